@@ -1,0 +1,148 @@
+"""The few ways to say no, each with its HTTP status and its exit code.
+
+A message tells its reader what was wrong, where, and what to do. Bugs are none of these: they are
+not caught, and end as a status 500 or a traceback.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Find the known name that a misspelt one most likely meant, or None.
+
+    Case is ignored: ids such as ``HUN`` are often typed in lower case.
+
+    >>> nearest("hnu", ["HUN", "POL"])
+    'HUN'
+    """
+    by_folded = {k.casefold(): k for k in known}
+    matches = get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.5)
+    return by_folded[matches[0]] if matches else None
+
+
+class HrdGraphError(Exception):
+    """A request that cannot be served; the message tells its author what to change.
+
+    ``status`` is the HTTP status, ``title`` its short name in the answer, ``exit_code`` what the
+    command line ends with: 1 for findings, 2 for usage and for what cannot be read.
+    """
+
+    status = 500
+    title = "Request failed"
+    exit_code = 2
+
+    def details(self) -> dict[str, object]:
+        """Further members of the problem document, such as a line number."""
+        return {}
+
+
+class SourceError(HrdGraphError):
+    """A file that cannot be read as what it should be."""
+
+    title = "Unreadable file"
+    exit_code = 1
+
+    def __init__(
+        self, message: str, file: str, line: int | None = None, column: int | None = None
+    ) -> None:
+        place = ":".join(str(part) for part in (file, line, column) if part is not None)
+        super().__init__(f"{place}: {message}")
+        self.message, self.file, self.line, self.column = message, file, line, column
+
+
+class SnapshotError(HrdGraphError):
+    """There is no snapshot, or it is incomplete."""
+
+    status = 503
+    title = "No usable snapshot"
+
+
+class BuildError(HrdGraphError):
+    """A build that was refused; the last good snapshot stays in place."""
+
+    title = "Build refused"
+    exit_code = 1
+
+
+class UsageError(HrdGraphError):
+    """A command that cannot be carried out as given."""
+
+    status = 400
+    title = "Bad request"
+
+
+class QueryError(HrdGraphError):
+    """A query that is not SPARQL, or not SPARQL that is answered here."""
+
+    status = 400
+    title = "Bad query"
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message)
+        self.line, self.column = line, column
+
+    def details(self) -> dict[str, object]:
+        """Line and column of the error in the query, both from 1, where they are known."""
+        return {k: v for k, v in (("line", self.line), ("column", self.column)) if v is not None}
+
+
+class ReadOnlyError(HrdGraphError):
+    """A request to change the graph."""
+
+    status = 403
+    title = "Read-only"
+
+
+class QueryTimeoutError(HrdGraphError):
+    """A query that took longer than the limit."""
+
+    status = 503
+    title = "Time limit reached"
+
+
+class QueryCrashedError(HrdGraphError):
+    """A query whose worker died: too deep, or out of memory."""
+
+    status = 503
+    title = "Query needs too much"
+
+
+class BusyError(HrdGraphError):
+    """No worker was free in time."""
+
+    status = 503
+    title = "All workers are busy"
+
+
+class NotAcceptableError(HrdGraphError):
+    """A format that is not offered."""
+
+    status = 406
+    title = "Format not offered"
+
+
+class UnknownIriError(HrdGraphError):
+    """No statement in the graph is about this IRI."""
+
+    status = 404
+    title = "Unknown IRI"
+
+    def __init__(self, iri: str, near: str | None = None) -> None:
+        hint = f" Did you mean <{near}>?" if near else ""
+        super().__init__(f"The graph says nothing about <{iri}>.{hint}")
+        self.iri = iri
+
+
+class UnknownQuestionError(HrdGraphError):
+    """No question of this name."""
+
+    status = 404
+    title = "Unknown question"
+
+
+class ParameterError(HrdGraphError):
+    """A parameter that is missing, unknown or has no such value."""
+
+    status = 400
+    title = "Bad parameter"
