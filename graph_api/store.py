@@ -1,0 +1,169 @@
+"""Read RDF files into one store, with the statements that the rules derive from them.
+
+Each statement lies in a named graph that tells where it comes from, and queries see the union of
+all. TriG files name their graphs; a Turtle file goes into the graph of :func:`graph_of`. A rule is
+one CONSTRUCT file, and what it finds goes into a graph of its own. Only this module, ``snapshot``
+and ``worker`` import the RDF engine: to change engines, change these.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from pyoxigraph import (
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    parse,
+)
+
+from graph_api.errors import SourceError
+from graph_api.names import BASE, GRAPHS, PREFIXES, SCHEMES, TERMS, THINGS, read_text
+
+SOURCES = (
+    "data/catalog.ttl",
+    "data/curated/**/*.trig",
+    "data/curated/**/*.ttl",
+    "ontology/*.ttl",
+    "ontology/schemes/*.ttl",
+)
+CATALOG = NamedNode(GRAPHS + "catalog")
+LICENSE = NamedNode("https://creativecommons.org/licenses/by/4.0/")
+_FORMATS = {".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG}
+_PLACE = re.compile(r"(?:Parser error )?.*?\d+(?::\d+)?: ", re.DOTALL)
+
+
+def source_files(root: Path) -> list[Path]:
+    """List the RDF files that make up the graph, sorted by path.
+
+    :param root: the folder that holds ``ontology/`` and ``data/``. Examples and shapes below it
+        are no part of the graph.
+    """
+    return sorted({path for pattern in SOURCES for path in root.glob(pattern)})
+
+
+def rule_files(root: Path) -> list[Path]:
+    """List the rules in the order in which they run: by file name."""
+    return sorted(root.glob("ontology/rules/*.rq"))
+
+
+def graph_of(path: Path, root: Path) -> str:
+    """Name the graph for the statements of a file that are in no GRAPH block.
+
+    >>> graph_of(Path("/r/ontology/schemes/layer.ttl"), Path("/r"))
+    'https://w3id.org/hrd-graph/graph/ontology'
+    >>> graph_of(Path("/r/data/curated/mine/notes.ttl"), Path("/r"))
+    'https://w3id.org/hrd-graph/graph/file/data/curated/mine/notes'
+    """
+    if not path.is_relative_to(root):
+        return f"{GRAPHS}file/{path.stem}"
+    relative = path.relative_to(root).with_suffix("")
+    if relative.parts[0] == "ontology":
+        return GRAPHS + "ontology"
+    return CATALOG.value if relative.as_posix() == "data/catalog" else f"{GRAPHS}file/{relative}"
+
+
+def rule_name(path: Path) -> str:
+    """Name a rule by its file, without the number that orders it.
+
+    >>> rule_name(Path("ontology/rules/40-addressed-country.rq"))
+    'addressed-country'
+    """
+    return re.sub(r"^\d+-", "", path.stem)
+
+
+def read_source(path: Path) -> str:
+    """Read a file as UTF-8 with our base in it.
+
+    :raises SourceError: it is not UTF-8 (with the line of the first bad byte) or cannot be read.
+    """
+    try:
+        return read_text(path)
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise SourceError("not UTF-8 text. Save the file as UTF-8.", str(path), line) from error
+    except OSError as error:
+        raise SourceError(f"cannot be read: {error.strerror}.", str(path)) from error
+
+
+def quads(path: Path, root: Path) -> Iterator[Quad]:
+    """Read one Turtle or TriG file, statement by statement.
+
+    Blank nodes get new labels, so that two files never share one by accident.
+
+    :raises SourceError: the file is malformed (with line and column, from 1) or cannot be read.
+    """
+    rdf_format = _FORMATS.get(path.suffix)
+    if rdf_format is None:
+        raise SourceError("not .ttl or .trig, the two formats that are read.", str(path))
+    text = read_source(path)
+    graph = NamedNode(graph_of(path, root))
+    try:
+        for quad in parse(text, rdf_format, rename_blank_nodes=True):
+            unnamed = isinstance(quad.graph_name, DefaultGraph)
+            yield Quad(quad.subject, quad.predicate, quad.object, graph) if unnamed else quad
+    except SyntaxError as error:
+        reason = _PLACE.sub("", str(error), count=1)
+        message = f"not well-formed: {reason}. Correct the statement at this place."
+        raise SourceError(message, str(path), error.lineno, error.offset) from error
+
+
+def load(root: Path) -> Store:
+    """Read all source files below ``root`` into a store in memory and run the rules.
+
+    :raises SourceError: a file or rule is malformed, or there is no source file at all.
+    """
+    files = source_files(root)
+    if not files:
+        raise SourceError("no RDF files here. Expected data/ and ontology/.", str(root))
+    store = Store()
+    for path in files:
+        store.extend(quads(path, root))
+    for path in rule_files(root):
+        store.extend(list(_derive(store, path)))
+        store.extend(_describe(path, root))
+    return store
+
+
+def _derive(store: Store, path: Path) -> Iterator[Quad]:
+    """Run one rule; what the graph states already is not derived again."""
+    graph = NamedNode(f"{GRAPHS}derived/{rule_name(path)}")
+    text = read_source(path)
+    try:
+        found = store.query(
+            text, base_iri=THINGS, prefixes=PREFIXES, use_default_graph_as_union=True
+        )
+    except SyntaxError as error:
+        place = re.search(r"(\d+):(\d+)", str(error))
+        line, column = map(int, place.groups()) if place else (None, None)
+        message = f"not SPARQL: {_PLACE.sub('', str(error), count=1)}."
+        raise SourceError(message, str(path), line, column) from error
+    if not isinstance(found, QueryTriples):
+        raise SourceError("a rule is a CONSTRUCT query; this is another kind.", str(path))
+    for s, p, o in found:
+        if next(store.quads_for_pattern(s, p, o), None) is None:
+            yield Quad(s, p, o, graph)
+
+
+def _describe(path: Path, root: Path) -> Iterator[Quad]:
+    """State in the catalogue what a derived graph is: a dataset of the layer "derived"."""
+    graph = NamedNode(f"{GRAPHS}derived/{rule_name(path)}")
+    rule = NamedNode(BASE + path.relative_to(root).as_posix())
+    first = read_source(path).splitlines()[:1]
+    title = first[0].lstrip("# ") if first and first[0].startswith("#") else rule_name(path)
+    dcterms, prov, dcat = PREFIXES["dcterms"], PREFIXES["prov"], PREFIXES["dcat"]
+    for predicate, value in (
+        (PREFIXES["rdf"] + "type", NamedNode(dcat + "Dataset")),
+        (dcterms + "title", Literal(title, language="en")),
+        (TERMS + "layer", NamedNode(SCHEMES + "layer/derived")),
+        (dcterms + "source", rule),
+        (prov + "wasDerivedFrom", rule),
+        (prov + "wasAttributedTo", NamedNode(BASE + "curators")),
+        (dcterms + "license", LICENSE),
+    ):
+        yield Quad(graph, NamedNode(predicate), value, CATALOG)
+    yield Quad(NamedNode(BASE + "dataset"), NamedNode(dcat + "dataset"), graph, CATALOG)
