@@ -1,0 +1,282 @@
+"""The graph as an immutable folder on disk: written beside the old one, then switched to.
+
+``<out>/<id>/`` holds ``store/`` (Oxigraph, opened read-only by all readers) and ``manifest.json``,
+which is written last; ``<out>/current`` is a symbolic link to the snapshot in use. The id is a hash
+of all that went in, so the same input gives the same snapshot. Whatever stops a build, a full disk
+or a kill, leaves ``current`` as it was.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from importlib.metadata import version
+from itertools import count
+from pathlib import Path
+
+from pyoxigraph import DefaultGraph, QueryTriples, RdfFormat, Store, serialize
+
+from graph_api.errors import BuildError, SnapshotError
+from graph_api.names import BASE, PREFIXES, in_checkout, resources
+from graph_api.store import load, rule_files, source_files
+
+KEEP = 3
+_REBUILD = "Run `hrd-graph build`."
+DUMP_FORMATS = {"nq": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG, "ttl": RdfFormat.TURTLE}
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A complete snapshot: its folder and what its manifest says.
+
+    ``graphs`` maps the IRI of each named graph to its number of statements; ``checked`` tells
+    whether the shapes were obeyed when it was built.
+    """
+
+    path: Path
+    id: str
+    created: str
+    checked: bool
+    graphs: dict[str, int]
+
+    @property
+    def store(self) -> Path:
+        """The folder that the engine opens."""
+        return self.path / "store"
+
+    @property
+    def quads(self) -> int:
+        """How many statements there are, counted once for each graph they are in."""
+        return sum(self.graphs.values())
+
+
+def default_out() -> Path:
+    """Where snapshots are kept unless told otherwise.
+
+    ``$HRD_GRAPH_SNAPSHOTS``; else ``build/snapshots`` of a checkout; else the user's data folder.
+    """
+    if named := os.environ.get("HRD_GRAPH_SNAPSHOTS"):
+        return Path(named)
+    if in_checkout():
+        return resources() / "build" / "snapshots"
+    home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(home) / "hrd-graph" / "snapshots"
+
+
+def build(
+    root: Path,
+    out: Path,
+    *,
+    validate: Callable[[], Sequence[str]] | None = None,
+    force: bool = False,
+) -> Snapshot:
+    """Build the snapshot of the files below ``root`` and switch ``<out>/current`` to it.
+
+    :param validate: called before the switch; the lines it returns are violations, and any stops
+        the build.
+    :param force: build again even where a complete snapshot of the same input is there.
+    :raises SourceError: a file is malformed.
+    :raises BuildError: there are violations, another build is running, or ``out`` is not writable.
+    """
+    files = _input_hashes(root)
+    identity = _identity(files)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with _lock(out):
+            _clear_leftovers(out)
+            snapshot = None if force else _reuse(out, identity, checked=validate is not None)
+            if snapshot is None:
+                snapshot = _write(root, out, identity, files, validate)
+            _switch(snapshot)
+            _prune(snapshot)
+    except OSError as error:
+        raise BuildError(
+            f"Cannot write a snapshot to {out}: {error.strerror or error}. Make room there or "
+            "choose another folder with --out; the snapshot in use was not touched."
+        ) from error
+    return snapshot
+
+
+def open_current(out: Path) -> Snapshot:
+    """Open the snapshot in use, after checking that it is whole.
+
+    :raises SnapshotError: there is none, or it is damaged or was made for another base.
+    """
+    link = out / "current"
+    if not link.exists():
+        raise SnapshotError(f"There is no snapshot in {out}. {_REBUILD}")
+    return _read(link.resolve())
+
+
+def dump(snapshot: Snapshot, name: str, path: Path) -> None:
+    """Write the whole graph to a file that appears only once it is complete.
+
+    :param name: a key of :data:`DUMP_FORMATS`. ``ttl`` has no named graphs: each statement once.
+    :raises BuildError: the file cannot be written.
+    """
+    store = Store.read_only(str(snapshot.store))
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        if name == "ttl":
+            union = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+            triples = store.query(union, use_default_graph_as_union=True)
+            assert isinstance(triples, QueryTriples)
+            serialize(triples, str(part), RdfFormat.TURTLE, prefixes=PREFIXES)
+        else:
+            store.dump(str(part), DUMP_FORMATS[name], prefixes=PREFIXES)
+        os.replace(part, path)
+    except OSError as error:
+        raise BuildError(f"Cannot write {path}: {error.strerror or error}.") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _input_hashes(root: Path) -> dict[str, str]:
+    """Hash all that decides what the snapshot holds and whether it may be served."""
+    files = [*source_files(root), *rule_files(root), *sorted(root.glob("shapes/*.ttl"))]
+    return {p.relative_to(root).as_posix(): sha256(p.read_bytes()).hexdigest() for p in files}
+
+
+def _identity(files: dict[str, str]) -> str:
+    """Name a snapshot: the same input, base and programs give the same 16 hexadecimal digits."""
+    made_by = [BASE, version("hrd-graph"), version("pyoxigraph")]
+    return sha256(json.dumps([files, made_by], sort_keys=True).encode()).hexdigest()[:16]
+
+
+@contextmanager
+def _lock(out: Path) -> Iterator[None]:
+    """Let one build at a time write to ``out``; the lock ends with its process, however it ends."""
+    with (out / ".lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise BuildError(f"Another build is writing to {out}. Wait until it ends.") from error
+        yield
+
+
+def _clear_leftovers(out: Path) -> None:
+    """Remove what killed builds left. We hold the lock, so none of it is in use."""
+    for path in out.glob(".building-*"):
+        shutil.rmtree(path)
+    (out / ".next").unlink(missing_ok=True)
+
+
+def _reuse(out: Path, identity: str, *, checked: bool) -> Snapshot | None:
+    """Find a snapshot that is whole and, if ``checked`` is asked for, was checked when built."""
+    for path in sorted(out.glob(f"{identity}*")):
+        with suppress(SnapshotError):
+            snapshot = _read(path)
+            if snapshot.checked or not checked:
+                return snapshot
+    return None
+
+
+def _write(
+    root: Path,
+    out: Path,
+    identity: str,
+    files: dict[str, str],
+    validate: Callable[[], Sequence[str]] | None,
+) -> Snapshot:
+    """Load, check and write one snapshot; it gets its name when nothing is missing."""
+    building = Path(tempfile.mkdtemp(prefix=f".building-{os.getpid()}-", dir=out))
+    try:
+        memory = load(root)
+        if violations := list(validate() if validate else ()):
+            found = "\n".join(violations)
+            raise BuildError(f"{found}\n{len(violations)} violations: no snapshot was written.")
+        _write_store(memory, building / "store")
+        manifest = {
+            "id": identity,
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "version": version("hrd-graph"),
+            "base": BASE,
+            "checked": validate is not None,
+            "files": files,
+            "graphs": _count(memory),
+            "store": _sizes(building / "store"),
+        }
+        _write_durably(building / "manifest.json", json.dumps(manifest, indent=1) + "\n")
+        building.chmod(0o755)
+        path = _free_name(out, identity)
+        building.rename(path)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    return _read(path)
+
+
+def _free_name(out: Path, identity: str) -> Path:
+    """Name the folder by its id; built again, it gets a number, for the first may be in use."""
+    numbered = (out / (f"{identity}-{n}" if n > 1 else identity) for n in count(1))
+    return next(path for path in numbered if not path.exists())
+
+
+def _write_store(memory: Store, path: Path) -> None:
+    disk = Store(path)
+    disk.bulk_extend(memory)
+    disk.optimize()
+    disk.flush()
+
+
+def _count(store: Store) -> dict[str, int]:
+    """Count the statements of each named graph."""
+    counts = Counter(quad.graph_name.value for quad in store if quad.graph_name != DefaultGraph())
+    return dict(sorted(counts.items()))
+
+
+def _sizes(store: Path) -> dict[str, int]:
+    """Size of each file without which the store cannot be read whole."""
+    return {p.name: p.stat().st_size for p in sorted(store.iterdir()) if not p.name.startswith("L")}
+
+
+def _write_durably(path: Path, text: str) -> None:
+    """Write and wait for the disk: after a power cut, no manifest may vouch for a lost store."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _switch(snapshot: Snapshot) -> None:
+    """Point ``current`` at a snapshot in one step: a reader sees the old one or the new one."""
+    following = snapshot.path.with_name(".next")
+    following.symlink_to(snapshot.path.name, target_is_directory=True)
+    os.replace(following, following.with_name("current"))
+
+
+def _prune(used: Snapshot) -> None:
+    """Remove broken snapshots and all but the newest; the one in use stays."""
+    others = [p for p in used.path.parent.iterdir() if p.is_dir() and not p.name.startswith(".")]
+    others = [p for p in others if not p.is_symlink() and p != used.path]
+    whole = sorted((p for p in others if (p / "manifest.json").exists()), key=_age)
+    for path in {*others} - {*whole[: KEEP - 1]}:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _age(path: Path) -> float:
+    return -path.stat().st_mtime
+
+
+def _read(path: Path) -> Snapshot:
+    """Read a snapshot's manifest and compare it with what is on disk."""
+    try:
+        manifest = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
+        snapshot = Snapshot(
+            path, manifest["id"], manifest["created"], manifest["checked"], manifest["graphs"]
+        )
+        whole = path.name.startswith(snapshot.id) and _sizes(snapshot.store) == manifest["store"]
+        base = manifest["base"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SnapshotError(f"The snapshot {path} is incomplete. {_REBUILD}") from error
+    if not whole:
+        raise SnapshotError(f"The snapshot {path} does not match its manifest. {_REBUILD}")
+    if base != BASE:
+        raise SnapshotError(f"The snapshot {path} was built for {base}, not {BASE}. {_REBUILD}")
+    return snapshot
