@@ -7,7 +7,7 @@ and ``worker`` import the RDF engine: to change engines, change these.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pyoxigraph import (
@@ -15,6 +15,8 @@ from pyoxigraph import (
     Literal,
     NamedNode,
     Quad,
+    QueryBoolean,
+    QuerySolutions,
     QueryTriples,
     RdfFormat,
     Store,
@@ -129,12 +131,34 @@ def load(root: Path) -> Store:
     return store
 
 
-def _derive(store: Store, path: Path) -> Iterator[Quad]:
-    """Run one rule; what the graph states already is not derived again."""
-    graph = NamedNode(f"{GRAPHS}derived/{rule_name(path)}")
+def derived(statements: Iterable[Quad], root: Path) -> list[Quad]:
+    """Return what the rules below ``root`` find in these statements alone.
+
+    :raises SourceError: a rule is malformed.
+    """
+    store = Store()
+    store.extend(statements)
+    found = []
+    for path in rule_files(root):
+        new = list(_derive(store, path))
+        store.extend(new)
+        found += new
+    return found
+
+
+def check_query(path: Path) -> None:
+    """Parse a rule or question, and run it on an empty store.
+
+    :raises SourceError: it is not SPARQL (with line and column where known) or cannot be read.
+    """
+    _query(Store(), path)
+
+
+def _query(store: Store, path: Path) -> QuerySolutions | QueryBoolean | QueryTriples:
+    """Run a query file over the union of all graphs."""
     text = read_source(path)
     try:
-        found = store.query(
+        return store.query(
             text, base_iri=THINGS, prefixes=PREFIXES, use_default_graph_as_union=True
         )
     except SyntaxError as error:
@@ -142,6 +166,12 @@ def _derive(store: Store, path: Path) -> Iterator[Quad]:
         line, column = map(int, place.groups()) if place else (None, None)
         message = f"not SPARQL: {_PLACE.sub('', str(error), count=1)}."
         raise SourceError(message, str(path), line, column) from error
+
+
+def _derive(store: Store, path: Path) -> Iterator[Quad]:
+    """Run one rule; what the graph states already is not derived again."""
+    graph = NamedNode(f"{GRAPHS}derived/{rule_name(path)}")
+    found = _query(store, path)
     if not isinstance(found, QueryTriples):
         raise SourceError("a rule is a CONSTRUCT query; this is another kind.", str(path))
     for s, p, o in found:
