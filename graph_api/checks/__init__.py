@@ -1,0 +1,9 @@
+"""Check RDF and SPARQL files: syntax, undefined terms, broken links and shapes.
+
+The only package that uses rdflib and pySHACL. It reads files and reports; it changes nothing.
+"""
+
+from graph_api.checks.findings import Finding, Report, Severity
+from graph_api.checks.run import Checker, run
+
+__all__ = ["Checker", "Finding", "Report", "Severity", "run"]

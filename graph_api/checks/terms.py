@@ -1,0 +1,113 @@
+"""Terms that nobody defined, and links that lead nowhere.
+
+A misspelt term is silently ignored by every RDF engine. Checked are our own terms, shapes and
+closed lists, and the namespaces of which rdflib ships the definitions.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from rdflib import (
+    DCAT,
+    DCTERMS,
+    ORG,
+    OWL,
+    PROV,
+    RDF,
+    RDFS,
+    SDO,
+    SH,
+    SKOS,
+    VOID,
+    XSD,
+    Literal,
+    URIRef,
+)
+from rdflib.namespace import DefinedNamespace
+from rdflib.term import Node
+
+from graph_api.checks.findings import brief
+from graph_api.checks.graphs import Source, Triple
+from graph_api.errors import nearest
+from graph_api.names import PREFIXES, SCHEMES, SHAPES, TERMS, THINGS
+
+CLOSED: dict[str, type[DefinedNamespace]] = {
+    str(namespace): namespace
+    for namespace in (DCAT, DCTERMS, ORG, OWL, PROV, RDF, RDFS, SDO, SH, SKOS, VOID, XSD)
+}
+# rdflib ships no definition of CiTO: the part of it that is in use here.
+CITO = {
+    PREFIXES["cito"] + name for name in ("Citation", "cites", "hasCitedEntity", "hasCitingEntity")
+}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is defined: our terms and shapes, and everything that is the subject of a statement."""
+
+    terms: frozenset[str]
+    shapes: frozenset[str]
+    subjects: frozenset[str]
+
+    def fault(self, iri: str) -> tuple[str, str] | None:
+        """Return the rule that the use of an IRI breaks and what to do, or None."""
+        if iri.startswith(SHAPES):
+            return _undefined(iri, self.shapes, "shapes/")
+        if iri.startswith(TERMS):
+            return _undefined(iri, self.terms, "ontology/core.ttl")
+        if iri.startswith(SCHEMES):
+            return _undefined(iri, self.subjects, "ontology/schemes/")
+        if iri.startswith(THINGS):
+            return self._broken(iri)
+        if iri.startswith(PREFIXES["cito"]):
+            return _undefined(iri, CITO, "the part of CiTO in use")
+        return _foreign(iri)
+
+    def _broken(self, iri: str) -> tuple[str, str] | None:
+        if iri in self.subjects:
+            return None
+        hint = _hint(iri, (s for s in self.subjects if s.startswith(THINGS)))
+        return "link", f"{brief(iri)} is nowhere described.{hint} Describe it or correct the link."
+
+
+def known(ontology: Iterable[Source], shapes: Iterable[Source], data: Iterable[Source]) -> Known:
+    """Collect what these files define."""
+    terms = frozenset(
+        str(s) for source in ontology for (s, p, _), _ in source.statements if p == RDFS.isDefinedBy
+    )
+    named = {str(s) for source in shapes for (s, p, _), _ in source.statements if p == RDF.type}
+    everything = {str(s) for source in data for (s, _, _), _ in source.statements}
+    return Known(terms, frozenset(named), frozenset(everything))
+
+
+def used(statements: Iterable[tuple[Triple, URIRef]]) -> Iterator[URIRef]:
+    """List each IRI in these statements once, datatypes too."""
+    seen: set[Node] = set()
+    for triple, _ in statements:
+        for term in triple:
+            iri = term.datatype if isinstance(term, Literal) else term
+            if isinstance(iri, URIRef) and iri not in seen:
+                seen.add(iri)
+                yield iri
+
+
+@cache
+def _foreign(iri: str) -> tuple[str, str] | None:
+    """Check a term of a namespace of which rdflib knows all terms."""
+    for prefix, namespace in CLOSED.items():
+        if iri.startswith(prefix) and iri != prefix and URIRef(iri) not in namespace:
+            names = (str(name) for name in dir(namespace) if str(name).startswith(prefix))
+            return _undefined(iri, frozenset(names), prefix)
+    return None
+
+
+def _undefined(iri: str, names: Iterable[str], where: str) -> tuple[str, str] | None:
+    if iri in names:
+        return None
+    return "term", f"{brief(iri)} is not defined in {where}.{_hint(iri, names)}"
+
+
+def _hint(iri: str, names: Iterable[str]) -> str:
+    close = nearest(iri, names)
+    return f" Did you mean {brief(close)}?" if close else ""
