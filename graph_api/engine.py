@@ -1,13 +1,13 @@
 """Answer SPARQL queries: query in, serialised answer or table out.
 
-A query never runs in the process that asks: :class:`Pool` hands it to one of a few worker
-processes, each with the snapshot opened read-only, and kills the worker at the deadline. Callers
-see :class:`Engine` only, and pass terms (never text pieced together) through ``bind``.
+Callers see :class:`Engine` only, whatever answers behind it (see ``pool``), and pass terms through
+``bind``, never by piecing a query text together.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True)
@@ -82,3 +82,32 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """End all that the engine started; it answers no more."""
+
+
+def table(found: Mapping[str, Any]) -> Table:
+    """Read an answer in the SPARQL JSON results format.
+
+    >>> table({"head": {"vars": ["x"]}, "results": {"bindings": [{"x": {
+    ...     "type": "literal", "value": "Hongrie", "xml:lang": "fr"}}]}}).rows
+    [{'x': Term(kind='literal', value='Hongrie', language='fr', datatype=None)}]
+    """
+    rows = found["results"]["bindings"]
+    return Table(found["head"]["vars"], [{k: _term(v) for k, v in row.items()} for row in rows])
+
+
+def _term(found: Mapping[str, Any]) -> Term:
+    value = found["value"]
+    if found["type"] == "triple":
+        inner = " ".join(_text(_term(value[part])) for part in ("subject", "predicate", "object"))
+        return Term("triple", f"<<( {inner} )>>")
+    return Term(found["type"], value, found.get("xml:lang"), found.get("datatype"))
+
+
+def _text(term: Term) -> str:
+    """Write a term inside a quoted triple as N-Triples does."""
+    if term.kind == "uri":
+        return f"<{term.value}>"
+    if term.kind != "literal":
+        return f"_:{term.value}" if term.kind == "bnode" else term.value
+    suffix = f"@{term.language}" if term.language else f"^^<{term.datatype}>" * bool(term.datatype)
+    return json.dumps(term.value, ensure_ascii=False) + suffix

@@ -25,6 +25,7 @@ from pyoxigraph import (
 
 from graph_api.errors import SourceError
 from graph_api.names import BASE, GRAPHS, PREFIXES, SCHEMES, TERMS, THINGS, read_text
+from graph_api.syntax import PADDING, explain
 
 SOURCES = (
     "data/catalog.ttl",
@@ -159,13 +160,11 @@ def _query(store: Store, path: Path) -> QuerySolutions | QueryBoolean | QueryTri
     text = read_source(path)
     try:
         return store.query(
-            text, base_iri=THINGS, prefixes=PREFIXES, use_default_graph_as_union=True
+            text + PADDING, base_iri=THINGS, prefixes=PREFIXES, use_default_graph_as_union=True
         )
     except SyntaxError as error:
-        place = re.search(r"(\d+):(\d+)", str(error))
-        line, column = map(int, place.groups()) if place else (None, None)
-        message = f"not SPARQL: {_PLACE.sub('', str(error), count=1)}."
-        raise SourceError(message, str(path), line, column) from error
+        reason, line, column = explain(text, str(error))
+        raise SourceError(reason, str(path), line, column) from error
 
 
 def _derive(store: Store, path: Path) -> Iterator[Quad]:

@@ -1,0 +1,191 @@
+"""The process that runs queries, one at a time, on a snapshot opened read-only.
+
+Started by :class:`graph_api.engine.Pool` with one end of a socket pair, over which it speaks in
+messages: four bytes of length, a JSON object, and after a reply as many bytes as its ``length``
+says. It may die of a query at any moment (the engine overflows its stack on deep nesting, and no
+limit stops an aggregate), so nothing that must outlive a query belongs here.
+
+Once the store is open the process can open nothing more: no file, and no connection for SERVICE.
+"""
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import socket
+import sys
+from io import BytesIO
+from threading import Thread
+from typing import Any
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Variable,
+    serialize,
+)
+
+from graph_api.errors import HrdGraphError, QueryCrashedError, QueryError, ReadOnlyError
+from graph_api.names import PREFIXES, THINGS
+from graph_api.syntax import PADDING, explain, find, update_keyword
+
+PR_SET_PDEATHSIG = 1
+LENGTH_BYTES = 4
+
+
+class _CappedBuffer(BytesIO):
+    """Collects an answer, up to a number of bytes."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self.limit = limit
+
+    def write(self, data: Any) -> int:
+        if self.tell() + len(data) > self.limit:
+            raise QueryCrashedError(
+                f"The answer is larger than {self.limit >> 20} MiB. Add a LIMIT or ask for less."
+            )
+        return super().write(data)
+
+
+def run(store: Store, job: dict[str, Any]) -> tuple[str, bytes]:
+    """Answer one query.
+
+    :param job: the fields of :class:`graph_api.engine.Job` and ``max_answer`` in bytes.
+    :returns: ``solutions`` or ``triples``, whichever media type of the job was used, and the body.
+    :raises HrdGraphError: the query cannot be answered.
+    """
+    query = job["query"]
+    _refuse(query)
+    body = _CappedBuffer(job["max_answer"])
+    try:
+        found = store.query(query + PADDING, **_options(job))
+        if isinstance(found, QueryTriples):
+            serialize(found, body, RdfFormat.from_media_type(job["triples"]), prefixes=PREFIXES)
+            return "triples", body.getvalue()
+        assert isinstance(found, QuerySolutions | QueryBoolean)
+        found.serialize(body, QueryResultsFormat.from_media_type(job["solutions"]))
+    except SyntaxError as error:
+        raise _located(*explain(query, str(error))) from error
+    except (RuntimeError, ValueError) as error:
+        raise QueryError(f"The query cannot be run: {error}.") from error
+    return "solutions", body.getvalue()
+
+
+def _refuse(query: str) -> None:
+    """Say no to what would change the graph or call another server."""
+    if word := update_keyword(query):
+        raise ReadOnlyError(
+            f"{word} would change the graph, and this endpoint is read-only. Send a query: SELECT, "
+            "ASK, CONSTRUCT or DESCRIBE."
+        )
+    if found := find(query, "SERVICE"):
+        raise _located("SERVICE is not answered here: no other server is called.", *found)
+
+
+def _located(reason: str, line: int | None, column: int | None) -> QueryError:
+    place = f"Line {line}, column {column}: " if line else ""
+    return QueryError(place + reason, line, column)
+
+
+def _options(job: dict[str, Any]) -> dict[str, Any]:
+    """Choose the dataset: the request's, else the query's own FROM, else the union of all."""
+    options: dict[str, Any] = {
+        "base_iri": THINGS,
+        "prefixes": PREFIXES,
+        "substitutions": {Variable(name): _term(**term) for name, term in job["bind"].items()},
+    }
+    if job["default_graphs"] or job["named_graphs"]:
+        options["default_graph"] = [NamedNode(iri) for iri in job["default_graphs"]]
+        options["named_graphs"] = [NamedNode(iri) for iri in job["named_graphs"]]
+    elif not find(job["query"], "FROM"):
+        options["use_default_graph_as_union"] = True
+    return options
+
+
+def _term(
+    kind: str, value: str, language: str | None, datatype: str | None
+) -> NamedNode | BlankNode | Literal:
+    if kind == "uri":
+        return NamedNode(value)
+    if kind == "bnode":
+        return BlankNode(value)
+    return Literal(value, language=language, datatype=NamedNode(datatype) if datatype else None)
+
+
+def receive(connection: socket.socket) -> dict[str, Any] | None:
+    """Read one message; None when the other side has closed."""
+    head = connection.recv(LENGTH_BYTES, socket.MSG_WAITALL)
+    if len(head) < LENGTH_BYTES:
+        return None
+    length = int.from_bytes(head, "big")
+    data = connection.recv(length, socket.MSG_WAITALL)
+    return json.loads(data) if len(data) == length else None
+
+
+def send(connection: socket.socket, header: dict[str, Any], body: bytes = b"") -> None:
+    """Write one reply."""
+    data = json.dumps({**header, "length": len(body)}).encode()
+    connection.sendall(len(data).to_bytes(LENGTH_BYTES, "big") + data)
+    connection.sendall(body)
+
+
+def _serve(store: Store, connection: socket.socket) -> None:
+    while (job := receive(connection)) is not None:
+        try:
+            used, body = run(store, job)
+        except HrdGraphError as error:
+            name = type(error).__name__
+            send(connection, {"error": name, "message": str(error), **error.details()})
+        else:
+            send(connection, {"used": used}, body)
+
+
+def _die_with_parent(parent: int) -> None:
+    """Ask the kernel to kill us when the thread that started us ends, even in mid-query."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        sys.exit(1)
+
+
+def _confine(memory: int) -> None:
+    """Cap the address space, and lower the limit of open files to what is open now."""
+    lowest = os.open(os.devnull, os.O_RDONLY)
+    os.close(lowest)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest, lowest))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def main(path: str, descriptor: int, memory: int, parent: int) -> None:
+    """Open the store at ``path`` and answer over the socket ``descriptor`` until it closes.
+
+    :param memory: bytes of address space.
+    :param parent: process id of the starter; if it has died already, so do we.
+    """
+    _die_with_parent(parent)
+    connection = socket.socket(fileno=descriptor)
+    try:
+        store = Store.read_only(path)
+    except OSError as error:
+        send(connection, {"error": "SnapshotError", "message": f"Cannot open {path}: {error}"})
+        return
+    _confine(memory)
+    send(connection, {"ready": True})
+    # The engine is up to three times faster in a thread that is not the main one.
+    thread = Thread(target=_serve, args=(store, connection))
+    thread.start()
+    thread.join()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], *map(int, sys.argv[2:]))
