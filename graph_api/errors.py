@@ -46,6 +46,7 @@ class SourceError(HrdGraphError):
     def __init__(
         self, message: str, file: str, line: int | None = None, column: int | None = None
     ) -> None:
+        """Say what is wrong in ``file``; line and column count from 1."""
         place = ":".join(str(part) for part in (file, line, column) if part is not None)
         super().__init__(f"{place}: {message}")
         self.message, self.file, self.line, self.column = message, file, line, column
@@ -72,6 +73,13 @@ class UsageError(HrdGraphError):
     title = "Bad request"
 
 
+class UnsupportedError(HrdGraphError):
+    """A request body of a kind that is not read."""
+
+    status = 415
+    title = "Body not supported"
+
+
 class QueryError(HrdGraphError):
     """A query that is not SPARQL, or not SPARQL that is answered here."""
 
@@ -79,6 +87,7 @@ class QueryError(HrdGraphError):
     title = "Bad query"
 
     def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        """Say what is wrong in the query; line and column count from 1."""
         super().__init__(message)
         self.line, self.column = line, column
 
@@ -129,6 +138,7 @@ class UnknownIriError(HrdGraphError):
     title = "Unknown IRI"
 
     def __init__(self, iri: str, near: str | None = None) -> None:
+        """Name the IRI and, if there is one, the known IRI that may have been meant."""
         hint = f" Did you mean <{near}>?" if near else ""
         super().__init__(f"The graph says nothing about <{iri}>.{hint}")
         self.iri = iri

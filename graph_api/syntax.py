@@ -62,14 +62,13 @@ def place(query: str, offset: int) -> tuple[int, int]:
     return before.count("\n") + 1, offset - before.rfind("\n")
 
 
-def update_keyword(query: str) -> str | None:
-    """Return the keyword that makes a text a SPARQL update, or None for a query.
+def form(query: str) -> str | None:
+    """Return the keyword that tells the kind of query or update, or None where there is none.
 
-    >>> update_keyword("PREFIX ex: <http://example.org/> DELETE WHERE { ?s ?p ?o }")
+    >>> form("PREFIX ex: <http://example.org/> DELETE WHERE { ?s ?p ?o }")
     'DELETE'
     """
-    first = next((word for word, _ in keywords(query) if word not in _PROLOGUE), None)
-    return first if first in UPDATES else None
+    return next((word for word, _ in keywords(query) if word not in _PROLOGUE), None)
 
 
 def find(query: str, keyword: str) -> tuple[int, int] | None:

@@ -35,7 +35,7 @@ from pyoxigraph import (
 
 from graph_api.errors import HrdGraphError, QueryCrashedError, QueryError, ReadOnlyError
 from graph_api.names import PREFIXES, THINGS
-from graph_api.syntax import PADDING, explain, find, update_keyword
+from graph_api.syntax import PADDING, UPDATES, explain, find, form
 
 PR_SET_PDEATHSIG = 1
 LENGTH_BYTES = 4
@@ -82,7 +82,7 @@ def run(store: Store, job: dict[str, Any]) -> tuple[str, bytes]:
 
 def _refuse(query: str) -> None:
     """Say no to what would change the graph or call another server."""
-    if word := update_keyword(query):
+    if (word := form(query)) in UPDATES:
         raise ReadOnlyError(
             f"{word} would change the graph, and this endpoint is read-only. Send a query: SELECT, "
             "ASK, CONSTRUCT or DESCRIBE."

@@ -1,0 +1,174 @@
+"""The SPARQL 1.1 protocol, query operation: ``/sparql`` by GET, form POST and direct POST.
+
+Everything that a request may say is read here and becomes one :class:`graph_api.engine.Job`; a
+person with a browser gets the same answers as a page.
+"""
+
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+
+from flask import Blueprint, Response, render_template, request
+
+from graph_api.engine import Answer, Engine, Job, Term, table
+from graph_api.errors import ReadOnlyError, UnsupportedError, UsageError
+from graph_api.names import PREFIXES
+from graph_api.syntax import form, keywords
+from graph_api.web.negotiate import HTML, JSON, SOLUTIONS, TRIPLES, TURTLE, Format, choose
+
+_VOLATILE = frozenset(["NOW", "RAND", "UUID", "STRUUID", "BNODE"])
+_HOW = (
+    "Send a query: GET /sparql?query=..., or POST it as application/sparql-query or as the form "
+    "field query."
+)
+# What a client gets that sends no query: this hint, unless it asks for a page or for RDF.
+_HINT = Format(
+    ("hint",), ("application/problem+json", *(t for f in SOLUTIONS for t in f.media_types))
+)
+_DESCRIPTION = """
+PREFIX sd: <http://www.w3.org/ns/sparql-service-description#>
+PREFIX formats: <http://www.w3.org/ns/formats/>
+CONSTRUCT {
+  ?endpoint a sd:Service ;
+    sd:endpoint ?endpoint ;
+    sd:supportedLanguage sd:SPARQL11Query ;
+    sd:feature sd:UnionDefaultGraph ;
+    sd:resultFormat formats:SPARQL_Results_JSON, formats:SPARQL_Results_XML,
+      formats:SPARQL_Results_CSV, formats:SPARQL_Results_TSV, formats:Turtle, formats:N-Triples,
+      formats:JSON-LD, formats:RDF_XML, formats:N-Quads, formats:TriG ;
+    sd:defaultDataset ?dataset .
+  ?dataset a sd:Dataset ; sd:defaultGraph ?default ; sd:namedGraph ?node .
+  ?default a sd:Graph .
+  ?node a sd:NamedGraph ; sd:name ?name .
+}
+WHERE {
+  { SELECT DISTINCT ?name { GRAPH ?name { ?s ?p ?o } } }
+  BIND(IRI(CONCAT(STR(?endpoint), "#dataset")) AS ?dataset)
+  BIND(IRI(CONCAT(STR(?endpoint), "#default")) AS ?default)
+  BIND(IRI(CONCAT(STR(?endpoint), "#", ENCODE_FOR_URI(STR(?name)))) AS ?node)
+}
+"""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a request asks: the query, if any, the dataset and the value of ``format=``."""
+
+    query: str | None
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
+    format: str | None
+
+
+def blueprint(engine: Engine, snapshot: str | None = None) -> Blueprint:
+    """Answer on ``/sparql`` from ``engine``.
+
+    :param snapshot: id of what the engine holds. With it, an answer has an ETag, and a client that
+        has the answer already gets 304 without the query being run.
+    """
+    bp = Blueprint("sparql", __name__)
+
+    @bp.route("/sparql", methods=["GET", "POST"])
+    def sparql() -> Response:
+        asked = _read()
+        if asked.query is None:
+            return _without_query(engine, asked)
+        offered = TRIPLES if form(asked.query) in {"CONSTRUCT", "DESCRIBE"} else SOLUTIONS
+        media_type = choose(request.headers.get("Accept", ""), (*offered, HTML), asked.format)
+        response = Response(content_type=_with_charset(media_type))
+        if snapshot and not any(word in _VOLATILE for word, _ in keywords(asked.query)):
+            response.set_etag(_digest(snapshot, media_type, asked), weak=True)
+            if request.if_none_match.contains_weak(response.get_etag()[0] or ""):
+                response.status_code = 304
+                return response
+        response.data = _answer(engine, asked, asked.query, media_type)
+        return response
+
+    @bp.after_request
+    def vary(response: Response) -> Response:
+        response.vary.add("Accept")
+        response.headers.setdefault("Cache-Control", "no-cache")
+        return response
+
+    return bp
+
+
+def _read() -> Asked:
+    """Read the request by SPARQL 1.1 Protocol, 2.1; the dataset may stand in the URL of a POST.
+
+    :raises UsageError: it has two queries, or a query that is not UTF-8.
+    :raises UnsupportedError: a POST of another media type.
+    :raises ReadOnlyError: it is an update.
+    """
+    kind = request.mimetype if request.method == "POST" else None
+    if kind == "application/sparql-update" or "update" in request.values:
+        raise ReadOnlyError("This endpoint is read-only: it answers queries and takes no update.")
+    queries = request.values.getlist("query")
+    if kind == "application/sparql-query":
+        queries = [*queries, _body()]
+    elif kind not in {None, "application/x-www-form-urlencoded", "multipart/form-data"}:
+        raise UnsupportedError(f"A POST of {kind or 'no Content-Type'} is not read. {_HOW}")
+    if len(queries) > 1:
+        raise UsageError(f"The request holds {len(queries)} queries; send one.")
+    return Asked(
+        queries[0] if queries and queries[0].strip() else None,
+        tuple(request.values.getlist("default-graph-uri")),
+        tuple(request.values.getlist("named-graph-uri")),
+        request.values.get("format"),
+    )
+
+
+def _body() -> str:
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if charset not in {"utf-8", "utf8", "us-ascii"}:
+        raise UnsupportedError(f"A query in {charset} is not read. Send it as UTF-8.")
+    try:
+        return request.get_data().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"The query is not UTF-8: byte {error.start} is wrong.") from error
+
+
+def _without_query(engine: Engine, asked: Asked) -> Response:
+    """Offer the form to a person, the service description to who asks for RDF, else a hint."""
+    accept = request.headers.get("Accept", "")
+    media_type = choose(accept, (_HINT, HTML, *TRIPLES), asked.format)
+    if media_type in HTML.media_types:
+        return Response(_page(Asked(None, (), (), None)), content_type=_with_charset(media_type))
+    if media_type in _HINT.media_types or request.method == "POST":
+        raise UsageError(_HOW)
+    bind = {"endpoint": Term("uri", request.base_url)}
+    answer = engine.answer(Job(_DESCRIPTION, triples=media_type, bind=bind))
+    return Response(answer.body, content_type=_with_charset(media_type))
+
+
+def _answer(engine: Engine, asked: Asked, query: str, media_type: str) -> bytes:
+    html = media_type in HTML.media_types
+    job = Job(
+        query,
+        solutions=JSON.media_type if html else media_type,
+        triples=TURTLE.media_type if html else media_type,
+        default_graphs=asked.default_graphs,
+        named_graphs=asked.named_graphs,
+    )
+    answer = engine.answer(job)
+    return _page(asked, answer).encode() if html else answer.body
+
+
+def _page(asked: Asked, answer: Answer | None = None) -> str:
+    """Render ``sparql.html`` with ``table``, ``boolean`` or ``text``, whichever the answer is."""
+    shown: dict[str, object] = {}
+    if answer and answer.media_type == JSON.media_type:
+        found = json.loads(answer.body)
+        shown = {"boolean": found["boolean"]} if "boolean" in found else {"table": table(found)}
+    elif answer:
+        shown = {"text": answer.body.decode()}
+    return render_template("sparql.html", query=asked.query or "", prefixes=PREFIXES, **shown)
+
+
+def _with_charset(media_type: str) -> str:
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
+def _digest(snapshot: str, media_type: str, asked: Asked) -> str:
+    parts = [snapshot, media_type, asked.query, asked.default_graphs, asked.named_graphs]
+    return sha256(json.dumps(parts).encode()).hexdigest()[:32]
