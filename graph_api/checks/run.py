@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from rdflib import RDF, SH, Graph, Literal, URIRef
+from rdflib import SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from graph_api import store
@@ -16,6 +16,7 @@ from graph_api.checks import graphs, shacl, terms
 from graph_api.checks.findings import Finding, Report, Severity, brief, relative, report
 from graph_api.checks.graphs import Source
 from graph_api.checks.locate import Lines
+from graph_api.checks.places import Place, Places
 from graph_api.checks.queries import Mention, mentions
 from graph_api.errors import SourceError, UsageError
 from graph_api.names import GRAPHS, resources, shorten
@@ -138,11 +139,8 @@ class Checker:
         return [p for p in store.source_files(self.root) if p.is_relative_to(folder)]
 
     def _known(self, data: Sequence[Path]) -> terms.Known:
-        ontology = self._vocabulary()
         return terms.known(
-            self._sources([*ontology, *data]),
-            self._sources(self.shape_files),
-            self._sources([*ontology, *data]),
+            self._sources(self.shape_files), self._sources([*self._vocabulary(), *data])
         )
 
     def _check_data(
@@ -164,10 +162,12 @@ class Checker:
         except SourceError as error:
             yield self._fault(error, Path(error.file))
             return
+        places = Places(given, self._lines)
         for result in results:
             # A misspelt concept or thing is in no list and of no class: one finding is enough.
             if result.value is None or brief(str(result.value)) not in wrong:
-                yield from self._place(result, given)
+                about = set(self.shapes.objects(result.shape, SH.targetObjectsOf))
+                yield from (self._finding(result, place) for place in places.of(result, about))
         if whole:
             yield from self._without_targets(union)
 
@@ -220,48 +220,18 @@ class Checker:
             self._lines[path] = Lines(path)
         return self._lines[path]
 
-    def _place(self, result: shacl.Result, given: Sequence[Source]) -> Iterator[Finding]:
-        """Turn a result into a finding, if it is about one of the given files."""
-        place = self._statement(result, given) or self._block(result.focus, given)
-        if place is None:
-            return
-        path, line = place
-        warning = result.severity != SH.Violation
-        yield Finding(
+    def _finding(self, result: shacl.Result, place: Place) -> Finding:
+        return Finding(
             rule=shorten(str(result.shape)),
-            severity=Severity.WARNING if warning else Severity.VIOLATION,
-            file=relative(path, self.root),
-            line=line,
-            focus=_show(result.focus),
-            path=None if result.path is None else _show(result.path),
-            value=None if result.value is None else _show(result.value),
+            severity=Severity.VIOLATION if result.severity == SH.Violation else Severity.WARNING,
+            file=relative(place.path, self.root),
+            line=place.line,
+            focus=_show(place.focus),
+            path=None if place.predicate is None else _show(place.predicate),
+            value=None if place.value is None else _show(place.value),
             message=result.message,
             component=shorten(str(result.component)),
         )
-
-    def _statement(
-        self, result: shacl.Result, given: Sequence[Source]
-    ) -> tuple[Path, int | None] | None:
-        """Find the line of the offending statement."""
-        if result.value is None:
-            return None
-        for source in given:
-            for (s, p, o), _ in source.statements:
-                simple = p == result.path or not isinstance(result.path, URIRef)
-                if o == result.value and s == result.focus and simple:
-                    return source.path, self._line(source.path).statement(s, p, o)
-        return None
-
-    def _block(self, focus: Node, given: Sequence[Source]) -> tuple[Path, int | None] | None:
-        """Find the block about a thing that lacks something: the one that states its type."""
-        first = None
-        for source in given:
-            for (s, p, _), _ in source.statements:
-                if s == focus and p == RDF.type:
-                    return source.path, self._line(source.path).block(s)
-                if s == focus and first is None:
-                    first = source.path
-        return None if first is None else (first, self._line(first).block(focus))
 
     def _without_targets(self, union: Graph) -> Iterator[Finding]:
         for shape in shacl.without_targets(union, self.shapes):

@@ -36,6 +36,7 @@ CLOSED: dict[str, type[DefinedNamespace]] = {
     str(namespace): namespace
     for namespace in (DCAT, DCTERMS, ORG, OWL, PROV, RDF, RDFS, SDO, SH, SKOS, VOID, XSD)
 }
+KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
 # rdflib ships no definition of CiTO: the part of it that is in use here.
 CITO = {
     PREFIXES["cito"] + name for name in ("Citation", "cites", "hasCitedEntity", "hasCitingEntity")
@@ -71,14 +72,13 @@ class Known:
         return "link", f"{brief(iri)} is nowhere described.{hint} Describe it or correct the link."
 
 
-def known(ontology: Iterable[Source], shapes: Iterable[Source], data: Iterable[Source]) -> Known:
-    """Collect what these files define."""
-    terms = frozenset(
-        str(s) for source in ontology for (s, p, _), _ in source.statements if p == RDFS.isDefinedBy
-    )
+def known(shapes: Iterable[Source], data: Iterable[Source]) -> Known:
+    """Collect what these files define; ``data`` has the ontology in it."""
+    everything = [triple for source in data for triple, _ in source.statements]
+    terms = {str(s) for s, p, o in everything if p == RDF.type and o in KINDS}
     named = {str(s) for source in shapes for (s, p, _), _ in source.statements if p == RDF.type}
-    everything = {str(s) for source in data for (s, _, _), _ in source.statements}
-    return Known(terms, frozenset(named), frozenset(everything))
+    subjects = {str(s) for s, _, _ in everything}
+    return Known(frozenset(terms), frozenset(named), frozenset(subjects))
 
 
 def used(statements: Iterable[tuple[Triple, URIRef]]) -> Iterator[URIRef]:
