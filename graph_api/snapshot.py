@@ -28,6 +28,7 @@ from graph_api.names import BASE, PREFIXES, in_checkout, resources
 from graph_api.store import load, rule_files, source_files
 
 KEEP = 3
+_SHOWN = 20
 _REBUILD = "Run `hrd-graph build`."
 DUMP_FORMATS = {"nq": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG, "ttl": RdfFormat.TURTLE}
 
@@ -190,8 +191,7 @@ def _write(
     try:
         memory = load(root)
         if violations := list(validate() if validate else ()):
-            found = "\n".join(violations)
-            raise BuildError(f"{found}\n{len(violations)} violations: no snapshot was written.")
+            raise BuildError(_refusal(violations))
         _write_store(memory, building / "store")
         manifest = {
             "id": identity,
@@ -210,6 +210,15 @@ def _write(
     finally:
         shutil.rmtree(building, ignore_errors=True)
     return _read(path)
+
+
+def _refusal(violations: Sequence[str]) -> str:
+    shown = "\n".join(violations[:_SHOWN])
+    left = f"\n... and {len(violations) - _SHOWN} more" if len(violations) > _SHOWN else ""
+    return (
+        f"the snapshot was not built, the last one stays in use.\n{shown}{left}\n"
+        f"{len(violations)} to correct. `hrd-graph check` lists them all."
+    )
 
 
 def _free_name(out: Path, identity: str) -> Path:

@@ -149,8 +149,11 @@ def _serve(store: Store, connection: socket.socket) -> None:
             send(connection, {"used": used}, body)
 
 
-def _die_with_parent(parent: int) -> None:
-    """Ask the kernel to kill us when the thread that started us ends, even in mid-query."""
+def die_with_parent(parent: int) -> None:
+    """Ask the kernel to kill us when the thread that started us ends, even in mid-query.
+
+    :param parent: process id of the starter; if it has died already, so do we.
+    """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
@@ -172,7 +175,7 @@ def main(path: str, descriptor: int, memory: int, parent: int) -> None:
     :param memory: bytes of address space.
     :param parent: process id of the starter; if it has died already, so do we.
     """
-    _die_with_parent(parent)
+    die_with_parent(parent)
     connection = socket.socket(fileno=descriptor)
     try:
         store = Store.read_only(path)

@@ -1,0 +1,198 @@
+"""The command line: each command parses its options, calls one function and prints."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from graph_api import __version__, grid, names, snapshot
+from graph_api.engine import Answer, Job, table
+from graph_api.errors import HrdGraphError, UsageError
+from graph_api.pool import Pool
+from graph_api.syntax import form
+from graph_api.web import serve as web
+from graph_api.web.negotiate import SOLUTIONS, TRIPLES, choose
+
+F = TypeVar("F", bound=Callable[..., Any])
+FORMATS = ("table", *dict.fromkeys(f.names[0] for f in (*SOLUTIONS, *TRIPLES)))
+EXAMPLE = (
+    "SELECT ?name { ?m a hrd:Mandate ; rdfs:label ?name ; "
+    f"hrd:addressedCountry <{names.THINGS}country/HUN> }}"
+)
+
+
+class _Commands(click.Group):
+    """Commands whose errors end in one clear message and the exit code of their class."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except HrdGraphError as error:
+            click.echo(f"hrd-graph: {error}", err=True)
+            ctx.exit(error.exit_code)
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={
+        "auto_envvar_prefix": "HRD_GRAPH",
+        "help_option_names": ["-h", "--help"],
+        "show_default": True,
+    },
+)
+@click.version_option(__version__, prog_name="hrd-graph")
+def main() -> None:
+    """How the UN implements the Declaration on Human Rights Defenders, as a graph.
+
+    Options can be set by environment variables too: --port of serve is HRD_GRAPH_SERVE_PORT.
+    HRD_GRAPH_BASE changes the base of all IRIs.
+
+    \b
+    hrd-graph build && hrd-graph serve
+    """
+    if not names.BASE.startswith(("http://", "https://")):
+        raise UsageError(f"HRD_GRAPH_BASE is {names.BASE}; it must be an http(s) address.")
+
+
+def _snapshots(flag: str) -> Callable[[F], F]:
+    """Offer an option for the folder of the snapshots."""
+    return click.option(
+        flag,
+        "out",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=snapshot.default_out,
+        show_default="build/snapshots of a checkout, else the user's data folder",
+        envvar="HRD_GRAPH_SNAPSHOTS",
+        show_envvar=True,
+        help="Folder of the snapshots.",
+    )
+
+
+@main.command()
+@_snapshots("--out")
+@click.option("--force", is_flag=True, help="Build again even if nothing has changed.")
+def build(out: Path, force: bool) -> None:
+    """Load the files, derive, check, and switch to the new snapshot.
+
+    \b
+    hrd-graph build --out /srv/hrd-graph
+    """
+    built = snapshot.build(names.resources(), out, validate=_violations, force=force)
+    click.echo(f"Snapshot {built.id}: {built.quads} statements in {len(built.graphs)} graphs.")
+
+
+def _violations() -> list[str]:
+    # Imported where it is needed: rdflib and pySHACL would slow every other command down.
+    from graph_api import checks
+
+    return [str(finding) for finding in checks.run().violations]
+
+
+@main.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+def check(files: tuple[Path, ...]) -> None:
+    """Check FILES, or everything: syntax, undefined terms, shapes.
+
+    One line a finding; the exit code is 0 without findings, 1 with, 2 if a file does not exist.
+
+    \b
+    hrd-graph check data/curated/ai-2018/engagements.trig
+    """
+    from graph_api import checks
+
+    report = checks.run(list(files) or None)
+    for finding in report.findings:
+        click.echo(str(finding))
+    click.echo(f"{len(report.files)} files, {len(report.findings)} findings.", err=True)
+    sys.exit(1 if report.findings else 0)
+
+
+@main.command()
+@_snapshots("--snapshots")
+@click.option("--host", default=web.Settings.host, help="Address to listen on.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=web.Settings.port, help="0: any free one."
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=web.Settings.workers,
+    help="Queries that run at the same time.",
+)
+@click.option(
+    "--timeout",
+    "timeout_seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=web.Settings.timeout_seconds,
+    help="Seconds after which a query is ended.",
+)
+@click.option(
+    "--memory",
+    "memory_mib",
+    type=click.IntRange(min=1024),
+    default=web.Settings.memory_mib,
+    help="Address space of a query's process, in MiB.",
+)
+def serve(out: Path, **settings: Any) -> None:
+    """Answer questions and SPARQL over HTTP.
+
+    \b
+    hrd-graph serve --port 8080
+    """
+    web.run(snapshot.open_current(out), web.Settings(**settings), _announce)
+
+
+def _announce(address: str) -> None:
+    click.echo(f"HRD Graph answers on {address} (Ctrl+C ends it). For example:")
+    click.echo(f"\n  curl {address}/sparql -H 'Accept: text/csv' \\")
+    click.echo(f"    --data-urlencode 'query={EXAMPLE}'\n")
+
+
+@main.command()
+@click.argument("text", metavar="[QUERY|-]", default="-")
+@_snapshots("--snapshots")
+@click.option("--format", "name", type=click.Choice(FORMATS), help="[default: table or ttl]")
+def query(text: str, out: Path, name: str | None) -> None:
+    """Answer one SPARQL query, given as argument or on standard input.
+
+    \b
+    hrd-graph query 'SELECT ?type (COUNT(*) AS ?n) { ?s a ?type } GROUP BY ?type'
+    """
+    text = sys.stdin.read() if text == "-" else text
+    drawn = form(text) not in {"CONSTRUCT", "DESCRIBE"} and name in {None, "table"}
+    offered = SOLUTIONS if drawn or form(text) in {"SELECT", "ASK"} else TRIPLES
+    media_type = choose("", offered, None if name == "table" else name)
+    with Pool(snapshot.open_current(out).store, workers=1) as pool:
+        answer = pool.answer(Job(text, solutions=media_type, triples=media_type))
+    if drawn:
+        click.echo(_draw(answer))
+    else:
+        sys.stdout.buffer.write(answer.body)
+
+
+def _draw(answer: Answer) -> str:
+    found = json.loads(answer.body)
+    if "boolean" in found:
+        return "yes" if found["boolean"] else "no"
+    return grid.as_text(table(found))
+
+
+@main.command()
+@_snapshots("--snapshots")
+@click.option("--format", "name", type=click.Choice(list(snapshot.DUMP_FORMATS)), default="trig")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="File.")
+def dump(out: Path, name: str, output: Path) -> None:
+    """Write the whole graph to a file. Turtle has no named graphs: each statement once.
+
+    \b
+    hrd-graph dump --format nq -o hrd-graph.nq
+    """
+    snapshot.dump(snapshot.open_current(out), name, output)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+"""Run the application under granian: one process that answers HTTP, beside its query workers.
+
+granian starts that process and waits; both end on SIGTERM and SIGINT, and the query workers with
+them, also when the process that waits is killed.
+"""
+
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from http.client import HTTPConnection, HTTPException
+from threading import Thread
+from time import monotonic, sleep
+
+from flask import Flask
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+
+from graph_api.errors import UsageError
+from graph_api.pool import Pool
+from graph_api.snapshot import Snapshot
+from graph_api.web import create_app
+from graph_api.worker import die_with_parent
+
+_STOP_SECONDS = 5
+_READY_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where to listen, and what a query may take (see :class:`graph_api.pool.Pool`)."""
+
+    host: str = "127.0.0.1"
+    port: int = 8053
+    workers: int = 2
+    threads: int = 32
+    timeout_seconds: float = 30.0
+    memory_mib: int = 2048
+
+
+def run(snapshot: Snapshot, settings: Settings, announce: Callable[[str], None]) -> None:
+    """Serve a snapshot until a signal comes.
+
+    :param announce: called with the address, once it answers. Port 0 means any free one.
+    :raises UsageError: the address cannot be listened on.
+    """
+    port = _claim(settings.host, settings.port)
+    server = Granian(
+        "HRD Graph",
+        address=settings.host,
+        port=port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        blocking_threads=settings.threads,
+        log_level=LogLevels.warning,
+        workers_kill_timeout=_STOP_SECONDS,
+    )
+    loader = partial(_application, snapshot, settings, port, announce, os.getpid())
+    server.serve(target_loader=loader, wrap_loader=False)
+
+
+def _claim(host: str, port: int) -> int:
+    """Find out whether we can listen there; granian would share a port that is in use."""
+    try:
+        ((family, kind, protocol, _, address), *_) = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            return int(probe.getsockname()[1])
+    except OSError as error:
+        raise UsageError(
+            f"Cannot listen on {host}, port {port}: {error.strerror}. Stop what uses it or choose "
+            "another with --host and --port."
+        ) from error
+
+
+def _application(
+    snapshot: Snapshot, settings: Settings, port: int, announce: Callable[[str], None], parent: int
+) -> Flask:
+    """Make the application, in the process that answers HTTP."""
+    die_with_parent(parent)
+    pool = Pool(
+        snapshot.store,
+        workers=settings.workers,
+        timeout_seconds=settings.timeout_seconds,
+        memory_bytes=settings.memory_mib << 20,
+    )
+    Thread(target=_announce, args=(settings.host, port, announce), daemon=True).start()
+    return create_app(pool, snapshot=snapshot.id)
+
+
+def _announce(host: str, port: int, announce: Callable[[str], None]) -> None:
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    deadline = monotonic() + _READY_SECONDS
+    while monotonic() < deadline:
+        if _answers(reachable, port):
+            name = f"[{reachable}]" if ":" in reachable else reachable
+            announce(f"http://{name}:{port}")
+            return
+        sleep(0.02)
+
+
+def _answers(host: str, port: int) -> bool:
+    connection = HTTPConnection(host, port, timeout=1)
+    try:
+        connection.request("GET", "/health")
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
