@@ -1,7 +1,8 @@
 """No sentence of a source stands in the data: gists and notes are in our own words.
 
-``tests/inventory/ai-2018-runs.txt`` holds a short hash of each run of eight words of the submission,
-so that this can be tested without the text. Names, titles and addresses may be the source's own.
+``tests/inventory/ai-2018-runs.txt`` holds a short hash of each run of eight words of the
+submission, so that this can be tested without the text. Names, titles and addresses may be the
+source's own.
 """
 
 import re
@@ -18,6 +19,8 @@ RUNS = Path(__file__).parent / "inventory" / "ai-2018-runs.txt"
 NAMES = {
     "rdfs:label",
     "skos:prefLabel",
+    "skos:altLabel",
+    "skos:hiddenLabel",
     "skos:example",
     "dcterms:title",
     "hrd:form",
