@@ -23,6 +23,7 @@ NAMES = {
     "skos:hiddenLabel",
     "skos:example",
     "dcterms:title",
+    "dcterms:source",
     "hrd:form",
     "hrd:formInAddress",
     "hrd:url",
