@@ -55,7 +55,7 @@ def run(snapshot: Snapshot, settings: Settings, announce: Callable[[str], None])
         http=HTTPModes.http1,
         websockets=False,
         blocking_threads=settings.threads,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         workers_kill_timeout=_STOP_SECONDS,
     )
     loader = partial(_application, snapshot, settings, port, announce, os.getpid())
