@@ -105,8 +105,8 @@ def _check(parameter: Parameter) -> None:
 def to_term(engine: Engine, parameter: Parameter, value: str) -> Term:
     """Turn what a caller gave into the term that it stands for.
 
-    A thing is given by its id (``HUN``, ``sr-hrd``), by its path (``country/HUN``) or by its IRI;
-    a country also by its ISO code in any case.
+    A thing is given by its id (``HUN``, ``sr-hrd``), by its IRI, or by what tables show for it
+    (``id:country/HUN``); a country also by its ISO code in any case.
 
     :raises ParameterError: it is not of the parameter's type, or no such thing is in the graph.
     """
@@ -178,14 +178,17 @@ def _candidates(engine: Engine, parameter: Parameter, value: str) -> Iterable[st
         if not is_iri(value):
             raise _bad(parameter, f'"{value}" is not an IRI.')
         return [value]
+    for prefix in ("id", "scheme"):
+        if value.startswith(f"{prefix}:"):
+            return [PREFIXES[prefix] + value.removeprefix(f"{prefix}:")]
     if _in_scheme(parameter):
-        return [f"{_group(parameter).value}/{value}", SCHEMES + value]
+        return [f"{_group(parameter).value}/{value}"]
     if parameter.type == "hrd:Country" and re.fullmatch(r"[A-Za-z]{2,3}", value):
         return _countries(engine, value.upper())
     sample = "SELECT ?group ?thing { ?thing a ?group } LIMIT 1"
     rows = engine.select(sample, {"group": _group(parameter)}).rows
     kinds = [row["thing"].value.removeprefix(THINGS).partition("/")[0] for row in rows]
-    return [*(f"{THINGS}{kind}/{value}" for kind in kinds), THINGS + value]
+    return [f"{THINGS}{kind}/{value}" for kind in kinds]
 
 
 def _countries(engine: Engine, code: str) -> list[str]:

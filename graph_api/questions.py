@@ -69,6 +69,12 @@ class Result:
     labels: dict[str, str]
     sparql: str
 
+    def label(self, row: Mapping[str, Term], term: Term) -> str | None:
+        """Call a thing by its label, unless a text in the same row says the same already."""
+        label = self.labels.get(term.value) if term.kind == "uri" else None
+        texts = (cell.value for cell in row.values() if cell.kind == "literal")
+        return None if label is None or any(len(t) > 3 and t in label for t in texts) else label
+
 
 class MissingParameterError(ParameterError):
     """A question called without what it needs; the message lists it, with the first choices."""
