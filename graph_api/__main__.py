@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from graph_api import __version__, grid, names, snapshot
+from graph_api import __version__, ask, grid, names, snapshot
 from graph_api.engine import Answer, Job, table
 from graph_api.errors import HrdGraphError, UsageError
 from graph_api.pool import Pool
@@ -192,6 +192,10 @@ def dump(out: Path, name: str, output: Path) -> None:
     hrd-graph dump --format nq -o hrd-graph.nq
     """
     snapshot.dump(snapshot.open_current(out), name, output)
+
+
+for _command in ask.commands:
+    main.add_command(_command)
 
 
 if __name__ == "__main__":
