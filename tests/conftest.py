@@ -1,13 +1,69 @@
-"""What several test modules share: the graph of the repository's own data."""
+"""What several test modules share: our own graph, and a tiny one of five files with an engine."""
+
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 from pyoxigraph import Store
 
-from graph_api import store
+from graph_api import snapshot, store
 from graph_api.names import resources
+from graph_api.pool import Pool
+from graph_api.snapshot import Snapshot
+from graph_api.web import create_app
+
+# Invented: ex:a knows ex:b, who knows ex:c. Two named graphs, one Turtle file, one rule.
+TINY = {
+    "data/catalog.ttl": "<http://example.org/g1> <http://example.org/title> 'One' .",
+    "data/curated/t/people.trig": """
+        @prefix ex: <http://example.org/> .
+        GRAPH ex:g1 { ex:a ex:knows ex:b ; ex:name "A"@en ; ex:age 7 . }
+        GRAPH ex:g2 { ex:b ex:knows ex:c . }""",
+    "data/curated/t/loose.ttl": "<http://example.org/c> <http://example.org/name> 'C' .",
+    "ontology/core.ttl": "<http://example.org/knows> a <http://example.org/Property> .",
+    "ontology/rules/10-indirect.rq": """# Who knows somebody through another
+        PREFIX ex: <http://example.org/>
+        CONSTRUCT { ?x ex:indirect ?z } WHERE { ?x ex:knows ?y . ?y ex:knows ?z }""",
+}
 
 
 @pytest.fixture(scope="session")
 def graph() -> Store:
     """Hold our own data in memory, with what the rules derive; only to be read."""
     return store.load(resources())
+
+
+def write_tiny(root: Path) -> Path:
+    """Write the tiny graph's files below a folder."""
+    for name, text in TINY.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return root
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Give each test its own tiny folder, to be changed at will."""
+    return write_tiny(tmp_path / "root")
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """Build the snapshot of the tiny graph; only to be read."""
+    folder = tmp_path_factory.mktemp("tiny")
+    return snapshot.build(write_tiny(folder / "root"), folder / "out")
+
+
+@pytest.fixture(scope="session")
+def pool(tiny: Snapshot) -> Iterator[Pool]:
+    """Answer from the tiny graph; not to be closed or slowed down."""
+    with Pool(tiny.store) as engine:
+        yield engine
+
+
+@pytest.fixture
+def client(pool: Pool, tiny: Snapshot) -> FlaskClient:
+    """Talk to the application over the tiny graph."""
+    return create_app(pool, snapshot=tiny.id).test_client()
