@@ -11,14 +11,16 @@ from difflib import get_close_matches
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Find the known name that a misspelt one most likely meant, or None.
 
-    Case is ignored: ids such as ``HUN`` are often typed in lower case.
+    Case is ignored: ids such as ``HUN`` are often typed in lower case. Among close ones, a name of
+    the same letters wins: swapped letters are the commonest slip.
 
-    >>> nearest("hnu", ["HUN", "POL"])
+    >>> nearest("hnu", ["SHN", "HUN", "POL"])
     'HUN'
     """
-    by_folded = {k.casefold(): k for k in known}
-    matches = get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.5)
-    return by_folded[matches[0]] if matches else None
+    folded, by_folded = name.casefold(), {k.casefold(): k for k in known}
+    matches = get_close_matches(folded, by_folded, n=5, cutoff=0.5)
+    swapped = [match for match in matches if sorted(match) == sorted(folded)]
+    return by_folded[(swapped or matches)[0]] if matches else None
 
 
 class HrdGraphError(Exception):
