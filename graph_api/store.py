@@ -37,7 +37,7 @@ SOURCES = (
 CATALOG = NamedNode(GRAPHS + "catalog")
 LICENSE = NamedNode("https://creativecommons.org/licenses/by/4.0/")
 _FORMATS = {".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG}
-_PLACE = re.compile(r"(?:Parser error )?.*?\d+(?::\d+)?: ", re.DOTALL)
+_PLACE = re.compile(r"^Parser error .*?\d+: | \(line \d+\)$", re.DOTALL)
 
 
 def source_files(root: Path) -> list[Path]:
@@ -110,7 +110,7 @@ def quads(path: Path, root: Path) -> Iterator[Quad]:
             unnamed = isinstance(quad.graph_name, DefaultGraph)
             yield Quad(quad.subject, quad.predicate, quad.object, graph) if unnamed else quad
     except SyntaxError as error:
-        reason = _PLACE.sub("", str(error), count=1)
+        reason = _PLACE.sub("", str(error))
         message = f"not well-formed: {reason}. Correct the statement at this place."
         raise SourceError(message, str(path), error.lineno, error.offset) from error
 
