@@ -67,3 +67,18 @@ def pool(tiny: Snapshot) -> Iterator[Pool]:
 def client(pool: Pool, tiny: Snapshot) -> FlaskClient:
     """Talk to the application over the tiny graph."""
     return create_app(pool, snapshot=tiny.id).test_client()
+
+
+@pytest.fixture(scope="session")
+def our_snapshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build a snapshot of our own data; gives the folder of snapshots."""
+    out = tmp_path_factory.mktemp("snapshots")
+    snapshot.build(resources(), out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def our_engine(our_snapshots: Path) -> Iterator[Pool]:
+    """Answer from our own data, in real workers."""
+    with Pool(snapshot.open_current(our_snapshots).store) as engine:
+        yield engine

@@ -28,10 +28,10 @@ def short(term: Term | None) -> str:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_question_gives_its_known_answer(path: Path, pool: Engine) -> None:
+def test_question_gives_its_known_answer(path: Path, our_engine: Engine) -> None:
     name, _, given = path.stem.partition("__")
     header, *expected = csv.reader(path.read_text(encoding="utf-8").splitlines())
-    result = questions.ask(pool, questions.find(QUESTIONS, name), dict(parse_qsl(given)))
+    result = questions.ask(our_engine, questions.find(QUESTIONS, name), dict(parse_qsl(given)))
     assert set(header) <= set(result.table.columns)
     rows = {tuple(short(row.get(column)) for column in header) for row in result.table.rows}
     assert rows == {tuple(row) for row in expected}
@@ -53,11 +53,11 @@ def test_question_answers_in_an_order_that_its_query_fixes(question: questions.Q
     assert "ORDER BY" in question.query
 
 
-def test_no_question_repeats_a_row(pool: Engine) -> None:
+def test_no_question_repeats_a_row(our_engine: Engine) -> None:
     repeated = []
     for question in QUESTIONS:
         given = {p.name: p.example or "" for p in question.parameters if p.required}
-        table = questions.ask(pool, question, given).table
+        table = questions.ask(our_engine, question, given).table
         rows = [tuple(short(row.get(c)) for c in table.columns) for row in table.rows]
         if len(rows) != len(set(rows)):
             repeated.append(question.id)
