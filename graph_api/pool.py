@@ -56,6 +56,7 @@ class Pool:
         :param memory_bytes: address space of a worker. An idle one takes about 0.5 GiB of it, but
             no more than 40 MB of memory.
         :raises SnapshotError: the store cannot be opened.
+        :raises BusyError: no process can be started.
         """
         self.timeout_seconds = timeout_seconds
         self._command = (str(store), memory_bytes)
@@ -82,18 +83,31 @@ class Pool:
         bind = {name: asdict(term) for name, term in job.bind.items()}
         fields = {**vars(job), "bind": bind, "max_answer": MAX_ANSWER_BYTES}
         request = json.dumps(fields).encode()
+        while True:
+            try:
+                reply, body = self._ask(request)
+                break
+            except ConnectionError:
+                continue  # That worker was dead before it read the query: ask another one.
+        _raise_error(reply)
+        return Answer(job.solutions if reply["used"] == "solutions" else job.triples, body)
+
+    def _ask(self, request: bytes) -> tuple[dict[str, Any], bytes]:
         with self._worker() as worker:
             try:
-                reply, body = worker.ask(request, monotonic() + self.timeout_seconds)
+                return worker.ask(request, monotonic() + self.timeout_seconds)
             except TimeoutError as error:
                 raise QueryTimeoutError(
                     f"The query was ended after {self.timeout_seconds:g} seconds. Ask for less, "
                     "for example with a LIMIT or a narrower pattern."
                 ) from error
-            except (OSError, EOFError) as error:
-                raise self._death(worker) from error
-        _raise_error(reply)
-        return Answer(job.solutions if reply["used"] == "solutions" else job.triples, body)
+            except EOFError as error:
+                if self._closed:
+                    raise BusyError("The server is being stopped.") from error
+                raise QueryCrashedError(
+                    "The worker process died of this query: it is nested too deeply or needs more "
+                    "memory than a query may have. Simplify it, or ask for less at a time."
+                ) from error
 
     def select(self, query: str, bind: Mapping[str, Term] | None = None) -> Table:
         """See :meth:`Engine.select`."""
@@ -156,31 +170,29 @@ class Pool:
         hopeless = self._closed or bool(self._failure and not self._busy and not self._idle)
         return hopeless or bool(self._idle and len(self._busy) < self._limit)
 
-    def _death(self, worker: "_Worker") -> HrdGraphError:
-        if self._closed:
-            return BusyError("The server is being stopped.")
-        return QueryCrashedError(
-            "The worker process died of this query: it is nested too deeply or needs more memory "
-            "than a query may have. Simplify it, or ask for less at a time."
-        )
-
     def _keep(self) -> None:
         """Start workers while there are too few, until the pool is closed; then end them all."""
         while self._wait_for_work():
             try:
-                worker = _Worker(*self._command)
+                self._note(None, self._start())
             except OSError as error:
-                self._note(BusyError(f"No worker process can be started: {error.strerror}."))
+                self._note(BusyError(f"No worker process can be started: {error}."))
+            except EOFError:
+                self._note(BusyError("Worker processes die when they are started."))
             except SnapshotError as error:
                 self._note(error)
-            else:
-                self._note(None, worker)
         with self._changed:
             while self._idle:
                 self._idle.pop().kill()
             for worker in self._busy:
                 worker.interrupt()
             self._changed.wait_for(lambda: not self._busy)
+
+    def _start(self) -> "_Worker":
+        try:
+            return _Worker(*self._command)
+        except EOFError:
+            return _Worker(*self._command)  # It may have been killed from outside: once more.
 
     def _wait_for_work(self) -> bool:
         """Wait until a worker is missing (True) or the pool is closed (False)."""
@@ -222,16 +234,13 @@ class _Worker:
             raise
         finally:
             theirs.close()
-        self._wait_until_ready(store)
+        self._wait_until_ready()
 
-    def _wait_until_ready(self, store: str) -> None:
+    def _wait_until_ready(self) -> None:
         try:
             reply, _ = self._receive(monotonic() + _START_SECONDS)
             _raise_error(reply)
-        except (OSError, EOFError) as error:
-            self.kill()
-            raise SnapshotError(f"No worker process can be started on {store}.") from error
-        except SnapshotError:
+        except (OSError, EOFError, SnapshotError):
             self.kill()
             raise
 
@@ -240,7 +249,8 @@ class _Worker:
 
         :param deadline: on the clock of :func:`time.monotonic`.
         :raises TimeoutError: the deadline has come. The worker is of no more use.
-        :raises EOFError, OSError: the worker has died.
+        :raises EOFError: the worker has died of it.
+        :raises ConnectionError: the worker had died before it read the query.
         """
         self._socket.settimeout(max(deadline - monotonic(), 0.001))
         self._socket.sendall(len(request).to_bytes(_LENGTH_BYTES, "big") + request)
