@@ -23,6 +23,7 @@ from graph_api.names import GRAPHS, resources, shorten
 
 QUERIES = ("ontology/rules/*.rq", "ontology/questions/*.rq")
 EXAMPLES = "ontology/examples"
+CATALOGUE = URIRef(GRAPHS + "catalog")
 SUFFIXES = (".ttl", ".trig", ".rq")
 
 
@@ -177,12 +178,11 @@ class Checker:
                 yield self._at(source, self._line(source.path).term(iri), iri, *fault)
 
     def _check_graphs(self, source: Source, known: terms.Known) -> Iterator[Finding]:
-        """Find named graphs that the catalogue does not describe."""
-        for name in sorted({g for _, g in source.statements}):
-            inside = source.path.is_relative_to(self.root)
-            if str(name) in known.subjects or not inside or name == URIRef(GRAPHS + "catalog"):
-                continue
-            if not source.path.is_relative_to(self.root / EXAMPLES):
+        """Find named graphs in ``data/`` that the catalogue does not describe."""
+        if not source.path.is_relative_to(self.root / "data"):
+            return
+        for name in sorted({g for _, g in source.statements} - {CATALOGUE}):
+            if str(name) not in known.subjects:
                 message = f"the graph {brief(name)} is not described in data/catalog.ttl."
                 yield self._at(source, 1, name, "catalogue", message)
 
