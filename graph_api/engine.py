@@ -38,7 +38,8 @@ class Job:
     """What it takes to answer one query.
 
     ``solutions`` is the media type for SELECT and ASK, ``triples`` that for CONSTRUCT and DESCRIBE.
-    ``bind`` maps variables, without ``?``, to the term each stands for; a SELECT must project them.
+    ``bind`` maps variables, without ``?``, to the term each stands for; a SELECT must project them,
+    and FILTER sees them, but BIND does not.
     No graph named in ``default_graphs`` and ``named_graphs``: the query sees the union of all, or
     what its own FROM says.
     """

@@ -37,15 +37,13 @@ CONSTRUCT {
       formats:SPARQL_Results_CSV, formats:SPARQL_Results_TSV, formats:Turtle, formats:N-Triples,
       formats:JSON-LD, formats:RDF_XML, formats:N-Quads, formats:TriG ;
     sd:defaultDataset ?dataset .
-  ?dataset a sd:Dataset ; sd:defaultGraph ?default ; sd:namedGraph ?node .
-  ?default a sd:Graph .
-  ?node a sd:NamedGraph ; sd:name ?name .
+  ?dataset a sd:Dataset ; sd:defaultGraph ?union ; sd:namedGraph ?name .
+  ?union a sd:Graph .
+  ?name a sd:NamedGraph ; sd:name ?name .
 }
 WHERE {
+  VALUES (?endpoint ?dataset ?union) { (UNDEF UNDEF UNDEF) }
   { SELECT DISTINCT ?name { GRAPH ?name { ?s ?p ?o } } }
-  BIND(IRI(CONCAT(STR(?endpoint), "#dataset")) AS ?dataset)
-  BIND(IRI(CONCAT(STR(?endpoint), "#default")) AS ?default)
-  BIND(IRI(CONCAT(STR(?endpoint), "#", ENCODE_FOR_URI(STR(?name)))) AS ?node)
 }
 """
 
@@ -136,7 +134,8 @@ def _without_query(engine: Engine, asked: Asked) -> Response:
         return Response(_page(Asked(None, (), (), None)), content_type=_with_charset(media_type))
     if media_type in _HINT.media_types or request.method == "POST":
         raise UsageError(_HOW)
-    bind = {"endpoint": Term("uri", request.base_url)}
+    parts = {"endpoint": "", "dataset": "#dataset", "union": "#union"}
+    bind = {name: Term("uri", request.base_url + part) for name, part in parts.items()}
     answer = engine.answer(Job(_DESCRIPTION, triples=media_type, bind=bind))
     return Response(answer.body, content_type=_with_charset(media_type))
 
