@@ -3,6 +3,7 @@
 Errors become responses here and nowhere else: RFC 9457 problem documents, or a page for a browser.
 """
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, render_template, request
@@ -10,25 +11,35 @@ from werkzeug.exceptions import HTTPException
 
 from graph_api.engine import Engine
 from graph_api.errors import HrdGraphError, NotAcceptableError
-from graph_api.web import sparql
+from graph_api.names import resources
+from graph_api.questions import Question, load
+from graph_api.web import api, pages, present, sparql
 from graph_api.web.negotiate import HTML, Format, choose
 
 MAX_BODY_BYTES = 4 << 20
 _PROBLEM = Format(("problem",), ("application/problem+json", "application/json"))
 
 
-def create_app(engine: Engine, *, snapshot: str | None = None) -> Flask:
+def create_app(
+    engine: Engine, questions: Sequence[Question] | None = None, *, snapshot: str | None = None
+) -> Flask:
     """Serve what ``engine`` holds, read-only.
 
+    :param questions: what is offered to ask; by default all of ``ontology/questions``.
     :param snapshot: id of the snapshot, for ETags and ``/health``.
     """
+    asked = load(resources()) if questions is None else questions
     app = Flask(__name__)
     # Form fields are percent-encoded: a query of the greatest length takes up to three times that.
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES)
+    present.register(app)
     app.register_blueprint(sparql.blueprint(engine, snapshot))
+    app.register_blueprint(api.blueprint(engine, asked, snapshot))
+    app.register_blueprint(pages.blueprint(engine, asked, snapshot))
     app.register_error_handler(HrdGraphError, _refused)
     app.register_error_handler(HTTPException, _not_served)
     app.after_request(_allow_all_origins)
+    app.after_request(_protect)
 
     @app.get("/health")
     def health() -> Response:
@@ -67,7 +78,7 @@ def _wants_page() -> bool:
         chosen = choose(request.headers.get("Accept", ""), (_PROBLEM, HTML))
     except NotAcceptableError:
         return False
-    return chosen in HTML.media_types and "format" not in request.values
+    return chosen in HTML.media_types and request.values.get("format", "html") in HTML.names
 
 
 def _allow_all_origins(response: Response) -> Response:
@@ -77,4 +88,18 @@ def _allow_all_origins(response: Response) -> Response:
         response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
         response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
         response.headers["Access-Control-Max-Age"] = "86400"
+    return response
+
+
+def _protect(response: Response) -> Response:
+    """Let a page load nothing but our own style sheet and icon, run no script and tell nobody.
+
+    Who reads about defenders may be at risk: no address of a page is sent to the sites it links.
+    """
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -1,0 +1,320 @@
+"""Everything that the graph says about one IRI, and which named graph says it.
+
+Statements stay with the graph that they stand in: layers are shown side by side and never merged.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from graph_api import turtle
+from graph_api.catalog import NamedGraph, describe, named_graphs
+from graph_api.engine import Engine, Job, Term
+from graph_api.errors import UnknownIriError, nearest
+from graph_api.labels import is_iri, labels, short
+from graph_api.names import PREFIXES, TERMS
+
+INCOMING = 20
+MOST_STATEMENTS = 5000
+_LABELS = [PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel"]
+_SOURCE = PREFIXES["dcterms"] + "source"
+_STATUS = TERMS + "reviewStatus"
+_OWN = {_SOURCE, _STATUS, TERMS + "locator"}
+_TYPE = PREFIXES["rdf"] + "type"
+# Properties that are read first; the others follow by name.
+_FIRST = [
+    _TYPE,
+    *_LABELS,
+    PREFIXES["dcterms"] + "title",
+    TERMS + "gist",
+    PREFIXES["skos"] + "definition",
+    PREFIXES["dcterms"] + "description",
+    TERMS + "actor",
+    TERMS + "stance",
+    TERMS + "country",
+]
+_STATEMENTS = f"""
+SELECT ?thing ?graph ?property ?object WHERE {{ GRAPH ?graph {{ ?thing ?property ?object }} }}
+LIMIT {MOST_STATEMENTS}
+"""
+_PLACES = """
+SELECT DISTINCT ?thing ?place WHERE {
+  { ?thing hrd:locator ?place } UNION { ?mention hrd:mentions ?thing ; hrd:locator ?place }
+}
+ORDER BY ?place
+"""
+_NOTES = """
+SELECT ?thing ?note ?graph ?kind ?text ?source ?status WHERE {
+  GRAPH ?graph { ?note hrd:about ?thing ; dcterms:description ?text }
+  OPTIONAL { ?note hrd:noteKind ?kind }
+  OPTIONAL { ?note dcterms:source ?source }
+  OPTIONAL { ?note hrd:reviewStatus ?status }
+}
+ORDER BY ?note
+"""
+_EXTERNAL = """
+SELECT ?thing ?statement ?property ?object ?source ?status ?reason WHERE {
+  ?statement a hrd:ExternalStatement ; rdf:subject ?thing ; rdf:predicate ?property ;
+    rdf:object ?object .
+  OPTIONAL { ?statement dcterms:source ?source }
+  OPTIONAL { ?statement hrd:reviewStatus ?status }
+  OPTIONAL { ?statement hrd:reason ?reason }
+}
+ORDER BY ?statement ?source
+"""
+_INCOMING = """
+SELECT ?thing ?property (COUNT(DISTINCT ?other) AS ?count) WHERE {
+  ?other ?property ?thing
+  FILTER(?property NOT IN (hrd:about, rdf:subject))
+}
+GROUP BY ?thing ?property
+"""
+_OTHERS = """
+SELECT DISTINCT ?thing ?property ?other WHERE { ?other ?property ?thing } ORDER BY ?other
+LIMIT %d
+"""
+# The thing, the labels of what it names, and the notes and outside statements about it.
+_DESCRIPTION = """ WHERE {
+  { ?thing ?p ?o BIND(?thing AS ?s) }
+  UNION { ?thing ?any ?s . ?s rdfs:label ?o BIND(rdfs:label AS ?p) }
+  UNION { ?s hrd:about ?thing ; ?p ?o }
+  UNION { ?s rdf:subject ?thing ; ?p ?o }
+}
+ORDER BY DESC(?s = ?thing) ?s DESC(?p = rdf:type) ?p ?o
+"""
+_SUBJECTS = """
+SELECT DISTINCT ?start ?subject WHERE { ?subject a ?type FILTER(STRSTARTS(STR(?subject), ?start)) }
+LIMIT 5000
+"""
+
+
+@dataclass(frozen=True)
+class Section:
+    """What one named graph says: property -> objects, properties in the order of reading.
+
+    ``sources`` and ``statuses`` are what that graph gives as source and review for this very thing;
+    where it gives none, those of the whole graph hold.
+    """
+
+    graph: NamedGraph
+    properties: dict[str, list[Term]]
+    sources: tuple[Term, ...]
+    statuses: tuple[Term, ...]
+
+
+@dataclass(frozen=True)
+class Note:
+    """A curator's note about the thing, with the graph that it stands in."""
+
+    iri: str
+    graph: NamedGraph
+    text: Term
+    kind: Term | None
+    sources: tuple[Term, ...]
+    status: Term | None
+
+
+@dataclass(frozen=True)
+class External:
+    """What another source says of the thing, and how far that source was checked."""
+
+    iri: str
+    property: str
+    object: Term
+    sources: tuple[Term, ...]
+    status: Term | None
+    reason: Term | None
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """What names the thing by one property: how many, the first ones, and a query for all."""
+
+    property: str
+    count: int
+    things: tuple[Term, ...]
+    sparql: str
+
+
+@dataclass(frozen=True)
+class Entity:
+    """One thing. ``places`` are where its source states or names it; ``labels`` are of all IRIs."""
+
+    iri: str
+    label: str
+    types: tuple[Term, ...]
+    sections: tuple[Section, ...]
+    notes: tuple[Note, ...]
+    external: tuple[External, ...]
+    incoming: tuple[Incoming, ...]
+    places: tuple[Term, ...]
+    located: bool
+    labels: dict[str, str]
+
+
+def find(engine: Engine, iri: str) -> Entity:
+    """Collect what the graph says about a thing, and what names it.
+
+    :raises UnknownIriError: the graph has no statement with it as subject or object; the message
+        has the nearest IRI of the same kind.
+    """
+    if not is_iri(iri):
+        raise UnknownIriError(iri)
+    bind = {"thing": Term("uri", iri)}
+    rows = engine.select(_STATEMENTS, bind).rows
+    incoming = _incoming(engine, bind)
+    if not rows and not incoming:
+        raise _unknown(engine, iri)
+    graphs = named_graphs(engine)
+    sections = _sections(rows, graphs)
+    notes, external = _notes(engine, bind, graphs), _external(engine, bind)
+    places = tuple(row["place"] for row in engine.select(_PLACES, bind).rows)
+    parts: list[object] = [sections, notes, external, incoming, places]
+    names = labels(engine, {iri, *_iris(parts)})
+    return Entity(
+        iri,
+        names.get(iri, short(iri)),
+        _types(sections),
+        sections,
+        notes,
+        external,
+        incoming,
+        places,
+        any(TERMS + "locator" in s.properties for s in sections),
+        names,
+    )
+
+
+def as_rdf(engine: Engine, iri: str, media_type: str) -> bytes:
+    """Describe a thing in RDF: its statements, labels of what it names, notes about it.
+
+    :param media_type: ``text/turtle``, or another RDF format that the engine writes.
+    :raises UnknownIriError: the graph has no statement with it as subject.
+    """
+    bind = {"thing": Term("uri", iri)}
+    known = is_iri(iri) and engine.select("SELECT * { ?thing ?p ?o } LIMIT 1", bind).rows
+    if not known:
+        raise _unknown(engine, iri)
+    if media_type == "text/turtle":
+        found = engine.select("SELECT DISTINCT ?thing ?s ?p ?o" + _DESCRIPTION, bind)
+        return turtle.statements(found.rows).encode()
+    query = "CONSTRUCT { ?s ?p ?o }" + _DESCRIPTION
+    return engine.answer(Job(query, triples=media_type, bind=bind)).body
+
+
+def _sections(
+    rows: Sequence[Mapping[str, Term]], graphs: dict[str, NamedGraph]
+) -> tuple[Section, ...]:
+    found: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        found[row["graph"].value][row["property"].value].append(row["object"])
+    return tuple(
+        Section(
+            describe(graphs, graph),
+            {p: sorted(properties[p], key=_reading) for p in sorted(properties, key=_rank)},
+            tuple(properties.get(_SOURCE, ())),
+            tuple(properties.get(_STATUS, ())),
+        )
+        for graph, properties in sorted(found.items(), key=lambda g: describe(graphs, g[0]).order)
+    )
+
+
+def _rank(iri: str) -> tuple[int, str]:
+    return (_FIRST.index(iri) if iri in _FIRST else len(_FIRST), short(iri).rpartition(":")[2])
+
+
+def _reading(term: Term) -> tuple[bool, str, str]:
+    """Sort English texts first, then by language and text."""
+    language = term.language or ""
+    return (not language.startswith("en") and bool(language), language, term.value)
+
+
+def _types(sections: Sequence[Section]) -> tuple[Term, ...]:
+    """The classes that are stated; those that rules add only where there is no other."""
+    for derived in (False, True):
+        found = [
+            term
+            for section in sections
+            if (section.graph.layer == "derived") is derived
+            for term in section.properties.get(_TYPE, [])
+        ]
+        if found:
+            return tuple(dict.fromkeys(found))
+    return ()
+
+
+def _notes(
+    engine: Engine, bind: Mapping[str, Term], graphs: dict[str, NamedGraph]
+) -> tuple[Note, ...]:
+    grouped: dict[str, list[dict[str, Term]]] = defaultdict(list)
+    for row in engine.select(_NOTES, bind).rows:
+        grouped[row["note"].value].append(row)
+    return tuple(
+        Note(
+            iri,
+            describe(graphs, rows[0]["graph"].value),
+            rows[0]["text"],
+            rows[0].get("kind"),
+            _distinct(rows, "source"),
+            rows[0].get("status"),
+        )
+        for iri, rows in grouped.items()
+    )
+
+
+def _external(engine: Engine, bind: Mapping[str, Term]) -> tuple[External, ...]:
+    grouped: dict[str, list[dict[str, Term]]] = defaultdict(list)
+    for row in engine.select(_EXTERNAL, bind).rows:
+        grouped[row["statement"].value].append(row)
+    return tuple(
+        External(
+            iri,
+            rows[0]["property"].value,
+            rows[0]["object"],
+            _distinct(rows, "source"),
+            rows[0].get("status"),
+            rows[0].get("reason"),
+        )
+        for iri, rows in grouped.items()
+    )
+
+
+def _distinct(rows: Iterable[Mapping[str, Term]], column: str) -> tuple[Term, ...]:
+    return tuple(dict.fromkeys(row[column] for row in rows if column in row))
+
+
+def _incoming(engine: Engine, bind: Mapping[str, Term]) -> tuple[Incoming, ...]:
+    found = []
+    for row in engine.select(_INCOMING, bind).rows:
+        if "property" not in row:
+            continue
+        both = {**bind, "property": row["property"]}
+        others = engine.select(_OTHERS % INCOMING, both).rows
+        things = tuple(other["other"] for other in others)
+        verb, thing = turtle.term(row["property"]), turtle.term(bind["thing"])
+        sparql = f"SELECT ?other {{ ?other {verb} {thing} }}"
+        found.append(Incoming(row["property"].value, int(row["count"].value), things, sparql))
+    return tuple(sorted(found, key=lambda group: _rank(group.property)))
+
+
+def _unknown(engine: Engine, iri: str) -> UnknownIriError:
+    """Make the error for an IRI without statements, with the nearest one of its kind."""
+    start = iri.rpartition("/")[0] + "/" if is_iri(iri) else ""
+    rows = engine.select(_SUBJECTS, {"start": Term("literal", start)}).rows if start else []
+    return UnknownIriError(iri, nearest(iri, [row["subject"].value for row in rows]))
+
+
+def _iris(part: object) -> Iterable[str]:
+    """Find all IRIs in nested dataclasses, mappings and sequences of terms."""
+    if isinstance(part, Term):
+        yield from [part.value] if part.kind == "uri" else []
+    elif isinstance(part, Mapping):
+        for key, value in part.items():
+            yield key
+            yield from _iris(value)
+    elif isinstance(part, list | tuple):
+        for item in part:
+            yield from _iris(item)
+    elif isinstance(part, Section | Note | External | Incoming | NamedGraph):
+        for name, value in vars(part).items():
+            yield from [value] if name == "property" else _iris(value)

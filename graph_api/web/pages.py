@@ -1,0 +1,193 @@
+"""The pages: home, questions, things, vocabulary, data.
+
+A thing's page is its IRI's path on this server; RDF and HTML are chosen by suffix or Accept. What
+is shown comes from ``entities``, ``questions`` and ``vocabulary``: no query is written here.
+"""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from flask import Blueprint, Response, render_template, request
+
+from graph_api import catalog, entities, labels, names, parameters, questions, vocabulary
+from graph_api.engine import Engine, Job, Term
+from graph_api.errors import HrdGraphError, ParameterError, UnknownIriError
+from graph_api.parameters import Choice, Parameter
+from graph_api.questions import Question, Result
+from graph_api.web import given
+from graph_api.web.negotiate import HTML, JSON_LD, N_TRIPLES, TURTLE, choose
+from graph_api.web.present import iri_of
+
+THING_FORMATS = (HTML, TURTLE, JSON_LD, N_TRIPLES)
+GRAPH_FORMATS = (TURTLE, JSON_LD, N_TRIPLES)
+MOST_ROWS = 1000
+MOST_LISTED = 400
+FEATURED = ("mandates-by-country", "recommendations-by-topic", "recommendations-by-addressee")
+COUNTED = ("Mandate", "Country", "Document", "Engagement", "Recommendation", "Claim", "CuratorNote")
+_GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
+_ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+
+
+class Field(NamedTuple):
+    """One field of a form. ``choices`` is empty where a text is typed, as for long lists."""
+
+    parameter: Parameter
+    choices: list[Choice]
+    value: str
+
+
+def blueprint(engine: Engine, asked: Sequence[Question], snapshot: str | None = None) -> Blueprint:
+    """Show what ``engine`` holds, and offer the questions ``asked``."""
+    bp = Blueprint("pages", __name__)
+
+    @bp.app_context_processor
+    def shared() -> dict[str, object]:
+        known = {"base": names.BASE, "prefixes": names.PREFIXES}
+        return known | {"snapshot": snapshot, "asked": asked}
+
+    _add_questions(bp, engine, asked)
+    _add_things(bp, engine)
+    _add_data(bp, engine)
+
+    @bp.get("/")
+    def home() -> str:
+        featured = [question for question in asked if question.id in FEATURED]
+        forms = [(question, _fields(engine, question, {})) for question in featured]
+        counted = [d for d in vocabulary.definitions(engine) if d.name in COUNTED and d.count]
+        counted.sort(key=lambda definition: COUNTED.index(definition.name))
+        layers = [Term("uri", f"{names.SCHEMES}layer/{layer}") for layer in catalog.LAYERS]
+        return render_template("home.html", forms=forms, counted=counted, layers=layers)
+
+    return bp
+
+
+def _add_questions(bp: Blueprint, engine: Engine, asked: Sequence[Question]) -> None:
+    themes = [
+        (theme, list(group))
+        for theme, group in groupby(sorted(asked, key=lambda q: q.theme), key=lambda q: q.theme)
+    ]
+
+    @bp.get("/questions")
+    def all_questions() -> str:
+        return render_template("questions.html", themes=themes)
+
+    @bp.get("/questions/<name>")
+    def question(name: str) -> tuple[str, int]:
+        found = questions.find(asked, name)
+        values = given.parameters(request.args)
+        if not values and any(parameter.required for parameter in found.parameters):
+            return _question_page(engine, found, values), 200
+        try:
+            result = questions.ask(engine, found, values)
+        except ParameterError as error:
+            return _question_page(engine, found, values, error=error), error.status
+        return _question_page(engine, found, values, result), 200
+
+
+def _question_page(
+    engine: Engine,
+    question: Question,
+    values: dict[str, str],
+    result: Result | None = None,
+    error: HrdGraphError | None = None,
+) -> str:
+    return render_template(
+        "question.html",
+        question=question,
+        fields=_fields(engine, question, values),
+        result=result,
+        error=error,
+        most=MOST_ROWS,
+    )
+
+
+def _fields(engine: Engine, question: Question, values: dict[str, str]) -> list[Field]:
+    fields = []
+    for parameter in question.parameters:
+        listed = parameters.choices(engine, parameter, MOST_LISTED + 1)
+        value = values.get(parameter.name) or parameter.default or ""
+        # An IRI or a code in lower case is shown as the choice that it stands for.
+        meant = (c.value for c in listed if value in (c.iri, c.value) or value.upper() == c.value)
+        choices = listed if len(listed) <= MOST_LISTED else []
+        fields.append(Field(parameter, choices, next(meant, value)))
+    return fields
+
+
+def _add_things(bp: Blueprint, engine: Engine) -> None:
+    @bp.get("/<any(id, scheme, graph):kind>/<path:rest>")
+    def thing(kind: str, rest: str) -> Response:
+        return _thing(engine, f"{kind}/{rest}")
+
+    @bp.get("/<any(dataset, curators):name>")
+    def top(name: str) -> Response:
+        return _thing(engine, name)
+
+    @bp.get("/ontology")
+    @bp.get("/ontology.<suffix>")
+    def ontology(suffix: str | None = None) -> Response:
+        media_type = choose(request.headers.get("Accept", ""), THING_FORMATS, suffix)
+        if media_type in HTML.media_types:
+            page = render_template(
+                "ontology.html",
+                terms=vocabulary.definitions(engine),
+                schemes=vocabulary.schemes(engine),
+                about=entities.find(engine, names.ONTOLOGY),
+            )
+            return Response(page, content_type="text/html; charset=utf-8")
+        return _graph(engine, names.ONTOLOGY.replace(names.BASE, names.GRAPHS), media_type)
+
+    @bp.get("/ontology/rules/<name>.rq")
+    def rule(name: str) -> Response:
+        """Show the rule that a derived graph names as its source."""
+        known = {path.stem: path for path in names.resources().glob("ontology/rules/*.rq")}
+        if name not in known:
+            raise UnknownIriError(f"{names.ONTOLOGY}/rules/{name}.rq")
+        return Response(names.read_text(known[name]), content_type="text/plain; charset=utf-8")
+
+    @bp.after_request
+    def vary(response: Response) -> Response:
+        response.vary.add("Accept")
+        return response
+
+
+def _thing(engine: Engine, path: str) -> Response:
+    path, suffix = given.split_suffix(path, THING_FORMATS)
+    name = suffix or request.args.get("format")
+    media_type = choose(request.headers.get("Accept", ""), THING_FORMATS, name)
+    iri = iri_of(path)
+    if media_type in HTML.media_types:
+        page = render_template("entity.html", entity=entities.find(engine, iri), path=path)
+        return Response(page, content_type="text/html; charset=utf-8")
+    body = entities.as_rdf(engine, iri, media_type)
+    return Response(body, content_type=_with_charset(media_type))
+
+
+def _add_data(bp: Blueprint, engine: Engine) -> None:
+    @bp.get("/data")
+    def data() -> str:
+        graphs = sorted(catalog.named_graphs(engine).values(), key=lambda graph: graph.order)
+        terms = [term for g in graphs for term in (*g.sources, *g.authors, *g.licenses)]
+        named = labels.labels(engine, [term.value for term in terms if term.kind == "uri"])
+        counts = catalog.counts(engine)
+        return render_template("data.html", graphs=graphs, counts=counts, labels=named)
+
+    @bp.get("/data/<path:path>.<any(ttl, jsonld, nt):suffix>")
+    def graph(path: str, suffix: str) -> Response:
+        media_type = choose("", GRAPH_FORMATS, suffix)
+        if path == "all":
+            answer = engine.answer(Job(_ALL, triples=media_type))
+            return Response(answer.body, content_type=_with_charset(media_type))
+        return _graph(engine, names.GRAPHS + path, media_type)
+
+
+def _graph(engine: Engine, iri: str, media_type: str) -> Response:
+    """Write all statements of one named graph."""
+    if not labels.is_iri(iri) or iri not in catalog.counts(engine):
+        raise UnknownIriError(iri)
+    answer = engine.answer(Job(_GRAPH, triples=media_type, bind={"graph": Term("uri", iri)}))
+    return Response(answer.body, content_type=_with_charset(media_type))
+
+
+def _with_charset(media_type: str) -> str:
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
