@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
+from rdflib import OWL, RDF, RDFS, SH, XSD, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
@@ -21,6 +21,12 @@ from graph_api.names import SHAPES, TERMS, shorten
 
 ROOT = Path(__file__).parent.parent
 GIST = URIRef(TERMS + "gist")
+SCHEMA_RANGE = URIRef("https://schema.org/rangeIncludes")
+# Strings whose form a shape prescribes, and the address as printed, in which anything may stand.
+CODES = {
+    "iso2", "iso3", "letter", "m49", "number", "presentedAt", "reportSymbol", "sourceLines",
+    "symbol", "symbolPrefix", "url",
+}  # fmt: skip
 FIXTURES = sorted((ROOT / "tests" / "shapes").glob("*/*.t*"))
 VALID = [path for path in FIXTURES if path.name.startswith("valid-")]
 BREAKING = [path for path in FIXTURES if not path.name.startswith("valid-")]
@@ -208,3 +214,14 @@ def test_lists_in_shapes_are_well_formed() -> None:
 
 def test_no_shape_uses_sparql() -> None:
     assert (None, SH.sparql, None) not in shapes()
+
+
+def test_no_text_property_escapes_the_search_for_contact_data() -> None:
+    searched = set(shapes().objects(URIRef(SHAPES + "Text"), SH.targetObjectsOf))
+    texts = {
+        term
+        for term in superclasses().subjects(RDF.type, OWL.DatatypeProperty)
+        for kind in superclasses().objects(term, SCHEMA_RANGE)
+        if kind in (XSD.string, RDF.langString)
+    }
+    assert {shorten(str(t)).removeprefix("hrd:") for t in texts - searched} == CODES

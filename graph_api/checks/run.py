@@ -173,8 +173,9 @@ class Checker:
             yield from self._without_targets(union)
 
     def _check_terms(self, source: Source, known: terms.Known) -> Iterator[Finding]:
+        inside = source.path in self.shape_files
         for iri in terms.used(source.statements):
-            if fault := known.fault(str(iri)):
+            if fault := known.fault(str(iri), in_shapes=inside):
                 yield self._at(source, self._line(source.path).term(iri), iri, *fault)
 
     def _check_graphs(self, source: Source, known: terms.Known) -> Iterator[Finding]:

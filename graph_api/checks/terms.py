@@ -51,8 +51,10 @@ class Known:
     shapes: frozenset[str]
     subjects: frozenset[str]
 
-    def fault(self, iri: str) -> tuple[str, str] | None:
+    def fault(self, iri: str, *, in_shapes: bool = False) -> tuple[str, str] | None:
         """Return the rule that the use of an IRI breaks and what to do, or None."""
+        if iri.startswith(SHAPES) and not in_shapes:
+            return "term", f"{brief(iri)} is a word of shapes, not of data. Remove the statement."
         if iri.startswith(SHAPES):
             return _undefined(iri, self.shapes, "shapes/")
         if iri.startswith(TERMS):
