@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +23,14 @@ EXAMPLE = (
     "SELECT ?name { ?m a hrd:Mandate ; rdfs:label ?name ; "
     f"hrd:addressedCountry <{names.THINGS}country/HUN> }}"
 )
+
+
+PORT = click.IntRange(0, 65535)
+COUNT = click.IntRange(1, 256)
+SECONDS = click.FloatRange(min=0, min_open=True)
+MIB = click.IntRange(min=1024)
+DUMPS = click.Choice(list(snapshot.DUMP_FORMATS))
+_option = partial(click.option, show_envvar=True)
 
 
 class _Commands(click.Group):
@@ -48,7 +57,7 @@ class _Commands(click.Group):
 def main() -> None:
     """How the UN implements the Declaration on Human Rights Defenders, as a graph.
 
-    Options can be set by environment variables too: --port of serve is HRD_GRAPH_SERVE_PORT.
+    Options can be set by environment variables too, which the help of each command names.
     HRD_GRAPH_BASE changes the base of all IRIs.
 
     \b
@@ -60,21 +69,20 @@ def main() -> None:
 
 def _snapshots(flag: str) -> Callable[[F], F]:
     """Offer an option for the folder of the snapshots."""
-    return click.option(
+    return _option(
         flag,
         "out",
         type=click.Path(file_okay=False, path_type=Path),
         default=snapshot.default_out,
         show_default="build/snapshots of a checkout, else the user's data folder",
         envvar="HRD_GRAPH_SNAPSHOTS",
-        show_envvar=True,
         help="Folder of the snapshots.",
     )
 
 
 @main.command()
 @_snapshots("--out")
-@click.option("--force", is_flag=True, help="Build again even if nothing has changed.")
+@_option("--force", is_flag=True, help="Build again even if nothing has changed.")
 def build(out: Path, force: bool) -> None:
     """Load the files, derive, check, and switch to the new snapshot.
 
@@ -113,30 +121,12 @@ def check(files: tuple[Path, ...]) -> None:
 
 @main.command()
 @_snapshots("--snapshots")
-@click.option("--host", default=web.Settings.host, help="Address to listen on.")
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=web.Settings.port, help="0: any free one."
-)
-@click.option(
-    "--workers",
-    type=click.IntRange(1, 64),
-    default=web.Settings.workers,
-    help="Queries that run at the same time.",
-)
-@click.option(
-    "--timeout",
-    "timeout_seconds",
-    type=click.FloatRange(min=0, min_open=True),
-    default=web.Settings.timeout_seconds,
-    help="Seconds after which a query is ended.",
-)
-@click.option(
-    "--memory",
-    "memory_mib",
-    type=click.IntRange(min=1024),
-    default=web.Settings.memory_mib,
-    help="Address space of a query's process, in MiB.",
-)
+@_option("--host", default=web.Settings.host, help="Address to listen on.")
+@_option("--port", type=PORT, default=web.Settings.port, help="Port; 0 means any free one.")
+@_option("--workers", type=COUNT, default=web.Settings.workers, help="Queries at the same time.")
+@_option("--threads", type=COUNT, default=web.Settings.threads, help="Requests at the same time.")
+@_option("--timeout", type=SECONDS, default=web.Settings.timeout, help="Seconds for one query.")
+@_option("--memory", type=MIB, default=web.Settings.memory, help="MiB of address space for one.")
 def serve(out: Path, **settings: Any) -> None:
     """Answer questions and SPARQL over HTTP.
 
@@ -155,17 +145,17 @@ def _announce(address: str) -> None:
 @main.command()
 @click.argument("text", metavar="[QUERY|-]", default="-")
 @_snapshots("--snapshots")
-@click.option("--format", "name", type=click.Choice(FORMATS), help="[default: table or ttl]")
-def query(text: str, out: Path, name: str | None) -> None:
+@_option("--format", type=click.Choice(FORMATS), help="Default: table, or ttl for triples.")
+def query(text: str, out: Path, format: str | None) -> None:
     """Answer one SPARQL query, given as argument or on standard input.
 
     \b
     hrd-graph query 'SELECT ?type (COUNT(*) AS ?n) { ?s a ?type } GROUP BY ?type'
     """
     text = sys.stdin.read() if text == "-" else text
-    drawn = form(text) not in {"CONSTRUCT", "DESCRIBE"} and name in {None, "table"}
+    drawn = form(text) not in {"CONSTRUCT", "DESCRIBE"} and format in {None, "table"}
     offered = SOLUTIONS if drawn or form(text) in {"SELECT", "ASK"} else TRIPLES
-    media_type = choose("", offered, None if name == "table" else name)
+    media_type = choose("", offered, None if format == "table" else format)
     with Pool(snapshot.open_current(out).store, workers=1) as pool:
         answer = pool.answer(Job(text, solutions=media_type, triples=media_type))
     if drawn:
@@ -183,15 +173,15 @@ def _draw(answer: Answer) -> str:
 
 @main.command()
 @_snapshots("--snapshots")
-@click.option("--format", "name", type=click.Choice(list(snapshot.DUMP_FORMATS)), default="trig")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="File.")
-def dump(out: Path, name: str, output: Path) -> None:
+@_option("--format", type=DUMPS, default="trig", help="Format of the file.")
+@_option("-o", "--output", type=click.Path(path_type=Path), required=True, help="File to write.")
+def dump(out: Path, format: str, output: Path) -> None:
     """Write the whole graph to a file. Turtle has no named graphs: each statement once.
 
     \b
     hrd-graph dump --format nq -o hrd-graph.nq
     """
-    snapshot.dump(snapshot.open_current(out), name, output)
+    snapshot.dump(snapshot.open_current(out), format, output)
 
 
 for _command in ask.commands:

@@ -34,8 +34,8 @@ SOURCES = (
     "ontology/*.ttl",
     "ontology/schemes/*.ttl",
 )
-CATALOG = NamedNode(GRAPHS + "catalog")
-LICENSE = NamedNode("https://creativecommons.org/licenses/by/4.0/")
+CATALOG = GRAPHS + "catalog"
+LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 _FORMATS = {".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG}
 _PLACE = re.compile(r"^Parser error .*?\d+: | \(line \d+\)$", re.DOTALL)
 
@@ -67,7 +67,7 @@ def graph_of(path: Path, root: Path) -> str:
     relative = path.relative_to(root).with_suffix("")
     if relative.parts[0] == "ontology":
         return GRAPHS + "ontology"
-    return CATALOG.value if relative.as_posix() == "data/catalog" else f"{GRAPHS}file/{relative}"
+    return CATALOG if relative.as_posix() == "data/catalog" else f"{GRAPHS}file/{relative}"
 
 
 def rule_name(path: Path) -> str:
@@ -181,6 +181,7 @@ def _derive(store: Store, path: Path) -> Iterator[Quad]:
 def _describe(path: Path, root: Path) -> Iterator[Quad]:
     """State in the catalogue what a derived graph is: a dataset of the layer "derived"."""
     graph = NamedNode(f"{GRAPHS}derived/{rule_name(path)}")
+    catalog = NamedNode(CATALOG)
     rule = NamedNode(BASE + path.relative_to(root).as_posix())
     first = read_source(path).splitlines()[:1]
     title = first[0].lstrip("# ") if first and first[0].startswith("#") else rule_name(path)
@@ -192,7 +193,7 @@ def _describe(path: Path, root: Path) -> Iterator[Quad]:
         (dcterms + "source", rule),
         (prov + "wasDerivedFrom", rule),
         (prov + "wasAttributedTo", NamedNode(BASE + "curators")),
-        (dcterms + "license", LICENSE),
+        (dcterms + "license", NamedNode(LICENSE)),
     ):
-        yield Quad(graph, NamedNode(predicate), value, CATALOG)
-    yield Quad(NamedNode(BASE + "dataset"), NamedNode(dcat + "dataset"), graph, CATALOG)
+        yield Quad(graph, NamedNode(predicate), value, catalog)
+    yield Quad(NamedNode(BASE + "dataset"), NamedNode(dcat + "dataset"), graph, catalog)

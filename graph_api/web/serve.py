@@ -30,14 +30,18 @@ _READY_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Settings:
-    """Where to listen, and what a query may take (see :class:`graph_api.pool.Pool`)."""
+    """Where to listen, and what a query may take (see :class:`graph_api.pool.Pool`).
+
+    ``workers`` queries and ``threads`` requests are served at the same time; a query may take
+    ``timeout`` seconds and ``memory`` MiB of address space.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8053
     workers: int = 2
     threads: int = 32
-    timeout_seconds: float = 30.0
-    memory_mib: int = 2048
+    timeout: float = 30.0
+    memory: int = 2048
 
 
 def run(snapshot: Snapshot, settings: Settings, announce: Callable[[str], None]) -> None:
@@ -87,8 +91,8 @@ def _application(
     pool = Pool(
         snapshot.store,
         workers=settings.workers,
-        timeout_seconds=settings.timeout_seconds,
-        memory_bytes=settings.memory_mib << 20,
+        timeout_seconds=settings.timeout,
+        memory_bytes=settings.memory << 20,
     )
     Thread(target=_announce, args=(settings.host, port, announce), daemon=True).start()
     return create_app(pool, snapshot=snapshot.id)

@@ -1,0 +1,145 @@
+"""The command line."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from graph_api import __main__ as cli
+from graph_api import __version__, names
+from graph_api.snapshot import Snapshot
+
+NAME = "SELECT ?n { <http://example.org/a> <http://example.org/name> ?n }"
+
+
+@pytest.fixture
+def run(tiny: Snapshot) -> Callable[..., Result]:
+    """Call a command on the tiny graph."""
+
+    def run(*arguments: str, **settings: str) -> Result:
+        environment = {"HRD_GRAPH_SNAPSHOTS": str(tiny.path.parent), **settings}
+        return CliRunner().invoke(cli.main, arguments, env=environment, input=settings.get("input"))
+
+    return run
+
+
+@pytest.mark.parametrize("name", sorted(cli.main.commands))
+def test_help_of_each_command_has_an_example_and_explains_each_option(name: str) -> None:
+    command = cli.main.commands[name]
+    shown = CliRunner().invoke(cli.main, [name, "--help"]).output
+    assert f"hrd-graph {name}" in shown.split("Usage:", 1)[1].split("\n", 1)[1]
+    for option in command.params:
+        if isinstance(option, click.Option):
+            assert option.help, option.name
+
+
+def test_module_and_console_command_are_the_same_program() -> None:
+    console = Path(sys.executable).with_name("hrd-graph")
+    outputs = [
+        subprocess.run([*start, "--version"], capture_output=True, text=True, check=True).stdout
+        for start in ([str(console)], [sys.executable, "-m", "graph_api"])
+    ]
+    assert outputs == [f"hrd-graph, version {__version__}\n"] * 2
+
+
+def test_query_draws_a_table_and_counts_its_rows(run: Callable[..., Result]) -> None:
+    lines = run("query", NAME).output.splitlines()
+    assert [line.strip() for line in lines[:1] + lines[2:]] == ["n", "A", "1 row"]
+
+
+def test_query_writes_the_format_that_is_asked_for(run: Callable[..., Result]) -> None:
+    assert run("query", NAME, "--format", "csv").stdout_bytes == b"n\r\nA\r\n"
+    described = run("query", "DESCRIBE <http://example.org/b>", "--format", "nt").output
+    assert described.startswith("<http://example.org/b> <http://example.org/knows>")
+
+
+def test_query_reads_standard_input(run: Callable[..., Result]) -> None:
+    assert run("query", "-", input="ASK {}").output == "yes\n"
+
+
+def test_option_can_come_from_the_environment(run: Callable[..., Result]) -> None:
+    assert run("query", NAME, HRD_GRAPH_QUERY_FORMAT="csv").stdout_bytes == b"n\r\nA\r\n"
+
+
+def test_format_that_does_not_fit_the_query_is_a_usage_error(run: Callable[..., Result]) -> None:
+    result = run("query", NAME, "--format", "ttl")
+    assert result.exit_code == 2
+    assert "format=ttl is not offered" in result.stderr
+
+
+def test_malformed_query_is_one_line_on_stderr_without_traceback(
+    run: Callable[..., Result],
+) -> None:
+    result = run("query", "SELECT * { ?s ?p ?o } LIMT 3")
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr == (
+        'hrd-graph: Line 1, column 23: cannot go on with "LIMT 3". Did you mean LIMIT?\n'
+    )
+
+
+def test_missing_snapshot_offers_to_build(tmp_path: Path) -> None:
+    result = CliRunner().invoke(cli.main, ["query", "ASK {}", "--snapshots", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "Run `hrd-graph build`." in result.stderr
+
+
+def test_build_prints_what_it_built(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(names, "resources", lambda: root)
+    monkeypatch.setattr(cli, "_violations", list)
+    result = CliRunner().invoke(cli.main, ["build", "--out", str(tmp_path / "out")])
+    assert result.exit_code == 0
+    assert result.output.endswith("16 statements in 6 graphs.\n")
+
+
+def test_build_with_violations_shows_them_and_ends_with_1(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(names, "resources", lambda: root)
+    monkeypatch.setattr(cli, "_violations", lambda: ["a.ttl:1: violation: no locator"])
+    result = CliRunner().invoke(cli.main, ["build", "--out", str(tmp_path / "out")])
+    assert result.exit_code == 1
+    assert "a.ttl:1: violation: no locator" in result.stderr
+
+
+def test_build_of_a_malformed_file_names_its_place_and_ends_with_1(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / "data/catalog.ttl").write_text("<http://example.org/g1>")
+    monkeypatch.setattr(names, "resources", lambda: root)
+    result = CliRunner().invoke(cli.main, ["build", "--out", str(tmp_path / "out")])
+    assert result.exit_code == 1
+    assert "catalog.ttl:1:" in result.stderr
+
+
+def test_check_ends_with_0_1_or_2(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.ttl", tmp_path / "bad.ttl"
+    good.write_text("<http://example.org/s> <http://example.org/p> 1 .")
+    bad.write_text("<http://example.org/s> nonsense")
+    outcomes = [
+        CliRunner().invoke(cli.main, ["check", str(path)])
+        for path in (good, bad, tmp_path / "missing.ttl")
+    ]
+    assert [outcome.exit_code for outcome in outcomes] == [0, 1, 2]
+    assert f"{bad}:1:" in outcomes[1].stdout
+    assert "There is no file" in outcomes[2].stderr
+
+
+def test_dump_writes_every_statement(run: Callable[..., Result], tmp_path: Path) -> None:
+    path = tmp_path / "all.nq"
+    assert run("dump", "--format", "nq", "--output", str(path)).exit_code == 0
+    assert len(path.read_text().splitlines()) == 16
+
+
+def test_base_that_is_no_web_address_is_refused() -> None:
+    command = [sys.executable, "-m", "graph_api", "query", "ASK {}"]
+    environment = {"HRD_GRAPH_BASE": "example"}
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    assert ended.stderr == "hrd-graph: HRD_GRAPH_BASE is example/; it must be an http(s) address.\n"
