@@ -1,0 +1,119 @@
+"""Who may import whom. To add an edge, change this table in the same commit and say why."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import graph_api
+
+PACKAGE = Path(graph_api.__file__).parent
+MODULES = sorted(p for p in PACKAGE.rglob("*.py") if "rdf" not in p.relative_to(PACKAGE).parts)
+
+GROUND = {"", "errors", "names"}
+ASKING = GROUND | {"engine"}  # Whoever asks the graph: it neither knows nor chooses the engine.
+SHOWING = ASKING | {"catalog", "entities", "find", "formats", "labels", "parameters", "questions"}
+SERVING = SHOWING | {"pool", "snapshot", "syntax", "vocabulary"}
+# What a module may import besides its own package. A package stands for all modules in it.
+MAY_IMPORT = {
+    "": set[str](),
+    "errors": set[str](),
+    "names": set[str](),
+    "fold": set[str](),
+    "symbols": set[str](),
+    "syntax": {"errors"},
+    "engine": GROUND,
+    "store": GROUND | {"syntax"},
+    "snapshot": GROUND | {"store"},
+    "worker": GROUND | {"syntax"},
+    "pool": ASKING,
+    "checks": GROUND | {"store"},
+    "grid": ASKING,
+    "turtle": ASKING,
+    "vocabulary": ASKING,
+    "labels": ASKING,
+    "catalog": ASKING | {"labels"},
+    "parameters": ASKING | {"labels"},
+    "questions": ASKING | {"labels", "parameters", "turtle"},
+    "formats": ASKING | {"labels", "questions", "turtle"},
+    "entities": ASKING | {"catalog", "labels", "turtle"},
+    "find": ASKING | {"fold", "labels", "symbols"},
+    "sources_report": ASKING | {"catalog", "labels", "questions"},
+    "sources": GROUND | {"fold", "symbols"},
+    "ask": SERVING | {"grid"},
+    "find_command": SERVING | {"grid"},
+    "import_command": SERVING | {"sources", "store"},
+    "web": SERVING,
+    "web.serve": SERVING | {"worker"},
+    "__main__": SERVING
+    | {"ask", "checks", "find_command", "grid", "import_command", "sources_report", "web"},
+}
+# Who may import which library: to change one for another, change these modules.
+ONLY = {
+    "pyoxigraph": {"store", "snapshot", "worker"},
+    "rdflib": {"checks"},
+    "pyshacl": {"checks"},
+    "flask": {"web"},
+    "granian": {"web.serve"},
+    "networkx": set[str](),
+    "click": {"__main__", "ask", "find_command", "import_command", "sources_report"},
+    "rich": {"grid"},
+}
+
+
+def name_of(path: Path) -> str:
+    """Name a module as the table does: ``web.sparql``; the package itself has no name."""
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Yield the full names of the modules and members that a file imports, wherever it does."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute here"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def ours(path: Path) -> set[str]:
+    """List the modules of ours that a file imports."""
+    known = {name_of(module) for module in MODULES}
+    found = set()
+    for name in imported(path):
+        if name.split(".")[0] == "graph_api":
+            inside = name.removeprefix("graph_api").lstrip(".")
+            while inside not in known:
+                inside = inside.rpartition(".")[0]
+            found.add(inside)
+    return found
+
+
+def covers(allowed: set[str], name: str) -> bool:
+    """Tell whether a set of modules and packages holds a module."""
+    return name in allowed or any(name.startswith(f"{package}.") for package in allowed if package)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_module_imports_only_what_the_table_allows(path: Path) -> None:
+    name = name_of(path)
+    package = name.split(".")[0]
+    assert name in MAY_IMPORT or package in MAY_IMPORT, "a new module needs a line in the table"
+    allowed = MAY_IMPORT.get(name, MAY_IMPORT.get(package, set())) | {package}
+    assert {module for module in ours(path) if not covers(allowed, module)} == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_library_is_imported_only_where_the_table_says(path: Path) -> None:
+    libraries = {name.split(".")[0] for name in imported(path)}
+    misplaced = {x for x in libraries if x in ONLY and not covers(ONLY[x], name_of(path))}
+    assert misplaced == set()
+
+
+def test_modules_import_each_other_in_no_circle() -> None:
+    edges = {name_of(path): ours(path) - {name_of(path)} for path in MODULES}
+    while free := {name for name, needs in edges.items() if not needs}:
+        edges = {name: needs - free for name, needs in edges.items() if name not in free}
+    assert edges == {}
