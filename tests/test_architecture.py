@@ -40,6 +40,7 @@ MAY_IMPORT = {
     "entities": ASKING | {"catalog", "labels", "turtle"},
     "find": ASKING | {"fold", "labels", "symbols"},
     "sources_report": ASKING | {"catalog", "labels", "questions"},
+    "overlap": set[str](),
     "sources": GROUND | {"fold", "symbols"},
     "ask": SERVING | {"grid"},
     "find_command": SERVING | {"grid"},
@@ -56,7 +57,7 @@ ONLY = {
     "pyshacl": {"checks"},
     "flask": {"web"},
     "granian": {"web.serve"},
-    "networkx": set[str](),
+    "networkx": {"overlap"},
     "click": {"__main__", "ask", "find_command", "import_command", "sources_report"},
     "rich": {"grid"},
 }
