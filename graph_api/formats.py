@@ -9,19 +9,24 @@ import json
 from collections.abc import Callable
 from io import StringIO
 
-from graph_api.engine import Term
+from graph_api.engine import Table, Term
 from graph_api.labels import short
 from graph_api.questions import Result
 from graph_api.turtle import result_set
 
 
 def as_csv(result: Result) -> str:
-    """Write the rows as SPARQL 1.1 CSV: full IRIs, plain texts, lines that end in CR LF."""
+    """Write the rows as :func:`table_as_csv` does."""
+    return table_as_csv(result.table)
+
+
+def table_as_csv(table: Table) -> str:
+    """Write a table as SPARQL 1.1 CSV: full IRIs, plain texts, lines that end in CR LF."""
     text = StringIO()
     writer = csv.writer(text)
-    writer.writerow(result.table.columns)
-    for row in result.table.rows:
-        writer.writerow(row[c].value if c in row else "" for c in result.table.columns)
+    writer.writerow(table.columns)
+    for row in table.rows:
+        writer.writerow(row[c].value if c in row else "" for c in table.columns)
     return text.getvalue()
 
 

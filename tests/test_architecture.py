@@ -14,7 +14,7 @@ MODULES = sorted(p for p in PACKAGE.rglob("*.py") if "rdf" not in p.relative_to(
 GROUND = {"", "errors", "names"}
 ASKING = GROUND | {"engine"}  # Whoever asks the graph: it neither knows nor chooses the engine.
 SHOWING = ASKING | {"catalog", "entities", "find", "formats", "labels", "parameters", "questions"}
-SERVING = SHOWING | {"pool", "snapshot", "syntax", "vocabulary"}
+SERVING = SHOWING | {"pool", "search_result", "snapshot", "sources_report", "syntax", "vocabulary"}
 # What a module may import besides its own package. A package stands for all modules in it.
 MAY_IMPORT = {
     "": set[str](),
@@ -39,7 +39,8 @@ MAY_IMPORT = {
     "formats": ASKING | {"labels", "questions", "turtle"},
     "entities": ASKING | {"catalog", "labels", "turtle"},
     "find": ASKING | {"fold", "labels", "symbols"},
-    "sources_report": ASKING | {"catalog", "labels", "questions"},
+    "search_result": ASKING | {"find", "formats"},
+    "sources_report": ASKING | {"catalog", "labels"},
     "overlap": set[str](),
     "sources": GROUND | {"fold", "symbols"},
     "ask": SERVING | {"grid"},
@@ -47,8 +48,7 @@ MAY_IMPORT = {
     "import_command": SERVING | {"sources", "store"},
     "web": SERVING,
     "web.serve": SERVING | {"worker"},
-    "__main__": SERVING
-    | {"ask", "checks", "find_command", "grid", "import_command", "sources_report", "web"},
+    "__main__": SERVING | {"ask", "checks", "find_command", "grid", "import_command", "web"},
 }
 # Who may import which library: to change one for another, change these modules.
 ONLY = {
@@ -58,7 +58,7 @@ ONLY = {
     "flask": {"web"},
     "granian": {"web.serve"},
     "networkx": {"overlap"},
-    "click": {"__main__", "ask", "find_command", "import_command", "sources_report"},
+    "click": {"__main__", "ask", "find_command", "import_command"},
     "rich": {"grid"},
 }
 

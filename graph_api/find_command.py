@@ -1,0 +1,102 @@
+"""The commands ``find`` and ``report``."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from graph_api import grid, search_result, snapshot, sources_report
+from graph_api.find import LIMIT, Hit, Index
+from graph_api.formats import table_as_csv
+from graph_api.pool import Pool
+
+FORMATS = ("table", "csv", "json")
+_snapshots = click.option(
+    "--snapshots",
+    "out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=snapshot.default_out,
+    show_default="build/snapshots of a checkout, else the user's data folder",
+    envvar="HRD_GRAPH_SNAPSHOTS",
+    help="Folder of the snapshots.",
+)
+_format = click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="table", help="How to write the answer."
+)
+
+
+@click.command("find")
+@click.argument("words", nargs=-1, required=True, metavar="TEXT")
+@click.option("--kind", help="Only things of this kind, such as country, mandate or document.")
+@click.option(
+    "--limit", type=click.IntRange(1, search_result.MOST), default=LIMIT, help="Things at most."
+)
+@_format
+@_snapshots
+def find(words: tuple[str, ...], kind: str | None, limit: int, form: str, out: Path) -> None:
+    """Find a thing by any of its names: label, acronym, code, document symbol.
+
+    Case, accents and punctuation do not matter. The exit code is 1 if nothing is found.
+
+    \b
+    hrd-graph find "cote divoire"
+    hrd-graph find a hrc 37 51
+    """
+    current = snapshot.open_current(out)
+    with Pool(current.store, workers=1) as pool:
+        index = Index.build(pool)
+    result = search_result.search(index, " ".join(words), kind, limit)
+    if form == "json":
+        click.echo(search_result.as_json(result, current.id), nl=False)
+    elif form == "csv":
+        # Bytes, for a CSV line ends in CR LF on every system.
+        sys.stdout.buffer.write(search_result.as_csv(result).encode())
+    elif result.hits:
+        click.echo(grid.as_text(search_result.as_table(result)))
+    if not result.hits:
+        click.echo(f"Nothing is called {result.query!r}.{_hint(result.nearest)}", err=True)
+        sys.exit(1)
+
+
+def _hint(nearest: list[Hit]) -> str:
+    names = "; ".join(f"{hit.label} ({hit.kind})" for hit in nearest)
+    return f" Nearest: {names}." if names else ""
+
+
+@click.group()
+def report() -> None:
+    """Report on the quality of the data.
+
+    \b
+    hrd-graph report sources
+    """
+
+
+@report.command("sources")
+@_format
+@_snapshots
+def sources(form: str, out: Path) -> None:
+    """Count the statements of each named graph by review status, and those without a source.
+
+    The exit code is 1 if a statement has no source; the first ten are listed.
+
+    \b
+    hrd-graph report sources --format csv
+    """
+    with Pool(snapshot.open_current(out).store, workers=1) as pool:
+        found = sources_report.report(pool)
+    if form == "json":
+        click.echo(json.dumps(found.document(), ensure_ascii=False, indent=1))
+    elif form == "csv":
+        sys.stdout.buffer.write(table_as_csv(found.table()).encode())
+    else:
+        click.echo(grid.as_text(found.table()))
+        click.echo(f"{found.unsourced} statements without a source.")
+    for graph, subject in found.missing:
+        click.echo(f"without a source: {subject} in {graph}", err=True)
+    if found.unsourced:
+        sys.exit(1)
+
+
+commands: list[click.Command] = [find, report]
