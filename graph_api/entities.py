@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from graph_api import turtle
 from graph_api.catalog import NamedGraph, describe, named_graphs
-from graph_api.engine import Engine, Job, Term
+from graph_api.engine import Engine, Term
 from graph_api.errors import UnknownIriError, nearest
 from graph_api.labels import is_iri, labels, short
 from graph_api.names import PREFIXES, TERMS
@@ -19,7 +19,6 @@ MOST_STATEMENTS = 5000
 _LABELS = [PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel"]
 _SOURCE = PREFIXES["dcterms"] + "source"
 _STATUS = TERMS + "reviewStatus"
-_OWN = {_SOURCE, _STATUS, TERMS + "locator"}
 _TYPE = PREFIXES["rdf"] + "type"
 # Properties that are read first; the others follow by name.
 _FIRST = [
@@ -37,11 +36,13 @@ _STATEMENTS = f"""
 SELECT ?thing ?graph ?property ?object WHERE {{ GRAPH ?graph {{ ?thing ?property ?object }} }}
 LIMIT {MOST_STATEMENTS}
 """
-_PLACES = """
-SELECT DISTINCT ?thing ?place WHERE {
-  { ?thing hrd:locator ?place } UNION { ?mention hrd:mentions ?thing ; hrd:locator ?place }
+_MENTIONS = """
+SELECT ?thing ?mention ?graph ?form ?place WHERE {
+  GRAPH ?graph { ?mention hrd:mentions ?thing }
+  OPTIONAL { ?mention hrd:form ?form }
+  OPTIONAL { ?mention hrd:locator ?place }
 }
-ORDER BY ?place
+ORDER BY ?mention ?place ?form
 """
 _NOTES = """
 SELECT ?thing ?note ?graph ?kind ?text ?source ?status WHERE {
@@ -65,22 +66,13 @@ ORDER BY ?statement ?source
 _INCOMING = """
 SELECT ?thing ?property (COUNT(DISTINCT ?other) AS ?count) WHERE {
   ?other ?property ?thing
-  FILTER(?property NOT IN (hrd:about, rdf:subject))
+  FILTER(?property NOT IN (hrd:about, hrd:mentions, rdf:subject))
 }
 GROUP BY ?thing ?property
 """
 _OTHERS = """
 SELECT DISTINCT ?thing ?property ?other WHERE { ?other ?property ?thing } ORDER BY ?other
 LIMIT %d
-"""
-# The thing, the labels of what it names, and the notes and outside statements about it.
-_DESCRIPTION = """ WHERE {
-  { ?thing ?p ?o BIND(?thing AS ?s) }
-  UNION { ?thing ?any ?s . ?s rdfs:label ?o BIND(rdfs:label AS ?p) }
-  UNION { ?s hrd:about ?thing ; ?p ?o }
-  UNION { ?s rdf:subject ?thing ; ?p ?o }
-}
-ORDER BY DESC(?s = ?thing) ?s DESC(?p = rdf:type) ?p ?o
 """
 _SUBJECTS = """
 SELECT DISTINCT ?start ?subject WHERE { ?subject a ?type FILTER(STRSTARTS(STR(?subject), ?start)) }
@@ -100,6 +92,16 @@ class Section:
     properties: dict[str, list[Term]]
     sources: tuple[Term, ...]
     statuses: tuple[Term, ...]
+
+
+@dataclass(frozen=True)
+class Mention:
+    """That a source names the thing: with which words, and where."""
+
+    iri: str
+    graph: NamedGraph
+    forms: tuple[Term, ...]
+    places: tuple[Term, ...]
 
 
 @dataclass(frozen=True)
@@ -138,18 +140,27 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Entity:
-    """One thing. ``places`` are where its source states or names it; ``labels`` are of all IRIs."""
+    """One thing; ``places`` are where its source states it, ``labels`` those of all IRIs here."""
 
     iri: str
     label: str
     types: tuple[Term, ...]
     sections: tuple[Section, ...]
+    mentions: tuple[Mention, ...]
     notes: tuple[Note, ...]
     external: tuple[External, ...]
     incoming: tuple[Incoming, ...]
-    places: tuple[Term, ...]
-    located: bool
     labels: dict[str, str]
+
+    def all(self, iri: str) -> tuple[Term, ...]:
+        """The objects of one property, whichever graph states them."""
+        found = [term for s in self.sections for term in s.properties.get(iri, [])]
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def places(self) -> tuple[Term, ...]:
+        """Where the source states it; empty for a thing that the source only names."""
+        return self.all(TERMS + "locator")
 
 
 def find(engine: Engine, iri: str) -> Entity:
@@ -164,42 +175,24 @@ def find(engine: Engine, iri: str) -> Entity:
     rows = engine.select(_STATEMENTS, bind).rows
     incoming = _incoming(engine, bind)
     if not rows and not incoming:
-        raise _unknown(engine, iri)
+        raise unknown(engine, iri)
     graphs = named_graphs(engine)
     sections = _sections(rows, graphs)
     notes, external = _notes(engine, bind, graphs), _external(engine, bind)
-    places = tuple(row["place"] for row in engine.select(_PLACES, bind).rows)
-    parts: list[object] = [sections, notes, external, incoming, places]
+    mentions = _mentions(engine, bind, graphs)
+    parts: list[object] = [sections, mentions, notes, external, incoming]
     names = labels(engine, {iri, *_iris(parts)})
     return Entity(
         iri,
         names.get(iri, short(iri)),
         _types(sections),
         sections,
+        mentions,
         notes,
         external,
         incoming,
-        places,
-        any(TERMS + "locator" in s.properties for s in sections),
         names,
     )
-
-
-def as_rdf(engine: Engine, iri: str, media_type: str) -> bytes:
-    """Describe a thing in RDF: its statements, labels of what it names, notes about it.
-
-    :param media_type: ``text/turtle``, or another RDF format that the engine writes.
-    :raises UnknownIriError: the graph has no statement with it as subject.
-    """
-    bind = {"thing": Term("uri", iri)}
-    known = is_iri(iri) and engine.select("SELECT * { ?thing ?p ?o } LIMIT 1", bind).rows
-    if not known:
-        raise _unknown(engine, iri)
-    if media_type == "text/turtle":
-        found = engine.select("SELECT DISTINCT ?thing ?s ?p ?o" + _DESCRIPTION, bind)
-        return turtle.statements(found.rows).encode()
-    query = "CONSTRUCT { ?s ?p ?o }" + _DESCRIPTION
-    return engine.answer(Job(query, triples=media_type, bind=bind)).body
 
 
 def _sections(
@@ -243,12 +236,24 @@ def _types(sections: Sequence[Section]) -> tuple[Term, ...]:
     return ()
 
 
+def _mentions(
+    engine: Engine, bind: Mapping[str, Term], graphs: dict[str, NamedGraph]
+) -> tuple[Mention, ...]:
+    return tuple(
+        Mention(
+            iri,
+            describe(graphs, rows[0]["graph"].value),
+            _distinct(rows, "form"),
+            _distinct(rows, "place"),
+        )
+        for iri, rows in _grouped(engine.select(_MENTIONS, bind).rows, "mention").items()
+    )
+
+
 def _notes(
     engine: Engine, bind: Mapping[str, Term], graphs: dict[str, NamedGraph]
 ) -> tuple[Note, ...]:
-    grouped: dict[str, list[dict[str, Term]]] = defaultdict(list)
-    for row in engine.select(_NOTES, bind).rows:
-        grouped[row["note"].value].append(row)
+    grouped = _grouped(engine.select(_NOTES, bind).rows, "note")
     return tuple(
         Note(
             iri,
@@ -263,9 +268,7 @@ def _notes(
 
 
 def _external(engine: Engine, bind: Mapping[str, Term]) -> tuple[External, ...]:
-    grouped: dict[str, list[dict[str, Term]]] = defaultdict(list)
-    for row in engine.select(_EXTERNAL, bind).rows:
-        grouped[row["statement"].value].append(row)
+    grouped = _grouped(engine.select(_EXTERNAL, bind).rows, "statement")
     return tuple(
         External(
             iri,
@@ -277,6 +280,13 @@ def _external(engine: Engine, bind: Mapping[str, Term]) -> tuple[External, ...]:
         )
         for iri, rows in grouped.items()
     )
+
+
+def _grouped(rows: Iterable[dict[str, Term]], column: str) -> dict[str, list[dict[str, Term]]]:
+    grouped: dict[str, list[dict[str, Term]]] = defaultdict(list)
+    for row in rows:
+        grouped[row[column].value].append(row)
+    return grouped
 
 
 def _distinct(rows: Iterable[Mapping[str, Term]], column: str) -> tuple[Term, ...]:
@@ -297,7 +307,7 @@ def _incoming(engine: Engine, bind: Mapping[str, Term]) -> tuple[Incoming, ...]:
     return tuple(sorted(found, key=lambda group: _rank(group.property)))
 
 
-def _unknown(engine: Engine, iri: str) -> UnknownIriError:
+def unknown(engine: Engine, iri: str) -> UnknownIriError:
     """Make the error for an IRI without statements, with the nearest one of its kind."""
     start = iri.rpartition("/")[0] + "/" if is_iri(iri) else ""
     rows = engine.select(_SUBJECTS, {"start": Term("literal", start)}).rows if start else []
@@ -315,6 +325,6 @@ def _iris(part: object) -> Iterable[str]:
     elif isinstance(part, list | tuple):
         for item in part:
             yield from _iris(item)
-    elif isinstance(part, Section | Note | External | Incoming | NamedGraph):
+    elif isinstance(part, Section | Mention | Note | External | Incoming | NamedGraph):
         for name, value in vars(part).items():
             yield from [value] if name == "property" else _iris(value)

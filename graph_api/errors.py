@@ -143,7 +143,11 @@ class UnknownIriError(HrdGraphError):
         """Name the IRI and, if there is one, the known IRI that may have been meant."""
         hint = f" Did you mean <{near}>?" if near else ""
         super().__init__(f"The graph says nothing about <{iri}>.{hint}")
-        self.iri = iri
+        self.iri, self.near = iri, near
+
+    def details(self) -> dict[str, object]:
+        """The nearest IRI, if any is near."""
+        return {"nearest": self.near} if self.near else {}
 
 
 class UnknownQuestionError(HrdGraphError):

@@ -73,7 +73,9 @@ class Result:
         """Call a thing by its label, unless a text in the same row says the same already."""
         label = self.labels.get(term.value) if term.kind == "uri" else None
         texts = (cell.value for cell in row.values() if cell.kind == "literal")
-        return None if label is None or any(len(t) > 3 and t in label for t in texts) else label
+        if label is None or any(t == label or (len(t) > 15 and t in label) for t in texts):
+            return None
+        return label
 
 
 class MissingParameterError(ParameterError):

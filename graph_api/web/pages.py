@@ -4,13 +4,23 @@ A thing's page is its IRI's path on this server; RDF and HTML are chosen by suff
 is shown comes from ``entities``, ``questions`` and ``vocabulary``: no query is written here.
 """
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from flask import Blueprint, Response, render_template, request
 
-from graph_api import catalog, entities, labels, names, parameters, questions, vocabulary
+from graph_api import (
+    catalog,
+    description,
+    entities,
+    labels,
+    names,
+    parameters,
+    questions,
+    vocabulary,
+)
 from graph_api.engine import Engine, Job, Term
 from graph_api.errors import HrdGraphError, ParameterError, UnknownIriError
 from graph_api.parameters import Choice, Parameter
@@ -24,7 +34,15 @@ GRAPH_FORMATS = (TURTLE, JSON_LD, N_TRIPLES)
 MOST_ROWS = 1000
 MOST_LISTED = 400
 FEATURED = ("mandates-by-country", "recommendations-by-topic", "recommendations-by-addressee")
-COUNTED = ("Mandate", "Country", "Document", "Engagement", "Recommendation", "Claim", "CuratorNote")
+COUNTED = {
+    "Mandate": "mandates",
+    "Country": "countries",
+    "Document": "documents",
+    "Engagement": "engagements",
+    "Recommendation": "recommendations",
+    "Claim": "claims",
+    "CuratorNote": "curators' notes",
+}
 _GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
 _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
@@ -35,6 +53,12 @@ class Field(NamedTuple):
     parameter: Parameter
     choices: list[Choice]
     value: str
+
+    @property
+    def help(self) -> str:
+        """The parameter's help, without how to write an id where one is chosen from a list."""
+        text = self.parameter.help
+        return re.sub(r", by its [^;]*", "", text) if self.choices else text
 
 
 def blueprint(engine: Engine, asked: Sequence[Question], snapshot: str | None = None) -> Blueprint:
@@ -54,10 +78,9 @@ def blueprint(engine: Engine, asked: Sequence[Question], snapshot: str | None = 
     def home() -> str:
         featured = [question for question in asked if question.id in FEATURED]
         forms = [(question, _fields(engine, question, {})) for question in featured]
-        counted = [d for d in vocabulary.definitions(engine) if d.name in COUNTED and d.count]
-        counted.sort(key=lambda definition: COUNTED.index(definition.name))
-        layers = [Term("uri", f"{names.SCHEMES}layer/{layer}") for layer in catalog.LAYERS]
-        return render_template("home.html", forms=forms, counted=counted, layers=layers)
+        sizes = {d.name: d.count for d in vocabulary.definitions(engine)}
+        counted = [(name, words, sizes[name]) for name, words in COUNTED.items() if sizes.get(name)]
+        return render_template("home.html", forms=forms, counted=counted)
 
     return bp
 
@@ -159,7 +182,7 @@ def _thing(engine: Engine, path: str) -> Response:
     if media_type in HTML.media_types:
         page = render_template("entity.html", entity=entities.find(engine, iri), path=path)
         return Response(page, content_type="text/html; charset=utf-8")
-    body = entities.as_rdf(engine, iri, media_type)
+    body = description.as_rdf(engine, iri, media_type)
     return Response(body, content_type=_with_charset(media_type))
 
 

@@ -12,15 +12,17 @@ from flask import Flask, request
 
 from graph_api.engine import Term
 from graph_api.labels import is_iri, short
-from graph_api.names import BASE, PREFIXES, TERMS
+from graph_api.names import BASE, PREFIXES, TERMS, THINGS
 
 _PAGES = re.compile(r"(id|scheme|graph|ontology/rules)/.+|dataset|curators|ontology")
+# Where the words of the name would not be understood.
+_CALLED = {PREFIXES["rdf"] + "object": "object of an outside statement"}
 _NUMBERS = {PREFIXES["xsd"] + kind for kind in ("integer", "decimal", "double", "gYear")}
 
 
 def register(app: Flask) -> None:
     """Offer these functions to the templates, as filters."""
-    for function in (href, local, words, id_of, is_number, sparql_link):
+    for function in (href, local, short, words, id_of, is_thing, is_number, sparql_link):
         app.add_template_filter(function)
 
 
@@ -69,10 +71,15 @@ def words(iri: str, labels: Mapping[str, str] | None = None) -> str:
     >>> words("http://purl.org/dc/terms/isPartOf"), words("dutyBearer")
     ('is part of', 'duty bearer')
     """
-    if labels and iri in labels:
-        return labels[iri]
+    if known := (labels or {}).get(iri, _CALLED.get(iri)):
+        return known
     name = re.split(r"[/#:]", iri.rstrip("/#"))[-1]
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ").lower()
+
+
+def is_thing(iri: str) -> bool:
+    """Tell whether an IRI is that of one of our things, which people know by their ids."""
+    return iri.startswith(THINGS)
 
 
 def is_number(term: Term) -> bool:
