@@ -13,7 +13,8 @@ MODULES = sorted(p for p in PACKAGE.rglob("*.py") if "rdf" not in p.relative_to(
 
 GROUND = {"", "errors", "names"}
 ASKING = GROUND | {"engine"}  # Whoever asks the graph: it neither knows nor chooses the engine.
-SHOWING = ASKING | {"catalog", "entities", "find", "formats", "labels", "parameters", "questions"}
+SHOWING = ASKING | {"catalog", "description", "entities", "find", "formats", "labels"}
+SHOWING |= {"parameters", "questions"}
 SERVING = SHOWING | {"pool", "search_result", "snapshot", "sources_report", "syntax", "vocabulary"}
 # What a module may import besides its own package. A package stands for all modules in it.
 MAY_IMPORT = {
@@ -38,6 +39,7 @@ MAY_IMPORT = {
     "questions": ASKING | {"labels", "parameters", "turtle"},
     "formats": ASKING | {"labels", "questions", "turtle"},
     "entities": ASKING | {"catalog", "labels", "turtle"},
+    "description": ASKING | {"entities", "labels", "turtle"},
     "find": ASKING | {"fold", "labels", "symbols"},
     "search_result": ASKING | {"find", "formats"},
     "sources_report": ASKING | {"catalog", "labels"},
