@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from rdflib import RDF, RDFS, XSD, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SH, XSD, Graph, Literal, URIRef
 
 from graph_api.checks import Checker, Finding, Report, Severity, graphs, run, shacl
 from graph_api.checks.locate import Lines
@@ -250,6 +250,36 @@ def test_moving_targets_down_changes_no_result(checker: Checker) -> None:
 def key(result: shacl.Result) -> tuple[str, ...]:
     fields = (result.shape, result.component, result.focus, result.value)
     return tuple(str(field) for field in fields)
+
+
+def test_node_shape_that_others_refer_to_keeps_its_property_shapes() -> None:
+    shapes = Graph().parse(
+        data=PREFIXES
+        + "hrds:A sh:targetClass hrd:Actor ; sh:property hrds:P .\n"
+        + "hrds:B sh:targetClass hrd:Actor ; sh:property hrds:P .\n"
+        + "hrds:C sh:targetClass hrd:Report ; sh:node hrds:B .\n"
+        + "hrds:P sh:path rdfs:label ; sh:minCount 1 ."
+    )
+    moved = shacl.with_moved_targets(shapes)
+    kept = {str(s).split("#")[1] for s in moved.subjects(SH.property)}
+    assert kept == {"B"}
+
+
+def test_missing_statement_is_reported_in_the_file_that_gives_the_type(
+    checker: Checker, tmp_path: Path
+) -> None:
+    first, second = tmp_path / "1.ttl", tmp_path / "2.ttl"
+    first.write_text(PREFIXES + "<actor/x> rdfs:seeAlso <actor/x> .", encoding="utf-8")
+    second.write_text(PREFIXES + ACTOR.replace('    rdfs:label "x"@en ;\n', ""), encoding="utf-8")
+    (finding,) = checker.check([first, second], background=[])
+    assert (finding.file, finding.line) == (str(second), 10)
+
+
+def test_fault_in_the_background_is_not_reported(checker: Checker, tmp_path: Path) -> None:
+    given, behind = tmp_path / "1.ttl", tmp_path / "2.ttl"
+    given.write_text(PREFIXES + ACTOR, encoding="utf-8")
+    behind.write_text(PREFIXES + "<actor/y> a hrd:OtherGroup ; hrd:no 1 .", encoding="utf-8")
+    assert list(checker.check([given], background=[behind])) == []
 
 
 def test_shape_that_targets_nothing_is_found_unless_it_forbids() -> None:
