@@ -13,7 +13,7 @@ from graph_api.engine import Engine
 from graph_api.errors import HrdGraphError, NotAcceptableError
 from graph_api.names import resources
 from graph_api.questions import Question, load
-from graph_api.web import api, pages, present, sparql
+from graph_api.web import api, pages, present, search, sparql
 from graph_api.web.negotiate import HTML, Format, choose
 
 MAX_BODY_BYTES = 4 << 20
@@ -36,6 +36,7 @@ def create_app(
     app.register_blueprint(sparql.blueprint(engine, snapshot))
     app.register_blueprint(api.blueprint(engine, asked, snapshot))
     app.register_blueprint(pages.blueprint(engine, asked, snapshot))
+    app.register_blueprint(search.blueprint(engine, snapshot))
     app.register_error_handler(HrdGraphError, _refused)
     app.register_error_handler(HTTPException, _not_served)
     app.after_request(_allow_all_origins)
