@@ -29,7 +29,9 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from graph_api import snapshot
-snapshot.build(*map(Path, sys.argv[1:]), validate=lambda: os.kill(os.getpid(), signal.SIGKILL))
+root, out = map(Path, sys.argv[1:3])
+setattr(snapshot, sys.argv[3], lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+snapshot.build(root, out)
 """
 
 
@@ -44,7 +46,7 @@ def change(root: Path, number: int = 1) -> None:
     )
 
 
-def python(program: str, *arguments: Path) -> subprocess.CompletedProcess[str]:
+def python(program: str, *arguments: Path | str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", program, *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
@@ -121,16 +123,29 @@ def test_malformed_file_leaves_the_snapshot_in_use(root: Path, out: Path) -> Non
     assert snapshot.open_current(out) == good
 
 
-def test_killed_build_leaves_the_snapshot_in_use_and_the_next_one_tidies_up(
+@pytest.mark.parametrize(
+    "step", ["load", "_write_store", "_write_durably", "_free_name", "_switch"]
+)
+def test_build_killed_at_any_step_leaves_the_snapshot_in_use_and_the_next_one_tidies_up(
+    root: Path, out: Path, step: str
+) -> None:
+    good = snapshot.build(root, out)
+    change(root)
+    assert python(KILLED, root, out, step).returncode == -signal.SIGKILL
+    assert snapshot.open_current(out) == good
+    after = snapshot.build(root, out)
+    assert good != after == snapshot.open_current(out)
+    assert not list(out.glob(".building-*"))
+
+
+def test_build_killed_after_the_switch_leaves_the_new_snapshot_in_use(
     root: Path, out: Path
 ) -> None:
     good = snapshot.build(root, out)
     change(root)
-    assert python(KILLED, root, out).returncode == -signal.SIGKILL
-    assert list(out.glob(".building-*"))
-    assert snapshot.open_current(out) == good
-    snapshot.build(root, out)
-    assert not list(out.glob(".building-*"))
+    assert python(KILLED, root, out, "_prune").returncode == -signal.SIGKILL
+    assert snapshot.open_current(out) != good
+    assert snapshot.build(root, out) == snapshot.open_current(out)
 
 
 def test_full_disk_is_a_clear_error_and_leaves_the_snapshot_in_use(root: Path, out: Path) -> None:
