@@ -116,7 +116,7 @@ def test_csv_of_a_search_has_full_iris(site: FlaskClient) -> None:
     lines = site.get("/search?q=CIV&limit=1&format=csv").text.split("\r\n")
     assert lines == [
         "label,kind,iri,matched,score",
-        f"Ivory Coast,country,{THINGS}country/CIV,CIV,90",
+        f"C\u00f4te d\u2019Ivoire,country,{THINGS}country/CIV,CIV,90",
         "",
     ]
 
