@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "snapshot": GROUND | {"store"},
     "worker": GROUND | {"syntax"},
     "pool": ASKING,
-    "checks": GROUND | {"store"},
+    "checks": GROUND | {"fold", "store", "symbols"},
     "grid": ASKING,
     "turtle": ASKING,
     "vocabulary": ASKING,

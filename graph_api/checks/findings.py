@@ -19,10 +19,10 @@ class Severity(StrEnum):
 class Finding:
     """One fault: the rule that it breaks, where, and what to do.
 
-    ``rule`` is ``syntax``, ``term``, ``link``, ``catalogue``, ``target`` or the short name of a
-    shape such as ``hrds:Engagement-scope``; ``component`` is the constraint that failed.
-    ``file`` is relative to the root where it lies below it; ``line`` and ``column`` count from 1.
-    ``focus``, ``path`` and ``value`` are written as in Turtle.
+    ``rule`` is ``syntax``, ``term``, ``link``, ``catalogue``, ``target``, ``symbol``, ``country``,
+    ``name`` or the short name of a shape such as ``hrds:Engagement-scope``; ``component`` is the
+    constraint that failed. ``file`` is relative to the root where it lies below it; ``line`` and
+    ``column`` count from 1. ``focus``, ``path`` and ``value`` are written as in Turtle.
     """
 
     rule: str

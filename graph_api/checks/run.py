@@ -18,6 +18,7 @@ from graph_api.checks.graphs import Source
 from graph_api.checks.locate import Lines
 from graph_api.checks.places import Place, Places
 from graph_api.checks.queries import Mention, mentions
+from graph_api.checks.reference import Reference
 from graph_api.errors import SourceError, UsageError
 from graph_api.names import GRAPHS, resources, shorten
 
@@ -151,12 +152,14 @@ class Checker:
         given = self._sources(files)
         context = self._sources([*self._vocabulary(), *background, *files])
         known = self._known([*background, *files])
+        reference = Reference(context)
         wrong: set[str] = set()
         for source in given:
             for finding in self._check_terms(source, known):
                 wrong.add(finding.value or "")
                 yield finding
             yield from self._check_graphs(source, known)
+            yield from self._check_reference(source, reference)
         try:
             union = graphs.union(context, graphs.derived(context, self.root))
             results = list(shacl.validate(union, self._fast_shapes))
@@ -186,6 +189,18 @@ class Checker:
             if str(name) not in known.subjects:
                 message = f"the graph {brief(name)} is not described in data/catalog.ttl."
                 yield self._at(source, 1, name, "catalogue", message)
+
+    def _check_reference(self, source: Source, reference: Reference) -> Iterator[Finding]:
+        """Find symbols and names that only the whole of the data shows to be wrong."""
+        if source.path in self.examples:  # Their bodies and States are invented.
+            return
+        for fault in reference.faults(source):
+            line = self._line(source.path).statement(*fault.statement)
+            focus, path, value = (_show(term) for term in fault.statement)
+            file = relative(source.path, self.root)
+            yield Finding(
+                fault.rule, Severity.VIOLATION, file, line, focus, path, value, fault.message
+            )
 
     def _at(
         self, source: Source, line: int | None, value: URIRef, rule: str, message: str
