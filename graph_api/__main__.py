@@ -29,6 +29,7 @@ PORT = click.IntRange(0, 65535)
 COUNT = click.IntRange(1, 256)
 SECONDS = click.FloatRange(min=0, min_open=True)
 MIB = click.IntRange(min=1024)
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 DUMPS = click.Choice(list(snapshot.DUMP_FORMATS))
 _option = partial(click.option, show_envvar=True)
 
@@ -67,29 +68,36 @@ def main() -> None:
         raise UsageError(f"HRD_GRAPH_BASE is {names.BASE}; it must be an http(s) address.")
 
 
-def _snapshots(flag: str) -> Callable[[F], F]:
+def _snapshots(*flags: str) -> Callable[[F], F]:
     """Offer an option for the folder of the snapshots."""
     return _option(
-        flag,
+        *flags,
         "out",
         type=click.Path(file_okay=False, path_type=Path),
         default=snapshot.default_out,
         show_default="build/snapshots of a checkout, else the user's data folder",
         envvar="HRD_GRAPH_SNAPSHOTS",
-        help="Folder of the snapshots.",
+        help="Folder of the snapshots, or of one.",
     )
 
 
 @main.command()
 @_snapshots("--out")
 @_option("--force", is_flag=True, help="Build again even if nothing has changed.")
-def build(out: Path, force: bool) -> None:
+@_option(
+    "--data", type=FOLDER, help="Build from this folder of any RDF instead: no rules, no check."
+)
+def build(out: Path, force: bool, data: Path | None) -> None:
     """Load the files, derive, check, and switch to the new snapshot.
 
     \b
     hrd-graph build --out /srv/hrd-graph
+    hrd-graph build --data my-rdf/ --out /srv/mine && hrd-graph serve --snapshot /srv/mine
     """
-    built = snapshot.build(names.resources(), out, validate=_violations, force=force)
+    if data:
+        built = snapshot.build(data, out, force=force, plain=True)
+    else:
+        built = snapshot.build(names.resources(), out, validate=_violations, force=force)
     click.echo(f"Snapshot {built.id}: {built.quads} statements in {len(built.graphs)} graphs.")
 
 
@@ -120,7 +128,7 @@ def check(files: tuple[Path, ...]) -> None:
 
 
 @main.command()
-@_snapshots("--snapshots")
+@_snapshots("--snapshots", "--snapshot")
 @_option("--host", default=web.Settings.host, help="Address to listen on.")
 @_option("--port", type=PORT, default=web.Settings.port, help="Port; 0 means any free one.")
 @_option("--workers", type=COUNT, default=web.Settings.workers, help="Queries at the same time.")
@@ -144,7 +152,7 @@ def _announce(address: str) -> None:
 
 @main.command()
 @click.argument("text", metavar="[QUERY|-]", default="-")
-@_snapshots("--snapshots")
+@_snapshots("--snapshots", "--snapshot")
 @_option("--format", type=click.Choice(FORMATS), help="Default: table, or ttl for triples.")
 def query(text: str, out: Path, format: str | None) -> None:
     """Answer one SPARQL query, given as argument or on standard input.
@@ -172,7 +180,7 @@ def _draw(answer: Answer) -> str:
 
 
 @main.command()
-@_snapshots("--snapshots")
+@_snapshots("--snapshots", "--snapshot")
 @_option("--format", type=DUMPS, default="trig", help="Format of the file.")
 @_option("-o", "--output", type=click.Path(path_type=Path), required=True, help="File to write.")
 def dump(out: Path, format: str, output: Path) -> None:

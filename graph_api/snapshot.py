@@ -12,17 +12,19 @@ import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
+from functools import partial
+from hashlib import file_digest, sha256
 from importlib.metadata import version
 from itertools import count
 from pathlib import Path
 
 from pyoxigraph import DefaultGraph, QueryTriples, RdfFormat, Store, serialize
 
+from graph_api import folder
 from graph_api.errors import BuildError, SnapshotError
 from graph_api.names import BASE, PREFIXES, in_checkout, resources
 from graph_api.store import load, rule_files, source_files
@@ -77,24 +79,27 @@ def build(
     *,
     validate: Callable[[], Sequence[str]] | None = None,
     force: bool = False,
+    plain: bool = False,
 ) -> Snapshot:
     """Build the snapshot of the files below ``root`` and switch ``<out>/current`` to it.
 
     :param validate: called before the switch; the lines it returns are violations, and any stops
         the build.
     :param force: build again even where a complete snapshot of the same input is there.
+    :param plain: ``root`` is any folder of RDF, not one with ``ontology/`` and ``data/``.
     :raises SourceError: a file is malformed.
     :raises BuildError: there are violations, another build is running, or ``out`` is not writable.
     """
-    files = _input_hashes(root)
-    identity = _identity(files)
+    files = _hashes(folder.files(root) if plain else _inputs(root), root)
+    identity = _identity(files, plain)
+    fill = folder.fill if plain else _fill
     try:
         out.mkdir(parents=True, exist_ok=True)
         with _lock(out):
             _clear_leftovers(out)
             snapshot = None if force else _reuse(out, identity, checked=validate is not None)
             if snapshot is None:
-                snapshot = _write(root, out, identity, files, validate)
+                snapshot = _write(partial(fill, root), out, identity, files, validate)
             _switch(snapshot)
             _prune(snapshot)
     except OSError as error:
@@ -108,8 +113,11 @@ def build(
 def open_current(out: Path) -> Snapshot:
     """Open the snapshot in use, after checking that it is whole.
 
+    :param out: the folder of the snapshots, or of one snapshot.
     :raises SnapshotError: there is none, or it is damaged or was made for another base.
     """
+    if (out / "manifest.json").exists():
+        return _read(out.resolve())
     link = out / "current"
     if not link.exists():
         raise SnapshotError(f"There is no snapshot in {out}. {_REBUILD}")
@@ -139,15 +147,23 @@ def dump(snapshot: Snapshot, name: str, path: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def _input_hashes(root: Path) -> dict[str, str]:
-    """Hash all that decides what the snapshot holds and whether it may be served."""
-    files = [*source_files(root), *rule_files(root), *sorted(root.glob("shapes/*.ttl"))]
-    return {p.relative_to(root).as_posix(): sha256(p.read_bytes()).hexdigest() for p in files}
+def _inputs(root: Path) -> list[Path]:
+    """List all that decides what the snapshot holds and whether it may be served."""
+    return [*source_files(root), *rule_files(root), *sorted(root.glob("shapes/*.ttl"))]
 
 
-def _identity(files: dict[str, str]) -> str:
+def _hashes(files: Iterable[Path], root: Path) -> dict[str, str]:
+    return {path.relative_to(root).as_posix(): _hash(path) for path in files}
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def _identity(files: dict[str, str], plain: bool) -> str:
     """Name a snapshot: the same input, base and programs give the same 16 hexadecimal digits."""
-    made_by = [BASE, version("hrd-graph"), version("pyoxigraph")]
+    made_by = [BASE, version("hrd-graph"), version("pyoxigraph"), *(["plain"] if plain else [])]
     return sha256(json.dumps([files, made_by], sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -180,7 +196,7 @@ def _reuse(out: Path, identity: str, *, checked: bool) -> Snapshot | None:
 
 
 def _write(
-    root: Path,
+    fill: Callable[[Path], None],
     out: Path,
     identity: str,
     files: dict[str, str],
@@ -189,10 +205,10 @@ def _write(
     """Load, check and write one snapshot; it gets its name when nothing is missing."""
     building = Path(tempfile.mkdtemp(prefix=f".building-{os.getpid()}-", dir=out))
     try:
-        memory = load(root)
+        fill(building / "store")
         if violations := list(validate() if validate else ()):
             raise BuildError(_refusal(violations))
-        _write_store(memory, building / "store")
+        graphs = _settle(building / "store")
         manifest = {
             "id": identity,
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -200,7 +216,7 @@ def _write(
             "base": BASE,
             "checked": validate is not None,
             "files": files,
-            "graphs": _count(memory),
+            "graphs": graphs,
             "store": _sizes(building / "store"),
         }
         _write_durably(building / "manifest.json", json.dumps(manifest, indent=1) + "\n")
@@ -227,15 +243,18 @@ def _free_name(out: Path, identity: str) -> Path:
     return next(path for path in numbered if not path.exists())
 
 
-def _write_store(memory: Store, path: Path) -> None:
-    disk = Store(path)
-    disk.bulk_extend(memory)
-    disk.optimize()
-    disk.flush()
+def _fill(root: Path, path: Path) -> None:
+    Store(path).bulk_extend(load(root))
 
 
-def _count(store: Store) -> dict[str, int]:
-    """Count the statements of each named graph."""
+def _settle(path: Path) -> dict[str, int]:
+    """Bring a store on disk into the form that is fastest to read; count each graph's statements.
+
+    The engine goes on tidying its files as long as it is open, so nothing here may outlive this.
+    """
+    store = Store(path)
+    store.optimize()
+    store.flush()
     counts = Counter(quad.graph_name.value for quad in store if quad.graph_name != DefaultGraph())
     return dict(sorted(counts.items()))
 

@@ -110,9 +110,14 @@ def quads(path: Path, root: Path) -> Iterator[Quad]:
             unnamed = isinstance(quad.graph_name, DefaultGraph)
             yield Quad(quad.subject, quad.predicate, quad.object, graph) if unnamed else quad
     except SyntaxError as error:
-        reason = _PLACE.sub("", str(error))
-        message = f"not well-formed: {reason}. Correct the statement at this place."
-        raise SourceError(message, str(path), error.lineno, error.offset) from error
+        raise malformed(error, path) from error
+
+
+def malformed(error: SyntaxError, path: Path) -> SourceError:
+    """Say where a file is not well-formed, from what the parser said; line and column from 1."""
+    reason = _PLACE.sub("", str(error))
+    message = f"not well-formed: {reason}. Correct the statement at this place."
+    return SourceError(message, str(path), error.lineno, error.offset)
 
 
 def load(root: Path) -> Store:

@@ -5,14 +5,10 @@ messages: four bytes of length, a JSON object, and after a reply as many bytes a
 says. It may die of a query at any moment (the engine overflows its stack on deep nesting, and no
 limit stops an aggregate), so nothing that must outlive a query belongs here.
 
-Once the store is open the process can open nothing more: no file, and no connection for SERVICE.
+Once the store is open the process can open no connection, which SERVICE would need.
 """
 
-import ctypes
 import json
-import os
-import resource
-import signal
 import socket
 import sys
 from io import BytesIO
@@ -33,11 +29,11 @@ from pyoxigraph import (
     serialize,
 )
 
+from graph_api import confine
 from graph_api.errors import HrdGraphError, QueryCrashedError, QueryError, ReadOnlyError
 from graph_api.names import PREFIXES, THINGS
 from graph_api.syntax import PADDING, UPDATES, explain, find, form
 
-PR_SET_PDEATHSIG = 1
 LENGTH_BYTES = 4
 
 
@@ -149,40 +145,20 @@ def _serve(store: Store, connection: socket.socket) -> None:
             send(connection, {"used": used}, body)
 
 
-def die_with_parent(parent: int) -> None:
-    """Ask the kernel to kill us when the thread that started us ends, even in mid-query.
-
-    :param parent: process id of the starter; if it has died already, so do we.
-    """
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        sys.exit(1)
-
-
-def _confine(memory: int) -> None:
-    """Cap the address space, and lower the limit of open files to what is open now."""
-    lowest = os.open(os.devnull, os.O_RDONLY)
-    os.close(lowest)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest, lowest))
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 def main(path: str, descriptor: int, memory: int, parent: int) -> None:
     """Open the store at ``path`` and answer over the socket ``descriptor`` until it closes.
 
     :param memory: bytes of address space.
     :param parent: process id of the starter; if it has died already, so do we.
     """
-    die_with_parent(parent)
+    confine.die_with_parent(parent)
     connection = socket.socket(fileno=descriptor)
     try:
         store = Store.read_only(path)
     except OSError as error:
         send(connection, {"error": "SnapshotError", "message": f"Cannot open {path}: {error}"})
         return
-    _confine(memory)
+    confine.limit(memory)
     send(connection, {"ready": True})
     # The engine is up to three times faster in a thread that is not the main one.
     thread = Thread(target=_serve, args=(store, connection))

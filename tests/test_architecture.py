@@ -26,8 +26,10 @@ MAY_IMPORT = {
     "syntax": {"errors"},
     "engine": GROUND,
     "store": GROUND | {"syntax"},
-    "snapshot": GROUND | {"store"},
-    "worker": GROUND | {"syntax"},
+    "folder": GROUND | {"store"},
+    "snapshot": GROUND | {"folder", "store"},
+    "confine": set[str](),
+    "worker": GROUND | {"confine", "syntax"},
     "pool": ASKING,
     "checks": GROUND | {"fold", "store", "symbols"},
     "grid": ASKING,
@@ -49,12 +51,12 @@ MAY_IMPORT = {
     "find_command": SERVING | {"grid"},
     "import_command": SERVING | {"sources", "store"},
     "web": SERVING,
-    "web.serve": SERVING | {"worker"},
+    "web.serve": SERVING | {"confine"},
     "__main__": SERVING | {"ask", "checks", "find_command", "grid", "import_command", "web"},
 }
 # Who may import which library: to change one for another, change these modules.
 ONLY = {
-    "pyoxigraph": {"store", "snapshot", "worker"},
+    "pyoxigraph": {"folder", "store", "snapshot", "worker"},
     "rdflib": {"checks"},
     "pyshacl": {"checks"},
     "flask": {"web"},

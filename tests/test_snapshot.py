@@ -123,9 +123,7 @@ def test_malformed_file_leaves_the_snapshot_in_use(root: Path, out: Path) -> Non
     assert snapshot.open_current(out) == good
 
 
-@pytest.mark.parametrize(
-    "step", ["load", "_write_store", "_write_durably", "_free_name", "_switch"]
-)
+@pytest.mark.parametrize("step", ["load", "_settle", "_write_durably", "_free_name", "_switch"])
 def test_build_killed_at_any_step_leaves_the_snapshot_in_use_and_the_next_one_tidies_up(
     root: Path, out: Path, step: str
 ) -> None:

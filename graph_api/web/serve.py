@@ -18,11 +18,11 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
+from graph_api.confine import die_with_parent
 from graph_api.errors import UsageError
 from graph_api.pool import Pool
 from graph_api.snapshot import Snapshot
 from graph_api.web import create_app
-from graph_api.worker import die_with_parent
 
 _STOP_SECONDS = 5
 _READY_SECONDS = 30.0

@@ -1,0 +1,82 @@
+"""Any folder of RDF, of whatever vocabulary, written into a store on disk.
+
+This is how others publish their own data with this program: no rules run, nothing is checked but
+the syntax. A statement without a graph of its own goes into one that is named after its file.
+"""
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, cast
+from urllib.parse import quote
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
+
+from graph_api.errors import SourceError
+from graph_api.names import GRAPHS
+from graph_api.store import malformed
+
+FORMATS = {
+    ".ttl": RdfFormat.TURTLE,
+    ".trig": RdfFormat.TRIG,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".nq": RdfFormat.N_QUADS,
+    ".jsonld": RdfFormat.JSON_LD,
+    ".rdf": RdfFormat.RDF_XML,
+    ".owl": RdfFormat.RDF_XML,
+}
+
+
+def files(root: Path) -> list[Path]:
+    """List the RDF files below a folder, packed with gzip or not, sorted by path.
+
+    :raises SourceError: it is no folder, or has none.
+    """
+    found = sorted(p for p in root.rglob("*") if _suffix(p) in FORMATS and p.is_file())
+    if not found:
+        kinds = ", ".join(FORMATS)
+        raise SourceError(f"no RDF files here. Read are {kinds}, also with .gz.", str(root))
+    return found
+
+
+def fill(root: Path, store: Path) -> None:
+    """Read all RDF files below ``root`` into a new store in the folder ``store``.
+
+    :raises SourceError: a file is malformed (with its line) or cannot be read.
+    """
+    disk = Store(store)
+    for path in files(root):
+        disk.bulk_extend(_quads(path, root))
+
+
+def graph_of(path: Path, root: Path) -> str:
+    """Name the graph for the statements of a file that name none.
+
+    >>> graph_of(Path("/r/my data/a.ttl.gz"), Path("/r"))
+    'https://w3id.org/hrd-graph/graph/file/my%20data/a'
+    """
+    stem = path.relative_to(root).as_posix().removesuffix(".gz")
+    return f"{GRAPHS}file/{quote(stem.removesuffix(_suffix(path)))}"
+
+
+def _suffix(path: Path) -> str:
+    return Path(path.name.removesuffix(".gz")).suffix
+
+
+def _quads(path: Path, root: Path) -> Iterator[Quad]:
+    graph = NamedNode(graph_of(path, root))
+    try:
+        with _open(path) as file:
+            for quad in parse(
+                file, FORMATS[_suffix(path)], base_iri=graph.value, rename_blank_nodes=True
+            ):
+                unnamed = isinstance(quad.graph_name, DefaultGraph)
+                yield Quad(quad.subject, quad.predicate, quad.object, graph) if unnamed else quad
+    except SyntaxError as error:
+        raise malformed(error, path) from error
+    except (OSError, EOFError) as error:
+        raise SourceError(f"cannot be read: {error}.", str(path)) from error
+
+
+def _open(path: Path) -> IO[bytes]:
+    return cast(IO[bytes], gzip.open(path)) if path.suffix == ".gz" else path.open("rb")
