@@ -15,7 +15,16 @@ GROUND = {"", "errors", "names"}
 ASKING = GROUND | {"engine"}  # Whoever asks the graph: it neither knows nor chooses the engine.
 SHOWING = ASKING | {"catalog", "description", "entities", "find", "formats", "labels"}
 SHOWING |= {"parameters", "questions"}
-SERVING = SHOWING | {"pool", "search_result", "snapshot", "sources_report", "syntax", "vocabulary"}
+SERVING = SHOWING | {
+    "openapi",
+    "pool",
+    "queries",
+    "search_result",
+    "snapshot",
+    "sources_report",
+    "syntax",
+    "vocabulary",
+}
 # What a module may import besides its own package. A package stands for all modules in it.
 MAY_IMPORT = {
     "": set[str](),
@@ -45,6 +54,8 @@ MAY_IMPORT = {
     "find": ASKING | {"fold", "labels", "symbols"},
     "search_result": ASKING | {"find", "formats"},
     "sources_report": ASKING | {"catalog", "labels"},
+    "queries": ASKING | {"parameters", "questions", "turtle"},
+    "openapi": GROUND | {"parameters", "questions"},
     "overlap": set[str](),
     "sources": GROUND | {"fold", "symbols"},
     "ask": SERVING | {"grid"},

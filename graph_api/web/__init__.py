@@ -5,42 +5,55 @@ Errors become responses here and nowhere else: RFC 9457 problem documents, or a 
 
 from collections.abc import Sequence
 from http import HTTPStatus
+from pathlib import Path
 
 from flask import Flask, Response, jsonify, render_template, request
+from flask_compress import Compress
 from werkzeug.exceptions import HTTPException
 
 from graph_api.engine import Engine
 from graph_api.errors import HrdGraphError, NotAcceptableError
 from graph_api.names import resources
 from graph_api.questions import Question, load
-from graph_api.web import api, pages, present, search, sparql
-from graph_api.web.negotiate import HTML, Format, choose
+from graph_api.web import api, describe, graphstore, pages, present, search, sparql
+from graph_api.web.negotiate import HTML, SOLUTIONS, TRIPLES, Format, choose
 
 MAX_BODY_BYTES = 4 << 20
+_ASSETS = {"text/css", "text/javascript", "image/svg+xml", "text/markdown"}
+_TEXTS = sorted({t for f in (*SOLUTIONS, *TRIPLES, HTML) for t in f.media_types} | _ASSETS)
 _PROBLEM = Format(("problem",), ("application/problem+json", "application/json"))
 
 
 def create_app(
-    engine: Engine, questions: Sequence[Question] | None = None, *, snapshot: str | None = None
+    engine: Engine,
+    questions: Sequence[Question] | None = None,
+    *,
+    snapshot: str | None = None,
+    packed: Path | None = None,
 ) -> Flask:
     """Serve what ``engine`` holds, read-only.
 
     :param questions: what is offered to ask; by default all of ``ontology/questions``.
     :param snapshot: id of the snapshot, for ETags and ``/health``.
+    :param packed: the whole graph as a file of N-Quads, for ``/data/all.nq.gz``.
     """
     asked = load(resources()) if questions is None else questions
     app = Flask(__name__)
     # Form fields are percent-encoded: a query of the greatest length takes up to three times that.
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES)
+    app.config.update(COMPRESS_MIMETYPES=_TEXTS, COMPRESS_ALGORITHM=["zstd", "br", "gzip"])
     present.register(app)
     app.register_blueprint(sparql.blueprint(engine, snapshot))
     app.register_blueprint(api.blueprint(engine, asked, snapshot))
     app.register_blueprint(pages.blueprint(engine, asked, snapshot))
     app.register_blueprint(search.blueprint(engine, snapshot))
+    app.register_blueprint(graphstore.blueprint(engine, packed))
+    app.register_blueprint(describe.blueprint(engine, asked, snapshot))
     app.register_error_handler(HrdGraphError, _refused)
     app.register_error_handler(HTTPException, _not_served)
     app.after_request(_allow_all_origins)
     app.after_request(_protect)
+    Compress(app)
 
     @app.get("/health")
     def health() -> Response:

@@ -21,11 +21,11 @@ from graph_api import (
     questions,
     vocabulary,
 )
-from graph_api.engine import Engine, Job, Term
+from graph_api.engine import Engine
 from graph_api.errors import HrdGraphError, ParameterError, UnknownIriError
 from graph_api.parameters import Choice, Parameter
 from graph_api.questions import Question, Result
-from graph_api.web import given
+from graph_api.web import given, graphstore
 from graph_api.web.negotiate import HTML, JSON_LD, N_TRIPLES, TURTLE, choose
 from graph_api.web.present import iri_of
 
@@ -43,8 +43,6 @@ COUNTED = {
     "Claim": "claims",
     "CuratorNote": "curators' notes",
 }
-_GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
-_ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
 class Field(NamedTuple):
@@ -158,7 +156,7 @@ def _add_things(bp: Blueprint, engine: Engine) -> None:
                 about=entities.find(engine, names.ONTOLOGY),
             )
             return Response(page, content_type="text/html; charset=utf-8")
-        return _graph(engine, names.ONTOLOGY.replace(names.BASE, names.GRAPHS), media_type)
+        return graphstore.content(engine, names.GRAPHS + "ontology", media_type)
 
     @bp.get("/ontology/rules/<name>.rq")
     def rule(name: str) -> Response:
@@ -182,6 +180,8 @@ def _thing(engine: Engine, path: str) -> Response:
     if media_type in HTML.media_types:
         page = render_template("entity.html", entity=entities.find(engine, iri), path=path)
         return Response(page, content_type="text/html; charset=utf-8")
+    if path.startswith("graph/"):
+        return graphstore.content(engine, iri, media_type)
     body = description.as_rdf(engine, iri, media_type)
     return Response(body, content_type=_with_charset(media_type))
 
@@ -198,18 +198,9 @@ def _add_data(bp: Blueprint, engine: Engine) -> None:
     @bp.get("/data/<path:path>.<any(ttl, jsonld, nt):suffix>")
     def graph(path: str, suffix: str) -> Response:
         media_type = choose("", GRAPH_FORMATS, suffix)
-        if path == "all":
-            answer = engine.answer(Job(_ALL, triples=media_type))
-            return Response(answer.body, content_type=_with_charset(media_type))
-        return _graph(engine, names.GRAPHS + path, media_type)
-
-
-def _graph(engine: Engine, iri: str, media_type: str) -> Response:
-    """Write all statements of one named graph."""
-    if not labels.is_iri(iri) or iri not in catalog.counts(engine):
-        raise UnknownIriError(iri)
-    answer = engine.answer(Job(_GRAPH, triples=media_type, bind={"graph": Term("uri", iri)}))
-    return Response(answer.body, content_type=_with_charset(media_type))
+        return graphstore.content(
+            engine, None if path == "all" else names.GRAPHS + path, media_type
+        )
 
 
 def _with_charset(media_type: str) -> str:

@@ -95,7 +95,7 @@ def _application(
         memory_bytes=settings.memory << 20,
     )
     Thread(target=_announce, args=(settings.host, port, announce), daemon=True).start()
-    return create_app(pool, snapshot=snapshot.id)
+    return create_app(pool, snapshot=snapshot.id, packed=snapshot.packed)
 
 
 def _announce(host: str, port: int, announce: Callable[[str], None]) -> None:

@@ -67,8 +67,9 @@ def blueprint(engine: Engine, snapshot: str | None = None) -> Blueprint:
     bp = Blueprint("sparql", __name__)
 
     @bp.route("/sparql", methods=["GET", "POST"])
-    def sparql() -> Response:
-        asked = _read()
+    @bp.route("/sparql.<suffix>", methods=["GET", "POST"])
+    def sparql(suffix: str | None = None) -> Response:
+        asked = _read(suffix)
         if asked.query is None:
             return _without_query(engine, asked)
         offered = TRIPLES if form(asked.query) in {"CONSTRUCT", "DESCRIBE"} else SOLUTIONS
@@ -91,9 +92,10 @@ def blueprint(engine: Engine, snapshot: str | None = None) -> Blueprint:
     return bp
 
 
-def _read() -> Asked:
+def _read(suffix: str | None) -> Asked:
     """Read the request by SPARQL 1.1 Protocol, 2.1; the dataset may stand in the URL of a POST.
 
+    :param suffix: names a format, as ``format=`` does, which wins.
     :raises UsageError: it has two queries, or a query that is not UTF-8.
     :raises UnsupportedError: a POST of another media type.
     :raises ReadOnlyError: it is an update.
@@ -112,7 +114,7 @@ def _read() -> Asked:
         queries[0] if queries and queries[0].strip() else None,
         tuple(request.values.getlist("default-graph-uri")),
         tuple(request.values.getlist("named-graph-uri")),
-        request.values.get("format"),
+        request.values.get("format", suffix),
     )
 
 

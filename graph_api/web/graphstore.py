@@ -1,0 +1,61 @@
+"""The SPARQL 1.1 Graph Store Protocol, for reading: one named graph, or the union of all, as RDF.
+
+Indirect: ``/rdf-graph-store?graph=<IRI>`` or ``?default``. Direct: a graph's own IRI, which this
+server answers under ``/graph/...``. Whoever would change a graph gets 405 with the methods allowed.
+"""
+
+from pathlib import Path
+
+from flask import Blueprint, Response, request, send_file
+from werkzeug.exceptions import NotFound
+
+from graph_api import catalog, labels
+from graph_api.engine import Engine, Job, Term
+from graph_api.errors import UnknownIriError, UsageError
+from graph_api.web.negotiate import TRIPLES, choose
+
+_GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
+_UNION = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+_HOW = "Name one graph: /rdf-graph-store?graph=IRI, or ?default for the union of all."
+
+
+def blueprint(engine: Engine, packed: Path | None = None) -> Blueprint:
+    """Give out the graphs in ``engine`` under ``/rdf-graph-store``.
+
+    :param packed: all of them as one file of N-Quads, which ``/data/all.nq.gz`` gives out.
+    """
+    bp = Blueprint("graphstore", __name__)
+
+    @bp.get("/rdf-graph-store")
+    def indirect() -> Response:
+        named = request.args.getlist("graph")
+        if len(named) + ("default" in request.args) != 1:
+            raise UsageError(_HOW)
+        accept = request.headers.get("Accept", "")
+        media_type = choose(accept, TRIPLES, request.args.get("format"))
+        response = content(engine, named[0] if named else None, media_type)
+        response.vary.add("Accept")
+        return response
+
+    @bp.get("/data/all.nq.gz")
+    def all_packed() -> Response:
+        if packed is None:
+            raise NotFound
+        return send_file(packed, "application/gzip", conditional=True)
+
+    return bp
+
+
+def content(engine: Engine, graph: str | None, media_type: str) -> Response:
+    """Write all statements of one named graph, or of the union of all (None).
+
+    :raises UnknownIriError: there is no graph of that name.
+    """
+    if graph is None:
+        answer = engine.answer(Job(_UNION, triples=media_type))
+    else:
+        if not labels.is_iri(graph) or graph not in catalog.counts(engine):
+            raise UnknownIriError(graph)
+        answer = engine.answer(Job(_GRAPH, triples=media_type, bind={"graph": Term("uri", graph)}))
+    charset = "; charset=utf-8" * media_type.startswith("text/")
+    return Response(answer.body, content_type=media_type + charset)

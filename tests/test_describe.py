@@ -1,0 +1,111 @@
+"""What the server says of itself: VoID, example queries, OpenAPI; each read by a library."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+import schemathesis
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from pyoxigraph import Store
+from rdflib import DCAT, DCTERMS, RDF, RDFS, SH, VOID, Graph, URIRef
+from rdflib.plugins.sparql import prepareQuery
+from schemathesis import checks
+
+from graph_api.names import BASE, TERMS, resources
+from graph_api.pool import Pool
+from graph_api.questions import load
+from graph_api.web import create_app
+
+DATASET = URIRef(BASE + "dataset")
+ASKED = load(resources())
+PROMISED = [
+    checks.not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_schema_conformance,
+]
+
+
+@pytest.fixture(scope="module")
+def app(our_engine: Pool) -> Flask:
+    return create_app(our_engine, snapshot="1234")
+
+
+@pytest.fixture(scope="module")
+def void(app: Flask) -> Graph:
+    found = app.test_client().get("/.well-known/void", headers={"Accept": "text/turtle"})
+    return Graph().parse(data=found.data, format="turtle")
+
+
+def test_void_names_endpoint_dumps_licence_and_example(void: Graph) -> None:
+    for predicate, ends in (
+        (VOID.sparqlEndpoint, "/sparql"),
+        (VOID.exampleResource, "/country/HUN"),
+        (DCTERMS.license, "/by/4.0/"),
+    ):
+        assert str(void.value(DATASET, predicate)).endswith(ends)
+    dumps = {str(dump).rpartition("/")[2] for dump in void.objects(DATASET, VOID.dataDump)}
+    assert dumps == {"all.ttl", "all.nq.gz"}
+    assert len(set(void.objects(DATASET, DCAT.dataset))) > 20
+
+
+def test_void_counts_are_those_of_the_store(void: Graph, graph: Store) -> None:
+    counted = {q.triple for q in graph if not q.graph_name.value.endswith(("/void", "/catalog"))}
+    things = Counter(t.object.value for t in counted if t.predicate.value == str(RDF.type))
+    for name in ("Mandate", "Country", "Engagement", "Recommendation"):
+        partition = void.value(predicate=VOID["class"], object=URIRef(TERMS + name))
+        assert int(str(void.value(partition, VOID.entities))) == things[TERMS + name]
+    uses = Counter(t.predicate.value for t in counted)
+    partition = void.value(predicate=VOID.property, object=URIRef(TERMS + "addressedCountry"))
+    assert int(str(void.value(partition, VOID.triples))) == uses[TERMS + "addressedCountry"]
+
+
+def test_no_two_classes_or_properties_share_a_partition(void: Graph) -> None:
+    for kind in (VOID["class"], VOID.property):
+        assert max(Counter(void.subjects(kind)).values()) == 1
+
+
+def test_each_question_is_an_example_query_that_another_parser_reads(app: Flask) -> None:
+    found = app.test_client().get("/questions.ttl")
+    examples = Graph().parse(data=found.data, format="turtle")
+    queries = dict(examples.subject_objects(SH.select))
+    assert len(queries) == len(ASKED)
+    for subject, text in queries.items():
+        prepareQuery(str(text))
+        assert (subject, RDFS.comment, None) in examples
+
+
+def test_openapi_has_each_question_with_its_parameters(app: Flask) -> None:
+    document = app.test_client().get("/openapi.json").get_json()
+    for question in ASKED:
+        operation = document["paths"][f"/api/questions/{question.id}"]["get"]
+        names = {parameter["name"] for parameter in operation["parameters"]}
+        assert names == {p.name for p in question.parameters} | {"format"}
+
+
+def test_every_route_that_is_no_page_is_in_the_openapi_document(app: Flask) -> None:
+    document = app.test_client().get("/openapi.json").get_json()
+    pages = {"pages", "static", "describe", "api"}
+    rules = {r.rule for r in app.url_map.iter_rules() if r.endpoint.split(".")[0] not in pages}
+    assert rules - set(document["paths"]) == {"/sparql.<suffix>", "/data/all.nq.gz"}
+
+
+def test_server_does_as_its_openapi_document_says(app: Flask) -> None:
+    """schemathesis calls each operation with made-up values and compares the answers."""
+    schema = schemathesis.openapi.from_wsgi("/openapi.json", app)
+    few = settings(
+        max_examples=3, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    )
+    called = 0
+    for result in schema.get_all_operations():
+        operation: Any = result.ok()  # type: ignore[union-attr]
+        called += 1
+
+        @few
+        @given(case=operation.as_strategy())
+        def call(case: Any) -> None:
+            case.call_and_validate(checks=PROMISED, headers={"Accept-Encoding": "identity"})
+
+        call()
+    assert called > len(ASKED)
