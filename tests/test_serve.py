@@ -2,18 +2,17 @@
 
 import json
 import os
-import re
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 from urllib.request import Request, urlopen
 
 import pytest
+from server import command, running
 from SPARQLWrapper import CSV, JSON, POST, TURTLE, SPARQLWrapper
 
 from graph_api.snapshot import Snapshot
@@ -22,28 +21,9 @@ NAME = "SELECT ?n { <http://example.org/a> <http://example.org/name> ?n }"
 KNOWS = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o VALUES ?p { <http://example.org/knows> } }"
 
 
-def command(tiny: Snapshot, port: int = 0) -> list[str]:
-    out = str(tiny.path.parent)
-    options = ["--snapshots", out, "--port", str(port), "--workers", "1", "--timeout", "2"]
-    return [sys.executable, "-m", "graph_api", "serve", *options]
-
-
-@contextmanager
-def running(tiny: Snapshot) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Start a server; gives the process and the address that it printed."""
-    with subprocess.Popen(command(tiny), stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        try:
-            found = re.search(r"http://\S+", process.stdout.readline())
-            assert found
-            yield process, found[0]
-        finally:
-            process.kill()
-
-
 @pytest.fixture(scope="module")
 def address(tiny: Snapshot) -> Iterator[str]:
-    with running(tiny) as (_, address):
+    with running(tiny.path.parent) as (_, address):
         yield address
 
 
@@ -96,7 +76,12 @@ def test_plain_client_gets_an_answer_as_soon_as_the_address_is_printed(address: 
 def test_port_in_use_is_a_clear_message_and_exit_code_2(tiny: Snapshot) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        ended = subprocess.run(command(tiny, port), capture_output=True, text=True, timeout=30)
+        ended = subprocess.run(
+            command(tiny.path.parent, "--port", str(port)),
+            capture_output=True,
+            text=True,
+            timeout=30,
+        )
     assert ended.returncode == 2
     assert f"port {port}: Address already in use" in ended.stderr
     assert "--port" in ended.stderr
@@ -107,13 +92,15 @@ def test_port_that_only_granian_would_share_is_in_use_all_the_same(
     tiny: Snapshot, address: str
 ) -> None:
     port = int(address.rsplit(":", 1)[1])
-    ended = subprocess.run(command(tiny, port), capture_output=True, text=True, timeout=30)
+    ended = subprocess.run(
+        command(tiny.path.parent, "--port", str(port)), capture_output=True, text=True, timeout=30
+    )
     assert ended.returncode == 2
 
 
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
 def test_signal_ends_the_server_and_all_its_processes(tiny: Snapshot, sent: signal.Signals) -> None:
-    with running(tiny) as (process, _):
+    with running(tiny.path.parent) as (process, _):
         below = family(process.pid)
         assert len(below) >= 2
         process.send_signal(sent)
@@ -122,7 +109,7 @@ def test_signal_ends_the_server_and_all_its_processes(tiny: Snapshot, sent: sign
 
 
 def test_killed_server_leaves_no_process_behind(tiny: Snapshot) -> None:
-    with running(tiny) as (process, _):
+    with running(tiny.path.parent) as (process, _):
         below = family(process.pid)
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
