@@ -12,7 +12,7 @@ import click
 from graph_api import __version__, ask, find_command, grid, names, snapshot
 from graph_api.engine import Answer, Job, table
 from graph_api.errors import HrdGraphError, UsageError
-from graph_api.pool import Pool
+from graph_api.pool import Limits, Pool
 from graph_api.syntax import form
 from graph_api.web import serve as web
 from graph_api.web.negotiate import SOLUTIONS, TRIPLES, choose
@@ -30,6 +30,11 @@ COUNT = click.IntRange(1, 256)
 SECONDS = click.FloatRange(min=0, min_open=True)
 MIB = click.IntRange(min=1024)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+SIZE = click.IntRange(min=0)
+SOME = click.IntRange(min=1)
+STORES = click.Choice(["auto", "memory", "disk"])
+LOGS = click.Choice(["off", "json"])
+SETTINGS = web.Settings()
 DUMPS = click.Choice(list(snapshot.DUMP_FORMATS))
 _option = partial(click.option, show_envvar=True)
 
@@ -129,19 +134,28 @@ def check(files: tuple[Path, ...]) -> None:
 
 @main.command()
 @_snapshots("--snapshots", "--snapshot")
-@_option("--host", default=web.Settings.host, help="Address to listen on.")
-@_option("--port", type=PORT, default=web.Settings.port, help="Port; 0 means any free one.")
-@_option("--workers", type=COUNT, default=web.Settings.workers, help="Queries at the same time.")
-@_option("--threads", type=COUNT, default=web.Settings.threads, help="Requests at the same time.")
-@_option("--timeout", type=SECONDS, default=web.Settings.timeout, help="Seconds for one query.")
-@_option("--memory", type=MIB, default=web.Settings.memory, help="MiB of address space for one.")
+@_option("--host", default=SETTINGS.host, help="Address to listen on.")
+@_option("--port", type=PORT, default=SETTINGS.port, help="Port; 0 means any free one.")
+@_option("--workers", type=COUNT, default=SETTINGS.workers, help="Queries at the same time.")
+@_option("--threads", type=COUNT, default=SETTINGS.threads, help="Requests at the same time.")
+@_option("--queue", type=SOME, default=SETTINGS.queue, help="Queries that may wait.")
+@_option("--timeout", type=SECONDS, default=SETTINGS.timeout, help="Seconds for one query.")
+@_option("--memory", type=MIB, default=SETTINGS.memory, help="MiB of address space for one.")
+@_option("--answer", type=SOME, default=SETTINGS.answer, help="MiB that one answer may have.")
+@_option("--store", type=STORES, default=SETTINGS.store, help="Where workers read; auto: by size.")
+@_option("--cache", type=SIZE, default=SETTINGS.cache, help="MiB of answers to keep; 0 for none.")
+@_option("--proxies", type=SIZE, default=SETTINGS.proxies, help="Trusted proxies in front.")
+@_option("--log", type=LOGS, default=SETTINGS.log, help="Write a line for each request.")
+@_option("--log-queries", is_flag=True, help="Write queries in full, not only a hash of each.")
 def serve(out: Path, **settings: Any) -> None:
     """Answer questions and SPARQL over HTTP.
+
+    A newer snapshot is switched to when it is there, without a lost request.
 
     \b
     hrd-graph serve --port 8080
     """
-    web.run(snapshot.open_current(out), web.Settings(**settings), _announce)
+    web.run(out, web.Settings(**settings), _announce)
 
 
 def _announce(address: str) -> None:
@@ -164,7 +178,7 @@ def query(text: str, out: Path, format: str | None) -> None:
     drawn = form(text) not in {"CONSTRUCT", "DESCRIBE"} and format in {None, "table"}
     offered = SOLUTIONS if drawn or form(text) in {"SELECT", "ASK"} else TRIPLES
     media_type = choose("", offered, None if format == "table" else format)
-    with Pool(snapshot.open_current(out).store, workers=1) as pool:
+    with Pool(snapshot.open_current(out).store, Limits(workers=1)) as pool:
         answer = pool.answer(Job(text, solutions=media_type, triples=media_type))
     if drawn:
         click.echo(_draw(answer))

@@ -9,7 +9,7 @@ import click
 
 from graph_api import formats, grid, names, questions, snapshot
 from graph_api.parameters import Parameter
-from graph_api.pool import Pool
+from graph_api.pool import Limits, Pool
 from graph_api.questions import Question
 
 FORMATS = ("table", *formats.WRITERS)
@@ -131,7 +131,7 @@ def _option(parameter: Parameter) -> click.Option:
 def _answer(question: Question) -> Callable[..., None]:
     def answer(form: str, out: Path, **given: Any) -> None:
         current = snapshot.open_current(out)
-        with Pool(current.store, workers=1) as pool:
+        with Pool(current.store, Limits(workers=1)) as pool:
             values = {name: value for name, value in given.items() if value is not None}
             result = questions.ask(pool, question, values)
         if form == "table":

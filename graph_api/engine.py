@@ -7,7 +7,7 @@ Callers see :class:`Engine` only, whatever answers behind it (see ``pool``), and
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,8 @@ class Job:
     ``bind`` maps variables, without ``?``, to the term each stands for; a SELECT must project them,
     and FILTER sees them, but BIND does not.
     No graph named in ``default_graphs`` and ``named_graphs``: the query sees the union of all, or
-    what its own FROM says.
+    what its own FROM says. ``client`` tells who asks apart, so that nobody takes all workers; "" is
+    nobody in particular.
     """
 
     query: str
@@ -50,14 +51,24 @@ class Job:
     bind: Mapping[str, Term] = field(default_factory=dict)
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    client: str = ""
 
 
 @dataclass
 class Answer:
-    """A serialised answer: ``media_type`` is that of the job which fits the kind of query."""
+    """A serialised answer, whole: ``media_type`` is that of the job which fits the query.
+
+    ``spool`` stands at its start; a large one lies on disk. It is read once and closed.
+    """
 
     media_type: str
-    body: bytes
+    spool: IO[bytes]
+
+    @property
+    def body(self) -> bytes:
+        """All of it, in memory."""
+        with self.spool as spool:
+            return spool.read()
 
 
 class Engine(Protocol):
@@ -70,7 +81,8 @@ class Engine(Protocol):
         :raises ReadOnlyError: it is an update.
         :raises QueryTimeoutError: it took longer than the limit.
         :raises QueryCrashedError: it needed more memory or depth than a worker has.
-        :raises BusyError: no worker became free in time.
+        :raises BusyError: no worker became free in time, or too many wait already.
+        :raises DiskFullError: the answer does not fit on the disk.
         """
 
     def select(self, query: str, bind: Mapping[str, Term] | None = None) -> Table:

@@ -119,11 +119,23 @@ class QueryCrashedError(HrdGraphError):
     title = "Query needs too much"
 
 
+class DiskFullError(HrdGraphError):
+    """An answer that the disk cannot hold."""
+
+    status = 503
+    title = "No room for the answer"
+
+
 class BusyError(HrdGraphError):
-    """No worker was free in time."""
+    """No worker was free in time, or too many wait already."""
 
     status = 503
     title = "All workers are busy"
+
+    def __init__(self, message: str, retry_after: int = 2) -> None:
+        """Say what is busy, and after how many seconds it is worth to try again."""
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class NotAcceptableError(HrdGraphError):

@@ -9,7 +9,7 @@ import click
 from graph_api import grid, search_result, snapshot, sources_report
 from graph_api.find import LIMIT, Hit, Index
 from graph_api.formats import table_as_csv
-from graph_api.pool import Pool
+from graph_api.pool import Limits, Pool
 
 FORMATS = ("table", "csv", "json")
 _snapshots = click.option(
@@ -44,7 +44,7 @@ def find(words: tuple[str, ...], kind: str | None, limit: int, form: str, out: P
     hrd-graph find a hrc 37 51
     """
     current = snapshot.open_current(out)
-    with Pool(current.store, workers=1) as pool:
+    with Pool(current.store, Limits(workers=1)) as pool:
         index = Index.build(pool)
     result = search_result.search(index, " ".join(words), kind, limit)
     if form == "json":
@@ -84,7 +84,7 @@ def sources(form: str, out: Path) -> None:
     \b
     hrd-graph report sources --format csv
     """
-    with Pool(snapshot.open_current(out).store, workers=1) as pool:
+    with Pool(snapshot.open_current(out).store, Limits(workers=1)) as pool:
         found = sources_report.report(pool)
     if form == "json":
         click.echo(json.dumps(found.document(), ensure_ascii=False, indent=1))

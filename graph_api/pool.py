@@ -3,21 +3,23 @@
 The engine inside a worker has no time limit, and dies with its process of some queries, so only
 a process of its own keeps the server alive. All workers are started by one thread: the kernel ends
 a worker when the thread that started it ends, so none is left over, whatever happens to us.
+
+There is one worker more than queries may run. It is the spare when another is killed, and until
+then the express lane: when all others are busy, or one client holds its share of them, a query may
+still have it for a second. So short queries are answered whatever the long ones do.
 """
 
 import json
-import os
-import socket
-import subprocess
-import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Condition, Thread
 from time import monotonic
 from typing import Any, Self
 
+from graph_api import metrics
 from graph_api.engine import Answer, Job, Table, Term, table
 from graph_api.errors import (
     BusyError,
@@ -28,41 +30,68 @@ from graph_api.errors import (
     ReadOnlyError,
     SnapshotError,
 )
+from graph_api.process import Spool, Worker
 
 MAX_QUERY_BYTES = 1 << 20
-MAX_ANSWER_BYTES = 256 << 20
-_START_SECONDS = 30.0
+MAX_ANSWER_BYTES = 1 << 30
+MAX_TABLE_BYTES = 256 << 20
+EXPRESS_SECONDS = 1.0
 _RETRY_SECONDS = 1.0
-_LENGTH_BYTES = 4
 _FROM_WORKER = (QueryCrashedError, QueryError, ReadOnlyError, SnapshotError)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What queries may take.
+
+    ``workers`` run at the same time, of which one client may hold all but one; ``queue`` wait, a
+    quarter of them from one client. A query runs for ``seconds`` and waits as long; it may take
+    ``memory_bytes`` of address space (a worker on disk takes about 0.5 GiB of it, but no more than
+    40 MB of memory) and give ``answer_bytes``, of which more than a few lie on disk.
+    """
+
+    workers: int = 2
+    seconds: float = 30.0
+    memory_bytes: int = 2 << 30
+    answer_bytes: int = MAX_ANSWER_BYTES
+    queue: int = 64
+
+
+@dataclass(eq=False)
+class _Ticket:
+    """Somebody who waits for a worker."""
+
+    client: str
+
+
+@dataclass(eq=False)
+class _Loan:
+    """A worker that is lent, to whom, and for how many seconds."""
+
+    worker: Worker
+    client: str
+    seconds: float
+    express: bool
 
 
 class Pool:
     """A few workers on one snapshot, and a spare one: a kill costs the next caller nothing."""
 
     def __init__(
-        self,
-        store: Path,
-        *,
-        workers: int = 2,
-        timeout_seconds: float = 30.0,
-        memory_bytes: int = 2 << 30,
+        self, store: Path, limits: Limits | None = None, *, in_memory: bool = False
     ) -> None:
         """Start the workers and wait until the first is ready.
 
         :param store: the ``store`` folder of a snapshot.
-        :param workers: queries that run at the same time; the others wait.
-        :param timeout_seconds: wall clock for one query, and for waiting until it may start.
-        :param memory_bytes: address space of a worker. An idle one takes about 0.5 GiB of it, but
-            no more than 40 MB of memory.
+        :param in_memory: whether each worker copies it into memory, about 360 bytes a statement.
         :raises SnapshotError: the store cannot be opened.
         :raises BusyError: no process can be started.
         """
-        self.timeout_seconds = timeout_seconds
-        self._command = (str(store), memory_bytes)
-        self._limit = workers
-        self._idle: list[_Worker] = []
-        self._busy: set[_Worker] = set()
+        self.limits = limits or Limits()
+        self._command = (store, self.limits.memory_bytes, in_memory)
+        self._idle: list[Worker] = []
+        self._loans: list[_Loan] = []
+        self._waiting: list[_Ticket] = []
         self._failure: HrdGraphError | None = None
         self._closed = False
         self._changed = Condition()
@@ -81,24 +110,35 @@ class Pool:
         if size > MAX_QUERY_BYTES:
             raise QueryError(f"The query has {size} bytes; at most {MAX_QUERY_BYTES} are read.")
         bind = {name: asdict(term) for name, term in job.bind.items()}
-        fields = {**vars(job), "bind": bind, "max_answer": MAX_ANSWER_BYTES}
-        request = json.dumps(fields).encode()
-        while True:
+        request = json.dumps({**vars(job), "bind": bind}).encode()
+        with metrics.query():
+            while True:
+                try:
+                    said, spool = self._ask(request, job.client)
+                    break
+                except ConnectionError:
+                    continue  # That worker was dead before it read the query: ask another one.
             try:
-                reply, body = self._ask(request)
-                break
-            except ConnectionError:
-                continue  # That worker was dead before it read the query: ask another one.
-        _raise_error(reply)
-        return Answer(job.solutions if reply["used"] == "solutions" else job.triples, body)
+                _raise_error(said)
+            except HrdGraphError:
+                spool.close()
+                raise
+        return Answer(job.solutions if said["used"] == "solutions" else job.triples, spool)
 
-    def _ask(self, request: bytes) -> tuple[dict[str, Any], bytes]:
-        with self._worker() as worker:
+    def _ask(self, request: bytes, client: str) -> tuple[dict[str, Any], Spool]:
+        with self._worker(client) as loan:
+            deadline = monotonic() + loan.seconds
             try:
-                return worker.ask(request, monotonic() + self.timeout_seconds)
+                return loan.worker.ask(request, deadline, self.limits.answer_bytes)
             except TimeoutError as error:
+                if loan.express and loan.seconds < self.limits.seconds:
+                    raise BusyError(
+                        f"All workers are busy, and {loan.seconds:g} seconds, which are kept for "
+                        "short queries, were not enough. Try again in a few seconds.",
+                        retry_after=5,
+                    ) from error
                 raise QueryTimeoutError(
-                    f"The query was ended after {self.timeout_seconds:g} seconds. Ask for less, "
+                    f"The query was ended after {loan.seconds:g} seconds. Ask for less, "
                     "for example with a LIMIT or a narrower pattern."
                 ) from error
             except EOFError as error:
@@ -112,14 +152,30 @@ class Pool:
     def select(self, query: str, bind: Mapping[str, Term] | None = None) -> Table:
         """See :meth:`Engine.select`."""
         answer = self.answer(Job(query, bind=bind or {}))
-        found = json.loads(answer.body) if answer.media_type == Job.solutions else {}
+        with answer.spool as spool:
+            if answer.media_type != Job.solutions:
+                raise QueryError("Only a SELECT query gives a table.")
+            text = spool.read(MAX_TABLE_BYTES + 1)
+        if len(text) > MAX_TABLE_BYTES:
+            raise QueryCrashedError(f"The table is larger than {MAX_TABLE_BYTES >> 20} MiB.")
+        found = json.loads(text)
         if "results" not in found:
             raise QueryError("Only a SELECT query gives a table.")
         return table(found)
 
-    def close(self) -> None:
-        """Kill all workers and wait until they are gone. Queries that still run fail."""
+    def ready(self) -> bool:
+        """Tell whether a query would find a worker, busy or not."""
         with self._changed:
+            return bool(self._idle or self._loans) and not self._closed
+
+    def close(self, patience: float = 0.0) -> None:
+        """Kill all workers and wait until they are gone.
+
+        :param patience: seconds in which queries that run may end by themselves; after that they
+            fail.
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: not (self._loans or self._waiting), patience)
             self._closed = True
             self._changed.notify_all()
         self._keeper.join()
@@ -133,42 +189,77 @@ class Pool:
         self.close()
 
     @contextmanager
-    def _worker(self) -> Iterator["_Worker"]:
+    def _worker(self, client: str) -> Iterator[_Loan]:
         """Lend a worker for one query; after an exception it is killed, not used again."""
-        worker = self._take()
+        loan = self._take(client)
         whole = False
         try:
-            yield worker
+            yield loan
             whole = True
         finally:
             reuse = whole and not self._closed
             if not reuse:
-                worker.kill()
+                metrics.KILLS.inc()
+                loan.worker.kill()
             with self._changed:
-                self._busy.discard(worker)
+                self._loans.remove(loan)
                 if reuse:
-                    self._idle.append(worker)
+                    self._idle.append(loan.worker)
                 self._changed.notify_all()
 
-    def _take(self) -> "_Worker":
+    def _take(self, client: str) -> _Loan:
+        ticket = _Ticket(client)
         with self._changed:
-            while self._changed.wait_for(self._can_take, self.timeout_seconds):
-                if self._closed or not self._idle:
-                    break
-                worker = self._idle.pop()
-                if worker.alive():
-                    self._busy.add(worker)
-                    return worker
-                worker.kill()
+            self._queue(ticket)
+            try:
+                while self._changed.wait_for(lambda: self._may_go(ticket), self.limits.seconds):
+                    if self._closed or not self._idle:
+                        break
+                    worker = self._idle.pop()
+                    if worker.alive():
+                        return self._lend(worker, client)
+                    worker.kill()
+                    self._changed.notify_all()
+                if self._failure and not self._closed:
+                    raise self._failure
+            finally:
+                self._waiting.remove(ticket)
                 self._changed.notify_all()
-            if self._failure and not self._closed:
-                raise self._failure
         raise BusyError("No worker became free in time. Try again in a few seconds.")
 
-    def _can_take(self) -> bool:
-        """Tell whether waiting is over: a worker may be taken, or none will come."""
-        hopeless = self._closed or bool(self._failure and not self._busy and not self._idle)
-        return hopeless or bool(self._idle and len(self._busy) < self._limit)
+    def _queue(self, ticket: _Ticket) -> None:
+        """Let somebody wait, unless too many do already."""
+        same = sum(other.client == ticket.client for other in self._waiting)
+        share = self.limits.queue // 4 if ticket.client else self.limits.queue
+        if same >= max(share, 1) or len(self._waiting) >= self.limits.queue:
+            waiting = len(self._waiting)
+            raise BusyError(f"{waiting} queries wait already. Try again in a few seconds.")
+        self._waiting.append(ticket)
+
+    def _lend(self, worker: Worker, client: str) -> _Loan:
+        express = not self._has_share(client)
+        seconds = min(EXPRESS_SECONDS, self.limits.seconds) if express else self.limits.seconds
+        loan = _Loan(worker, client, seconds, express)
+        self._loans.append(loan)
+        return loan
+
+    def _has_share(self, client: str) -> bool:
+        """Tell whether a client may have a worker for the full time."""
+        long = [loan for loan in self._loans if not loan.express]
+        held = sum(loan.client == client for loan in long) if client else 0
+        return len(long) < self.limits.workers and held < max(self.limits.workers - 1, 1)
+
+    def _may_go(self, ticket: _Ticket) -> bool:
+        """Tell whether waiting is over: it is this one's turn, or no worker will come."""
+        hopeless = self._closed or bool(self._failure and not self._loans and not self._idle)
+        return hopeless or bool(self._idle and self._next() is ticket)
+
+    def _next(self) -> _Ticket | None:
+        """Choose who goes next: of those for whom there is room, who holds the fewest workers."""
+        held = Counter(loan.client for loan in self._loans)
+        express_free = not any(loan.express for loan in self._loans)
+        able = (t for t in self._waiting if express_free or self._has_share(t.client))
+        return min(able, key=lambda ticket: held[ticket.client], default=None)
 
     def _keep(self) -> None:
         """Start workers while there are too few, until the pool is closed; then end them all."""
@@ -184,15 +275,15 @@ class Pool:
         with self._changed:
             while self._idle:
                 self._idle.pop().kill()
-            for worker in self._busy:
-                worker.interrupt()
-            self._changed.wait_for(lambda: not self._busy)
+            for loan in self._loans:
+                loan.worker.interrupt()
+            self._changed.wait_for(lambda: not self._loans)
 
-    def _start(self) -> "_Worker":
+    def _start(self) -> Worker:
         try:
-            return _Worker(*self._command)
+            return Worker(*self._command)
         except EOFError:
-            return _Worker(*self._command)  # It may have been killed from outside: once more.
+            return Worker(*self._command)  # It may have been killed from outside: once more.
 
     def _wait_for_work(self) -> bool:
         """Wait until a worker is missing (True) or the pool is closed (False)."""
@@ -200,11 +291,11 @@ class Pool:
             if self._failure:
                 self._changed.wait_for(lambda: self._closed, _RETRY_SECONDS)
             self._changed.wait_for(
-                lambda: self._closed or len(self._idle) + len(self._busy) <= self._limit
+                lambda: self._closed or len(self._idle) + len(self._loans) <= self.limits.workers
             )
             return not self._closed
 
-    def _note(self, failure: HrdGraphError | None, worker: "_Worker | None" = None) -> None:
+    def _note(self, failure: HrdGraphError | None, worker: Worker | None = None) -> None:
         """Tell those who wait that a start succeeded or failed."""
         with self._changed:
             self._failure = failure
@@ -213,86 +304,10 @@ class Pool:
             self._changed.notify_all()
 
 
-class _Worker:
-    """One worker process, seen from outside."""
-
-    def __init__(self, store: str, memory_bytes: int) -> None:
-        self._socket, theirs = socket.socketpair()
-        arguments = [store, theirs.fileno(), memory_bytes, os.getpid()]
-        # Found where we were found, and never in the folder that happens to be the current one.
-        path = [str(Path(__file__).parent.parent), *filter(None, sys.path)]
-        try:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "graph_api.worker", *map(str, arguments)],
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(path)},
-                stdin=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
-                process_group=0,
-            )
-        except OSError:
-            self._socket.close()
-            raise
-        finally:
-            theirs.close()
-        self._wait_until_ready()
-
-    def _wait_until_ready(self) -> None:
-        try:
-            reply, _ = self._receive(monotonic() + _START_SECONDS)
-            _raise_error(reply)
-        except (OSError, EOFError, SnapshotError):
-            self.kill()
-            raise
-
-    def ask(self, request: bytes, deadline: float) -> tuple[dict[str, Any], bytes]:
-        """Send a query and read the reply.
-
-        :param deadline: on the clock of :func:`time.monotonic`.
-        :raises TimeoutError: the deadline has come. The worker is of no more use.
-        :raises EOFError: the worker has died of it.
-        :raises ConnectionError: the worker had died before it read the query.
-        """
-        self._socket.settimeout(max(deadline - monotonic(), 0.001))
-        self._socket.sendall(len(request).to_bytes(_LENGTH_BYTES, "big") + request)
-        return self._receive(deadline)
-
-    def alive(self) -> bool:
-        """Tell whether the process still runs."""
-        return self._process.poll() is None
-
-    def interrupt(self) -> None:
-        """Make :meth:`ask`, in another thread, end with an error."""
-        self._process.kill()
-
-    def kill(self) -> None:
-        """End the process at once and wait until it is gone. May be called again."""
-        self._process.kill()
-        self._process.wait()
-        self._socket.close()
-
-    def _receive(self, deadline: float) -> tuple[dict[str, Any], bytes]:
-        length = int.from_bytes(self._read(_LENGTH_BYTES, deadline), "big")
-        header: dict[str, Any] = json.loads(self._read(length, deadline))
-        return header, self._read(header["length"], deadline)
-
-    def _read(self, length: int, deadline: float) -> bytes:
-        data = bytearray(length)
-        view = memoryview(data)
-        while view:
-            if (left := deadline - monotonic()) <= 0:
-                raise TimeoutError
-            self._socket.settimeout(left)
-            count = self._socket.recv_into(view)
-            if count == 0:
-                raise EOFError
-            view = view[count:]
-        return bytes(data)
-
-
-def _raise_error(reply: Mapping[str, Any]) -> None:
+def _raise_error(said: Mapping[str, Any]) -> None:
     """Raise again what the worker raised."""
-    kind = next((k for k in _FROM_WORKER if k.__name__ == reply.get("error")), None)
+    kind = next((k for k in _FROM_WORKER if k.__name__ == said.get("error")), None)
     if kind is QueryError:
-        raise QueryError(reply["message"], reply.get("line"), reply.get("column"))
+        raise QueryError(said["message"], said.get("line"), said.get("column"))
     if kind:
-        raise kind(reply["message"])
+        raise kind(said["message"])

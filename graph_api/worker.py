@@ -1,9 +1,10 @@
 """The process that runs queries, one at a time, on a snapshot opened read-only.
 
-Started by :class:`graph_api.engine.Pool` with one end of a socket pair, over which it speaks in
-messages: four bytes of length, a JSON object, and after a reply as many bytes as its ``length``
-says. It may die of a query at any moment (the engine overflows its stack on deep nesting, and no
-limit stops an aggregate), so nothing that must outlive a query belongs here.
+Started by :class:`graph_api.process.Worker` with one end of a socket pair, over which it speaks in
+messages, each after four bytes of length: a query as a JSON object; back, the pieces of the answer,
+an empty piece, and a JSON object that says what it is, or what went wrong. It may die of a query at
+any moment (the engine overflows its stack on deep nesting, and no limit stops an aggregate), so
+nothing that must outlive a query belongs here.
 
 Once the store is open the process can open no connection, which SERVICE would need.
 """
@@ -11,9 +12,9 @@ Once the store is open the process can open no connection, which SERVICE would n
 import json
 import socket
 import sys
-from io import BytesIO
+from io import BufferedWriter, RawIOBase
 from threading import Thread
-from typing import Any
+from typing import IO, Any
 
 from pyoxigraph import (
     BlankNode,
@@ -30,50 +31,51 @@ from pyoxigraph import (
 )
 
 from graph_api import confine
-from graph_api.errors import HrdGraphError, QueryCrashedError, QueryError, ReadOnlyError
+from graph_api.errors import HrdGraphError, QueryError, ReadOnlyError
 from graph_api.names import PREFIXES, THINGS
 from graph_api.syntax import PADDING, UPDATES, explain, find, form
 
 LENGTH_BYTES = 4
+BUFFER_BYTES = 1 << 16
 
 
-class _CappedBuffer(BytesIO):
-    """Collects an answer, up to a number of bytes."""
+class _Pieces(RawIOBase):
+    """Sends what is written in pieces, each after its length."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, connection: socket.socket) -> None:
         super().__init__()
-        self.limit = limit
+        self._connection = connection
+
+    def writable(self) -> bool:
+        return True
 
     def write(self, data: Any) -> int:
-        if self.tell() + len(data) > self.limit:
-            raise QueryCrashedError(
-                f"The answer is larger than {self.limit >> 20} MiB. Add a LIMIT or ask for less."
-            )
-        return super().write(data)
+        self._connection.sendall(len(data).to_bytes(LENGTH_BYTES, "big") + bytes(data))
+        return len(data)
 
 
-def run(store: Store, job: dict[str, Any]) -> tuple[str, bytes]:
+def run(store: Store, job: dict[str, Any], body: IO[bytes]) -> str:
     """Answer one query.
 
-    :param job: the fields of :class:`graph_api.engine.Job` and ``max_answer`` in bytes.
-    :returns: ``solutions`` or ``triples``, whichever media type of the job was used, and the body.
+    :param job: the fields of :class:`graph_api.engine.Job`.
+    :param body: to write the answer to.
+    :returns: ``solutions`` or ``triples``, whichever media type of the job was used.
     :raises HrdGraphError: the query cannot be answered.
     """
     query = job["query"]
     _refuse(query)
-    body = _CappedBuffer(job["max_answer"])
     try:
         found = store.query(query + PADDING, **_options(job))
         if isinstance(found, QueryTriples):
             serialize(found, body, RdfFormat.from_media_type(job["triples"]), prefixes=PREFIXES)
-            return "triples", body.getvalue()
+            return "triples"
         assert isinstance(found, QuerySolutions | QueryBoolean)
         found.serialize(body, QueryResultsFormat.from_media_type(job["solutions"]))
     except SyntaxError as error:
         raise _located(*explain(query, str(error))) from error
     except (RuntimeError, ValueError) as error:
         raise QueryError(f"The query cannot be run: {error}.") from error
-    return "solutions", body.getvalue()
+    return "solutions"
 
 
 def _refuse(query: str) -> None:
@@ -127,34 +129,44 @@ def receive(connection: socket.socket) -> dict[str, Any] | None:
     return json.loads(data) if len(data) == length else None
 
 
-def send(connection: socket.socket, header: dict[str, Any], body: bytes = b"") -> None:
-    """Write one reply."""
-    data = json.dumps({**header, "length": len(body)}).encode()
-    connection.sendall(len(data).to_bytes(LENGTH_BYTES, "big") + data)
-    connection.sendall(body)
+def send(connection: socket.socket, message: dict[str, Any], before: bytes = b"") -> None:
+    """Write one message."""
+    data = json.dumps(message).encode()
+    connection.sendall(before + len(data).to_bytes(LENGTH_BYTES, "big") + data)
 
 
 def _serve(store: Store, connection: socket.socket) -> None:
+    """Answer query after query: the pieces of the answer, an empty one, and what it is."""
     while (job := receive(connection)) is not None:
+        body = BufferedWriter(_Pieces(connection), BUFFER_BYTES)
         try:
-            used, body = run(store, job)
+            said: dict[str, object] = {"used": run(store, job, body)}
         except HrdGraphError as error:
-            name = type(error).__name__
-            send(connection, {"error": name, "message": str(error), **error.details()})
-        else:
-            send(connection, {"used": used}, body)
+            said = {"error": type(error).__name__, "message": str(error), **error.details()}
+        body.flush()
+        send(connection, said, before=bytes(LENGTH_BYTES))
 
 
-def main(path: str, descriptor: int, memory: int, parent: int) -> None:
+def _open(path: str, in_memory: bool) -> Store:
+    disk = Store.read_only(path)
+    if not in_memory:
+        return disk
+    memory = Store()
+    memory.bulk_extend(disk)
+    return memory
+
+
+def main(path: str, descriptor: int, memory: int, parent: int, in_memory: int) -> None:
     """Open the store at ``path`` and answer over the socket ``descriptor`` until it closes.
 
     :param memory: bytes of address space.
     :param parent: process id of the starter; if it has died already, so do we.
+    :param in_memory: 1 to copy the store into memory, where reading is faster, else 0.
     """
     confine.die_with_parent(parent)
     connection = socket.socket(fileno=descriptor)
     try:
-        store = Store.read_only(path)
+        store = _open(path, bool(in_memory))
     except OSError as error:
         send(connection, {"error": "SnapshotError", "message": f"Cannot open {path}: {error}"})
         return

@@ -16,6 +16,7 @@ ASKING = GROUND | {"engine"}  # Whoever asks the graph: it neither knows nor cho
 SHOWING = ASKING | {"catalog", "description", "entities", "find", "formats", "labels"}
 SHOWING |= {"parameters", "questions"}
 SERVING = SHOWING | {
+    "completion",
     "openapi",
     "pool",
     "queries",
@@ -39,7 +40,9 @@ MAY_IMPORT = {
     "snapshot": GROUND | {"folder", "store"},
     "confine": set[str](),
     "worker": GROUND | {"confine", "syntax"},
-    "pool": ASKING,
+    "metrics": GROUND,
+    "process": GROUND,
+    "pool": ASKING | {"metrics", "process"},
     "checks": GROUND | {"fold", "store", "symbols"},
     "grid": ASKING,
     "turtle": ASKING,
@@ -56,6 +59,7 @@ MAY_IMPORT = {
     "sources_report": ASKING | {"catalog", "labels"},
     "queries": ASKING | {"parameters", "questions", "turtle"},
     "openapi": GROUND | {"parameters", "questions"},
+    "completion": ASKING | {"labels", "vocabulary"},
     "overlap": set[str](),
     "sources": GROUND | {"fold", "symbols"},
     "ask": SERVING | {"grid"},

@@ -22,7 +22,7 @@ from graph_api.errors import (
     QueryTimeoutError,
     SnapshotError,
 )
-from graph_api.pool import MAX_QUERY_BYTES, Pool
+from graph_api.pool import MAX_QUERY_BYTES, Limits, Pool
 from graph_api.snapshot import Snapshot
 
 VALUES = "VALUES ?{0} {{ 1 2 3 4 5 6 7 8 9 }}"
@@ -88,7 +88,7 @@ def test_text_beyond_unicode_is_an_error_of_the_query(pool: Pool) -> None:
 
 
 def test_query_is_ended_at_its_deadline_and_the_next_is_answered(tiny: Snapshot) -> None:
-    with Pool(tiny.store, workers=1, timeout_seconds=0.5) as pool:
+    with Pool(tiny.store, Limits(workers=1, seconds=0.5)) as pool:
         start = monotonic()
         with pytest.raises(QueryTimeoutError, match=r"after 0\.5 seconds"):
             pool.answer(Job(ENDLESS))
@@ -98,14 +98,14 @@ def test_query_is_ended_at_its_deadline_and_the_next_is_answered(tiny: Snapshot)
 
 @pytest.mark.parametrize("count", [5_000, 50_000])
 def test_deep_nesting_kills_only_its_worker(tiny: Snapshot, count: int) -> None:
-    with Pool(tiny.store, workers=1) as pool:
+    with Pool(tiny.store, Limits(workers=1)) as pool:
         with pytest.raises(QueryCrashedError, match="nested too deeply"):
             pool.answer(Job("ASK {" + "{" * count + "}" * count + "}"))
         assert pool.answer(Job("ASK {}")).body
 
 
 def test_memory_bomb_kills_only_its_worker(tiny: Snapshot) -> None:
-    with Pool(tiny.store, workers=1, memory_bytes=1 << 30) as pool:
+    with Pool(tiny.store, Limits(workers=1, memory_bytes=1 << 30)) as pool:
         with pytest.raises(QueryCrashedError):
             pool.answer(Job(BOMB))
         assert pool.answer(Job("ASK {}")).body
@@ -113,7 +113,7 @@ def test_memory_bomb_kills_only_its_worker(tiny: Snapshot) -> None:
 
 def test_worker_that_was_killed_while_idle_costs_nobody_an_answer(tiny: Snapshot) -> None:
     others = children(os.getpid())
-    with Pool(tiny.store, workers=1) as pool:
+    with Pool(tiny.store, Limits(workers=1)) as pool:
         assert until(lambda: len(children(os.getpid()) - others) == 2)
         for pid in children(os.getpid()) - others:
             os.kill(pid, signal.SIGKILL)
@@ -122,7 +122,7 @@ def test_worker_that_was_killed_while_idle_costs_nobody_an_answer(tiny: Snapshot
 
 def test_worker_that_is_killed_in_mid_query_is_a_clear_error(tiny: Snapshot) -> None:
     others = children(os.getpid())
-    with Pool(tiny.store, workers=1) as pool:
+    with Pool(tiny.store, Limits(workers=1)) as pool:
         assert until(lambda: len(children(os.getpid()) - others) == 2)
 
         def kill() -> None:
@@ -138,7 +138,7 @@ def test_worker_that_is_killed_in_mid_query_is_a_clear_error(tiny: Snapshot) -> 
 
 
 def test_queries_beyond_the_number_of_workers_wait_and_then_give_up(tiny: Snapshot) -> None:
-    with Pool(tiny.store, workers=1, timeout_seconds=0.5) as pool:
+    with Pool(tiny.store, Limits(workers=1, seconds=0.5)) as pool:
         outcomes: list[str] = []
 
         def ask() -> None:
@@ -176,7 +176,7 @@ def test_many_threads_each_get_their_own_answer(pool: Pool) -> None:
 
 def test_closing_leaves_no_process_and_no_open_file(tiny: Snapshot) -> None:
     before, others = descriptors(), children(os.getpid())
-    with Pool(tiny.store, timeout_seconds=0.2) as pool:
+    with Pool(tiny.store, Limits(seconds=0.2)) as pool:
         for query in (ENDLESS, "ASK {" + "{" * 5000, "CLEAR ALL", "nonsense"):
             with pytest.raises(HrdGraphError):
                 pool.answer(Job(query))
@@ -187,7 +187,7 @@ def test_closing_leaves_no_process_and_no_open_file(tiny: Snapshot) -> None:
 
 
 def test_closing_ends_a_query_that_runs(tiny: Snapshot) -> None:
-    pool = Pool(tiny.store, workers=1)
+    pool = Pool(tiny.store, Limits(workers=1))
     threading.Timer(0.3, pool.close).start()
     with pytest.raises(BusyError, match="being stopped"):
         pool.answer(Job(ENDLESS))
@@ -197,8 +197,8 @@ def test_closing_ends_a_query_that_runs(tiny: Snapshot) -> None:
 
 def test_workers_end_when_their_starter_is_killed_even_in_mid_query(tiny: Snapshot) -> None:
     program = (
-        "import sys, threading; from pathlib import Path; from graph_api.pool import Pool;"
-        "from graph_api.engine import Job; pool = Pool(Path(sys.argv[1]), workers=1);"
+        "import sys, threading; from pathlib import Path; from graph_api.pool import Limits, Pool;"
+        "from graph_api.engine import Job; pool = Pool(Path(sys.argv[1]), Limits(workers=1));"
         "threading.Timer(0.3, print, ['busy'], {'flush': True}).start();"
         "pool.answer(Job(sys.argv[2]))"
     )
@@ -214,7 +214,7 @@ def test_workers_end_when_their_starter_is_killed_even_in_mid_query(tiny: Snapsh
 
 def test_worker_can_open_no_connection_and_has_its_memory_capped(tiny: Snapshot) -> None:
     others = children(os.getpid())
-    with Pool(tiny.store, workers=1, memory_bytes=1 << 30):
+    with Pool(tiny.store, Limits(workers=1, memory_bytes=1 << 30)):
         worker = min(children(os.getpid()) - others)  # the first to be started, so it is ready
         limits = Path(f"/proc/{worker}/limits").read_text().splitlines()
         by_name = {line[:25].strip(): line[25:].split() for line in limits}
@@ -233,7 +233,7 @@ def test_store_that_vanishes_under_the_server_is_a_clear_error(
 ) -> None:
     copy = Path(shutil.copytree(tiny.store, tmp_path / "store"))
     others = children(os.getpid())
-    with Pool(copy, workers=1, timeout_seconds=5) as pool:
+    with Pool(copy, Limits(workers=1, seconds=5)) as pool:
         assert until(lambda: len(children(os.getpid()) - others) == 2)
         shutil.rmtree(copy)
         for pid in children(os.getpid()) - others:

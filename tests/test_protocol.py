@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from graph_api import snapshot
-from graph_api.pool import Pool
+from graph_api.pool import Limits, Pool
 from graph_api.web import create_app
 
 DATA = "http://conf.example/data/"
@@ -31,7 +31,7 @@ def three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     lines = "".join(f"<{g}> {A} {DOCUMENT} <{g}> .\n" for g in (G1, G2, G3))
     (folder / "data.nq").write_text(lines, encoding="utf-8")
     built = snapshot.build(folder, folder / "out", plain=True)
-    with Pool(built.store, workers=1) as engine:
+    with Pool(built.store, Limits(workers=1)) as engine:
         yield create_app(engine, [], snapshot=built.id).test_client()
 
 

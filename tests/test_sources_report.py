@@ -6,7 +6,7 @@ import pytest
 from graph_api import snapshot, sources_report
 from graph_api.engine import Engine, Table
 from graph_api.names import BASE, GRAPHS
-from graph_api.pool import Pool
+from graph_api.pool import Limits, Pool
 from graph_api.sources_report import SourcesReport
 
 # Invented. Counted by hand: g/whole has 3 statements, g/parts 11, g/said 4, g/undescribed 1.
@@ -48,7 +48,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SourcesReport]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text.replace("https://w3id.org/hrd-graph/", BASE), encoding="utf-8")
     built = snapshot.build(folder / "root", folder / "out")
-    with Pool(built.store, workers=1) as engine:
+    with Pool(built.store, Limits(workers=1)) as engine:
         yield sources_report.report(engine)
 
 

@@ -3,7 +3,7 @@
 Errors become responses here and nowhere else: RFC 9457 problem documents, or a page for a browser.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from pathlib import Path
 
@@ -12,10 +12,20 @@ from flask_compress import Compress
 from werkzeug.exceptions import HTTPException
 
 from graph_api.engine import Engine
-from graph_api.errors import HrdGraphError, NotAcceptableError
+from graph_api.errors import BusyError, HrdGraphError, NotAcceptableError
 from graph_api.names import resources
 from graph_api.questions import Question, load
-from graph_api.web import api, describe, graphstore, pages, present, search, sparql
+from graph_api.web import (
+    api,
+    describe,
+    graphstore,
+    operate,
+    pages,
+    present,
+    search,
+    site,
+    sparql,
+)
 from graph_api.web.negotiate import HTML, SOLUTIONS, TRIPLES, Format, choose
 
 MAX_BODY_BYTES = 4 << 20
@@ -30,13 +40,19 @@ def create_app(
     *,
     snapshot: str | None = None,
     packed: Path | None = None,
+    pages_engine: Engine | None = None,
+    ready: Callable[[], bool] = lambda: True,
 ) -> Flask:
     """Serve what ``engine`` holds, read-only.
 
     :param questions: what is offered to ask; by default all of ``ontology/questions``.
     :param snapshot: id of the snapshot, for ETags and ``/health``.
+    :param pages_engine: answers what our own pages ask, so that they do not wait for the queries of
+        others; by default ``engine`` does.
+    :param ready: whether a query would find a worker, for ``/ready``.
     :param packed: the whole graph as a file of N-Quads, for ``/data/all.nq.gz``.
     """
+    inner = pages_engine or engine
     asked = load(resources()) if questions is None else questions
     app = Flask(__name__)
     # Form fields are percent-encoded: a query of the greatest length takes up to three times that.
@@ -44,26 +60,37 @@ def create_app(
     app.config.update(COMPRESS_MIMETYPES=_TEXTS, COMPRESS_ALGORITHM=["zstd", "br", "gzip"])
     present.register(app)
     app.register_blueprint(sparql.blueprint(engine, snapshot))
-    app.register_blueprint(api.blueprint(engine, asked, snapshot))
-    app.register_blueprint(pages.blueprint(engine, asked, snapshot))
-    app.register_blueprint(search.blueprint(engine, snapshot))
+    app.register_blueprint(api.blueprint(inner, asked, snapshot))
+    app.register_blueprint(pages.blueprint(inner, asked, snapshot))
+    app.register_blueprint(search.blueprint(inner, snapshot))
+    site.register(app, inner, snapshot)
     app.register_blueprint(graphstore.blueprint(engine, packed))
-    app.register_blueprint(describe.blueprint(engine, asked, snapshot))
+    app.register_blueprint(describe.blueprint(inner, asked, snapshot))
+    app.register_blueprint(operate.blueprint(ready, snapshot))
     app.register_error_handler(HrdGraphError, _refused)
     app.register_error_handler(HTTPException, _not_served)
     app.after_request(_allow_all_origins)
     app.after_request(_protect)
+    app.after_request(_tag)
     Compress(app)
-
-    @app.get("/health")
-    def health() -> Response:
-        return jsonify(status="ok", snapshot=snapshot)
-
     return app
 
 
 def _refused(error: HrdGraphError) -> Response:
-    return _problem(error.status, error.title, str(error), error.details())
+    response = _problem(error.status, error.title, str(error), error.details())
+    if isinstance(error, BusyError):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _tag(response: Response) -> Response:
+    """Give what does not change with the data an ETag, so that it need not be sent again."""
+    settled = response.status_code == 200 and not response.is_streamed
+    if settled and response.headers.get("Cache-Control") is None:
+        response.headers["Cache-Control"] = "no-cache"
+        response.add_etag(weak=True)
+        response.make_conditional(request)
+    return response
 
 
 def _not_served(error: HTTPException) -> Response:

@@ -13,6 +13,7 @@ from graph_api import catalog, labels
 from graph_api.engine import Engine, Job, Term
 from graph_api.errors import UnknownIriError, UsageError
 from graph_api.web.negotiate import TRIPLES, choose
+from graph_api.web.send import send
 
 _GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
 _UNION = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
@@ -57,5 +58,4 @@ def content(engine: Engine, graph: str | None, media_type: str) -> Response:
         if not labels.is_iri(graph) or graph not in catalog.counts(engine):
             raise UnknownIriError(graph)
         answer = engine.answer(Job(_GRAPH, triples=media_type, bind={"graph": Term("uri", graph)}))
-    charset = "; charset=utf-8" * media_type.startswith("text/")
-    return Response(answer.body, content_type=media_type + charset)
+    return send(answer, media_type)

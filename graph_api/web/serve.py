@@ -10,19 +10,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 from threading import Thread
 from time import monotonic, sleep
 
-from flask import Flask
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
 from graph_api.confine import die_with_parent
 from graph_api.errors import UsageError
-from graph_api.pool import Pool
-from graph_api.snapshot import Snapshot
-from graph_api.web import create_app
+from graph_api.pool import Limits
+from graph_api.snapshot import open_current
+from graph_api.web.cache import Application
+from graph_api.web.current import Current
+from graph_api.web.log import Log
 
 _STOP_SECONDS = 5
 _READY_SECONDS = 30.0
@@ -30,10 +32,11 @@ _READY_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Settings:
-    """Where to listen, and what a query may take (see :class:`graph_api.pool.Pool`).
+    """Where to listen, what a query may take (see :class:`graph_api.pool.Limits`), what is kept.
 
-    ``workers`` queries and ``threads`` requests are served at the same time; a query may take
-    ``timeout`` seconds and ``memory`` MiB of address space.
+    ``store`` is where a worker reads: ``memory``, ``disk``, or ``auto`` for memory while the graph
+    is small. ``cache`` and ``memory`` are in MiB, ``answer`` too; ``proxies`` is the number of
+    trusted proxies in front, whose word on the client's address is taken.
     """
 
     host: str = "127.0.0.1"
@@ -42,14 +45,30 @@ class Settings:
     threads: int = 32
     timeout: float = 30.0
     memory: int = 2048
+    answer: int = 1024
+    queue: int = 64
+    cache: int = 64
+    store: str = "auto"
+    proxies: int = 0
+    log: str = "off"
+    log_queries: bool = False
+
+    @property
+    def limits(self) -> Limits:
+        """What the queries of others may take."""
+        memory, answer = self.memory << 20, self.answer << 20
+        return Limits(self.workers, self.timeout, memory, answer, self.queue)
 
 
-def run(snapshot: Snapshot, settings: Settings, announce: Callable[[str], None]) -> None:
-    """Serve a snapshot until a signal comes.
+def run(out: Path, settings: Settings, announce: Callable[[str], None]) -> None:
+    """Serve the snapshot in use until a signal comes; a newer one is switched to when it is there.
 
+    :param out: the folder of the snapshots, or of one, which is then served without an end.
     :param announce: called with the address, once it answers. Port 0 means any free one.
+    :raises SnapshotError: there is no usable snapshot.
     :raises UsageError: the address cannot be listened on.
     """
+    open_current(out)
     port = _claim(settings.host, settings.port)
     server = Granian(
         "HRD Graph",
@@ -62,7 +81,7 @@ def run(snapshot: Snapshot, settings: Settings, announce: Callable[[str], None])
         log_level=LogLevels.error,
         workers_kill_timeout=_STOP_SECONDS,
     )
-    loader = partial(_application, snapshot, settings, port, announce, os.getpid())
+    loader = partial(_application, out, settings, port, announce, os.getpid())
     server.serve(target_loader=loader, wrap_loader=False)
 
 
@@ -84,18 +103,15 @@ def _claim(host: str, port: int) -> int:
 
 
 def _application(
-    snapshot: Snapshot, settings: Settings, port: int, announce: Callable[[str], None], parent: int
-) -> Flask:
+    out: Path, settings: Settings, port: int, announce: Callable[[str], None], parent: int
+) -> Application:
     """Make the application, in the process that answers HTTP."""
     die_with_parent(parent)
-    pool = Pool(
-        snapshot.store,
-        workers=settings.workers,
-        timeout_seconds=settings.timeout,
-        memory_bytes=settings.memory << 20,
-    )
+    application: Application = Current(out, settings)
+    if settings.log == "json":
+        application = Log(application, queries=settings.log_queries)
     Thread(target=_announce, args=(settings.host, port, announce), daemon=True).start()
-    return create_app(pool, snapshot=snapshot.id, packed=snapshot.packed)
+    return application
 
 
 def _announce(host: str, port: int, announce: Callable[[str], None]) -> None:

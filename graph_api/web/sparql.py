@@ -10,12 +10,14 @@ from hashlib import sha256
 
 from flask import Blueprint, Response, render_template, request
 
-from graph_api.engine import Answer, Engine, Job, Term, table
+from graph_api.engine import Engine, Job, Term, table
 from graph_api.errors import ReadOnlyError, UnsupportedError, UsageError
 from graph_api.names import PREFIXES
 from graph_api.syntax import form, keywords
 from graph_api.web.negotiate import HTML, JSON, SOLUTIONS, TRIPLES, TURTLE, Format, choose
+from graph_api.web.send import send
 
+MAX_PAGE_BYTES = 8 << 20
 _VOLATILE = frozenset(["NOW", "RAND", "UUID", "STRUUID", "BNODE"])
 _HOW = (
     "Send a query: GET /sparql?query=..., or POST it as application/sparql-query or as the form "
@@ -74,13 +76,14 @@ def blueprint(engine: Engine, snapshot: str | None = None) -> Blueprint:
             return _without_query(engine, asked)
         offered = TRIPLES if form(asked.query) in {"CONSTRUCT", "DESCRIBE"} else SOLUTIONS
         media_type = choose(request.headers.get("Accept", ""), (*offered, HTML), asked.format)
-        response = Response(content_type=_with_charset(media_type))
-        if snapshot and not any(word in _VOLATILE for word, _ in keywords(asked.query)):
-            response.set_etag(_digest(snapshot, media_type, asked), weak=True)
-            if request.if_none_match.contains_weak(response.get_etag()[0] or ""):
-                response.status_code = 304
-                return response
-        response.data = _answer(engine, asked, asked.query, media_type)
+        volatile = any(word in _VOLATILE for word, _ in keywords(asked.query))
+        etag = _digest(snapshot, media_type, asked) if snapshot and not volatile else None
+        if etag and request.if_none_match.contains_weak(etag):
+            response = Response(status=304, content_type=_with_charset(media_type))
+        else:
+            response = _answer(engine, asked, asked.query, media_type)
+        if etag:
+            response.set_etag(etag, weak=True)
         return response
 
     @bp.after_request
@@ -139,10 +142,10 @@ def _without_query(engine: Engine, asked: Asked) -> Response:
     parts = {"endpoint": "", "dataset": "#dataset", "union": "#union"}
     bind = {name: Term("uri", request.base_url + part) for name, part in parts.items()}
     answer = engine.answer(Job(_DESCRIPTION, triples=media_type, bind=bind))
-    return Response(answer.body, content_type=_with_charset(media_type))
+    return send(answer, media_type)
 
 
-def _answer(engine: Engine, asked: Asked, query: str, media_type: str) -> bytes:
+def _answer(engine: Engine, asked: Asked, query: str, media_type: str) -> Response:
     html = media_type in HTML.media_types
     job = Job(
         query,
@@ -150,19 +153,30 @@ def _answer(engine: Engine, asked: Asked, query: str, media_type: str) -> bytes:
         triples=TURTLE.media_type if html else media_type,
         default_graphs=asked.default_graphs,
         named_graphs=asked.named_graphs,
+        client=request.remote_addr or "",
     )
     answer = engine.answer(job)
-    return _page(asked, answer).encode() if html else answer.body
+    if not html:
+        return send(answer, media_type)
+    with answer.spool as spool:
+        body = spool.read(MAX_PAGE_BYTES + 1)
+    if len(body) > MAX_PAGE_BYTES:
+        raise UsageError(
+            f"The answer is larger than {MAX_PAGE_BYTES >> 20} MiB, too much for a page. Add a "
+            "LIMIT, or fetch it as a file, for example with format=csv."
+        )
+    page = _page(asked, answer.media_type, body)
+    return Response(page, content_type=_with_charset(media_type))
 
 
-def _page(asked: Asked, answer: Answer | None = None) -> str:
+def _page(asked: Asked, media_type: str | None = None, body: bytes = b"") -> str:
     """Render ``sparql.html`` with ``table``, ``boolean`` or ``text``, whichever the answer is."""
     shown: dict[str, object] = {}
-    if answer and answer.media_type == JSON.media_type:
-        found = json.loads(answer.body)
+    if media_type == JSON.media_type:
+        found = json.loads(body)
         shown = {"boolean": found["boolean"]} if "boolean" in found else {"table": table(found)}
-    elif answer:
-        shown = {"text": answer.body.decode()}
+    elif media_type:
+        shown = {"text": body.decode()}
     return render_template("sparql.html", query=asked.query or "", prefixes=PREFIXES, **shown)
 
 

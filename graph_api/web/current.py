@@ -1,0 +1,104 @@
+"""What is served now: the application over the newest snapshot, switched to without a lost request.
+
+A new snapshot gets its own workers, application and cache; requests go to them as soon as they are
+ready, and those that were under way end where they began.
+"""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from graph_api.errors import HrdGraphError
+from graph_api.pool import Limits, Pool
+from graph_api.snapshot import Snapshot, open_current
+from graph_api.web import create_app
+from graph_api.web.cache import Application, Cache, Environ, Start
+
+if TYPE_CHECKING:
+    from graph_api.web.serve import Settings
+
+IN_MEMORY_QUADS = 200_000
+_LOOK_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class _Site:
+    """One snapshot with all that answers from it."""
+
+    snapshot: Snapshot
+    pools: tuple[Pool, ...]
+    application: Application
+
+
+class Current:
+    """A WSGI application that follows ``<out>/current``."""
+
+    def __init__(self, out: Path, settings: "Settings") -> None:
+        """Serve the snapshot in use, and look every second whether it is another.
+
+        :raises SnapshotError: there is no usable snapshot.
+        """
+        self._out = out
+        self._settings = settings
+        self._site = _site(open_current(out), settings)
+        self._closed = Event()
+        self._watcher = Thread(target=self._watch, name="snapshot watcher", daemon=True)
+        self._watcher.start()
+
+    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        """Answer one request."""
+        return self._site.application(environ, start)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The snapshot that is served."""
+        return self._site.snapshot
+
+    def close(self) -> None:
+        """End the workers."""
+        self._closed.set()
+        self._watcher.join()
+        for pool in self._site.pools:
+            pool.close()
+
+    def _watch(self) -> None:
+        while not self._closed.wait(_LOOK_SECONDS):
+            try:
+                newest = open_current(self._out)
+                if newest.path != self._site.snapshot.path:
+                    self._switch(_site(newest, self._settings))
+            except HrdGraphError as error:
+                # What is served stays; the next look may find a whole snapshot.
+                logging.getLogger(__name__).warning("The new snapshot is not served: %s", error)
+
+    def _switch(self, site: _Site) -> None:
+        old, self._site = self._site, site
+        for pool in old.pools:
+            pool.close(patience=self._settings.timeout)
+
+
+def _site(snapshot: Snapshot, settings: "Settings") -> _Site:
+    small = snapshot.quads <= IN_MEMORY_QUADS
+    in_memory = settings.store == "memory" or (settings.store == "auto" and small)
+    queries = Pool(snapshot.store, settings.limits, in_memory=in_memory)
+    try:
+        # Our own pages have a worker of their own, whatever the queries of others do.
+        pages = Pool(snapshot.store, Limits(1, settings.timeout), in_memory=in_memory)
+    except HrdGraphError:
+        queries.close()
+        raise
+    app = create_app(
+        queries,
+        snapshot=snapshot.id,
+        packed=snapshot.packed,
+        pages_engine=pages,
+        ready=queries.ready,
+    )
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies)  # type: ignore[method-assign]
+    return _Site(snapshot, (queries, pages), Cache(app, settings.cache << 20))
