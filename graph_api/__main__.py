@@ -16,6 +16,7 @@ from graph_api.pool import Limits, Pool
 from graph_api.syntax import form
 from graph_api.web import serve as web
 from graph_api.web.negotiate import SOLUTIONS, TRIPLES, choose
+from graph_api.web.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 FORMATS = ("table", *dict.fromkeys(f.names[0] for f in (*SOLUTIONS, *TRIPLES)))
@@ -34,7 +35,7 @@ SIZE = click.IntRange(min=0)
 SOME = click.IntRange(min=1)
 STORES = click.Choice(["auto", "memory", "disk"])
 LOGS = click.Choice(["off", "json"])
-SETTINGS = web.Settings()
+SETTINGS = Settings()
 DUMPS = click.Choice(list(snapshot.DUMP_FORMATS))
 _option = partial(click.option, show_envvar=True)
 
@@ -155,7 +156,7 @@ def serve(out: Path, **settings: Any) -> None:
     \b
     hrd-graph serve --port 8080
     """
-    web.run(out, web.Settings(**settings), _announce)
+    web.run(out, Settings(**settings), _announce)
 
 
 def _announce(address: str) -> None:

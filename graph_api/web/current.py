@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
-from typing import TYPE_CHECKING
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -18,9 +17,7 @@ from graph_api.pool import Limits, Pool
 from graph_api.snapshot import Snapshot, open_current
 from graph_api.web import create_app
 from graph_api.web.cache import Application, Cache, Environ, Start
-
-if TYPE_CHECKING:
-    from graph_api.web.serve import Settings
+from graph_api.web.settings import Settings
 
 IN_MEMORY_QUADS = 200_000
 _LOOK_SECONDS = 1.0
@@ -38,7 +35,7 @@ class _Site:
 class Current:
     """A WSGI application that follows ``<out>/current``."""
 
-    def __init__(self, out: Path, settings: "Settings") -> None:
+    def __init__(self, out: Path, settings: Settings) -> None:
         """Serve the snapshot in use, and look every second whether it is another.
 
         :raises SnapshotError: there is no usable snapshot.
@@ -82,7 +79,7 @@ class Current:
             pool.close(patience=self._settings.timeout)
 
 
-def _site(snapshot: Snapshot, settings: "Settings") -> _Site:
+def _site(snapshot: Snapshot, settings: Settings) -> _Site:
     small = snapshot.quads <= IN_MEMORY_QUADS
     in_memory = settings.store == "memory" or (settings.store == "auto" and small)
     queries = Pool(snapshot.store, settings.limits, in_memory=in_memory)

@@ -1,0 +1,35 @@
+"""What whoever runs a server may set."""
+
+from dataclasses import dataclass
+
+from graph_api.pool import Limits
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where to listen, what a query may take (see :class:`graph_api.pool.Limits`), what is kept.
+
+    ``store`` is where a worker reads: ``memory``, ``disk``, or ``auto`` for memory while the graph
+    is small. ``cache`` and ``memory`` are in MiB, ``answer`` too; ``proxies`` is the number of
+    trusted proxies in front, whose word on the client's address is taken.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8053
+    workers: int = 2
+    threads: int = 32
+    timeout: float = 30.0
+    memory: int = 2048
+    answer: int = 1024
+    queue: int = 64
+    cache: int = 64
+    store: str = "auto"
+    proxies: int = 0
+    log: str = "off"
+    log_queries: bool = False
+
+    @property
+    def limits(self) -> Limits:
+        """What the queries of others may take."""
+        memory, answer = self.memory << 20, self.answer << 20
+        return Limits(self.workers, self.timeout, memory, answer, self.queue)
