@@ -3,14 +3,17 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+EDITOR := graph_api/web/static/built/editor.js
+# Two tests use JavaScript programs; without npm they are skipped, and `make test` says so.
+NPM := tests/npm/node_modules/.package-lock.json
 
 .PHONY: serve test lint build check clean constraints
 
-serve: $(STAMP)  ## install, build, check, and serve on 127.0.0.1:8053
+serve: $(STAMP) $(EDITOR)  ## install, build, check, and serve on 127.0.0.1:8053
 	$(BIN)/hrd-graph build
 	$(BIN)/hrd-graph serve
 
-test: $(STAMP)  ## linters, types and all tests
+test: $(STAMP) $(EDITOR) $(NPM)  ## linters, types and all tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy graph_api tests
@@ -31,10 +34,20 @@ $(STAMP): setup.cfg pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+$(NPM): tests/npm/package-lock.json
+	@if command -v npm >/dev/null; then npm ci --prefix tests/npm --silent --no-audit --no-fund && touch $@; \
+	else echo "npm is not installed: the tests with Comunica are skipped"; fi
+
+# The SPARQL editor is bundled from npm, with pinned versions and hashes. Without it all else works.
+$(EDITOR): assets/package-lock.json assets/build.mjs assets/editor.js
+	@{ npm ci --silent --ignore-scripts --no-audit --no-fund --fetch-retries=1 --prefix assets && \
+	   npm run --silent build --prefix assets; } 2>/dev/null || \
+	  echo "npm or its registry cannot be reached: the SPARQL page keeps a plain text field."
+
 # Needs uv (pip install uv). Run after a change of the dependencies in setup.cfg.
 constraints:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-annotate --no-emit-index-url --all-extras setup.cfg -o constraints.txt
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) tests/npm/node_modules build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache

@@ -206,7 +206,12 @@ _FIXED: Json = {
     },
     "/.well-known/void": {"get": _get("The data set, as VoID and DCAT.", TRIPLES)},
     "/questions.ttl": {"get": _get("The questions as example queries.", ["text/turtle"])},
+    "/sparql/completions": {
+        "get": _get("The terms and things that an editor can complete.", ["application/json"])
+    },
     "/health": {"get": _get("Whether the server answers.", ["application/json"])},
+    "/ready": {"get": _get("Whether a query would find a worker.", ["application/json"])},
+    "/metrics": {"get": _get("Counts for Prometheus.", ["text/plain"])},
 }
 _SCHEMAS: Json = {
     "Problem": {

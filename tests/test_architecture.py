@@ -17,6 +17,7 @@ SHOWING = ASKING | {"catalog", "description", "entities", "find", "formats", "la
 SHOWING |= {"parameters", "questions"}
 SERVING = SHOWING | {
     "completion",
+    "metrics",
     "openapi",
     "pool",
     "queries",

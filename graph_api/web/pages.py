@@ -31,7 +31,6 @@ from graph_api.web.present import iri_of
 
 THING_FORMATS = (HTML, TURTLE, JSON_LD, N_TRIPLES)
 GRAPH_FORMATS = (TURTLE, JSON_LD, N_TRIPLES)
-MOST_ROWS = 1000
 MOST_LISTED = 400
 FEATURED = ("mandates-by-country", "recommendations-by-topic", "recommendations-by-addressee")
 COUNTED = {
@@ -97,6 +96,7 @@ def _add_questions(bp: Blueprint, engine: Engine, asked: Sequence[Question]) -> 
     def question(name: str) -> tuple[str, int]:
         found = questions.find(asked, name)
         values = given.parameters(request.args)
+        values.pop("page", None)  # Which rows are shown, not what is asked.
         if not values and any(parameter.required for parameter in found.parameters):
             return _question_page(engine, found, values), 200
         try:
@@ -119,7 +119,6 @@ def _question_page(
         fields=_fields(engine, question, values),
         result=result,
         error=error,
-        most=MOST_ROWS,
     )
 
 

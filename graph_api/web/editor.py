@@ -1,0 +1,42 @@
+"""What the SPARQL editor needs: its script, if it was bundled, and what it can complete.
+
+The bundle is made at install time from npm. Without it the page keeps its plain text field.
+"""
+
+import json
+from functools import cache
+from pathlib import Path
+
+from flask import Blueprint, Response, request, url_for
+
+from graph_api import completion
+from graph_api.engine import Engine
+
+BUNDLE = "built/editor.js"
+
+
+def blueprint(engine: Engine, snapshot: str | None = None) -> Blueprint:
+    """Offer ``/sparql/completions``, made once: a snapshot never changes.
+
+    :param snapshot: id of the data, for the ETag.
+    """
+    bp = Blueprint("editor", __name__)
+
+    @cache
+    def body() -> str:
+        return json.dumps(completion.options(engine), ensure_ascii=False, separators=(",", ":"))
+
+    @bp.get("/sparql/completions")
+    def completions() -> Response:
+        response = Response(body(), content_type="application/json")
+        if snapshot:
+            response.set_etag(snapshot, weak=True)
+            response.make_conditional(request)
+        return response
+
+    @bp.app_template_global()
+    def editor_script() -> str | None:
+        there = (Path(bp.root_path) / "static" / BUNDLE).is_file()
+        return url_for("static", filename=BUNDLE) if there else None
+
+    return bp

@@ -1,0 +1,40 @@
+"""Long tables on a page come in pages; the downloads have them whole.
+
+The number is in the address, as all state is, so a page can be linked, and works without script.
+"""
+
+from urllib.parse import urlencode
+
+from flask import Flask, request
+
+from graph_api.errors import UsageError
+
+ROWS = 200
+
+
+def register(app: Flask) -> None:
+    """Offer ``page_number``, ``page_address`` and ``page_rows`` to the templates."""
+    app.add_template_global(number, "page_number")
+    app.add_template_global(address, "page_address")
+    app.jinja_env.globals["page_rows"] = ROWS
+
+
+def number(rows: int) -> int:
+    """Read which page of ``rows`` rows is asked for, from 1.
+
+    A page behind the last one is the last one: a link may be older than the data.
+
+    :raises UsageError: ``page`` is no number from 1.
+    """
+    given = request.values.get("page") or "1"
+    if not (given.isdecimal() and given.isascii() and int(given[:9]) >= 1):
+        raise UsageError(f"page={given} is no number from 1.")
+    return min(int(given[:9]), max(1, -(-rows // ROWS)))
+
+
+def address(page: int) -> str:
+    """Give the address of another page of what is shown."""
+    fields = [(k, v) for k, v in request.values.items(multi=True) if k != "page"]
+    url = request.script_root + request.path
+    query = urlencode([*fields, ("page", str(page))] if page > 1 else fields)
+    return f"{url}?{query}"
