@@ -26,6 +26,7 @@ LIMIT = 20
 # In the order in which things of equal score are listed; other kinds come after these.
 KINDS = (
     "country",
+    "area",
     "mandate",
     "actor",
     "document",
