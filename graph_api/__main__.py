@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from graph_api import __version__, ask, find_command, grid, names, snapshot
+from graph_api import __version__, ask, find_command, grid, names, overlap_command, snapshot
 from graph_api.engine import Answer, Job, table
 from graph_api.errors import HrdGraphError, UsageError
 from graph_api.pool import Limits, Pool
@@ -207,7 +207,7 @@ def dump(out: Path, format: str, output: Path) -> None:
     snapshot.dump(snapshot.open_current(out), format, output)
 
 
-for _command in (*ask.commands, *find_command.commands):
+for _command in (*ask.commands, *find_command.commands, *overlap_command.commands):
     main.add_command(_command)
 
 

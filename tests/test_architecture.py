@@ -27,6 +27,9 @@ SERVING = SHOWING | {
     "syntax",
     "vocabulary",
 }
+OVERLAPPING = ASKING | {"figures", "overlap", "overlap_data", "overlap_detail", "overlap_files"}
+OVERLAPPING |= {"overlap_rdf", "overlap_report"}
+SERVING |= OVERLAPPING
 # What a module may import besides its own package. A package stands for all modules in it.
 MAY_IMPORT = {
     "": set[str](),
@@ -62,13 +65,21 @@ MAY_IMPORT = {
     "openapi": GROUND | {"parameters", "questions"},
     "completion": ASKING | {"labels", "vocabulary"},
     "overlap": set[str](),
+    "figures": {"overlap"},
+    "overlap_data": ASKING | {"labels", "overlap", "parameters", "questions"},
+    "overlap_report": ASKING | {"figures", "labels", "overlap", "overlap_data"},
+    "overlap_detail": ASKING | {"figures", "labels", "overlap_data"},
+    "overlap_rdf": ASKING | {"figures", "turtle"},
+    "overlap_files": OVERLAPPING,
+    "overlap_command": SERVING | OVERLAPPING | {"grid"},
     "sources": GROUND | {"fold", "symbols"},
     "ask": SERVING | {"grid"},
     "find_command": SERVING | {"grid"},
     "import_command": SERVING | {"sources", "store"},
     "web": SERVING,
     "web.serve": SERVING | {"confine"},
-    "__main__": SERVING | {"ask", "checks", "find_command", "grid", "import_command", "web"},
+    "__main__": SERVING
+    | {"ask", "checks", "find_command", "grid", "import_command", "overlap_command", "web"},
 }
 # Who may import which library: to change one for another, change these modules.
 ONLY = {
@@ -77,8 +88,10 @@ ONLY = {
     "pyshacl": {"checks"},
     "flask": {"web"},
     "granian": {"web.serve"},
-    "networkx": {"overlap"},
-    "click": {"__main__", "ask", "find_command", "import_command"},
+    "networkx": {"figures", "overlap"},
+    "numpy": {"figures"},
+    "resvg_py": {"figures.png"},
+    "click": {"__main__", "ask", "find_command", "import_command", "overlap_command"},
     "rich": {"grid"},
 }
 

@@ -1,7 +1,7 @@
 """The whole analysis of one selection, in one value that pictures and files are made from."""
 
-from collections.abc import Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Set
+from dataclasses import dataclass, replace
 
 from graph_api.overlap import communities as found
 from graph_api.overlap import order, sets
@@ -87,6 +87,36 @@ def analyse(members: Members, measure: str = "jaccard", alpha: float = ALPHA) ->
         order=tuple(order.seriate(groups, lambda a, b: near.get(frozenset((a, b)), 0.0))),
         strength=found.strengths(network),
         betweenness=found.betweenness(found.network(members, drawn, measure)),
+    )
+
+
+def around(overlap: Overlap, mandate: str) -> Overlap:
+    """Keep what concerns one mandate: its links, those it has them with, and links among these.
+
+    All numbers, q too, and the communities stay those of the whole analysis. All links of the
+    mandate are drawn, those among its partners only as far as they were.
+
+    >>> whole = analyse({"crc": {"HUN", "POL"}, "cat": {"HUN"}, "ced": {"POL"}, "spt": {"MEX"}})
+    >>> part = around(whole, "cat")
+    >>> sorted(part.members), len(part.drawn), part.universe
+    (['cat', 'crc'], 1, 3)
+    """
+    own = [pair for pair in overlap.links if mandate in (pair.a, pair.b)]
+    near = {mandate} | {pair.other(mandate) for pair in own}
+
+    def inside(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
+        return tuple(pair for pair in pairs if pair.a in near and pair.b in near)
+
+    drawn = set(overlap.drawn) | set(own)
+    groups = (tuple(m for m in group if m in near) for group in overlap.groups)
+    return replace(
+        overlap,
+        members={m: things for m, things in overlap.members.items() if m in near},
+        pairs=inside(overlap.pairs),
+        links=inside(overlap.links),
+        drawn=inside(pair for pair in overlap.links if pair in drawn),
+        groups=tuple(group for group in groups if group),
+        order=tuple(m for m in overlap.order if m in near),
     )
 
 

@@ -1,0 +1,183 @@
+"""The network of mandates: who shares work with whom, in communities, strongest links only.
+
+What shares nothing stands in rows below, so that it is not missed and not in the way.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from graph_api.figures import layout, marks, text
+from graph_api.figures.scale import scale
+from graph_api.figures.subject import Subject
+from graph_api.figures.svg import Drawing, label, number, points, tag, words
+from graph_api.overlap.sets import Pair
+
+SIZE = 12
+_LINE = 14
+_ROOM = 104
+_GAP = 12
+_EDGE = 26  # room around all, for the hulls
+_FEW = 90  # at most so many mandates have their names in two lines
+
+
+@dataclass(frozen=True)
+class Node:
+    """A mandate on the page: the centre of its mark, its radius, and its name in lines."""
+
+    mandate: str
+    x: float
+    y: float
+    radius: float
+    lines: tuple[str, ...]
+
+    def label_box(self) -> tuple[float, float, float, float]:
+        """Give left, top, right and bottom of its name."""
+        wide = max(text.width(line, SIZE) for line in self.lines) / 2
+        top = self.y + self.radius + 3
+        return self.x - wide, top, self.x + wide, top + _LINE * len(self.lines)
+
+
+def place(subject: Subject) -> tuple[list[Node], list[Node], float, float]:
+    """Place the linked mandates, and those without a link below them.
+
+    :returns: both, and the width and height of the picture.
+    """
+    overlap = subject.overlap
+    linked = sorted({end for pair in overlap.drawn for end in (pair.a, pair.b)})
+    largest = max((len(things) for things in overlap.members.values()), default=1) or 1
+    sizes = {m: 6 + 9 * sqrt(len(things) / largest) for m, things in overlap.members.items()}
+    lines = {m: tuple(_lines(subject, m, len(linked))) for m in overlap.members}
+    boxes = [_box(sizes[m], lines[m]) for m in linked]
+    index = {mandate: i for i, mandate in enumerate(linked)}
+    groups = overlap.group_of()
+    links = [(index[pair.a], index[pair.b]) for pair in overlap.drawn]
+    where = layout.place(boxes, links, [groups[m] for m in linked])
+    nodes = [
+        _node(m, where[i][0] + _EDGE, where[i][1] + _EDGE - boxes[i][1] / 2, sizes[m], lines[m])
+        for m, i in index.items()
+    ]
+    width = max([node.label_box()[2] + _EDGE for node in nodes] + [560.0])
+    bottom = max([node.label_box()[3] for node in nodes], default=0.0)
+    lonely = [m for m in overlap.order if m not in index]
+    rest, height = _rows(subject, lonely, width, bottom + (_EDGE if nodes else 0))
+    return nodes, rest, width, height
+
+
+def draw(subject: Subject) -> Drawing:
+    """Draw the network; each mandate is a link if ``subject`` has links."""
+    nodes, rest, width, height = place(subject)
+    overlap = subject.overlap
+    where = {node.mandate: node for node in nodes}
+    content = [_hulls(subject, where), _edges(subject, where)]
+    if rest:
+        top = min(node.y for node in rest) - 16
+        said = "Share nothing that this reading counts:"
+        content.append(label(said, _EDGE, top, "label quiet"))
+    # In the order of the matrix, so that who walks through both finds the same neighbours.
+    rank = {mandate: i for i, mandate in enumerate(overlap.order)}
+    for node in sorted([*nodes, *rest], key=lambda node: rank[node.mandate]):
+        content.append(_draw_node(subject, node))
+    about = (
+        f"{len(overlap.members)} mandates, {len(overlap.drawn)} of {len(overlap.pairs)} overlaps "
+        f"drawn, in {sum(len(group) > 1 for group in overlap.groups)} communities."
+    )
+    return Drawing("network", width, height, "\n".join(content), about)
+
+
+def _lines(subject: Subject, mandate: str, count: int) -> list[str]:
+    brief = subject.brief(mandate)
+    return text.wrap(brief, _ROOM, SIZE, 2) if count <= _FEW else [text.cut(brief, _ROOM, SIZE)]
+
+
+def _box(radius: float, lines: Sequence[str]) -> tuple[float, float]:
+    wide = max(text.width(line, SIZE) for line in lines)
+    return max(wide, 2.8 * radius) + _GAP, 2 * radius + 3 + _LINE * len(lines) + _GAP
+
+
+def _node(mandate: str, x: float, top: float, radius: float, lines: tuple[str, ...]) -> Node:
+    return Node(mandate, float(x), float(top + _GAP / 2 + radius), radius, lines)
+
+
+def _rows(
+    subject: Subject, lonely: Sequence[str], width: float, top: float
+) -> tuple[list[Node], float]:
+    """Put mandates without a link into rows; gives also where the last row ends."""
+    if not lonely:
+        return [], top
+    column = _ROOM + 2 * _GAP
+    columns = max(1, int((width - 2 * _EDGE) // column))
+    found = []
+    for i, mandate in enumerate(lonely):
+        lines = tuple(text.wrap(subject.brief(mandate), _ROOM, SIZE, 2))
+        x = _EDGE + column * (i % columns) + column / 2
+        found.append(Node(mandate, x, top + 32 + 62 * (i // columns), 5, lines))
+    return found, max(node.label_box()[3] for node in found) + _GAP
+
+
+def _hulls(subject: Subject, where: dict[str, Node]) -> str:
+    """Draw a soft ground behind each community."""
+    styles, drawn = marks.style_of(subject.overlap), []
+    for group in subject.overlap.groups:
+        nodes = [where[m] for m in group if m in where]
+        if len(group) < 2 or not nodes:
+            continue
+        corners = []
+        for node in nodes:
+            left, _, right, bottom = node.label_box()
+            corners += [(node.x - node.radius, node.y - node.radius), (left + 8, bottom - 4)]
+            corners += [(node.x + node.radius, node.y - node.radius), (right - 8, bottom - 4)]
+        shape = points(layout.hull(corners))
+        drawn.append(tag("polygon", cls=f"hull {marks.classes(styles[group[0]])}", points=shape))
+    return "".join(drawn)
+
+
+def _edges(subject: Subject, where: dict[str, Node]) -> str:
+    """Draw the links, the strongest last and widest."""
+    overlap = subject.overlap
+    shades = scale(overlap)
+    groups = overlap.group_of()
+    drawn = []
+    for pair in reversed(overlap.drawn):
+        a, b = where[pair.a], where[pair.b]
+        inner = " inner" if groups[pair.a] == groups[pair.b] else ""
+        drawn.append(_edge(subject, pair, a, b, f"edge w{shades.step(pair)}{inner}"))
+    return "\n".join(drawn)
+
+
+def _edge(subject: Subject, pair: Pair, a: Node, b: Node, cls: str) -> str:
+    line = f"M{number(a.x)} {number(a.y)}L{number(b.x)} {number(b.y)}"
+    said = tag("title", words(subject.says(pair)))
+    return tag("path", said, cls=cls, d=line, data_a=pair.a, data_b=pair.b)
+
+
+def _draw_node(subject: Subject, node: Node) -> str:
+    overlap = subject.overlap
+    things = len(overlap.members[node.mandate])
+    partners = sum(node.mandate in (pair.a, pair.b) for pair in overlap.links)
+    full = subject.name(node.mandate)
+    said = f"{full}: {things} {subject.noun}, overlaps with {partners} mandates"
+    style = marks.style_of(overlap)[node.mandate]
+    left, top, right, bottom = node.label_box()
+    hit = tag(
+        "rect",
+        cls="hit",
+        x=min(left, node.x - 14),
+        y=node.y - node.radius - 4,
+        width=max(right, node.x + 14) - min(left, node.x - 14),
+        height=bottom - node.y + node.radius + 4,
+    )
+    content = tag("title", words(said)) + hit + marks.mark(style, node.x, node.y, node.radius)
+    for i, line in enumerate(node.lines):
+        content += label(line, node.x, top + 11 + _LINE * i, "label middle halo")
+    focus = " focus" if node.mandate == subject.focus else ""
+    link = subject.link(node.mandate)
+    name = "a" if link else "g"
+    return tag(
+        name,
+        content,
+        cls=f"node{focus}",
+        href=link,
+        aria_label=said if link else None,
+        data_m=node.mandate,
+    )
