@@ -27,7 +27,8 @@ class HrdGraphError(Exception):
     """A request that cannot be served; the message tells its author what to change.
 
     ``status`` is the HTTP status, ``title`` its short name in the answer, ``exit_code`` what the
-    command line ends with: 1 for findings, 2 for usage and for what cannot be read.
+    command line ends with: 1 for findings, 2 for usage and for what cannot be read, 3 for shapes
+    that cannot be used.
     """
 
     status = 500
@@ -52,6 +53,13 @@ class SourceError(HrdGraphError):
         place = ":".join(str(part) for part in (file, line, column) if part is not None)
         super().__init__(f"{place}: {message}")
         self.message, self.file, self.line, self.column = message, file, line, column
+
+
+class UnusableShapesError(HrdGraphError):
+    """Shapes that would check nothing, or something else than they seem to."""
+
+    title = "Unusable shapes"
+    exit_code = 3
 
 
 class SnapshotError(HrdGraphError):

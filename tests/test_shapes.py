@@ -16,7 +16,8 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from graph_api.checks import Checker, Finding, Severity
-from graph_api.checks.shacl import LISTS, TARGETS
+from graph_api.checks.fast.model import LISTS_OF as LISTS
+from graph_api.checks.fast.model import TARGETS
 from graph_api.names import SHAPES, TERMS, shorten
 
 ROOT = Path(__file__).parent.parent

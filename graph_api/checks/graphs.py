@@ -1,40 +1,47 @@
-"""Statements as rdflib has them, with the file that each comes from.
+"""The statements of files, as the store reads them, and which of them shapes see.
 
-Reading and rules are the store's; here its terms become rdflib's. pySHACL must see a plain rdflib
-graph in memory: over an Oxigraph-backed one it misses strings in sh:in and sh:hasValue. Literals
-keep their spelling, as rdflib would otherwise correct ill-typed ones before they are checked.
+Terms are the store's: an IRI or blank node has ``value``, a literal ``datatype`` and ``language``
+too. They become rdflib's only for the few results and for shapes.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from rdflib import BNode, Graph, Literal, URIRef
+from rdflib import Graph
 from rdflib.term import Node
 
 from graph_api import store
-from graph_api.names import PREFIXES, SCHEMES, SHAPES, TERMS
+from graph_api.checks.data import Data
+from graph_api.checks.fast.exact import to_rdflib, triple
+from graph_api.names import SCHEMES, SHAPES, TERMS
 
-Triple = tuple[Node, Node, Node]
-LAYER = URIRef(TERMS + "layer")
+LAYER = TERMS + "layer"
 # The layer of a statement cannot be seen in the union of all graphs. So each subject is marked with
 # the graphs of these layers that speak of it, for the shapes in provenance.ttl to target. The marks
 # are in no file and no snapshot.
 MARKS = {
-    URIRef(SCHEMES + "layer/asserted"): URIRef(SHAPES + "assertedIn"),
-    URIRef(SCHEMES + "layer/external"): URIRef(SHAPES + "externalIn"),
+    SCHEMES + "layer/asserted": SHAPES + "assertedIn",
+    SCHEMES + "layer/external": SHAPES + "externalIn",
 }
 
 
 @dataclass(frozen=True)
 class Source:
-    """One file's statements: as the store read them, and as rdflib's with the graph of each."""
+    """One file's statements, as the store read them."""
 
     path: Path
     quads: list[Any]
-    statements: list[tuple[Triple, URIRef]]
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The statements in rdflib's terms, for shapes."""
+        graph = Graph()
+        for quad in self.quads:
+            graph.add((to_node(quad.subject), to_node(quad.predicate), to_node(quad.object)))
+        return graph
 
 
 def read(path: Path, root: Path) -> Source:
@@ -42,57 +49,58 @@ def read(path: Path, root: Path) -> Source:
 
     :raises SourceError: it is malformed or unreadable.
     """
-    quads = list(store.quads(path, root))
-    return Source(path, quads, [(_triple(quad), _iri(quad.graph_name)) for quad in quads])
+    return Source(path, list(store.quads(path, root)))
 
 
-def derived(sources: Iterable[Source], root: Path) -> list[Triple]:
+def derived(sources: Iterable[Source], root: Path) -> list[Any]:
     """Run the rules over the sources and return what they find.
 
     :raises SourceError: a rule is no CONSTRUCT query.
     """
-    quads = [quad for source in sources for quad in source.quads]
-    return [_triple(quad) for quad in store.derived(quads, root)]
+    return list(store.derived((quad for source in sources for quad in source.quads), root))
 
 
-def union(sources: Iterable[Source], more: Iterable[Triple] = ()) -> Graph:
-    """Put all statements into one graph in memory, with the layer marks on their subjects."""
+def shapes(sources: Iterable[Source]) -> Graph:
+    """Put shapes into one graph."""
     graph = Graph()
-    sources = list(sources)
     for source in sources:
-        for triple, _ in source.statements:
-            graph.add(triple)
-    for triple in more:
-        graph.add(triple)
-    for triple in list(_marks(sources, graph)):
-        graph.add(triple)
+        for statement in source.graph:
+            graph.add(statement)
     return graph
 
 
-def _marks(sources: Iterable[Source], graph: Graph) -> Iterator[Triple]:
-    marks = {g: MARKS[kind] for kind in MARKS for g in graph.subjects(LAYER, kind)}
-    for source in sources:
-        for (subject, _, _), name in source.statements:
-            if name in marks and isinstance(subject, URIRef):
-                yield subject, marks[name], name
+def union(quads: Iterable[Any]) -> Data:
+    """Put statements together as shapes see them, with the layer marks on their subjects."""
+    quads = list(quads)
+    return Data.of([*quads, *marks(quads)])
 
 
-def _iri(term: Any) -> URIRef:
-    return URIRef(term.value)
+def marks(quads: Iterable[Any]) -> Iterator[Any]:
+    """Mark each subject with the graphs of the asserted and external layer that speak of it."""
+    quads = list(quads)
+    marked = {
+        quad.subject.value: MARKS[quad.object.value]
+        for quad in quads
+        if quad.predicate.value == LAYER and quad.object.value in MARKS
+    }
+    seen = set()
+    for quad in quads:
+        pair = (quad.subject.value, quad.graph_name.value)
+        if pair[1] in marked and is_iri(quad.subject) and pair not in seen:
+            seen.add(pair)
+            yield triple(pair[0], marked[pair[1]], pair[1])
 
 
-def _triple(quad: Any) -> Triple:
-    return _term(quad.subject), _term(quad.predicate), _term(quad.object)
+def is_literal(term: Any) -> bool:
+    """Tell a literal from an IRI or blank node."""
+    return hasattr(term, "datatype")
 
 
-@lru_cache(maxsize=100_000)
-def _term(term: Any) -> Node:
-    """Turn a term of the store, told apart by what it has, into one of rdflib."""
-    if hasattr(term, "datatype"):
-        language = term.language
-        datatype = None if language else URIRef(term.datatype.value)
-        plain = datatype is None or datatype == URIRef(PREFIXES["xsd"] + "string")
-        return Literal(
-            term.value, lang=language, datatype=None if plain else datatype, normalize=False
-        )
-    return BNode(term.value) if str(term).startswith("_:") else URIRef(term.value)
+def is_iri(term: Any) -> bool:
+    """Tell an IRI from a literal or blank node."""
+    return not is_literal(term) and not str(term).startswith("_:")
+
+
+def to_node(term: Any) -> Node:
+    """Turn a term into one of rdflib, spelt the same."""
+    return to_rdflib(term)

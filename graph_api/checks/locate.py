@@ -1,12 +1,13 @@
-"""Find the lines of statements in Turtle and TriG files.
+"""Find the places of statements in Turtle, TriG and N-Triples files.
 
 The store's parser is fast but tells no positions, so a file is parsed a second time, by rdflib's
 parser in Python, once something was found in it. A statement is where its object stands: that is
-the line to correct. Blank nodes have other labels in each parse; they are matched by predicate and
+the place to correct. Blank nodes have other labels in each parse; they are matched by predicate and
 object alone.
 """
 
-from bisect import bisect_right
+import re
+from bisect import bisect_left
 from collections import deque
 from collections.abc import MutableSequence
 from pathlib import Path
@@ -19,46 +20,58 @@ from rdflib.term import Node
 
 from graph_api.names import read_text
 
+_SPACE = re.compile(r"(?:\s|#[^\n]*)*")
+# Line and column, both from 1.
+Spot = tuple[int, int]
+
 
 class Lines:
-    """The lines, from 1, of the statements and blocks of one file."""
+    """The places of the statements and blocks of one file."""
 
     def __init__(self, path: Path) -> None:
         """Parse ``path``, which the store has found to be well-formed."""
-        text = read_text(path)
-        breaks = [i for i, character in enumerate(text) if character == "\n"]
+        self._text = text = read_text(path)
+        self._breaks = [-1, *(i for i, character in enumerate(text) if character == "\n")]
         sink = _Sink()
         _Parser(sink, baseURI=path.resolve().as_uri(), turtle=True).loadBuf(text)
         self._statements: dict[tuple[Node | None, Node, Node], int] = {}
         self._blocks: dict[Node, int] = {}
         self._terms: dict[Node, int] = {}
         for triple, block, place in sink.found:
-            self._add(triple, bisect_right(breaks, block) + 1, bisect_right(breaks, place) + 1)
+            self._add(triple, block, place)
 
-    def _add(self, triple: tuple[Node, Node, Node], block: int, line: int) -> None:
+    def _spot(self, offset: int | None) -> Spot | None:
+        if offset is None:
+            return None
+        space = _SPACE.match(self._text, offset)
+        offset = offset if space is None else space.end()
+        line = bisect_left(self._breaks, offset)
+        return line, offset - self._breaks[line - 1]
+
+    def _add(self, triple: tuple[Node, Node, Node], block: int, place: int) -> None:
         s, p, o = triple
         subject = None if isinstance(s, BNode) else s
-        self._statements.setdefault((subject, p, o), line)
+        self._statements.setdefault((subject, p, o), place)
         if p == RDF.type:
             self._blocks[s] = block
         self._blocks.setdefault(s, block)
         self._terms.setdefault(s, block)
         for term in (p, o):
-            self._terms.setdefault(term, line)
+            self._terms.setdefault(term, place)
         if isinstance(o, Literal) and o.datatype:
-            self._terms.setdefault(o.datatype, line)
+            self._terms.setdefault(o.datatype, place)
 
-    def statement(self, s: Node, p: Node, o: Node) -> int | None:
-        """Return the line of a statement's object, or None if the file does not state it."""
-        return self._statements.get((None if isinstance(s, BNode) else s, p, o))
+    def statement(self, s: Node, p: Node, o: Node) -> Spot | None:
+        """Return the place of a statement's object, or None if the file does not state it."""
+        return self._spot(self._statements.get((None if isinstance(s, BNode) else s, p, o)))
 
-    def block(self, subject: Node) -> int | None:
+    def block(self, subject: Node) -> Spot | None:
         """Return where the block about a subject starts: the one with its type, else the first."""
-        return self._blocks.get(subject)
+        return self._spot(self._blocks.get(subject))
 
-    def term(self, term: Node) -> int | None:
-        """Return the first line that uses a term anywhere."""
-        return self._terms.get(term)
+    def term(self, term: Node) -> Spot | None:
+        """Return the first place that uses a term anywhere."""
+        return self._spot(self._terms.get(term))
 
 
 class _Sink(RDFSink):

@@ -1,24 +1,27 @@
-"""Where in the given files a validation result belongs: file, line and the statement meant."""
+"""Where in the given files a validation result belongs: file, place and the statement meant."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from rdflib import RDF, Literal, URIRef
+from rdflib import RDF, BNode, Literal, URIRef
 from rdflib.term import Node
 
-from graph_api.checks.graphs import Source, Triple
-from graph_api.checks.locate import Lines
-from graph_api.checks.shacl import Result
+from graph_api.checks.graphs import Source, to_node
+from graph_api.checks.locate import Lines, Spot
+from graph_api.checks.results import Result
+
+TYPE = str(RDF.type)
 
 
 @dataclass(frozen=True)
 class Place:
-    """A line of a file, with the node, path and value that a finding there is about."""
+    """A place in a file, with the node, path and value that a finding there is about."""
 
     path: Path
-    line: int | None
+    spot: Spot | None
     focus: Node
     predicate: Node | None = None
     value: Node | None = None
@@ -31,10 +34,15 @@ class Places:
         """Take the files, and the lines found so far, to which this adds."""
         self._all = list(sources)
         self._lines = lines
-        self._by_subject: dict[Node, list[tuple[Path, Triple]]] = defaultdict(list)
+        self._by_subject: dict[str, list[tuple[Path, Any]]] = defaultdict(list)
         for source in self._all:
-            for triple, _ in source.statements:
-                self._by_subject[triple[0]].append((source.path, triple))
+            for quad in source.quads:
+                self._by_subject[quad.subject.value].append((source.path, quad))
+
+    def graph(self, focus: Node) -> str | None:
+        """Name the graph of the first statement about a node."""
+        stated = self._by_subject.get(str(focus))
+        return stated[0][1].graph_name.value if stated else None
 
     def lines(self, path: Path) -> Lines:
         """Return the lines of a file's statements."""
@@ -42,7 +50,7 @@ class Places:
             self._lines[path] = Lines(path)
         return self._lines[path]
 
-    def of(self, result: Result, about: set[Node]) -> Iterator[Place]:
+    def of(self, result: Result, about: set[str]) -> Iterator[Place]:
         """Place a result; nothing, if it is about other files.
 
         :param about: the properties whose values the shape targets. The focus node is then such a
@@ -55,27 +63,46 @@ class Places:
         if place is not None:
             yield place
 
-    def _with_object(self, value: Node, about: set[Node]) -> Iterator[Place]:
+    def _with_object(self, value: Node, about: set[str]) -> Iterator[Place]:
         for source in self._all:
-            for (s, p, o), _ in source.statements:
-                if o == value and p in about:
-                    yield Place(source.path, self.lines(source.path).statement(s, p, o), s, p, o)
+            for quad in source.quads:
+                if quad.object.value == str(value) and quad.predicate.value in about:
+                    s, p, o = (to_node(t) for t in (quad.subject, quad.predicate, quad.object))
+                    if o == value:
+                        spot = self.lines(source.path).statement(s, p, o)
+                        yield Place(source.path, spot, s, p, o)
 
     def _statement(self, result: Result) -> Place | None:
         """Find the offending statement itself, if the path leads straight to it."""
         if result.value is None or isinstance(result.path, Literal):
             return None
-        for path, (s, p, o) in self._by_subject[result.focus]:
+        for path, quad in self._stated(result.focus):
+            if quad.object.value != str(result.value):
+                continue
+            s, p, o = (to_node(t) for t in (quad.subject, quad.predicate, quad.object))
             if o == result.value and (p == result.path or not isinstance(result.path, URIRef)):
-                line = self.lines(path).statement(s, p, o)
-                return Place(path, line, result.focus, result.path, result.value)
+                spot = self.lines(path).statement(s, p, o)
+                return Place(path, spot, result.focus, result.path, result.value)
         return None
+
+    def _stated(self, subject: Node) -> list[tuple[Path, Any]]:
+        return [] if isinstance(subject, Literal) else self._by_subject.get(str(subject), [])
 
     def _block(self, result: Result) -> Place | None:
         """Find the block about a thing that lacks something: the one with its type, or any."""
-        stated = self._by_subject[result.focus]
-        typed = [path for path, (_, p, _) in stated if p == RDF.type]
+        stated = self._stated(result.focus)
+        typed = [path for path, quad in stated if quad.predicate.value == TYPE]
         for path in [*typed, *(path for path, _ in stated)]:
-            line = self.lines(path).block(result.focus)
-            return Place(path, line, result.focus, result.path, result.value)
+            spot = self._near(path, result.focus)
+            return Place(path, spot, result.focus, result.path, result.value)
+        return None
+
+    def _near(self, path: Path, subject: Node) -> Spot | None:
+        """Return where the block of a subject starts; a blank one is found by what it states."""
+        lines = self.lines(path)
+        if not isinstance(subject, BNode):
+            return lines.block(subject)
+        for _, quad in self._stated(subject):
+            if spot := lines.statement(subject, to_node(quad.predicate), to_node(quad.object)):
+                return spot
         return None

@@ -33,6 +33,11 @@ class Mention:
     undeclared: str | None = None
 
 
+def tokens(text: str) -> Iterator[re.Match[str]]:
+    """List the tokens of a query, the comments left out; ``lastgroup`` tells the kind of each."""
+    return (token for token in _TOKEN.finditer(text) if token.lastgroup != "comment")
+
+
 def mentions(text: str) -> Iterator[Mention]:
     """List the IRIs of a query, names with prefixes written out, in the order of the text.
 
@@ -44,11 +49,9 @@ def mentions(text: str) -> Iterator[Mention]:
     prefixes = dict(PREFIXES)
     declaring: str | None = None
     expecting = False
-    for token in _TOKEN.finditer(text):
+    for token in tokens(text):
         kind, value = str(token.lastgroup), token.group()
         line = text.count("\n", 0, token.start()) + 1
-        if kind == "comment":
-            continue
         if declaring is not None and kind == "iri":
             prefixes[declaring] = value[1:-1]
         elif kind == "iri":

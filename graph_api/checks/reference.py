@@ -6,19 +6,21 @@ A symbol has a grammar, not only a pattern; a name may stand in another file und
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-
-from rdflib import RDFS, SKOS, Literal, URIRef
+from typing import Any
 
 from graph_api.checks.findings import brief
-from graph_api.checks.graphs import Source, Triple
+from graph_api.checks.graphs import Source, is_literal
 from graph_api.fold import words
-from graph_api.names import TERMS, THINGS
+from graph_api.names import PREFIXES, TERMS, THINGS
 from graph_api.symbols import parse
 
-SYMBOL = URIRef(TERMS + "symbol")
-ISO3 = URIRef(TERMS + "iso3")
+SYMBOL = TERMS + "symbol"
+ISO3 = TERMS + "iso3"
 ACTORS = THINGS + "actor/"
-NAMES = {RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel}
+NAMES = {
+    PREFIXES["rdfs"] + "label",
+    *(PREFIXES["skos"] + name for name in ("prefLabel", "altLabel", "hiddenLabel")),
+}
 # Publishers that are not of the United Nations number their documents like this: EUR 62/5974/2017.
 INDEX = re.compile(r"[A-Z]{3} [0-9]{2}/[0-9]+/[0-9]{4}")
 
@@ -27,7 +29,7 @@ INDEX = re.compile(r"[A-Z]{3} [0-9]{2}/[0-9]+/[0-9]{4}")
 class Fault:
     """The statement that is wrong, the rule (``symbol``, ``country`` or ``name``), what to do."""
 
-    statement: Triple
+    statement: Any
     rule: str
     message: str
 
@@ -40,42 +42,41 @@ class Reference:
         self._countries: set[str] = set()
         self._owners: dict[str, set[str]] = {}
         for source in sources:
-            for (s, p, o), _ in source.statements:
-                if p == ISO3:
-                    self._countries.add(str(o))
-                elif name := _name((s, p, o)):
-                    self._owners.setdefault(name, set()).add(str(s))
+            for quad in source.quads:
+                if quad.predicate.value == ISO3:
+                    self._countries.add(quad.object.value)
+                elif name := _name(quad):
+                    self._owners.setdefault(name, set()).add(quad.subject.value)
 
     def faults(self, source: Source) -> Iterator[Fault]:
         """List what is wrong in one file."""
-        for triple, _ in source.statements:
-            if triple[1] == SYMBOL:
-                yield from self._symbol(triple)
-            elif name := _name(triple):
-                yield from self._shared(triple, name)
+        for quad in source.quads:
+            if quad.predicate.value == SYMBOL:
+                yield from self._symbol(quad)
+            elif name := _name(quad):
+                yield from self._shared(quad, name)
 
-    def _symbol(self, triple: Triple) -> Iterator[Fault]:
-        text = str(triple[2])
+    def _symbol(self, quad: Any) -> Iterator[Fault]:
+        text = quad.object.value
         symbol = parse(text)
         if symbol is None:
             if not INDEX.fullmatch(text):
                 way_out = "Correct it, or put what the source prints into hrd:symbolAsPrinted."
-                yield Fault(triple, "symbol", f'"{text}" is no document symbol. {way_out}')
+                yield Fault(quad, "symbol", f'"{text}" is no document symbol. {way_out}')
         elif symbol.text != text:
-            yield Fault(triple, "symbol", f'the symbol "{text}" is written "{symbol.text}".')
+            yield Fault(quad, "symbol", f'the symbol "{text}" is written "{symbol.text}".')
         elif symbol.country and symbol.country not in self._countries:
             message = f'the symbol "{text}" names {symbol.country}, which is no country code.'
-            yield Fault(triple, "country", f"{message} Correct it, or describe the country.")
+            yield Fault(quad, "country", f"{message} Correct it, or describe the country.")
 
-    def _shared(self, triple: Triple, name: str) -> Iterator[Fault]:
-        if others := sorted(self._owners.get(name, set()) - {str(triple[0])}):
-            message = f'"{triple[2]}" is a name of {brief(others[0])} too.'
-            yield Fault(triple, "name", f"{message} Give one mandate one IRI, or two names.")
+    def _shared(self, quad: Any, name: str) -> Iterator[Fault]:
+        if others := sorted(self._owners.get(name, set()) - {quad.subject.value}):
+            message = f'"{quad.object.value}" is a name of {brief(others[0])} too.'
+            yield Fault(quad, "name", f"{message} Give one mandate one IRI, or two names.")
 
 
-def _name(triple: Triple) -> str | None:
+def _name(quad: Any) -> str | None:
     """Return the folded name that a statement gives to an actor, or None."""
-    subject, predicate, value = triple
-    if predicate in NAMES and str(subject).startswith(ACTORS) and isinstance(value, Literal):
-        return " ".join(words(str(value))) or None
-    return None
+    if quad.predicate.value not in NAMES or not quad.subject.value.startswith(ACTORS):
+        return None
+    return " ".join(words(quad.object.value)) or None if is_literal(quad.object) else None

@@ -12,19 +12,21 @@ from rdflib import SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from graph_api import store
-from graph_api.checks import graphs, shacl, terms
+from graph_api.checks import engines, fast, graphs, terms
+from graph_api.checks.data import Data
 from graph_api.checks.findings import Finding, Report, Severity, brief, relative, report
 from graph_api.checks.graphs import Source
-from graph_api.checks.locate import Lines
+from graph_api.checks.locate import Lines, Spot
 from graph_api.checks.places import Place, Places
 from graph_api.checks.queries import Mention, mentions
 from graph_api.checks.reference import Reference
+from graph_api.checks.results import Result
 from graph_api.errors import SourceError, UsageError
 from graph_api.names import GRAPHS, resources, shorten
 
 QUERIES = ("ontology/rules/*.rq", "ontology/questions/*.rq")
 EXAMPLES = "ontology/examples"
-CATALOGUE = URIRef(GRAPHS + "catalog")
+CATALOGUE = GRAPHS + "catalog"
 SUFFIXES = (".ttl", ".trig", ".rq")
 
 
@@ -69,12 +71,12 @@ class Checker:
         queries = [path for pattern in QUERIES for path in sorted(self.root.glob(pattern))]
         return [*store.source_files(self.root), *self.examples, *self.shape_files, *queries]
 
-    @property
+    @cached_property
     def examples(self) -> list[Path]:
         """The invented example files, one a class."""
         return sorted(self.root.glob(f"{EXAMPLES}/*.ttl"))
 
-    @property
+    @cached_property
     def shape_files(self) -> list[Path]:
         """The files with shapes."""
         return sorted(self.root.glob("shapes/*.ttl"))
@@ -82,11 +84,7 @@ class Checker:
     @cached_property
     def shapes(self) -> Graph:
         """All shapes, as the files have them."""
-        return graphs.union(self._sources(self.shape_files))
-
-    @cached_property
-    def _fast_shapes(self) -> Graph:
-        return shacl.with_moved_targets(self.shapes)
+        return graphs.shapes(self._sources(self.shape_files))
 
     def check(
         self,
@@ -161,8 +159,9 @@ class Checker:
             yield from self._check_graphs(source, known)
             yield from self._check_reference(source, reference)
         try:
-            union = graphs.union(context, graphs.derived(context, self.root))
-            results = list(shacl.validate(union, self._fast_shapes))
+            quads = [quad for source in context for quad in source.quads]
+            union = graphs.union([*quads, *graphs.derived(context, self.root)])
+            results = engines.validate(union, self.shapes).results
         except SourceError as error:
             yield self._fault(error, Path(error.file))
             return
@@ -170,44 +169,49 @@ class Checker:
         for result in results:
             # A misspelt concept or thing is in no list and of no class: one finding is enough.
             if result.value is None or brief(str(result.value)) not in wrong:
-                about = set(self.shapes.objects(result.shape, SH.targetObjectsOf))
+                about = {str(o) for o in self.shapes.objects(result.shape, SH.targetObjectsOf)}
                 yield from (self._finding(result, place) for place in places.of(result, about))
         if whole:
             yield from self._without_targets(union)
 
     def _check_terms(self, source: Source, known: terms.Known) -> Iterator[Finding]:
         inside = source.path in self.shape_files
-        for iri in terms.used(source.statements):
-            if fault := known.fault(str(iri), in_shapes=inside):
-                yield self._at(source, self._line(source.path).term(iri), iri, *fault)
+        for iri in terms.used(source.quads):
+            if fault := known.fault(iri, in_shapes=inside):
+                yield self._at(source, self._line(source.path).term(URIRef(iri)), iri, *fault)
 
     def _check_graphs(self, source: Source, known: terms.Known) -> Iterator[Finding]:
         """Find named graphs in ``data/`` that the catalogue does not describe."""
         if not source.path.is_relative_to(self.root / "data"):
             return
-        for name in sorted({g for _, g in source.statements} - {CATALOGUE}):
-            if str(name) not in known.subjects:
+        for name in sorted({q.graph_name.value for q in source.quads} - {CATALOGUE}):
+            if name not in known.subjects:
                 message = f"the graph {brief(name)} is not described in data/catalog.ttl."
-                yield self._at(source, 1, name, "catalogue", message)
+                yield self._at(source, (1, 1), name, "catalogue", message)
 
     def _check_reference(self, source: Source, reference: Reference) -> Iterator[Finding]:
         """Find symbols and names that only the whole of the data shows to be wrong."""
         if source.path in self.examples:  # Their bodies and States are invented.
             return
         for fault in reference.faults(source):
-            line = self._line(source.path).statement(*fault.statement)
-            focus, path, value = (_show(term) for term in fault.statement)
+            quad = fault.statement
+            nodes = [graphs.to_node(t) for t in (quad.subject, quad.predicate, quad.object)]
+            line, column = self._line(source.path).statement(*nodes) or (None, None)
+            focus, path, value = (_show(term) for term in nodes)
             file = relative(source.path, self.root)
             yield Finding(
-                fault.rule, Severity.VIOLATION, file, line, focus, path, value, fault.message
-            )
+                fault.rule, Severity.VIOLATION, file, line, focus, path, value, fault.message,
+                column,
+            )  # fmt: skip
 
     def _at(
-        self, source: Source, line: int | None, value: URIRef, rule: str, message: str
+        self, source: Source, spot: Spot | None, value: str, rule: str, message: str
     ) -> Finding:
         file = relative(source.path, self.root)
-        shown = brief(str(value))
-        return Finding(rule, Severity.VIOLATION, file, line, None, None, shown, message)
+        line, column = spot or (None, None)
+        return Finding(
+            rule, Severity.VIOLATION, file, line, None, None, brief(value), message, column
+        )
 
     def _check_query(self, path: Path, known: terms.Known) -> Iterator[Finding]:
         try:
@@ -236,12 +240,14 @@ class Checker:
             self._lines[path] = Lines(path)
         return self._lines[path]
 
-    def _finding(self, result: shacl.Result, place: Place) -> Finding:
+    def _finding(self, result: Result, place: Place) -> Finding:
+        line, column = place.spot or (None, None)
         return Finding(
             rule=shorten(str(result.shape)),
             severity=Severity.VIOLATION if result.severity == SH.Violation else Severity.WARNING,
             file=relative(place.path, self.root),
-            line=place.line,
+            line=line,
+            column=column,
             focus=_show(place.focus),
             path=None if place.predicate is None else _show(place.predicate),
             value=None if place.value is None else _show(place.value),
@@ -249,15 +255,18 @@ class Checker:
             component=shorten(str(result.component)),
         )
 
-    def _without_targets(self, union: Graph) -> Iterator[Finding]:
-        for shape in shacl.without_targets(union, self.shapes):
+    def _without_targets(self, union: Data) -> Iterator[Finding]:
+        for shape in fast.without_targets(union.exact, self.shapes):
             for source in self._sources(self.shape_files):
-                line = self._line(source.path).block(shape)
-                if line is not None:
+                spot = self._line(source.path).block(shape)
+                if spot is not None:
                     name = shorten(str(shape))
                     file = relative(source.path, self.root)
                     message = "nothing in the data is a target of this shape. Correct its target."
-                    yield Finding("target", Severity.WARNING, file, line, name, None, None, message)
+                    yield Finding(
+                        "target", Severity.WARNING, file, spot[0], name, None, None, message,
+                        spot[1],
+                    )  # fmt: skip
 
 
 def _query_fault(mention: Mention, known: terms.Known) -> tuple[str, str] | None:

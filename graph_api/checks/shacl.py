@@ -1,80 +1,118 @@
-"""Validate a graph by our shapes, with pySHACL.
+"""Validate a graph with pySHACL, the reference for what shapes mean.
 
-pySHACL builds each constraint anew for each focus node if a property shape hangs on a node shape,
-but once for all of them if the property shape has the target itself. Both mean the same, so the
-targets are moved down before validation; the files keep the readable form. Our shapes are SHACL
-Core: with sh:sparql, pySHACL would parse the query again for each focus node, and owl:imports and
-the features that execute data stay off.
+Shapes are run one by one, so that each has a time and a limit of time. owl:imports and the features
+that execute data stay off. ``focus_nodes=`` and ``use_shapes=`` must not be used: with them pySHACL
+drops nested shapes in silence.
 """
 
+import signal
+import threading
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
 
-import pyshacl
-from pyshacl.errors import ReportableRuntimeError
-from rdflib import RDF, RDFS, SH, Graph, URIRef
-from rdflib.collection import Collection
+from pyparsing import ParseException
+from pyshacl import Validator
+from pyshacl.errors import ReportableRuntimeError, ValidationFailure
+from pyshacl.graph_abstraction import DataGraph
+from pyshacl.monkey import apply_patches
+from rdflib import OWL, SH, Graph, URIRef
 from rdflib.term import Node
 
-from graph_api.errors import SourceError
-from graph_api.names import SHAPES
+from graph_api.checks.fast.model import show
+from graph_api.checks.results import Outcome, Progress, Result, Timing, Unchecked
+from graph_api.errors import UnusableShapesError
 
-TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
-REFERENCES = (SH.node, SH["not"], SH.qualifiedValueShape)
-LISTS = (SH["or"], SH["and"], SH.xone)
-# On a shape that forbids: in data as it should be, nothing is its target.
-FORBIDS = URIRef(SHAPES + "forbids")
-
-
-@dataclass(frozen=True)
-class Result:
-    """One validation result, in the terms of the SHACL validation report."""
-
-    shape: Node
-    component: Node
-    severity: Node
-    focus: Node
-    path: Node | None
-    value: Node | None
-    message: str
+# Nested shapes deeper than this are taken for a recursion by pySHACL.
+DEPTH = 30
+REFUSALS = (ReportableRuntimeError, ValidationFailure, ParseException, NotImplementedError)
 
 
-def with_moved_targets(shapes: Graph) -> Graph:
-    """Give each property shape the targets of the node shapes it hangs on, and detach it.
-
-    A node shape that others refer to keeps its property shapes as well.
-    """
-    moved = Graph()
-    for triple in shapes:
-        moved.add(triple)
-    referred = _referred(shapes)
-    for node_shape, property_shape in list(shapes.subject_objects(SH.property)):
-        targets = [(p, o) for p in TARGETS for o in shapes.objects(node_shape, p)]
-        if not targets or node_shape in referred:
-            continue
-        for predicate, target in targets:
-            moved.add((property_shape, predicate, target))
-        moved.remove((node_shape, SH.property, property_shape))
-    return moved
+class _TooLong(Exception):  # noqa: N818 - no error: a rule is over its time
+    """A shape is over its time."""
 
 
-def _referred(shapes: Graph) -> set[Node]:
-    single = {o for p in REFERENCES for o in shapes.objects(None, p)}
-    lists = {o for p in LISTS for o in shapes.objects(None, p)}
-    return single | {member for head in lists for member in Collection(shapes, head)}
-
-
-def validate(data: Graph, shapes: Graph) -> Iterator[Result]:
-    """Validate ``data`` by ``shapes`` (as :func:`with_moved_targets` returns them).
+def execute(
+    data: Graph, shapes: Graph, *, seconds: float = 60.0, progress: Progress | None = None
+) -> Outcome:
+    """Validate ``data`` by ``shapes``.
 
     :param data: a plain graph in memory, with the ontology in it: without the subclass axioms,
         shapes would find no targets.
-    :raises SourceError: pySHACL refuses the shapes.
+    :param seconds: the limit for one shape with its property shapes; it holds only in the main
+        thread, for only that can be interrupted.
+    :raises UnusableShapesError: pySHACL refuses the shapes.
     """
+    outcome = Outcome()
     try:
-        _, found, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True, advanced=False)
-    except ReportableRuntimeError as error:
-        raise SourceError(f"not usable as shapes: {error.message}", "shapes") from error
+        apply_patches()  # type: ignore[no-untyped-call]
+        validator = Validator(
+            DataGraph.from_rdflib(data),
+            shacl_graph=_with_imported_prefixes(shapes),
+            options={"inplace": True, "max_validation_depth": DEPTH},
+        )
+        found = [s for s in validator.shacl_graph.shapes if any(s.target())]
+        for number, shape in enumerate(found, start=1):
+            _run(validator, shape, outcome, seconds)
+            if progress:
+                progress(number, len(found))
+    except REFUSALS as error:
+        message = getattr(error, "message", str(error))
+        raise UnusableShapesError(f"pySHACL cannot use these shapes: {message}") from error
+    return outcome
+
+
+def _with_imported_prefixes(shapes: Graph) -> Graph:
+    """State the prefixes of imported shapes, if these are there, where a query looks for them."""
+    copy = Graph()
+    for triple in shapes:
+        copy.add(triple)
+    for holder in set(shapes.objects(None, SH.prefixes)):
+        for imported in shapes.transitive_objects(holder, OWL.imports):
+            for declaration in shapes.objects(imported, SH.declare):
+                copy.add((holder, SH.declare, declaration))
+    return copy
+
+
+def _run(validator: Any, shape: Any, outcome: Outcome, seconds: float) -> None:
+    start = time.monotonic()
+    name = show(shape.node)
+    try:
+        with _limit(seconds):
+            _, reports = shape.validate(validator.make_executor(), validator.data_graph)
+    except _TooLong:
+        reason = f"not finished after {seconds:g} s"
+        outcome.unchecked.append(Unchecked(shape.node, name, reason))
+        return
+    found = list(_results(validator, reports))
+    outcome.results += found
+    outcome.timings.append(Timing(name, time.monotonic() - start, len(found), "pyshacl"))
+
+
+@contextmanager
+def _limit(seconds: float) -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise _TooLong
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _results(validator: Any, reports: Any) -> Iterator[Result]:
+    if not reports:
+        return
+    found, _ = validator.create_validation_report(validator.shacl_graph, False, list(reports))
     for result in found.objects(None, SH.result):
         yield _result(found, result)
 
@@ -94,24 +132,3 @@ def _result(found: Graph, result: Node) -> Result:
         found.value(result, SH.value),
         " ".join(sorted(str(m) for m in found.objects(result, SH.resultMessage))),
     )
-
-
-def without_targets(data: Graph, shapes: Graph) -> Iterator[Node]:
-    """List the shapes that have targets but none in ``data``, unless they are there to forbid."""
-    for shape in sorted({s for p in TARGETS for s in shapes.subjects(p)}, key=str):
-        if (shape, FORBIDS, None) in shapes:
-            continue
-        if not any(_targets(data, p, o) for p in TARGETS for o in shapes.objects(shape, p)):
-            yield shape
-
-
-def _targets(data: Graph, predicate: URIRef, target: Node) -> bool:
-    if predicate == SH.targetClass:
-        classes = data.transitive_subjects(RDFS.subClassOf, target)
-        return any((None, RDF.type, c) in data for c in classes)
-    pattern = {
-        SH.targetNode: (target, None, None),
-        SH.targetSubjectsOf: (None, target, None),
-        SH.targetObjectsOf: (None, target, None),
-    }[predicate]
-    return pattern in data

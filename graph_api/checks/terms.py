@@ -7,6 +7,7 @@ closed lists, and the namespaces of which rdflib ships the definitions.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from rdflib import (
     DCAT,
@@ -21,14 +22,12 @@ from rdflib import (
     SKOS,
     VOID,
     XSD,
-    Literal,
     URIRef,
 )
 from rdflib.namespace import DefinedNamespace
-from rdflib.term import Node
 
 from graph_api.checks.findings import brief
-from graph_api.checks.graphs import Source, Triple
+from graph_api.checks.graphs import Source, is_iri, is_literal
 from graph_api.errors import nearest
 from graph_api.names import PREFIXES, SCHEMES, SHAPES, TERMS, THINGS
 
@@ -36,7 +35,8 @@ CLOSED: dict[str, type[DefinedNamespace]] = {
     str(namespace): namespace
     for namespace in (DCAT, DCTERMS, ORG, OWL, PROV, RDF, RDFS, SDO, SH, SKOS, VOID, XSD)
 }
-KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
+KINDS = {str(kind) for kind in (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)}
+TYPE = str(RDF.type)
 # rdflib ships no definition of CiTO: the part of it that is in use here.
 CITO = {
     PREFIXES["cito"] + name for name in ("Citation", "cites", "hasCitedEntity", "hasCitingEntity")
@@ -76,22 +76,27 @@ class Known:
 
 def known(shapes: Iterable[Source], data: Iterable[Source]) -> Known:
     """Collect what these files define; ``data`` has the ontology in it."""
-    everything = [triple for source in data for triple, _ in source.statements]
-    terms = {str(s) for s, p, o in everything if p == RDF.type and o in KINDS}
-    named = {str(s) for source in shapes for (s, p, _), _ in source.statements if p == RDF.type}
-    subjects = {str(s) for s, _, _ in everything}
+    terms, subjects = set(), set()
+    for source in data:
+        for quad in source.quads:
+            subject = quad.subject.value
+            subjects.add(subject)
+            if quad.predicate.value == TYPE and quad.object.value in KINDS:
+                terms.add(subject)
+    named = {q.subject.value for s in shapes for q in s.quads if q.predicate.value == TYPE}
     return Known(frozenset(terms), frozenset(named), frozenset(subjects))
 
 
-def used(statements: Iterable[tuple[Triple, URIRef]]) -> Iterator[URIRef]:
+def used(quads: Iterable[Any]) -> Iterator[str]:
     """List each IRI in these statements once, datatypes too."""
-    seen: set[Node] = set()
-    for triple, _ in statements:
-        for term in triple:
-            iri = term.datatype if isinstance(term, Literal) else term
-            if isinstance(iri, URIRef) and iri not in seen:
+    seen: set[str] = set()
+    for quad in quads:
+        for term in (quad.subject, quad.predicate, quad.object):
+            iri = term.datatype.value if is_literal(term) else term.value
+            if iri not in seen:
                 seen.add(iri)
-                yield iri
+                if is_literal(term) or is_iri(term):
+                    yield iri
 
 
 @cache

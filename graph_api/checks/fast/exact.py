@@ -1,0 +1,165 @@
+"""A store that keeps the spelling of each literal, though the engine keeps only its value.
+
+Oxigraph stores ``"01"^^xsd:int`` as the number 1 of type ``xsd:integer``, but to SHACL both
+spelling and type matter. Literals that would change are stored twice: spelt exactly, under a
+datatype of our own, in the graph ``EXACT``; and as Oxigraph has them in the graph ``VALUES``.
+Compiled constraints see the first, SPARQL constraints, which calculate, the second.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Store,
+    Triple,
+    parse,
+)
+from rdflib import BNode, URIRef
+from rdflib import Literal as RdfLiteral
+from rdflib.term import Node
+
+from graph_api.names import PREFIXES
+
+MARK = "urn:x-exact:"
+EXACT = NamedNode("urn:x-graph:exact")
+VALUES = NamedNode("urn:x-graph:values")
+XSD = PREFIXES["xsd"]
+STRING = XSD + "string"
+Term = NamedNode | BlankNode | Literal
+# Types of which Oxigraph keeps the text as it is.
+_TEXTUAL = {XSD + name for name in ("string", "anyURI", "normalizedString", "token", "language")}
+_FORMATS = {
+    ".ttl": RdfFormat.TURTLE,
+    ".trig": RdfFormat.TRIG,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".nq": RdfFormat.N_QUADS,
+    ".jsonld": RdfFormat.JSON_LD,
+    ".rdf": RdfFormat.RDF_XML,
+}
+
+
+@dataclass
+class Exact:
+    """A store with all statements in its default graph, and whether it holds exact doubles."""
+
+    store: Store = field(default_factory=Store)
+    doubled: bool = False
+
+    def graphs(self, *, values: bool) -> list[NamedNode | BlankNode | DefaultGraph] | None:
+        """Name the graphs to ask: with the literals spelt exactly, or as plain values."""
+        return [DefaultGraph(), VALUES if values else EXACT] if self.doubled else None
+
+
+@lru_cache(maxsize=100_000)
+def kept(literal: Literal) -> bool:
+    """Tell whether the store gives a literal back as it was."""
+    datatype = literal.datatype.value
+    if literal.language or not datatype.startswith(XSD) or datatype in _TEXTUAL:
+        return True
+    scratch = Store()
+    scratch.add(Quad(NamedNode("urn:x:s"), NamedNode("urn:x:p"), literal))
+    return bool(next(iter(scratch)).object == literal)
+
+
+def exactly(literal: Term) -> Term:
+    """Write a term so that the store keeps its spelling and type.
+
+    >>> str(exactly(Literal("01", datatype=NamedNode(XSD + "integer"))))
+    '"01"^^<urn:x-exact:http://www.w3.org/2001/XMLSchema#integer>'
+    """
+    if not isinstance(literal, Literal) or kept(literal):
+        return literal
+    return Literal(literal.value, datatype=NamedNode(MARK + literal.datatype.value))
+
+
+def original(term: Term) -> Term:
+    """Undo :func:`exactly`."""
+    if isinstance(term, Literal) and term.datatype.value.startswith(MARK):
+        return Literal(term.value, datatype=NamedNode(term.datatype.value.removeprefix(MARK)))
+    return term
+
+
+def load(statements: Iterable[Quad]) -> Exact:
+    """Put statements into one store in memory; which graph each is in is left out."""
+    exact = Exact()
+    doubles: list[Quad] = []
+
+    def single() -> Iterator[Quad]:
+        for quad in statements:
+            term = quad.object
+            if isinstance(term, Literal) and not kept(term):
+                doubles.append(Quad(quad.subject, quad.predicate, exactly(term), EXACT))
+                doubles.append(Quad(quad.subject, quad.predicate, term, VALUES))
+            else:
+                yield Quad(quad.subject, quad.predicate, term)
+
+    exact.store.bulk_extend(single())
+    exact.store.bulk_extend(doubles)
+    exact.doubled = bool(doubles)
+    return exact
+
+
+def open_store(paths: Iterable[Path]) -> Exact:
+    """Read large files straight into a store.
+
+    :raises SyntaxError: a file is malformed.
+    """
+    return load(
+        quad
+        for path in paths
+        for quad in parse(path=str(path), format=_FORMATS[path.suffix], rename_blank_nodes=True)
+    )
+
+
+def statements(exact: Exact) -> Iterator[tuple[Term, Term, Term]]:
+    """Yield each statement once, spelt exactly."""
+    names: tuple[DefaultGraph | NamedNode, ...] = (DefaultGraph(), EXACT)
+    for name in names:
+        for quad in exact.store.quads_for_pattern(None, None, None, name):
+            assert not isinstance(quad.subject, Triple) and not isinstance(quad.object, Triple)
+            yield quad.subject, quad.predicate, original(quad.object)
+
+
+def quad(subject: Term, predicate: Term, value: Term) -> Quad:
+    """Make a statement of three terms.
+
+    :raises TypeError: a literal as subject, or a predicate that is no IRI.
+    """
+    if isinstance(subject, Literal) or not isinstance(predicate, NamedNode):
+        raise TypeError(f"no statement: {subject} {predicate} {value}")
+    return Quad(subject, predicate, value)
+
+
+def triple(subject: str, predicate: str, value: str) -> Quad:
+    """Make a statement of three IRIs."""
+    return Quad(NamedNode(subject), NamedNode(predicate), NamedNode(value))
+
+
+def from_rdflib(term: Node) -> Term:
+    """Turn a term of rdflib into one of the store, with its spelling."""
+    if isinstance(term, RdfLiteral):
+        if term.language:
+            return Literal(str(term), language=term.language)
+        return Literal(str(term), datatype=NamedNode(str(term.datatype or STRING)))
+    if isinstance(term, BNode):
+        return BlankNode(str(term))
+    return NamedNode(str(term))
+
+
+@lru_cache(maxsize=100_000)
+def to_rdflib(term: Term) -> Node:
+    """Turn a term of the store into one of rdflib, with its spelling."""
+    term = original(term)
+    if isinstance(term, Literal):
+        plain = term.language or term.datatype.value == STRING
+        datatype = None if plain else URIRef(term.datatype.value)
+        return RdfLiteral(term.value, lang=term.language, datatype=datatype, normalize=False)
+    return URIRef(term.value) if isinstance(term, NamedNode) else BNode(term.value)

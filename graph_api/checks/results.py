@@ -1,0 +1,70 @@
+"""What engines return: results in the terms of the SHACL validation report, whoever found them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from rdflib import BNode
+from rdflib.term import Node
+
+Key = tuple[str, ...]
+# Told how many rules are done, and of how many.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a focus node breaks, and with which value, if it is about one."""
+
+    shape: Node
+    component: Node
+    severity: Node
+    focus: Node
+    path: Node | None
+    value: Node | None
+    message: str
+
+    @property
+    def key(self) -> Key:
+        """All but the message and the labels of blank nodes in shapes, which engines choose."""
+        path = None if isinstance(self.path, BNode) else self.path
+        shape = "" if isinstance(self.shape, BNode) else self.shape.n3()
+        terms = (self.component, self.severity, self.focus, path, self.value)
+        return (shape, *("" if term is None else term.n3() for term in terms))
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How long a rule took, in seconds, how many results it had, and which engine ran it."""
+
+    name: str
+    seconds: float
+    results: int
+    engine: str
+
+
+@dataclass(frozen=True)
+class Unchecked:
+    """A rule that was not finished, the shape it belongs to, and why."""
+
+    shape: Node
+    name: str
+    reason: str
+
+
+@dataclass
+class Outcome:
+    """All results, a time for each rule, and the rules that were not finished.
+
+    ``handed`` maps the shapes that the fast engine left to pySHACL to the reason.
+    """
+
+    results: list[Result] = field(default_factory=list)
+    timings: list[Timing] = field(default_factory=list)
+    unchecked: list[Unchecked] = field(default_factory=list)
+    handed: dict[Node, str] = field(default_factory=dict)
+
+    def add(self, other: "Outcome") -> None:
+        """Take over what another run found."""
+        self.results += other.results
+        self.timings += other.timings
+        self.unchecked += other.unchecked
