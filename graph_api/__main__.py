@@ -9,7 +9,16 @@ from typing import Any, TypeVar
 
 import click
 
-from graph_api import __version__, ask, find_command, grid, names, overlap_command, snapshot
+from graph_api import (
+    __version__,
+    ask,
+    find_command,
+    grid,
+    names,
+    nquads,
+    overlap_command,
+    snapshot,
+)
 from graph_api.engine import Answer, Job, table
 from graph_api.errors import HrdGraphError, UsageError
 from graph_api.pool import Limits, Pool
@@ -93,7 +102,14 @@ def _snapshots(*flags: str) -> Callable[[F], F]:
 @_option(
     "--data", type=FOLDER, help="Build from this folder of any RDF instead: no rules, no check."
 )
-def build(out: Path, force: bool, data: Path | None) -> None:
+@_option(
+    "--imported",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=nquads.default_imported,
+    show_default="data/imported of a checkout, else the user's data folder",
+    help="Folder of N-Quads (.nq, .nq.gz) that belong to the graph too.",
+)
+def build(out: Path, force: bool, data: Path | None, imported: Path) -> None:
     """Load the files, derive, check, and switch to the new snapshot.
 
     \b
@@ -103,7 +119,9 @@ def build(out: Path, force: bool, data: Path | None) -> None:
     if data:
         built = snapshot.build(data, out, force=force, plain=True)
     else:
-        built = snapshot.build(names.resources(), out, validate=_violations, force=force)
+        built = snapshot.build(
+            names.resources(), out, validate=_violations, force=force, imported=imported
+        )
     click.echo(f"Snapshot {built.id}: {built.quads} statements in {len(built.graphs)} graphs.")
 
 

@@ -4,17 +4,14 @@ This is how others publish their own data with this program: no rules run, nothi
 the syntax. A statement without a graph of its own goes into one that is named after its file.
 """
 
-import gzip
-from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, cast
 from urllib.parse import quote
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import RdfFormat, Store
 
+from graph_api import nquads
 from graph_api.errors import SourceError
 from graph_api.names import GRAPHS
-from graph_api.store import malformed
 
 FORMATS = {
     ".ttl": RdfFormat.TURTLE,
@@ -46,7 +43,12 @@ def fill(root: Path, store: Path) -> None:
     """
     disk = Store(store)
     for path in files(root):
-        disk.bulk_extend(_quads(path, root))
+        nquads.bulk_load(disk, path, FORMATS[_suffix(path)], graph_of(path, root))
+
+
+def sources(root: Path) -> dict[Path, str]:
+    """List the files of N-Quads in a folder, each with the graph for what names none in it."""
+    return {path: graph_of(path, root) for path in nquads.files(root)}
 
 
 def graph_of(path: Path, root: Path) -> str:
@@ -61,22 +63,3 @@ def graph_of(path: Path, root: Path) -> str:
 
 def _suffix(path: Path) -> str:
     return Path(path.name.removesuffix(".gz")).suffix
-
-
-def _quads(path: Path, root: Path) -> Iterator[Quad]:
-    graph = NamedNode(graph_of(path, root))
-    try:
-        with _open(path) as file:
-            for quad in parse(
-                file, FORMATS[_suffix(path)], base_iri=graph.value, rename_blank_nodes=True
-            ):
-                unnamed = isinstance(quad.graph_name, DefaultGraph)
-                yield Quad(quad.subject, quad.predicate, quad.object, graph) if unnamed else quad
-    except SyntaxError as error:
-        raise malformed(error, path) from error
-    except (OSError, EOFError) as error:
-        raise SourceError(f"cannot be read: {error}.", str(path)) from error
-
-
-def _open(path: Path) -> IO[bytes]:
-    return cast(IO[bytes], gzip.open(path)) if path.suffix == ".gz" else path.open("rb")

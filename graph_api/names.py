@@ -56,6 +56,12 @@ def in_checkout() -> bool:
     return resources() != Path(__file__).parent / "rdf"
 
 
+def user_folder() -> Path:
+    """Where an installed program keeps its data: below ``$XDG_DATA_HOME``."""
+    home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(home) / "hrd-graph"
+
+
 def read_text(path: Path) -> str:
     """Read an RDF or SPARQL file as UTF-8, with the base replaced by the one that is set.
 

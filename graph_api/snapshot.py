@@ -7,12 +7,10 @@ or a kill, leaves ``current`` as it was.
 """
 
 import fcntl
-import gzip
 import json
 import os
 import shutil
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -20,20 +18,18 @@ from datetime import UTC, datetime
 from functools import partial
 from hashlib import file_digest, sha256
 from importlib.metadata import version
-from io import BufferedWriter
 from itertools import count
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, QueryTriples, RdfFormat, Store, serialize
+from pyoxigraph import QueryTriples, RdfFormat, Store, serialize
 
-from graph_api import folder
+from graph_api import folder, nquads
 from graph_api.errors import BuildError, SnapshotError
-from graph_api.names import BASE, PREFIXES, in_checkout, resources
+from graph_api.names import BASE, PREFIXES, in_checkout, resources, user_folder
 from graph_api.store import load, rule_files, source_files
 
 KEEP = 3
 _SHOWN = 20
-_PACKING = 3  # half the time of the usual level for a file a tenth larger
 _REBUILD = "Run `hrd-graph build`."
 DUMP_FORMATS = {"nq": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG, "ttl": RdfFormat.TURTLE}
 
@@ -77,8 +73,7 @@ def default_out() -> Path:
         return Path(named)
     if in_checkout():
         return resources() / "build" / "snapshots"
-    home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(home) / "hrd-graph" / "snapshots"
+    return user_folder() / "snapshots"
 
 
 def build(
@@ -88,6 +83,7 @@ def build(
     validate: Callable[[], Sequence[str]] | None = None,
     force: bool = False,
     plain: bool = False,
+    imported: Path | None = None,
 ) -> Snapshot:
     """Build the snapshot of the files below ``root`` and switch ``<out>/current`` to it.
 
@@ -95,19 +91,24 @@ def build(
         the build.
     :param force: build again even where a complete snapshot of the same input is there.
     :param plain: ``root`` is any folder of RDF, not one with ``ontology/`` and ``data/``.
+    :param imported: a folder of N-Quads that belong to the graph too, such as imports leave.
     :raises SourceError: a file is malformed.
     :raises BuildError: there are violations, another build is running, or ``out`` is not writable.
     """
     files = _hashes(folder.files(root) if plain else _inputs(root), root)
+    more = nquads.files(imported) if imported else []
+    files |= {
+        f"imported/{name}": digest for name, digest in _hashes(more, imported or root).items()
+    }
     identity = _identity(files, plain)
-    fill = folder.fill if plain else _fill
+    into = partial(_fill_plain, root) if plain else partial(_fill, root, imported)
     try:
         out.mkdir(parents=True, exist_ok=True)
         with _lock(out):
             _clear_leftovers(out)
             snapshot = None if force else _reuse(out, identity, checked=validate is not None)
             if snapshot is None:
-                snapshot = _write(partial(fill, root), out, identity, files, validate)
+                snapshot = _write(into, out, identity, files, validate)
             _switch(snapshot)
             _prune(snapshot)
     except OSError as error:
@@ -204,7 +205,7 @@ def _reuse(out: Path, identity: str, *, checked: bool) -> Snapshot | None:
 
 
 def _write(
-    fill: Callable[[Path], None],
+    fill: Callable[[Path], dict[Path, str]],
     out: Path,
     identity: str,
     files: dict[str, str],
@@ -213,10 +214,10 @@ def _write(
     """Load, check and write one snapshot; it gets its name when nothing is missing."""
     building = Path(tempfile.mkdtemp(prefix=f".building-{os.getpid()}-", dir=out))
     try:
-        fill(building / "store")
+        sources = fill(building / "store")
         if violations := list(validate() if validate else ()):
             raise BuildError(_refusal(violations))
-        graphs = _settle(building / "store", building / "all.nq.gz")
+        graphs = _settle(building / "store", building / "all.nq.gz", sources)
         manifest = {
             "id": identity,
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -251,24 +252,35 @@ def _free_name(out: Path, identity: str) -> Path:
     return next(path for path in numbered if not path.exists())
 
 
-def _fill(root: Path, path: Path) -> None:
-    Store(path).bulk_extend(load(root))
+def _fill(root: Path, imported: Path | None, path: Path) -> dict[Path, str]:
+    """Write a new store; returns the files of N-Quads that went in, see :func:`nquads.pack`."""
+    sources = folder.sources(imported) if imported else {}
+    store = Store(path)
+    for file, graph in sources.items():
+        nquads.bulk_load(store, file, RdfFormat.N_QUADS, graph)
+    load(root, store)
+    return sources
 
 
-def _settle(path: Path, packed: Path) -> dict[str, int]:
+def _fill_plain(root: Path, path: Path) -> dict[Path, str]:
+    folder.fill(root, path)
+    return folder.sources(root)
+
+
+def _settle(path: Path, packed: Path, sources: dict[Path, str]) -> dict[str, int]:
     """Bring a store on disk into the form that is fastest to read; count each graph's statements.
 
     The engine goes on tidying its files as long as it is open, so nothing here may outlive this.
 
     :param packed: file to which the statements are written as N-Quads, packed with gzip.
+    :param sources: the files of N-Quads among what went in.
     """
     store = Store(path)
     store.optimize()
     store.flush()
-    with gzip.open(packed, "wb", compresslevel=_PACKING) as file, BufferedWriter(file) as buffer:
-        store.dump(buffer, RdfFormat.N_QUADS)
-    counts = Counter(quad.graph_name.value for quad in store if quad.graph_name != DefaultGraph())
-    return dict(sorted(counts.items()))
+    counts = nquads.count(store)
+    nquads.pack(store, counts, sources, packed)
+    return counts
 
 
 def _sizes(store: Path) -> dict[str, int]:

@@ -120,20 +120,20 @@ def malformed(error: SyntaxError, path: Path) -> SourceError:
     return SourceError(message, str(path), error.lineno, error.offset)
 
 
-def load(root: Path) -> Store:
-    """Read all source files below ``root`` into a store in memory and run the rules.
+def load(root: Path, store: Store | None = None) -> Store:
+    """Read all source files below ``root`` into a store and run the rules over all that is in it.
 
+    :param store: may hold the statements of imports already; by default a new one in memory.
     :raises SourceError: a file or rule is malformed, or there is no source file at all.
     """
     files = source_files(root)
     if not files:
         raise SourceError("no RDF files here. Expected data/ and ontology/.", str(root))
-    store = Store()
-    for path in files:
-        store.extend(quads(path, root))
+    store = Store() if store is None else store
+    store.bulk_extend(quad for path in files for quad in quads(path, root))
     for path in rule_files(root):
-        store.extend(list(_derive(store, path)))
-        store.extend(_describe(path, root))
+        store.bulk_extend(_derive(store, path))
+        store.bulk_extend(_describe(path, root))
     return store
 
 

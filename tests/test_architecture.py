@@ -18,6 +18,7 @@ SHOWING |= {"parameters", "questions"}
 SERVING = SHOWING | {
     "completion",
     "metrics",
+    "nquads",
     "openapi",
     "pool",
     "queries",
@@ -40,8 +41,9 @@ MAY_IMPORT = {
     "syntax": {"errors"},
     "engine": GROUND,
     "store": GROUND | {"syntax"},
-    "folder": GROUND | {"store"},
-    "snapshot": GROUND | {"folder", "store"},
+    "nquads": GROUND | {"store"},
+    "folder": GROUND | {"nquads", "store"},
+    "snapshot": GROUND | {"folder", "nquads", "store"},
     "confine": set[str](),
     "worker": GROUND | {"confine", "syntax"},
     "metrics": GROUND,
@@ -83,7 +85,7 @@ MAY_IMPORT = {
 }
 # Who may import which library: to change one for another, change these modules.
 ONLY = {
-    "pyoxigraph": {"checks.fast", "folder", "store", "snapshot", "worker"},
+    "pyoxigraph": {"checks.fast", "folder", "nquads", "store", "snapshot", "worker"},
     "rdflib": {"checks"},
     "pyshacl": {"checks"},
     "flask": {"web"},

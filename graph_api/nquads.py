@@ -1,0 +1,110 @@
+"""Large files of N-Quads: into a store in bulk, and out of it as one packed file.
+
+The engine reads such a file by itself, a few hundred thousand statements a second, so imports of
+millions of statements are left as N-Quads. It writes far fewer, since each term is looked up: what
+came in as N-Quads is therefore copied from its file, and only the rest is taken from the store.
+"""
+
+import gzip
+import os
+import re
+from collections import Counter
+from collections.abc import Mapping
+from io import BufferedWriter
+from pathlib import Path
+from typing import IO, cast
+
+from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, serialize
+
+from graph_api.errors import SourceError
+from graph_api.names import in_checkout, resources, user_folder
+from graph_api.store import malformed
+
+SUFFIXES = (".nq", ".nq.gz")
+_PACKING = 3  # half the time of the usual level for a file a tenth larger
+_BATCH_BYTES = 1 << 20
+# May also stand in a literal: such a file is only written more slowly.
+_BLANK_NODE = re.compile(rb"^\s*_:|> _:|_:\S+ *\.\s*$", re.MULTILINE)
+_GRAPH = re.compile(rb"<([^<>]*)>\s*\.\s*$")
+_COUNTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+
+
+def default_imported() -> Path:
+    """Where imports leave their files unless told otherwise, in one folder a source.
+
+    ``$HRD_GRAPH_IMPORTED``; else ``data/imported`` of a checkout; else the user's data folder.
+    """
+    if named := os.environ.get("HRD_GRAPH_IMPORTED"):
+        return Path(named)
+    return resources() / "data" / "imported" if in_checkout() else user_folder() / "imported"
+
+
+def files(folder: Path) -> list[Path]:
+    """List the files of N-Quads below a folder, packed or not, by path; none if there is none."""
+    return sorted(p for p in folder.rglob("*") if p.name.endswith(SUFFIXES) and p.is_file())
+
+
+def bulk_load(store: Store, path: Path, rdf_format: RdfFormat, graph: str) -> None:
+    """Let the engine read one file, packed with gzip or not; blank nodes get new labels.
+
+    :param graph: IRI of the graph for the statements that name none, and base of relative IRIs.
+    :raises SourceError: it is malformed (with line and column, from 1) or cannot be read.
+    """
+    try:
+        with unpacked(path) as file:
+            store.bulk_load(file, rdf_format, base_iri=graph, to_graph=NamedNode(graph))
+    except SyntaxError as error:
+        raise malformed(error, path) from error
+    except (OSError, EOFError) as error:
+        raise SourceError(f"cannot be read: {error}.", str(path)) from error
+
+
+def unpacked(path: Path) -> IO[bytes]:
+    """Open a file to read what it holds, unpacked if its name ends in ``.gz``."""
+    return cast(IO[bytes], gzip.open(path)) if path.suffix == ".gz" else path.open("rb")
+
+
+def count(store: Store) -> dict[str, int]:
+    """Count the statements of each named graph, by IRI, in the order of the IRIs."""
+    rows = store.query(_COUNTS)
+    assert isinstance(rows, QuerySolutions)
+    return dict(sorted((row["g"].value, int(row["n"].value)) for row in rows))
+
+
+def pack(store: Store, counts: Mapping[str, int], sources: Mapping[Path, str], out: Path) -> None:
+    """Write all statements as N-Quads, packed with gzip; one may stand there twice.
+
+    :param counts: named graph -> number of its statements in ``store``.
+    :param sources: the files of N-Quads that were loaded -> the graph for what names none.
+    """
+    written: Counter[bytes] = Counter()
+    with gzip.open(out, "wb", compresslevel=_PACKING) as file:
+        for path, graph in sources.items():
+            if graph not in counts and not _has_blank_nodes(path):
+                written += _copy(path, cast(IO[bytes], file))
+        with BufferedWriter(file, _BATCH_BYTES) as buffer:
+            for graph in (g for g, number in counts.items() if written[g.encode()] != number):
+                quads = store.quads_for_pattern(None, None, None, NamedNode(graph))
+                serialize(quads, buffer, RdfFormat.N_QUADS)
+
+
+def _has_blank_nodes(path: Path) -> bool:
+    with unpacked(path) as file:
+        while lines := file.readlines(_BATCH_BYTES):
+            if _BLANK_NODE.search(b"".join(lines)):
+                return True
+    return False
+
+
+def _copy(path: Path, out: IO[bytes]) -> Counter[bytes]:
+    """Copy the statements of a file; returns how many each graph has."""
+    found: Counter[bytes] = Counter()
+    last = b"\n"
+    with unpacked(path) as file:
+        while lines := file.readlines(_BATCH_BYTES):
+            found.update(match[1] for line in lines if (match := _GRAPH.search(line)))
+            out.write(b"".join(lines))
+            last = lines[-1]
+    if not last.endswith(b"\n"):
+        out.write(b"\n")
+    return found
