@@ -9,16 +9,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from graph_api.engine import Engine, Term
-from graph_api.names import BASE, SCHEMES, THINGS, shorten
+from graph_api.names import BASE, PREFIXES, SCHEMES, THINGS, shorten
 
 BATCH = 500
+_RANKED = [
+    *(PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel"),
+    *(PREFIXES["dcterms"] + "title", PREFIXES["dcterms"] + "identifier"),
+]
+# Written so that the engine starts from the things: from the properties it would read all labels.
 _LABELS = """
-SELECT ?thing ?label ?rank WHERE {
-  VALUES (?property ?rank) {
-    (rdfs:label 1) (skos:prefLabel 2) (dcterms:title 3) (dcterms:identifier 4)
-  }
+SELECT ?thing ?property ?label WHERE {
   VALUES ?thing { %s }
   ?thing ?property ?label
+  FILTER(?property IN (rdfs:label, skos:prefLabel, dcterms:title, dcterms:identifier))
 }
 """
 
@@ -35,7 +38,7 @@ def labels(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
         listed = " ".join(f"<{iri}>" for iri in batch if is_iri(iri))
         for row in engine.select(_LABELS % listed).rows:
             label = row["label"]
-            order = (int(row["rank"].value), _language_rank(label), label.value)
+            order = (_RANKED.index(row["property"].value), _language_rank(label), label.value)
             thing = row["thing"].value
             if thing not in best or order < best[thing][0]:
                 best[thing] = (order, label.value)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from graph_api.facets.kinds import KINDS, Kind
 from graph_api.names import THINGS
 from graph_api.parameters import Parameter
 from graph_api.questions import Question
@@ -45,6 +46,7 @@ def document(
     """
     data = f" It holds version {snapshot} of the data." if snapshot else ""
     paths = {f"/api/questions/{question.id}": _question(question) for question in asked}
+    lists = {f"/{kind.name}": _list(kind) for kind in KINDS}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -55,7 +57,7 @@ def document(
             "license": {"name": "Apache 2.0 (program), CC BY 4.0 (data)", "identifier": LICENCES},
         },
         "servers": [{"url": server.rstrip("/")}],
-        "paths": {**_FIXED, **paths},
+        "paths": {**_FIXED, **lists, **paths},
         "components": {"schemas": _SCHEMAS},
     }
 
@@ -70,6 +72,23 @@ def _question(question: Question) -> Json:
             "tags": ["questions"],
             "parameters": [*parameters, _format("json", "csv", "ttl", "md")],
             "responses": _responses("The rows.", ANSWERS, {"application/json": "Answer"}),
+        }
+    }
+
+
+def _list(kind: Kind) -> Json:
+    """Describe a list: each facet takes any number of values, either of which will do."""
+    several: Json = {"type": "array", "items": {"type": "string", "minLength": 1}}
+    facets = [_query(f.name, f"{f.title}: {f.help}.", several) for f in kind.facets]
+    text = f"All {kind.name}, or those that fit a choice, with the counts of each further choice."
+    return {
+        "get": {
+            **_get(
+                text,
+                ["text/html", "application/json", "text/csv"],
+                [*facets, _format("html", "json", "csv")],
+            ),
+            "operationId": kind.name,
         }
     }
 

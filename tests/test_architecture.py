@@ -13,7 +13,7 @@ MODULES = sorted(p for p in PACKAGE.rglob("*.py") if "rdf" not in p.relative_to(
 
 GROUND = {"", "errors", "names"}
 ASKING = GROUND | {"engine"}  # Whoever asks the graph: it neither knows nor chooses the engine.
-SHOWING = ASKING | {"catalog", "description", "entities", "find", "formats", "labels"}
+SHOWING = ASKING | {"catalog", "description", "entities", "facets", "find", "formats", "labels"}
 SHOWING |= {"parameters", "questions"}
 SERVING = SHOWING | {
     "completion",
@@ -60,11 +60,12 @@ MAY_IMPORT = {
     "formats": ASKING | {"labels", "questions", "turtle"},
     "entities": ASKING | {"catalog", "labels", "turtle"},
     "description": ASKING | {"entities", "labels", "turtle"},
+    "facets": ASKING | {"catalog", "labels", "questions"},
     "find": ASKING | {"fold", "labels", "symbols"},
     "search_result": ASKING | {"find", "formats"},
     "sources_report": ASKING | {"catalog", "labels"},
     "queries": ASKING | {"parameters", "questions", "turtle"},
-    "openapi": GROUND | {"parameters", "questions"},
+    "openapi": GROUND | {"facets", "parameters", "questions"},
     "completion": ASKING | {"labels", "vocabulary"},
     "overlap": set[str](),
     "figures": {"overlap"},

@@ -19,8 +19,8 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["page_rows"] = ROWS
 
 
-def number(rows: int) -> int:
-    """Read which page of ``rows`` rows is asked for, from 1.
+def number(rows: int, size: int = ROWS) -> int:
+    """Read which page of ``rows`` rows is asked for, from 1, with ``size`` of them on a page.
 
     A page behind the last one is the last one: a link may be older than the data.
 
@@ -29,7 +29,7 @@ def number(rows: int) -> int:
     given = request.values.get("page") or "1"
     if not (given.isdecimal() and given.isascii() and int(given[:9]) >= 1):
         raise UsageError(f"page={given} is no number from 1.")
-    return min(int(given[:9]), max(1, -(-rows // ROWS)))
+    return min(int(given[:9]), max(1, -(-rows // size)))
 
 
 def address(page: int) -> str:

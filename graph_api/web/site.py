@@ -1,12 +1,38 @@
-"""What the pages share, registered in one place: paging, the editor."""
+"""What stands beside the first pages, registered in one place: paging, the editor, the lists."""
 
-from flask import Flask
+from flask import Flask, current_app, request, url_for
 
 from graph_api.engine import Engine
-from graph_api.web import editor, paging
+from graph_api.web import browse, editor, paging
+
+# What the header leads to: the words, the endpoint, and how the paths below it begin.
+_NAVIGATION = (
+    ("Questions", "pages.all_questions", ("/questions",)),
+    ("Browse", "browse.recommendations", ("/recommendations", "/engagements", "/documents")),
+    ("Overlaps", "overlap.overlap", ("/overlap",)),
+    ("Data", "pages.data", ("/data", "/graph", "/dataset")),
+    ("Vocabulary", "pages.ontology", ("/ontology", "/scheme")),
+    ("SPARQL", "sparql.sparql", ("/sparql",)),
+    ("About", "pages.about", ("/about",)),
+)
 
 
 def register(app: Flask, engine: Engine, snapshot: str | None = None) -> None:
     """Add to an application what its pages need beside their own blueprints."""
     paging.register(app)
+    app.add_template_global(navigation, "site_nav")
     app.register_blueprint(editor.blueprint(engine, snapshot))
+    app.register_blueprint(browse.blueprint(engine, snapshot))
+
+
+def navigation() -> list[tuple[str, str, bool]]:
+    """List what the header leads to: words, address, and whether the page shown is a part of it."""
+    return [
+        (text, url_for(endpoint), _below(starts))
+        for text, endpoint, starts in _NAVIGATION
+        if endpoint in current_app.view_functions
+    ]
+
+
+def _below(starts: tuple[str, ...]) -> bool:
+    return any(request.path == start or request.path.startswith(start + "/") for start in starts)

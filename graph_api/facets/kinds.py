@@ -1,0 +1,220 @@
+"""What can be listed and narrowed: recommendations, engagements, documents, and their facets.
+
+A facet's pattern leads from ``?item`` to ``?value``. The queries for an index, and the one that
+people get to see and run, are made from the same patterns here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from graph_api.names import GRAPHS, SCHEMES, THINGS
+
+SOURCE, YEAR = "source", "year"
+_YEAR_LENGTH = 4
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One way to narrow a list.
+
+    ``title`` heads its values on a page, ``help`` says what it means that an item has one.
+    ``space`` is how the IRIs of its values begin: what follows is the value in an address.
+    """
+
+    name: str
+    title: str
+    pattern: str
+    space: str
+    help: str
+
+    def short(self, value: str) -> str:
+        """Write a value as addresses have it: ``HUN`` for the IRI of Hungary."""
+        return value.removeprefix(self.space)
+
+    def long(self, text: str) -> str:
+        """Give the value that an address means: the IRI, or a year or source as it is."""
+        return text if text.startswith(self.space) else self.space + text
+
+    def condition(self, values: Sequence[str]) -> str:
+        """Write the pattern that only items with one of these values fit."""
+        pattern = self.pattern.replace("?value", f"?{self.name}")
+        if self.name == YEAR:
+            listed = ", ".join(f'"{value}"' for value in values)
+            return f"{pattern} FILTER(SUBSTR(STR(?{self.name}), 1, {_YEAR_LENGTH}) IN ({listed}))"
+        if self.name == SOURCE:
+            starts = (f'STRSTARTS(STR(?{self.name}), "{GRAPHS}{value}/")' for value in values)
+            return f"{pattern} FILTER({' || '.join(starts)})"
+        listed = " ".join(f"<{value}>" for value in values)
+        return f"VALUES ?{self.name} {{ {listed} }} {pattern}"
+
+    def normal(self, value: str) -> str:
+        """Reduce what the pattern finds to a value: a date to its year, a graph to its source."""
+        if self.name == YEAR:
+            return value[:_YEAR_LENGTH]
+        if self.name == SOURCE:
+            return value.removeprefix(GRAPHS).partition("/")[0]
+        return value
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is listed: the name in addresses, the class, what an item is called, the facets."""
+
+    name: str
+    one: str
+    said: str
+    pattern: str
+    facets: tuple[Facet, ...]
+
+    def facet(self, name: str) -> Facet | None:
+        """Find a facet by its name."""
+        return next((facet for facet in self.facets if facet.name == name), None)
+
+    def items(self) -> str:
+        """Write the query for all items."""
+        return f"SELECT DISTINCT ?item WHERE {{ {self.pattern} }}"
+
+    def pairs(self, facet: Facet) -> str:
+        """Write the query for what items have as values of one facet; other things may be in it."""
+        return f"SELECT ?item ?value WHERE {{ {facet.pattern} }}"
+
+    def query(self, chosen: Mapping[str, Sequence[str]]) -> str:
+        """Write the query for the items that fit a choice, as anybody can run it."""
+        conditions = [f.condition(chosen[f.name]) for f in self.facets if chosen.get(f.name)]
+        lines = "\n  ".join([self.pattern, *conditions])
+        return f"SELECT DISTINCT ?item WHERE {{\n  {lines}\n}}\nORDER BY ?item\n"
+
+
+def _facet(name: str, title: str, pattern: str, space: str, said: str) -> Facet:
+    return Facet(name, title, pattern, space, said)
+
+
+_COUNTRY, _TOPIC, _GROUP = (f"{THINGS}{kind}/" for kind in ("country", "topic", "group"))
+_ARTICLE, _ACTOR = f"{THINGS}article/", f"{THINGS}actor/"
+_STATED = "GRAPH ?value { ?item dcterms:identifier ?id }"
+_SOURCE = _facet(SOURCE, "Source", _STATED, "", "whose named graphs state it")
+
+RECOMMENDATIONS = Kind(
+    "recommendations",
+    "recommendation",
+    "Who asked whom to do what, in the curators' words or in those of an imported record.",
+    "?item a hrd:Recommendation .",
+    (
+        _facet("mandate", "Made by", "?item hrd:issuedBy ?value .", _ACTOR, "who makes it"),
+        _facet(
+            "addressee", "Addressed to", "?item hrd:addressee ?value .", _ACTOR, "whom it speaks to"
+        ),
+        _facet("country", "Country", "?item hrd:country ?value .", _COUNTRY, "which it concerns"),
+        _facet("topic", "Topic", "?item hrd:topic ?value .", _TOPIC, "as curators read it"),
+        _facet(
+            "article",
+            "Article of the Declaration",
+            "?item hrd:supportsArticle ?value .",
+            _ARTICLE,
+            "which it would help to implement, in the curators' judgement",
+        ),
+        _facet("group", "Group of people", "?item hrd:group ?value .", _GROUP, "whom it concerns"),
+        _facet(
+            "type",
+            "How it is made",
+            "?item hrd:recommendationType ?value .",
+            f"{SCHEMES}recommendation-type/",
+            "in its source",
+        ),
+        _SOURCE,
+        _facet(
+            YEAR,
+            "Year",
+            "?item (hrd:locator/dcterms:isPartOf*|dcterms:isPartOf)/hrd:issueYear ?value .",
+            "",
+            "of the document in which it stands",
+        ),
+    ),
+)
+ENGAGEMENTS = Kind(
+    "engagements",
+    "engagement",
+    "Which mandate acted on which country or topic, as one source states it.",
+    "?item a hrd:Engagement .",
+    (
+        _facet("mandate", "Mandate", "?item hrd:actor ?value .", _ACTOR, "who acted"),
+        _facet("country", "Country", "?item hrd:country ?value .", _COUNTRY, "which it addressed"),
+        _facet("topic", "Topic", "?item hrd:topic ?value .", _TOPIC, "as curators read it"),
+        _facet(
+            "article",
+            "Article of the Declaration",
+            "?item hrd:topic/hrd:relatedArticle ?value .",
+            _ARTICLE,
+            "to which curators relate its topic",
+        ),
+        _facet("group", "Group of people", "?item hrd:group ?value .", _GROUP, "whom it concerns"),
+        _facet(
+            "sureness",
+            "How sure",
+            "?item hrd:confidence ?value .",
+            f"{SCHEMES}confidence/",
+            "it follows from its source",
+        ),
+        _SOURCE,
+        _facet(
+            YEAR,
+            "Year",
+            "?item hrd:evidence/(hrd:issueYear|hrd:presentedYear|hrd:adoptedOn) ?value .",
+            "",
+            "of a document that is evidence for it",
+        ),
+    ),
+)
+DOCUMENTS = Kind(
+    "documents",
+    "document",
+    "What mandates and others wrote: reports, resolutions, letters, pages.",
+    "?item a hrd:Document .",
+    (
+        _facet("mandate", "Author", "?item dcterms:creator ?value .", _ACTOR, "who wrote it"),
+        _facet(
+            "kind",
+            "Kind",
+            "?item hrd:documentKind ?value .",
+            f"{SCHEMES}document-kind/",
+            "of document",
+        ),
+        _facet(
+            "country",
+            "Country",
+            "?item (^hrd:evidence|^hrd:inReport|^hrd:report)/hrd:country ?value .",
+            _COUNTRY,
+            "that it names, or about which it is offered as evidence",
+        ),
+        _facet(
+            "topic",
+            "Topic",
+            "?item ^hrd:evidence/hrd:topic ?value .",
+            _TOPIC,
+            "of the statements for which it is evidence",
+        ),
+        _facet(
+            "article",
+            "Article of the Declaration",
+            "?item ^hrd:evidence/hrd:supportsArticle ?value .",
+            _ARTICLE,
+            "that recommendations resting on it would help to implement",
+        ),
+        _facet(
+            "group",
+            "Group of people",
+            "?item ^hrd:evidence/hrd:group ?value .",
+            _GROUP,
+            "in the statements for which it is evidence",
+        ),
+        _SOURCE,
+        _facet(
+            YEAR,
+            "Year",
+            "?item hrd:issueYear|hrd:presentedYear|hrd:adoptedOn ?value .",
+            "",
+            "of issue, presentation or adoption",
+        ),
+    ),
+)
+KINDS = (RECOMMENDATIONS, ENGAGEMENTS, DOCUMENTS)

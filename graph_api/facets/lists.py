@@ -1,0 +1,151 @@
+"""The lists of one snapshot: each is read from the graph at its first use and kept.
+
+An index holds some 100 bytes an item. The graph is asked for pairs of item and value, a query a
+facet, and after that only for labels.
+"""
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import TextIOWrapper
+from threading import Lock
+
+from graph_api import catalog
+from graph_api.engine import Engine, Job
+from graph_api.errors import ParameterError, UsageError, nearest
+from graph_api.facets.index import Chosen, Index
+from graph_api.facets.kinds import SOURCE, YEAR, Facet, Kind
+from graph_api.labels import is_iri, labels, natural
+from graph_api.names import GRAPHS
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One kind with all its items and what the values of its facets are called."""
+
+    kind: Kind
+    index: Index
+    labels: dict[str, str]
+
+    def label(self, facet: Facet, value: str) -> str:
+        """Call a value by its label, or as addresses write it."""
+        return self.labels.get(value, facet.short(value))
+
+
+class Lists:
+    """The lists of one engine, which never changes what it holds."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Read nothing yet."""
+        self._engine = engine
+        self._kept: dict[str, Listed] = {}
+        self._lock = Lock()
+
+    def of(self, kind: Kind) -> Listed:
+        """Give one list; the first to ask for it waits until it is read."""
+        with self._lock:
+            if kind.name not in self._kept:
+                self._kept[kind.name] = read(self._engine, kind)
+            return self._kept[kind.name]
+
+    def choose(self, kind: Kind, given: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+        """Turn what an address gives into values.
+
+        :param given: facet -> values as addresses write them, or IRIs; either of several will do.
+        :raises UsageError: there is no such facet.
+        :raises ParameterError: no such thing is in the graph; the message has the nearest value.
+        """
+        return {
+            name: list(dict.fromkeys(self._value(self.of(kind), name, text) for text in texts))
+            for name, texts in given.items()
+        }
+
+    def named(self, iris: Sequence[str]) -> dict[str, str]:
+        """Find labels for the items that are shown."""
+        return labels(self._engine, iris)
+
+    def _value(self, listed: Listed, name: str, text: str) -> str:
+        facet = listed.kind.facet(name)
+        if facet is None:
+            names = [facet.name for facet in listed.kind.facets]
+            near = nearest(name, names)
+            hint = f" Did you mean {near}?" if near else ""
+            raise UsageError(f"No parameter {name!r}.{hint} There are {', '.join(names)} and page.")
+        column, value = listed.index.columns[name], facet.long(text.strip())
+        if value in column.numbers or self._exists(facet, value):
+            return value
+        if (upper := facet.long(text.strip().upper())) in column.numbers:
+            return upper
+        raise _unknown(listed, facet, text)
+
+    def _exists(self, facet: Facet, value: str) -> bool:
+        """Tell whether a value could be chosen though no item has it: then the list is empty."""
+        if facet.name == YEAR:
+            return len(value) == 4 and value.isascii() and value.isdigit()
+        return facet.name != SOURCE and is_iri(value) and value in labels(self._engine, [value])
+
+
+def read(engine: Engine, kind: Kind) -> Listed:
+    """Read all items of a kind and their facets: the newest first, then by IRI."""
+    years: dict[str, str] = {}
+    pairs: dict[str, list[tuple[str, str]]] = {}
+    for facet in kind.facets:
+        pairs[facet.name] = [
+            (item, facet.normal(value)) for item, value in _rows(engine, kind.pairs(facet))
+        ]
+    for item, year in pairs[YEAR]:
+        years[item] = max(year, years.get(item, ""))
+    items = sorted(item for (item,) in _rows(engine, kind.items()))
+    items.sort(key=lambda item: years.get(item, ""), reverse=True)
+    index = Index(items, pairs)
+    values = {v for column in index.columns.values() for v in column.values if is_iri(v)}
+    return Listed(kind, index, labels(engine, values) | _sources(engine, index))
+
+
+def in_order(listed: Listed, facet: Facet, chosen: Chosen) -> list[tuple[str, int]]:
+    """Count what can be chosen of one facet: years from the newest, others from the commonest."""
+    counted = listed.index.counts(facet.name, chosen)
+    for value in chosen.get(facet.name, ()):
+        counted.setdefault(value, 0)
+    if facet.name == YEAR:
+        return sorted(counted.items(), reverse=True)
+    return sorted(
+        counted.items(), key=lambda item: (-item[1], natural(listed.label(facet, item[0])))
+    )
+
+
+def _rows(engine: Engine, query: str) -> Iterator[list[str]]:
+    """Read the rows of a SELECT as texts; the spool of a long answer lies on disk."""
+    answer = engine.answer(Job(query, solutions="text/csv"))
+    with answer.spool as spool, TextIOWrapper(spool, "utf-8", newline="") as text:
+        rows = csv.reader(text)
+        next(rows)
+        yield from rows
+
+
+def _sources(engine: Engine, index: Index) -> dict[str, str]:
+    """Call each source by the document or the title that the catalogue has for its graphs."""
+    known = catalog.named_graphs(engine)
+    found = {}
+    for source in index.columns[SOURCE].values:
+        graphs = [g for iri, g in sorted(known.items()) if iri.startswith(f"{GRAPHS}{source}/")]
+        documents = [s.value for g in graphs for s in g.sources if s.kind == "uri"]
+        named = labels(engine, documents[:1])
+        titles = {graph.title for graph in graphs}
+        found[source] = next(iter(named.values()), titles.pop() if len(titles) == 1 else "")
+    return {source: label or source.capitalize() for source, label in found.items()}
+
+
+def _unknown(listed: Listed, facet: Facet, text: str) -> ParameterError:
+    column = listed.index.columns[facet.name]
+    known = {listed.label(facet, v): v for v in column.values}
+    known |= {facet.short(v): v for v in column.values}
+    near = nearest(text, known)
+    hint = ""
+    if near:
+        short, label = facet.short(known[near]), listed.label(facet, known[near])
+        hint = f" Did you mean {short}{f' ({label})' if label != short else ''}?"
+    return ParameterError(
+        f'{facet.name}: "{text}" is not in the graph.{hint} '
+        f"There are {len(column.values)} to choose from: see /{listed.kind.name}."
+    )

@@ -1,0 +1,170 @@
+"""The lists: ``/recommendations``, ``/engagements``, ``/documents``, narrowed by facets.
+
+All state is in the address: a facet's name with a value, repeated for either of several. A page
+shows the counts of what each further choice would leave; CSV and JSON have the list whole.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template, request
+
+from graph_api.engine import Engine
+from graph_api.facets import export
+from graph_api.facets.index import Chosen
+from graph_api.facets.kinds import KINDS, Facet, Kind
+from graph_api.facets.lists import Listed, Lists, in_order
+from graph_api.web import paging
+from graph_api.web.negotiate import CSV, HTML, Format, choose
+from graph_api.web.send import send
+
+JSON = Format(("json",), ("application/json",))
+OFFERED = (HTML, JSON, CSV)
+ITEMS = 50
+FIRST = 8
+_OURS = {"page", "format"}
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value of a facet: how many items it would leave, and the address that (un)chooses it."""
+
+    label: str
+    count: int
+    chosen: bool
+    address: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item as it is listed: ``values`` are labels with IRIs, by the facet's title."""
+
+    iri: str
+    label: str
+    values: list[tuple[str, list[tuple[str, str]]]]
+
+
+def blueprint(engine: Engine, snapshot: str | None = None) -> Blueprint:
+    """List what ``engine`` holds.
+
+    :param snapshot: id of the data, which the JSON names.
+    """
+    bp = Blueprint("browse", __name__)
+    lists = Lists(engine)
+    for kind in KINDS:
+        view = _view(lists, kind, snapshot)
+        bp.add_url_rule(f"/{kind.name}", kind.name, view)
+
+    @bp.app_template_global()
+    def listed_counts(facet: str, iri: str) -> list[tuple[Kind, int, str]]:
+        """Count the items of each kind that have a value, with the address of that list."""
+        return [
+            (kind, count, address(kind, {facet: [iri]}))
+            for kind in KINDS
+            if kind.facet(facet) and (count := lists.of(kind).index.count({facet: [iri]}))
+        ]
+
+    @bp.app_template_global()
+    def list_as(name: str) -> str:
+        """Give the address of what is shown as a file of another format, whole."""
+        fields = [(k, v) for k, v in request.args.items(multi=True) if k not in _OURS]
+        return f"{request.script_root}{request.path}?{urlencode([*fields, ('format', name)])}"
+
+    @bp.after_request
+    def vary(response: Response) -> Response:
+        response.vary.add("Accept")
+        return response
+
+    return bp
+
+
+def address(kind: Kind, chosen: Chosen) -> str:
+    """Give the address of a list with a choice."""
+    pairs = [
+        (facet.name, facet.short(value))
+        for facet in kind.facets
+        for value in chosen.get(facet.name, ())
+    ]
+    path = f"{request.script_root}/{kind.name}"
+    return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def _view(lists: Lists, kind: Kind, snapshot: str | None) -> Callable[[], Response]:
+    def view() -> Response:
+        name = request.args.get("format")
+        media_type = choose(request.headers.get("Accept", ""), OFFERED, name)
+        given = {k: [v for v in vs if v] for k, vs in request.args.lists() if k not in _OURS}
+        listed, chosen = lists.of(kind), lists.choose(kind, given)
+        if media_type in HTML.media_types:
+            page = render_template("list.html", **_page(lists, listed, chosen))
+            return Response(page, content_type="text/html; charset=utf-8")
+        if media_type in CSV.media_types:
+            response = send(export.as_csv(lists, listed, chosen), media_type)
+        else:
+            response = send(export.as_json(lists, listed, chosen, snapshot), media_type)
+        file = f"{kind.name}.{'csv' if media_type in CSV.media_types else 'json'}"
+        response.headers.set("Content-Disposition", "inline", filename=file)
+        return response
+
+    return view
+
+
+def _page(lists: Lists, listed: Listed, chosen: dict[str, list[str]]) -> dict[str, object]:
+    """Collect what the page shows."""
+    kind, index = listed.kind, listed.index
+    total = index.count(chosen)
+    number = paging.number(total, ITEMS)
+    places = index.page(chosen, (number - 1) * ITEMS, ITEMS)
+    named = lists.named([index.items[place] for place in places])
+    facets = [(facet, _options(listed, facet, chosen)) for facet in kind.facets]
+    return {
+        "kinds": KINDS,
+        "kind": kind,
+        "total": total,
+        "size": len(index.items),
+        "number": number,
+        "items": [_item(listed, place, named) for place in places],
+        "facets": [(facet, options) for facet, options in facets if options],
+        "chosen": [
+            (facet, option) for facet, options in facets for option in options if option.chosen
+        ],
+        "without": _without(listed, chosen) if not total else [],
+        "sparql": export.sparql(kind, chosen),
+        "per_page": ITEMS,
+        "first": FIRST,
+    }
+
+
+def _options(listed: Listed, facet: Facet, chosen: dict[str, list[str]]) -> list[Option]:
+    """List the values of a facet, those that are chosen first."""
+    now = chosen.get(facet.name, [])
+    options = []
+    for value, count in in_order(listed, facet, chosen):
+        others = [v for v in now if v != value] if value in now else [*now, value]
+        to = address(listed.kind, {**chosen, facet.name: others})
+        label = listed.label(facet, value)
+        options.append(Option(label, count, value in now, to, facet.short(value)))
+    return sorted(options, key=lambda option: not option.chosen)
+
+
+def _item(listed: Listed, place: int, named: dict[str, str]) -> Item:
+    iri = listed.index.items[place]
+    values = export.values_of(listed, place)
+    shown = [
+        (facet.title, [(v, listed.label(facet, v)) for v in values[facet.name]])
+        for facet in listed.kind.facets
+        if values[facet.name]
+    ]
+    return Item(iri, named.get(iri, ""), shown)
+
+
+def _without(listed: Listed, chosen: dict[str, list[str]]) -> Sequence[tuple[Facet, int, str]]:
+    """Say what each choice costs where together they leave nothing."""
+    found = []
+    for facet in listed.kind.facets:
+        if chosen.get(facet.name):
+            fewer = {name: values for name, values in chosen.items() if name != facet.name}
+            found.append((facet, listed.index.count(fewer), address(listed.kind, fewer)))
+    return found

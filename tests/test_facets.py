@@ -1,0 +1,141 @@
+"""Lists narrowed by facets: counted on bits, against the inventory and against SPARQL."""
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph_api.facets import lists
+from graph_api.facets.export import sparql
+from graph_api.facets.index import Index
+from graph_api.facets.kinds import ENGAGEMENTS, KINDS, RECOMMENDATIONS, Facet, Kind
+from graph_api.names import BASE, THINGS
+from graph_api.pool import Pool
+from graph_api.web import create_app
+
+INVENTORY = Path(__file__).parent / "inventory"
+HTML = {"Accept": "text/html"}
+PAIRS = st.lists(st.tuples(st.integers(0, 20).map(str), st.sampled_from("abc")))
+
+
+@pytest.fixture(scope="module")
+def site(our_engine: Pool) -> FlaskClient:
+    return create_app(our_engine, snapshot="1234").test_client()
+
+
+def inventory(name: str) -> list[dict[str, str]]:
+    with (INVENTORY / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@given(PAIRS, PAIRS, st.sets(st.sampled_from("abc")), st.sets(st.sampled_from("abc")))
+def test_index_counts_as_sets_do(
+    one: list[tuple[str, str]], two: list[tuple[str, str]], first: set[str], second: set[str]
+) -> None:
+    items = [str(n) for n in range(15)]
+    index = Index(items, {"one": one, "two": two})
+    chosen = {"one": sorted(first), "two": sorted(second)}
+
+    def fits(item: str, pairs: list[tuple[str, str]], values: set[str]) -> bool:
+        return not values or any(i == item and v in values for i, v in pairs)
+
+    found = [i for i in items if fits(i, one, first) and fits(i, two, second)]
+    assert [items[place] for place in index.page(chosen, 0, 99)] == found
+    assert index.count(chosen) == len(found)
+    others = [i for i in items if fits(i, two, second)]
+    expected = Counter(v for i, v in set(one) if i in others)
+    assert index.counts("one", chosen) == dict(expected)
+
+
+def test_engagements_by_country_are_those_of_the_inventory(site: FlaskClient) -> None:
+    expected = Counter(row["hrd:country"] for row in inventory("engagements"))
+    found = site.get("/engagements?source=ai-2018&format=json").get_json()
+    counted = {c["value"].removeprefix(THINGS): c["count"] for c in found["counts"]["country"]}
+    assert counted | {"": expected[""]} == dict(expected)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_each_count_is_what_the_engine_counts(our_engine: Pool, kind: Kind) -> None:
+    listed = lists.read(our_engine, kind)
+    for facet in kind.facets:
+        value, count = max(listed.index.counts(facet.name, {}).items(), default=(None, 0))
+        if value is None:
+            continue
+        rows = our_engine.select(sparql(kind, {facet.name: [value]})).rows
+        assert len(rows) == count, facet.name
+
+
+def test_sparql_behind_two_choices_finds_the_same_items(our_engine: Pool) -> None:
+    listed = lists.read(our_engine, RECOMMENDATIONS)
+    topics = [f"{THINGS}topic/t-reprisals", f"{THINGS}topic/t-digsec"]
+    chosen = {"topic": topics, "addressee": [f"{THINGS}actor/treaty-bodies"]}
+    rows = our_engine.select(sparql(RECOMMENDATIONS, chosen)).rows
+    places = listed.index.page(chosen, 0, 999)
+    assert {row["item"].value for row in rows} == {listed.index.items[p] for p in places} != set()
+
+
+def test_page_shows_total_counts_and_how_to_undo_a_choice(site: FlaskClient) -> None:
+    expected = sum(row["hrd:country"] == "country/HUN" for row in inventory("engagements"))
+    text = site.get("/engagements?country=HUN", headers=HTML).text
+    assert f"<h1>{expected} engagements" in text
+    assert 'href="/engagements" rel="nofollow" class="chosen" aria-current="true"' in text
+    assert "The SPARQL behind this" in text
+
+
+def test_two_values_of_one_facet_are_either_of_them(site: FlaskClient) -> None:
+    either = {"country/HUN", "country/POL"}
+    expected = sum(row["hrd:country"] in either for row in inventory("engagements"))
+    found = site.get("/engagements?country=HUN&country=pol&format=json").get_json()
+    assert found["total"] == len(found["items"]) == expected
+
+
+def test_csv_is_whole_and_has_full_iris(site: FlaskClient) -> None:
+    text = site.get("/recommendations?format=csv").text
+    rows = list(csv.DictReader(text.splitlines()))
+    named = {row["recommendation"].removeprefix(THINGS) for row in rows}
+    assert named == {row["iri"] for row in inventory("recommendations")}
+    assert all(row["mandate"].startswith(BASE) for row in rows if row["mandate"])
+
+
+def test_choice_that_leaves_nothing_says_why_and_what_to_leave_out(site: FlaskClient) -> None:
+    response = site.get("/engagements?country=HUN&topic=t-env-hrd", headers=HTML)
+    assert response.status_code == 200
+    assert "No engagement has all of what is chosen" in response.text
+    assert '<a href="/engagements?topic=t-env-hrd">Country</a>' in response.text
+
+
+@pytest.mark.parametrize(
+    ("query", "detail"),
+    [
+        ("contry=HUN", "No parameter 'contry'. Did you mean country?"),
+        ("country=HNU", "Did you mean HUN (Hungary)?"),
+        ("country=%3Cscript%3E", '"<script>" is not in the graph'),
+        ("year=18", '"18" is not in the graph'),
+        ("source=ai-2017", "Did you mean ai-2018"),
+        ("page=0", "page=0 is no number from 1"),
+    ],
+)
+def test_bad_choice_is_400_and_names_what_is_near(
+    site: FlaskClient, query: str, detail: str
+) -> None:
+    response = site.get(f"/engagements?{query}", headers=HTML)
+    assert response.status_code == 400
+    assert (
+        detail.replace("<", "&lt;").replace(">", "&gt;").replace('"', "&#34;").replace("'", "&#39;")
+        in response.text
+    )
+
+
+def test_year_of_a_source_that_gives_dates_is_their_year() -> None:
+    year = next(facet for facet in ENGAGEMENTS.facets if facet.name == "year")
+    assert [year.normal(v) for v in ("2018", "2017-03-24")] == ["2018", "2017"]
+
+
+def test_value_in_an_address_is_its_id_or_its_iri() -> None:
+    country: Facet | None = ENGAGEMENTS.facet("country")
+    assert country is not None
+    assert country.long("HUN") == country.long(f"{THINGS}country/HUN") == f"{THINGS}country/HUN"
