@@ -145,6 +145,12 @@ def test_no_statement_stands_in_two_graphs(graph: Store) -> None:
     assert twice == []
 
 
+def test_193_countries_are_members_of_the_united_nations(graph: Store) -> None:
+    member = NamedNode(SCHEMES + "un-membership/member")
+    quads = graph.quads_for_pattern(None, expand("hrd:unMembership"), member)
+    assert len(list(quads)) == 193
+
+
 def test_each_country_has_a_name_in_each_of_the_six_languages(graph: Store) -> None:
     lacking = {}
     for row in TABLES["reference-countries"][1:]:
