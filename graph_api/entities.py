@@ -158,6 +158,11 @@ class Entity:
         return tuple(dict.fromkeys(found))
 
     @property
+    def types_all(self) -> tuple[str, ...]:
+        """The IRIs of all classes that the thing belongs to, by whatever layer."""
+        return tuple(term.value for term in self.all(_TYPE))
+
+    @property
     def places(self) -> tuple[Term, ...]:
         """Where the source states it; empty for a thing that the source only names."""
         return self.all(TERMS + "locator")

@@ -86,7 +86,7 @@ def test_openapi_has_each_question_with_its_parameters(app: Flask) -> None:
 
 def test_every_route_that_is_no_page_is_in_the_openapi_document(app: Flask) -> None:
     document = app.test_client().get("/openapi.json").get_json()
-    pages = {"pages", "static", "describe", "api"}
+    pages = {"pages", "static", "describe", "api", "terms"}
     rules = {r.rule for r in app.url_map.iter_rules() if r.endpoint.split(".")[0] not in pages}
     assert rules - set(document["paths"]) == {"/sparql.<suffix>", "/data/all.nq.gz"}
 

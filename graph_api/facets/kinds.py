@@ -33,7 +33,7 @@ class Facet:
 
     def long(self, text: str) -> str:
         """Give the value that an address means: the IRI, or a year or source as it is."""
-        return text if text.startswith(self.space) else self.space + text
+        return text if "://" in text else self.space + text
 
     def condition(self, values: Sequence[str]) -> str:
         """Write the pattern that only items with one of these values fit."""
@@ -91,6 +91,8 @@ def _facet(name: str, title: str, pattern: str, space: str, said: str) -> Facet:
 
 _COUNTRY, _TOPIC, _GROUP = (f"{THINGS}{kind}/" for kind in ("country", "topic", "group"))
 _ARTICLE, _ACTOR = f"{THINGS}article/", f"{THINGS}actor/"
+# From a document to the statements that it holds or is evidence for.
+_HOLDS = "^hrd:evidence|^dcterms:isPartOf"
 _STATED = "GRAPH ?value { ?item dcterms:identifier ?id }"
 _SOURCE = _facet(SOURCE, "Source", _STATED, "", "whose named graphs state it")
 
@@ -182,30 +184,30 @@ DOCUMENTS = Kind(
         _facet(
             "country",
             "Country",
-            "?item (^hrd:evidence|^hrd:inReport|^hrd:report)/hrd:country ?value .",
+            f"?item ({_HOLDS}|^hrd:inReport|^hrd:report)/hrd:country ?value .",
             _COUNTRY,
-            "that it names, or about which it is offered as evidence",
+            "that it names, speaks to, or is evidence about",
         ),
         _facet(
             "topic",
             "Topic",
-            "?item ^hrd:evidence/hrd:topic ?value .",
+            f"?item ({_HOLDS})/hrd:topic ?value .",
             _TOPIC,
-            "of the statements for which it is evidence",
+            "of the statements that it holds or is evidence for",
         ),
         _facet(
             "article",
             "Article of the Declaration",
-            "?item ^hrd:evidence/hrd:supportsArticle ?value .",
+            f"?item ({_HOLDS})/hrd:supportsArticle ?value .",
             _ARTICLE,
-            "that recommendations resting on it would help to implement",
+            "that recommendations in it or resting on it would help to implement",
         ),
         _facet(
             "group",
             "Group of people",
-            "?item ^hrd:evidence/hrd:group ?value .",
+            f"?item ({_HOLDS})/hrd:group ?value .",
             _GROUP,
-            "in the statements for which it is evidence",
+            "in the statements that it holds or is evidence for",
         ),
         _SOURCE,
         _facet(

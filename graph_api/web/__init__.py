@@ -63,7 +63,7 @@ def create_app(
     app.register_blueprint(api.blueprint(inner, asked, snapshot))
     app.register_blueprint(pages.blueprint(inner, asked, snapshot))
     app.register_blueprint(search.blueprint(inner, snapshot))
-    site.register(app, inner, snapshot)
+    site.register(app, inner, asked, snapshot)
     app.register_blueprint(graphstore.blueprint(engine, packed))
     app.register_blueprint(describe.blueprint(inner, asked, snapshot))
     app.register_blueprint(operate.blueprint(ready, snapshot))

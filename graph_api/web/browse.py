@@ -11,10 +11,12 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request
 
 from graph_api.engine import Engine
+from graph_api.entities import Entity
 from graph_api.facets import export
 from graph_api.facets.index import Chosen
 from graph_api.facets.kinds import KINDS, Facet, Kind
 from graph_api.facets.lists import Listed, Lists, in_order
+from graph_api.names import TERMS
 from graph_api.web import paging
 from graph_api.web.negotiate import CSV, HTML, Format, choose
 from graph_api.web.send import send
@@ -24,6 +26,13 @@ OFFERED = (HTML, JSON, CSV)
 ITEMS = 50
 FIRST = 8
 _OURS = {"page", "format"}
+_FACETED = {
+    "Actor": "mandate",
+    "Country": "country",
+    "Topic": "topic",
+    "Article": "article",
+    "Group": "group",
+}
 
 
 @dataclass(frozen=True)
@@ -65,6 +74,12 @@ def blueprint(engine: Engine, snapshot: str | None = None) -> Blueprint:
             for kind in KINDS
             if kind.facet(facet) and (count := lists.of(kind).index.count({facet: [iri]}))
         ]
+
+    @bp.app_template_filter()
+    def facet_of(entity: Entity) -> str | None:
+        """Name the facet of which a thing is a value, or None: lists lead on from its page."""
+        classes = (c for c in _FACETED if TERMS + c in entity.types_all)
+        return next((_FACETED[c] for c in classes), None)
 
     @bp.app_template_global()
     def list_as(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The pages: home, questions, things, vocabulary, data.
+"""The pages: home, questions, things, data, and what this is about.
 
 A thing's page is its IRI's path on this server; RDF and HTML are chosen by suffix or Accept. What
 is shown comes from ``entities``, ``questions`` and ``vocabulary``: no query is written here.
@@ -6,6 +6,7 @@ is shown comes from ``entities``, ``questions`` and ``vocabulary``: no query is 
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -26,10 +27,10 @@ from graph_api.errors import HrdGraphError, ParameterError, UnknownIriError
 from graph_api.parameters import Choice, Parameter
 from graph_api.questions import Question, Result
 from graph_api.web import given, graphstore
-from graph_api.web.negotiate import HTML, JSON_LD, N_TRIPLES, TURTLE, choose
+from graph_api.web.negotiate import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, choose
 from graph_api.web.present import iri_of
 
-THING_FORMATS = (HTML, TURTLE, JSON_LD, N_TRIPLES)
+THING_FORMATS = (HTML, TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
 GRAPH_FORMATS = (TURTLE, JSON_LD, N_TRIPLES)
 MOST_LISTED = 400
 FEATURED = ("mandates-by-country", "recommendations-by-topic", "recommendations-by-addressee")
@@ -75,9 +76,17 @@ def blueprint(engine: Engine, asked: Sequence[Question], snapshot: str | None = 
     def home() -> str:
         featured = [question for question in asked if question.id in FEATURED]
         forms = [(question, _fields(engine, question, {})) for question in featured]
+        return render_template("home.html", forms=forms, counted=counted())
+
+    @bp.get("/about")
+    def about() -> str:
+        return render_template("about.html")
+
+    @cache
+    def counted() -> list[tuple[str, str, int]]:
+        """Count what the home page counts; a snapshot never changes."""
         sizes = {d.name: d.count for d in vocabulary.definitions(engine)}
-        counted = [(name, words, sizes[name]) for name, words in COUNTED.items() if sizes.get(name)]
-        return render_template("home.html", forms=forms, counted=counted)
+        return [(name, words, n) for name, words in COUNTED.items() if (n := sizes.get(name))]
 
     return bp
 
@@ -137,25 +146,11 @@ def _fields(engine: Engine, question: Question, values: dict[str, str]) -> list[
 def _add_things(bp: Blueprint, engine: Engine) -> None:
     @bp.get("/<any(id, scheme, graph):kind>/<path:rest>")
     def thing(kind: str, rest: str) -> Response:
-        return _thing(engine, f"{kind}/{rest}")
+        return show(engine, f"{kind}/{rest}")
 
     @bp.get("/<any(dataset, curators):name>")
     def top(name: str) -> Response:
-        return _thing(engine, name)
-
-    @bp.get("/ontology")
-    @bp.get("/ontology.<suffix>")
-    def ontology(suffix: str | None = None) -> Response:
-        media_type = choose(request.headers.get("Accept", ""), THING_FORMATS, suffix)
-        if media_type in HTML.media_types:
-            page = render_template(
-                "ontology.html",
-                terms=vocabulary.definitions(engine),
-                schemes=vocabulary.schemes(engine),
-                about=entities.find(engine, names.ONTOLOGY),
-            )
-            return Response(page, content_type="text/html; charset=utf-8")
-        return graphstore.content(engine, names.GRAPHS + "ontology", media_type)
+        return show(engine, name)
 
     @bp.get("/ontology/rules/<name>.rq")
     def rule(name: str) -> Response:
@@ -171,7 +166,8 @@ def _add_things(bp: Blueprint, engine: Engine) -> None:
         return response
 
 
-def _thing(engine: Engine, path: str) -> Response:
+def show(engine: Engine, path: str) -> Response:
+    """Show the thing whose IRI has this path, in the format that its suffix or Accept asks for."""
     path, suffix = given.split_suffix(path, THING_FORMATS)
     name = suffix or request.args.get("format")
     media_type = choose(request.headers.get("Accept", ""), THING_FORMATS, name)

@@ -33,7 +33,7 @@ def local(iri: str) -> str | None:
     """
     root = str(request.script_root) + "/"
     if iri.startswith(TERMS):
-        return f"{root}ontology#{quote(iri.removeprefix(TERMS))}"
+        return f"{root}ontology/{quote(iri.removeprefix(TERMS))}"
     path = iri.removeprefix(BASE)
     if path == iri or not _PAGES.fullmatch(path):
         return None

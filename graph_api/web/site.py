@@ -1,28 +1,35 @@
-"""What stands beside the first pages, registered in one place: paging, the editor, the lists."""
+"""What stands beside the first pages, registered in one place: paging, editor, lists, terms."""
+
+from collections.abc import Sequence
 
 from flask import Flask, current_app, request, url_for
 
 from graph_api.engine import Engine
-from graph_api.web import browse, editor, paging
+from graph_api.questions import Question
+from graph_api.web import browse, editor, paging, terms
 
 # What the header leads to: the words, the endpoint, and how the paths below it begin.
 _NAVIGATION = (
     ("Questions", "pages.all_questions", ("/questions",)),
     ("Browse", "browse.recommendations", ("/recommendations", "/engagements", "/documents")),
-    ("Overlaps", "overlap.overlap", ("/overlap",)),
+    ("Overlaps", "overlap.page", ("/overlap",)),
     ("Data", "pages.data", ("/data", "/graph", "/dataset")),
-    ("Vocabulary", "pages.ontology", ("/ontology", "/scheme")),
+    ("Vocabulary", "terms.index", ("/ontology", "/scheme")),
     ("SPARQL", "sparql.sparql", ("/sparql",)),
     ("About", "pages.about", ("/about",)),
 )
 
 
-def register(app: Flask, engine: Engine, snapshot: str | None = None) -> None:
+def register(
+    app: Flask, engine: Engine, asked: Sequence[Question], snapshot: str | None = None
+) -> None:
     """Add to an application what its pages need beside their own blueprints."""
     paging.register(app)
     app.add_template_global(navigation, "site_nav")
+    app.add_template_global(has_page)
     app.register_blueprint(editor.blueprint(engine, snapshot))
     app.register_blueprint(browse.blueprint(engine, snapshot))
+    app.register_blueprint(terms.blueprint(engine, asked))
 
 
 def navigation() -> list[tuple[str, str, bool]]:
@@ -30,8 +37,13 @@ def navigation() -> list[tuple[str, str, bool]]:
     return [
         (text, url_for(endpoint), _below(starts))
         for text, endpoint, starts in _NAVIGATION
-        if endpoint in current_app.view_functions
+        if has_page(endpoint)
     ]
+
+
+def has_page(endpoint: str) -> bool:
+    """Tell whether this server has a page, so that what links it shows it only if it is there."""
+    return endpoint in current_app.view_functions
 
 
 def _below(starts: tuple[str, ...]) -> bool:

@@ -1,0 +1,117 @@
+"""The vocabulary's own documentation: a page for each term and list, with what binds it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from rdflib import RDFS, SH, SKOS, Graph, URIRef
+
+from graph_api import shape_list
+from graph_api.names import ONTOLOGY, SCHEMES, SHAPES, TERMS, resources
+from graph_api.pool import Pool
+from graph_api.web import create_app
+
+HTML = {"Accept": "text/html"}
+CORE = Graph().parse(resources() / "ontology" / "core.ttl")
+DEFINED = sorted(
+    str(term).removeprefix(TERMS) for term in CORE.subjects(RDFS.isDefinedBy, URIRef(ONTOLOGY))
+)
+
+
+@pytest.fixture(scope="module")
+def site(our_engine: Pool) -> FlaskClient:
+    return create_app(our_engine, snapshot="1234").test_client()
+
+
+def test_each_defined_term_has_a_page_with_its_definition(site: FlaskClient) -> None:
+    for name in DEFINED:
+        response = site.get(f"/ontology/{name}", headers=HTML)
+        definition = str(CORE.value(URIRef(TERMS + name), SKOS.definition))
+        assert response.status_code == 200, name
+        assert definition.replace("'", "&#39;") in response.text, name
+
+
+def test_index_has_an_anchor_for_each_term_since_its_iri_is_a_fragment(site: FlaskClient) -> None:
+    anchors = set(re.findall(r'<div id="(\w+)">', site.get("/ontology", headers=HTML).text))
+    assert anchors == set(DEFINED)
+
+
+def test_term_is_rdf_by_suffix_and_by_accept(site: FlaskClient) -> None:
+    by_suffix = site.get("/ontology/Mandate.ttl")
+    by_accept = site.get("/ontology/Mandate", headers={"Accept": "text/turtle"})
+    assert by_suffix.data == by_accept.data
+    found = Graph().parse(data=by_suffix.data, format="turtle")
+    assert found.value(URIRef(TERMS + "Mandate"), SKOS.definition)
+
+
+def test_thing_comes_in_every_promised_format(site: FlaskClient) -> None:
+    for suffix, rdf in (("ttl", "turtle"), ("nt", "nt"), ("rdf", "xml")):
+        response = site.get(f"/id/country/HUN.{suffix}")
+        assert len(Graph().parse(data=response.data, format=rdf)) > 10, suffix
+    for suffix in ("json", "jsonld"):
+        response = site.get(f"/id/country/HUN.{suffix}")
+        assert response.mimetype == "application/ld+json"
+        assert any(thing["@id"].endswith("/country/HUN") for thing in response.get_json(force=True))
+
+
+def test_misspelt_term_is_404_with_the_nearest(site: FlaskClient) -> None:
+    response = site.get("/ontology/Mandat", headers={"Accept": "application/json"})
+    assert (response.status_code, response.get_json()["nearest"]) == (404, TERMS + "Mandate")
+
+
+def test_page_of_a_class_shows_each_shape_that_targets_it(site: FlaskClient) -> None:
+    shapes = Graph()
+    for path in sorted((resources() / "shapes").glob("*.ttl")):
+        shapes.parse(path)
+    text = site.get("/ontology/Recommendation", headers=HTML).text
+    node = URIRef(SHAPES + "Recommendation")
+    messages = [str(shapes.value(p, SH.message)) for p in shapes.objects(node, SH.property)]
+    assert len(messages) > 5
+    assert all(message.replace("'", "&#39;") in text for message in messages)
+
+
+def test_page_of_a_list_has_its_concepts_and_how_often_each_is_used(
+    site: FlaskClient, our_engine: Pool
+) -> None:
+    text = site.get("/scheme/confidence", headers=HTML).text
+    (row,) = our_engine.select(
+        f"SELECT (COUNT(*) AS ?n) {{ ?x hrd:confidence <{SCHEMES}confidence/explicit> }}"
+    ).rows
+    assert "The source says so." in text
+    assert f"used {row['n'].value} times" in text
+
+
+def test_list_is_rdf_and_an_unknown_one_404(site: FlaskClient) -> None:
+    found = Graph().parse(data=site.get("/scheme/confidence.ttl").data, format="turtle")
+    assert (URIRef(SCHEMES + "confidence"), None, None) in found
+    assert site.get("/scheme/confidenc", headers=HTML).status_code == 404
+
+
+def test_shape_is_listed_with_classes_path_and_need(tmp_path: Path) -> None:
+    folder = tmp_path / "shapes"
+    folder.mkdir()
+    (folder / "one.ttl").write_text(
+        """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <http://example.org/> .
+        ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:property ex:P .
+        ex:P sh:path ex:p ; sh:severity sh:Warning ; sh:name "p" ; sh:message "Say p." .""",
+        encoding="utf-8",
+    )
+    (rule,) = shape_list.read(tmp_path)
+    assert (rule.need, rule.message, rule.path) == ("should", "Say p.", "http://example.org/p")
+    assert rule.classes == ("http://example.org/C",)
+
+
+def test_about_says_method_and_limits_and_the_version(site: FlaskClient) -> None:
+    text = site.get("/about", headers=HTML).text
+    assert "What it cannot tell you" in text
+    assert "version <code>1234</code>" in text
+
+
+def test_page_of_a_country_and_of_a_mandate_lead_on(site: FlaskClient) -> None:
+    country = site.get("/id/country/HUN", headers=HTML).text
+    assert 'href="/engagements?country=HUN"' in country
+    assert 'href="/questions/mandates-by-country?country=HUN"' in country
+    mandate = site.get("/id/actor/sr-hrd", headers=HTML).text
+    assert 'href="/documents?mandate=sr-hrd"' in mandate
+    assert 'href="/questions/countries-by-mandate?mandate=sr-hrd"' in mandate
