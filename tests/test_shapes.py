@@ -25,8 +25,8 @@ GIST = URIRef(TERMS + "gist")
 SCHEMA_RANGE = URIRef("https://schema.org/rangeIncludes")
 # Strings whose form a shape prescribes, and the address as printed, in which anything may stand.
 CODES = {
-    "iso2", "iso3", "letter", "m49", "number", "presentedAt", "reportSymbol", "sourceLines",
-    "symbol", "symbolPrefix", "url",
+    "iso2", "iso3", "letter", "m49", "number", "paragraph", "presentedAt", "reportSymbol",
+    "sourceLines", "symbol", "symbolPrefix", "url",
 }  # fmt: skip
 FIXTURES = sorted((ROOT / "tests" / "shapes").glob("*/*.t*"))
 VALID = [path for path in FIXTURES if path.name.startswith("valid-")]
