@@ -7,7 +7,7 @@ EDITOR := graph_api/web/static/built/editor.js
 # Two tests use JavaScript programs; without npm they are skipped, and `make test` says so.
 NPM := tests/npm/node_modules/.package-lock.json
 
-.PHONY: serve test lint build check clean constraints
+.PHONY: test-real-files serve test lint build check clean constraints
 
 serve: $(STAMP) $(EDITOR)  ## install, build, check, and serve on 127.0.0.1:8053
 	$(BIN)/hrd-graph build
@@ -18,6 +18,10 @@ test: $(STAMP) $(EDITOR) $(NPM)  ## linters, types and all tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy graph_api tests
 	$(BIN)/pytest
+
+# The files themselves may not be shipped: FILES is the folder with uhri/ and upr_info/.
+test-real-files: $(STAMP)  ## test the imports on real files, FILES=folder
+	HRD_GRAPH_REAL_FILES=$(FILES) $(BIN)/pytest tests/test_import_records.py
 
 check: $(STAMP)  ## check the data, vocabulary and questions
 	$(BIN)/hrd-graph check

@@ -14,6 +14,7 @@ from graph_api import (
     ask,
     find_command,
     grid,
+    import_command,
     names,
     nquads,
     overlap_command,
@@ -225,7 +226,12 @@ def dump(out: Path, format: str, output: Path) -> None:
     snapshot.dump(snapshot.open_current(out), format, output)
 
 
-for _command in (*ask.commands, *find_command.commands, *overlap_command.commands):
+for _command in (
+    *ask.commands,
+    *find_command.commands,
+    *import_command.commands,
+    *overlap_command.commands,
+):
     main.add_command(_command)
 
 

@@ -80,7 +80,7 @@ MAY_IMPORT = {
     "sources": GROUND | {"fold", "symbols"},
     "ask": SERVING | {"grid"},
     "find_command": SERVING | {"grid"},
-    "import_command": SERVING | {"sources", "store"},
+    "import_command": SERVING | {"nquads", "sources", "store"},
     "web": SERVING,
     "web.serve": SERVING | {"confine"},
     "__main__": SERVING
@@ -97,7 +97,7 @@ ONLY = {
     "numpy": {"figures"},
     "resvg_py": {"figures.png"},
     "click": {"__main__", "ask", "find_command", "import_command", "overlap_command"},
-    "rich": {"grid"},
+    "rich": {"grid", "import_command"},
 }
 
 

@@ -1,0 +1,1 @@
+"""Benchmarks and their made-up data; not part of the suite."""
