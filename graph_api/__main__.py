@@ -12,6 +12,7 @@ import click
 from graph_api import (
     __version__,
     ask,
+    check_command,
     find_command,
     grid,
     import_command,
@@ -134,25 +135,6 @@ def _violations() -> list[str]:
 
 
 @main.command()
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-def check(files: tuple[Path, ...]) -> None:
-    """Check FILES, or everything: syntax, undefined terms, shapes.
-
-    One line a finding; the exit code is 0 without findings, 1 with, 2 if a file does not exist.
-
-    \b
-    hrd-graph check data/curated/ai-2018/engagements.trig
-    """
-    from graph_api import checks
-
-    report = checks.run(list(files) or None)
-    for finding in report.findings:
-        click.echo(str(finding))
-    click.echo(f"{len(report.files)} files, {len(report.findings)} findings.", err=True)
-    sys.exit(1 if report.findings else 0)
-
-
-@main.command()
 @_snapshots("--snapshots", "--snapshot")
 @_option("--host", default=SETTINGS.host, help="Address to listen on.")
 @_option("--port", type=PORT, default=SETTINGS.port, help="Port; 0 means any free one.")
@@ -226,12 +208,8 @@ def dump(out: Path, format: str, output: Path) -> None:
     snapshot.dump(snapshot.open_current(out), format, output)
 
 
-for _command in (
-    *ask.commands,
-    *find_command.commands,
-    *import_command.commands,
-    *overlap_command.commands,
-):
+_COMMANDS = (ask, check_command, find_command, import_command, overlap_command)
+for _command in (command for module in _COMMANDS for command in module.commands):
     main.add_command(_command)
 
 

@@ -61,6 +61,11 @@ class UnusableShapesError(HrdGraphError):
     title = "Unusable shapes"
     exit_code = 3
 
+    def __init__(self, message: str, shape: str | None = None) -> None:
+        """Say what is wrong, and in which shape, by its IRI, where that is known."""
+        super().__init__(message)
+        self.shape = shape
+
 
 class SnapshotError(HrdGraphError):
     """There is no snapshot, or it is incomplete."""

@@ -50,7 +50,8 @@ MAY_IMPORT = {
     "metrics": GROUND,
     "process": GROUND,
     "pool": ASKING | {"metrics", "process"},
-    "checks": GROUND | {"fold", "store", "symbols"},
+    "checks": GROUND | {"fold", "folder", "store", "symbols"},
+    "check_command": SERVING | {"checks"},
     "grid": ASKING,
     "turtle": ASKING,
     "vocabulary": ASKING | {"labels"},
@@ -84,7 +85,8 @@ MAY_IMPORT = {
     "web": SERVING,
     "web.serve": SERVING | {"confine"},
     "__main__": SERVING
-    | {"ask", "checks", "find_command", "grid", "import_command", "overlap_command", "web"},
+    | {"ask", "check_command", "checks", "find_command", "grid", "import_command"}
+    | {"overlap_command", "web"},
 }
 # Who may import which library: to change one for another, change these modules.
 ONLY = {
@@ -96,7 +98,14 @@ ONLY = {
     "networkx": {"figures", "overlap"},
     "numpy": {"figures"},
     "resvg_py": {"figures.png"},
-    "click": {"__main__", "ask", "find_command", "import_command", "overlap_command"},
+    "click": {
+        "__main__",
+        "ask",
+        "check_command",
+        "find_command",
+        "import_command",
+        "overlap_command",
+    },
     "rich": {"grid", "import_command"},
 }
 

@@ -6,49 +6,70 @@ would be the quicker one.
 """
 
 from collections import Counter
+from dataclasses import dataclass, replace
 
-from rdflib import RDF, RDFS, SH, Graph
+from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.term import Node
 
 from graph_api.checks import fast
 from graph_api.checks.data import Data
 from graph_api.checks.fast import sparql
-from graph_api.checks.fast.model import TARGETS, Shapes
+from graph_api.checks.fast.model import TARGETS, Shapes, show
 from graph_api.checks.fast.paths import written
 from graph_api.checks.results import Key, Outcome, Progress
-from graph_api.errors import UnusableShapesError
+from graph_api.errors import UnusableShapesError, nearest
+
+_SH = str(SH)
 
 ENGINES = ("auto", "fast", "pyshacl")
-SECONDS = 60.0
 
 
-def validate(
-    data: Data,
-    shapes: Graph,
-    engine: str = "auto",
-    *,
-    seconds: float = SECONDS,
-    progress: Progress | None = None,
-) -> Outcome:
+@dataclass(frozen=True)
+class Options:
+    """How to validate.
+
+    ``seconds`` is the limit for one rule; one that takes longer is among ``unchecked``.
+    ``cross_check`` runs both engines, and any difference is a finding.
+    """
+
+    engine: str = "auto"
+    seconds: float = 60.0
+    cross_check: bool = False
+    progress: Progress | None = None
+
+
+def run(data: Data, shapes: Graph, options: Options) -> tuple[Outcome, list[tuple[str, Key]]]:
+    """Validate data by shapes; the differences between the engines, if these are asked for.
+
+    :raises UnusableShapesError: as :func:`validate`.
+    """
+    outcome = validate(data, shapes, options)
+    if not options.cross_check:
+        return outcome, []
+    other = validate(data, shapes, replace(options, engine="pyshacl"))
+    return outcome, differences(outcome, other)
+
+
+def validate(data: Data, shapes: Graph, options: Options) -> Outcome:
     """Validate data by shapes.
 
-    :param seconds: the limit for one rule; one that takes longer is among ``unchecked``.
     :raises UnusableShapesError: the shapes are recursive, not well-formed, or of a kind that the
         engine does not know.
     """
     try:
         refuse(shapes)
-        if engine == "pyshacl":
-            return _reference(data, shapes, seconds, progress)
+        if options.engine == "pyshacl":
+            return _reference(data, shapes, options)
         program = fast.compile_shapes(shapes, fast.Context.of(data.exact))
     except fast.ShapesError as error:
-        raise UnusableShapesError(f"{error}.") from error
-    if program.left and engine == "fast":
+        raise UnusableShapesError(str(error), str(error.shape)) from error
+    if program.left and options.engine == "fast":
         reasons = "; ".join(sorted(program.left.values()))
-        raise UnusableShapesError(f"{reasons}. Use --engine auto, which asks pySHACL for these.")
-    outcome = fast.execute(program, data.exact, seconds=seconds, progress=progress)
+        way_out = "Use --engine auto, which asks pySHACL for these."
+        raise UnusableShapesError(f"{reasons}. {way_out}", str(next(iter(program.left))))
+    outcome = fast.execute(program, data.exact, seconds=options.seconds, progress=options.progress)
     if program.left:
-        outcome.add(_reference(data, only(shapes, set(program.left)), seconds, progress))
+        outcome.add(_reference(data, only(shapes, set(program.left)), options))
         outcome.handed.update(program.left)
     return outcome
 
@@ -64,15 +85,22 @@ def differences(one: Outcome, other: Outcome) -> list[tuple[str, Key]]:
 def refuse(graph: Graph) -> None:
     """Stop at shapes that mean nothing, before an engine is asked.
 
-    :raises fast.ShapesError: a shape refers to itself, or has a severity, path or list that SHACL
-        does not have.
+    :raises fast.ShapesError: a word of SHACL is misspelt, or a shape refers to itself, or has a
+        severity, path, list or query that SHACL does not have.
     """
     shapes = Shapes(graph)
+    for shape in set(graph.subjects(SH.severity)):
+        shapes.severity(shape)
+    for subject, predicate, value in graph:
+        for term in (predicate, value):
+            if str(term).startswith(_SH) and isinstance(term, URIRef) and term not in SH:
+                close = nearest(str(term), (str(name) for name in dir(SH)))
+                hint = f" Did you mean {show(URIRef(close))}?" if close else ""
+                raise fast.ShapesError(subject, f"{show(term)} is no word of SHACL.{hint}")
     recursive = shapes.recursive()
     if recursive is not None:
         raise fast.ShapesError(recursive, "it refers to itself, which SHACL leaves undefined")
     for shape in shapes.reached():
-        shapes.severity(shape)
         path = shapes.path(shape)
         if path is not None:
             written(graph, path)
@@ -91,8 +119,8 @@ def only(graph: Graph, roots: set[Node]) -> Graph:
     return copy
 
 
-def _reference(data: Data, shapes: Graph, seconds: float, progress: Progress | None) -> Outcome:
+def _reference(data: Data, shapes: Graph, options: Options) -> Outcome:
     # Imported where it is needed: it takes longer than checking a small file.
     from graph_api.checks import shacl
 
-    return shacl.execute(data.graph, shapes, seconds=seconds, progress=progress)
+    return shacl.execute(data.graph, shapes, seconds=options.seconds, progress=options.progress)

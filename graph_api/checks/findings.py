@@ -1,28 +1,33 @@
 """What a check found: one fault at one place, and how it is printed."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 
+from graph_api.checks.results import Result, Timing
 from graph_api.names import THINGS, shorten
 
 
 class Severity(StrEnum):
-    """How bad a finding is. Both fail a check; a build goes on after a warning."""
+    """How bad a finding is. A violation fails a check; a warning only a strict one."""
 
     VIOLATION = "violation"
     WARNING = "warning"
+    INFO = "info"
 
 
 @dataclass(frozen=True)
 class Finding:
     """One fault: the rule that it breaks, where, and what to do.
 
-    ``rule`` is ``syntax``, ``term``, ``link``, ``catalogue``, ``target``, ``symbol``, ``country``,
-    ``name`` or the short name of a shape such as ``hrds:Engagement-scope``; ``component`` is the
-    constraint that failed. ``file`` is relative to the root where it lies below it; ``line`` and
-    ``column`` count from 1. ``focus``, ``path`` and ``value`` are written as in Turtle.
+    ``rule`` is one of :data:`graph_api.checks.rules.RULES`, or the short name of a shape such as
+    ``hrds:Engagement-scope``; ``component`` is the constraint that failed. ``file`` is relative to
+    the root where it lies below it; ``line`` and ``column`` count from 1. ``focus``, ``path`` and
+    ``value`` are written as in Turtle; ``label`` is what the focus node is called. ``result`` is
+    the validation result that the finding was made of, if it was made of one.
     """
 
     rule: str
@@ -35,6 +40,9 @@ class Finding:
     message: str
     column: int | None = None
     component: str | None = None
+    label: str | None = None
+    graph: str | None = None
+    result: Result | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         """Write the finding on one line, the place first, so that editors can jump to it.
@@ -42,17 +50,34 @@ class Finding:
         >>> print(Finding("term", Severity.VIOLATION, "a.ttl", 3, None, None, None, "No hrd:foo."))
         a.ttl:3: violation: No hrd:foo. [term]
         """
-        place = ":".join(str(x) for x in (self.file, self.line, self.column) if x is not None)
         about = "" if self.focus is None else f"{self.focus}: "
-        return f"{place}: {self.severity}: {about}{self.message} [{self.rule}]"
+        return f"{self.place}: {self.severity}: {about}{self.message} [{self.rule}]"
+
+    @property
+    def place(self) -> str:
+        """File, line and column, as editors read them."""
+        parts = (self.file, self.line, self.column)
+        return ":".join(str(part) for part in parts if part is not None)
+
+    @property
+    def fingerprint(self) -> str:
+        """A name for the finding that stays when lines move: 16 hexadecimal digits."""
+        parts = (self.rule, self.component, self.focus, self.path, self.value, self.file)
+        text = "\n".join("" if part is None else part for part in parts)
+        return sha256(text.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
 class Report:
-    """The findings about ``files``, sorted by file, line and text."""
+    """The findings about ``files``, sorted by file, line and text, and a time for each rule.
+
+    ``rules`` are the names of all shapes that were checked.
+    """
 
     findings: list[Finding]
     files: list[str] = field(default_factory=list)
+    timings: list[Timing] = field(default_factory=list)
+    rules: list[str] = field(default_factory=list)
 
     @property
     def violations(self) -> list[Finding]:
@@ -62,20 +87,30 @@ class Report:
     @property
     def warnings(self) -> list[Finding]:
         """The findings that do not."""
-        return [f for f in self.findings if f.severity is Severity.WARNING]
+        return [f for f in self.findings if f.severity is not Severity.VIOLATION]
+
+    @property
+    def unreadable(self) -> list[str]:
+        """The files of which nothing could be checked."""
+        return sorted({f.file for f in self.findings if f.rule == "syntax"})
 
 
-def report(findings: Sequence[Finding], files: Sequence[str]) -> Report:
+def report(
+    findings: Sequence[Finding],
+    files: Sequence[str],
+    timings: Sequence[Timing] = (),
+    rules: Sequence[str] = (),
+) -> Report:
     """Sort the findings by place and drop those that would print the same."""
     unique = {str(f): f for f in findings}
     ordered = sorted(unique.items(), key=lambda item: (item[1].file, item[1].line or 0, item[0]))
-    return Report([finding for _, finding in ordered], sorted(files))
+    return Report([finding for _, finding in ordered], sorted(files), list(timings), sorted(rules))
 
 
 def relative(path: Path, root: Path) -> str:
     """Write a path as it is shown: from the root where it lies below it, else as given."""
-    inside = path.resolve().is_relative_to(root.resolve())
-    return path.resolve().relative_to(root.resolve()).as_posix() if inside else str(path)
+    real, top = Path(os.path.realpath(path)), Path(os.path.realpath(root))
+    return real.relative_to(top).as_posix() if real.is_relative_to(top) else str(path)
 
 
 def brief(iri: str) -> str:

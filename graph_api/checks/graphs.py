@@ -5,7 +5,6 @@ too. They become rdflib's only for the few results and for shapes.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,10 @@ from typing import Any
 from rdflib import Graph
 from rdflib.term import Node
 
-from graph_api import store
+from graph_api import folder, store
 from graph_api.checks.data import Data
 from graph_api.checks.fast.exact import to_rdflib, triple
+from graph_api.errors import SourceError
 from graph_api.names import SCHEMES, SHAPES, TERMS
 
 LAYER = TERMS + "layer"
@@ -28,12 +28,35 @@ MARKS = {
 }
 
 
-@dataclass(frozen=True)
-class Source:
-    """One file's statements, as the store read them."""
+# A file above this is read anew each time, and never held as a whole.
+LARGE = 48 * 1024**2
 
-    path: Path
-    quads: list[Any]
+
+class Source:
+    """One file's statements, as the store reads them."""
+
+    def __init__(self, path: Path, root: Path) -> None:
+        """Read the file.
+
+        :raises SourceError: it is malformed or unreadable.
+        """
+        self.path, self._root = path, root
+        self._kept: list[Any] | None = None
+        if _size(path) <= LARGE:
+            self._kept = list(_read(path, root))
+        else:
+            for _ in _read(path, root):
+                pass
+
+    @property
+    def quads(self) -> Iterable[Any]:
+        """The statements; those of a large file with new labels for blank nodes each time."""
+        return _read(self.path, self._root) if self._kept is None else self._kept
+
+    @property
+    def large(self) -> bool:
+        """Tell whether the file is read anew each time."""
+        return self._kept is None
 
     @cached_property
     def graph(self) -> Graph:
@@ -44,12 +67,17 @@ class Source:
         return graph
 
 
-def read(path: Path, root: Path) -> Source:
-    """Read one file.
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size * (10 if path.suffix == ".gz" else 1)
+    except OSError as error:
+        raise SourceError(f"cannot be read: {error.strerror}.", str(path)) from error
 
-    :raises SourceError: it is malformed or unreadable.
-    """
-    return Source(path, list(store.quads(path, root)))
+
+def _read(path: Path, root: Path) -> Iterator[Any]:
+    if path.suffix in {".ttl", ".trig"} and _size(path) <= LARGE:
+        return store.quads(path, root)
+    return folder.quads(path, root if path.is_relative_to(root) else path.parent)
 
 
 def derived(sources: Iterable[Source], root: Path) -> list[Any]:
@@ -71,24 +99,22 @@ def shapes(sources: Iterable[Source]) -> Graph:
 
 def union(quads: Iterable[Any]) -> Data:
     """Put statements together as shapes see them, with the layer marks on their subjects."""
-    quads = list(quads)
-    return Data.of([*quads, *marks(quads)])
+    return Data.of(_with_marks(quads))
 
 
-def marks(quads: Iterable[Any]) -> Iterator[Any]:
+def _with_marks(quads: Iterable[Any]) -> Iterator[Any]:
     """Mark each subject with the graphs of the asserted and external layer that speak of it."""
-    quads = list(quads)
-    marked = {
-        quad.subject.value: MARKS[quad.object.value]
-        for quad in quads
-        if quad.predicate.value == LAYER and quad.object.value in MARKS
-    }
-    seen = set()
+    kinds: dict[str, str] = {}
+    spoken: dict[str, set[str]] = {}
     for quad in quads:
-        pair = (quad.subject.value, quad.graph_name.value)
-        if pair[1] in marked and is_iri(quad.subject) and pair not in seen:
-            seen.add(pair)
-            yield triple(pair[0], marked[pair[1]], pair[1])
+        yield quad
+        if quad.predicate.value == LAYER and quad.object.value in MARKS:
+            kinds[quad.subject.value] = MARKS[quad.object.value]
+        if is_iri(quad.subject) and hasattr(quad.graph_name, "value"):
+            spoken.setdefault(quad.graph_name.value, set()).add(quad.subject.value)
+    for graph, kind in kinds.items():
+        for subject in sorted(spoken.get(graph, ())):
+            yield triple(subject, kind, graph)
 
 
 def is_literal(term: Any) -> bool:

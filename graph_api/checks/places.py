@@ -1,19 +1,25 @@
 """Where in the given files a validation result belongs: file, place and the statement meant."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rdflib import RDF, BNode, Literal, URIRef
+from rdflib import RDF, SH, BNode, Literal, URIRef
 from rdflib.term import Node
 
+from graph_api.checks.data import Data
+from graph_api.checks.fast.exact import labels as _labels
+from graph_api.checks.findings import Finding, Severity, brief
 from graph_api.checks.graphs import Source, to_node
-from graph_api.checks.locate import Lines, Spot
+from graph_api.checks.locate import Spot
+from graph_api.checks.locators import Locator, locator
 from graph_api.checks.results import Result
+from graph_api.names import shorten
 
 TYPE = str(RDF.type)
+SEVERITIES: dict[Node, Severity] = {SH.Warning: Severity.WARNING, SH.Info: Severity.INFO}
 
 
 @dataclass(frozen=True)
@@ -27,27 +33,71 @@ class Place:
     value: Node | None = None
 
 
+def to_finding(result: Result, place: Place, file: str, label: str | None = None) -> Finding:
+    """Make a finding of a result at a place."""
+    line, column = place.spot or (None, None)
+    return Finding(
+        rule=shorten(str(result.shape)) if isinstance(result.shape, URIRef) else _unnamed(result),
+        severity=SEVERITIES.get(result.severity, Severity.VIOLATION),
+        file=file,
+        line=line,
+        column=column,
+        focus=show(place.focus),
+        path=None if place.predicate is None else show(place.predicate),
+        value=None if place.value is None else show(place.value),
+        message=result.message or _plain_message(result),
+        component=shorten(str(result.component)),
+        label=label,
+        result=result,
+    )
+
+
+def _unnamed(result: Result) -> str:
+    """Name the rule of a shape without a name: by what it constrains and how."""
+    path = shorten(str(result.path)) if isinstance(result.path, URIRef) else "path"
+    return f"{path} {shorten(str(result.component)).removeprefix('sh:')}"
+
+
+def _plain_message(result: Result) -> str:
+    name = shorten(str(result.component)).removeprefix("sh:").removesuffix("ConstraintComponent")
+    path = f" {shorten(str(result.path))}" if isinstance(result.path, URIRef) else ""
+    return f"breaks sh:{name[:1].lower()}{name[1:]}{' of' if path else ''}{path}."
+
+
+def label(data: Data, focus: Node) -> str | None:
+    """Return what a thing is called, in English if it has an English name."""
+    if not isinstance(focus, URIRef):
+        return None
+    names = sorted(_labels(data.exact, str(focus)), key=lambda name: (name[1] != "en", name))
+    return names[0][0] if names else None
+
+
+def show(term: Node) -> str:
+    """Write a term as in Turtle; a blank node has no name."""
+    if isinstance(term, Literal):
+        return term.n3()
+    return brief(str(term)) if isinstance(term, URIRef) else "_:"
+
+
 class Places:
     """Finds places in some files; a file is parsed for its lines once something was found in it."""
 
-    def __init__(self, sources: Iterable[Source], lines: dict[Path, Lines]) -> None:
-        """Take the files, and the lines found so far, to which this adds."""
+    def __init__(
+        self, sources: Iterable[Source], lines: dict[Path, Locator], focuses: Collection[str]
+    ) -> None:
+        """Take the files, the locators so far, to which this adds, and the nodes to be placed."""
         self._all = list(sources)
         self._lines = lines
         self._by_subject: dict[str, list[tuple[Path, Any]]] = defaultdict(list)
-        for source in self._all:
+        for source in self._all if focuses else ():
             for quad in source.quads:
-                self._by_subject[quad.subject.value].append((source.path, quad))
+                if quad.subject.value in focuses:
+                    self._by_subject[quad.subject.value].append((source.path, quad))
 
-    def graph(self, focus: Node) -> str | None:
-        """Name the graph of the first statement about a node."""
-        stated = self._by_subject.get(str(focus))
-        return stated[0][1].graph_name.value if stated else None
-
-    def lines(self, path: Path) -> Lines:
-        """Return the lines of a file's statements."""
+    def lines(self, path: Path) -> Locator:
+        """Return what finds the places in a file."""
         if path not in self._lines:
-            self._lines[path] = Lines(path)
+            self._lines[path] = locator(path)
         return self._lines[path]
 
     def of(self, result: Result, about: set[str]) -> Iterator[Place]:

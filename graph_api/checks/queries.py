@@ -26,9 +26,10 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True)
 class Mention:
-    """An IRI, or a name whose prefix nobody declared, and the line, from 1, that uses it."""
+    """An IRI, or a name whose prefix nobody declared, and the place, from 1, that uses it."""
 
     line: int
+    column: int
     iri: str
     undeclared: str | None = None
 
@@ -52,19 +53,20 @@ def mentions(text: str) -> Iterator[Mention]:
     for token in tokens(text):
         kind, value = str(token.lastgroup), token.group()
         line = text.count("\n", 0, token.start()) + 1
+        column = token.start() - text.rfind("\n", 0, token.start())
         if declaring is not None and kind == "iri":
             prefixes[declaring] = value[1:-1]
         elif kind == "iri":
-            yield Mention(line, value[1:-1])
+            yield Mention(line, column, value[1:-1])
         elif kind == "name" and not expecting:
-            yield _named(line, value, prefixes)
+            yield _named(line, column, value, prefixes)
         declaring = value[:-1] if expecting and kind == "name" else None
         expecting = kind == "word" and value.lstrip("@").upper() == "PREFIX"
 
 
-def _named(line: int, name: str, prefixes: dict[str, str]) -> Mention:
+def _named(line: int, column: int, name: str, prefixes: dict[str, str]) -> Mention:
     prefix, _, local = name.partition(":")
     if prefix not in prefixes:
-        return Mention(line, name, undeclared=prefix)
+        return Mention(line, column, name, undeclared=prefix)
     local = re.sub(r"\\(.)", r"\1", local.rstrip("."))
-    return Mention(line, prefixes[prefix] + local)
+    return Mention(line, column, prefixes[prefix] + local)

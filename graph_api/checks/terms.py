@@ -65,7 +65,7 @@ class Known:
             return self._broken(iri)
         if iri.startswith(PREFIXES["cito"]):
             return _undefined(iri, CITO, "the part of CiTO in use")
-        return _foreign(iri)
+        return foreign(iri)
 
     def _broken(self, iri: str) -> tuple[str, str] | None:
         if iri in self.subjects:
@@ -100,7 +100,7 @@ def used(quads: Iterable[Any]) -> Iterator[str]:
 
 
 @cache
-def _foreign(iri: str) -> tuple[str, str] | None:
+def foreign(iri: str) -> tuple[str, str] | None:
     """Check a term of a namespace of which rdflib knows all terms."""
     for prefix, namespace in CLOSED.items():
         if iri.startswith(prefix) and iri != prefix and URIRef(iri) not in namespace:

@@ -17,7 +17,7 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from graph_api.checks.data import Data
-from graph_api.checks.engines import ENGINES, validate
+from graph_api.checks.engines import ENGINES, Options, validate
 from graph_api.checks.fast.exact import from_rdflib, quad
 from graph_api.checks.results import Result
 from graph_api.errors import UnusableShapesError
@@ -115,7 +115,7 @@ def found(results: list[Result]) -> Counter[Row]:
 def difference(case: Case, engine: str) -> str | None:
     """Run a test; None if the engine finds what is expected."""
     try:
-        results = validate(case.data, case.shapes, engine).results
+        results = validate(case.data, case.shapes, Options(engine)).results
     except UnusableShapesError as error:
         return None if case.expected is None else f"refused: {error}"
     if case.expected is None:

@@ -128,6 +128,28 @@ def statements(exact: Exact) -> Iterator[tuple[Term, Term, Term]]:
             yield quad.subject, quad.predicate, original(quad.object)
 
 
+LABELS = (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel", PREFIXES["dcterms"] + "title")
+
+
+def labels(exact: Exact, iri: str) -> list[tuple[str, str]]:
+    """List the names of a thing with their languages; from the first property that has any."""
+    for predicate in LABELS:
+        found = exact.store.quads_for_pattern(NamedNode(iri), NamedNode(predicate), None, None)
+        terms = [quad.object for quad in found]
+        if names := [(t.value, t.language or "") for t in terms if isinstance(t, Literal)]:
+            return names
+    return []
+
+
+def quads_of_line(line: str) -> list[tuple[Term, Term, Term]]:
+    """Read one line of N-Triples or N-Quads that is known to be well-formed."""
+    found = []
+    for each in parse(line, RdfFormat.N_QUADS):
+        assert not isinstance(each.subject, Triple) and not isinstance(each.object, Triple)
+        found.append((each.subject, each.predicate, each.object))
+    return found
+
+
 def quad(subject: Term, predicate: Term, value: Term) -> Quad:
     """Make a statement of three terms.
 

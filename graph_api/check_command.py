@@ -1,0 +1,186 @@
+"""The command ``check``: validation for people and for CI."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from graph_api import names
+from graph_api.errors import UsageError
+
+if TYPE_CHECKING:
+    from graph_api.checks import Report
+    from graph_api.checks.engines import Options
+
+FORMATS = ("text", "json", "junit", "sarif", "github", "html", "ttl")
+ENGINES = ("auto", "fast", "pyshacl")
+COLOURS = {"violation": "red", "warning": "yellow", "info": "blue"}
+_PATH = click.Path(path_type=Path)
+_SECONDS = click.FloatRange(min=0, min_open=True)
+
+
+@dataclass(frozen=True)
+class _Wishes:
+    """What the caller gave besides the files."""
+
+    shapes: tuple[Path, ...]
+    ontology: tuple[Path, ...]
+    format: str
+    output: Path | None
+    strict: bool
+    baseline: Path | None
+    only: tuple[str, ...]
+    max: int | None
+    verbose: bool
+    profile: bool
+    changed_since: str | None
+    engine: str
+    cross_check: bool
+    time_limit: float
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=_PATH)
+@click.option("--shapes", type=_PATH, multiple=True, help="Shapes to check by, instead of ours.")
+@click.option("--ontology", type=_PATH, multiple=True, help="Statements that FILES build upon.")
+@click.option("--format", type=click.Choice(FORMATS), default="text", help="Of the report.")
+@click.option("-o", "--output", type=_PATH, help="File to write the report to.")
+@click.option("--strict", is_flag=True, help="End with 1 for warnings too.")
+@click.option("--baseline", type=_PATH, help="Report in JSON: only what it lacks is reported.")
+@click.option("--only", multiple=True, metavar="RULE", help="Only this rule; may be repeated.")
+@click.option("--max", type=click.IntRange(min=1), help="Findings of each rule at most.")
+@click.option("--verbose", is_flag=True, help="Explain each finding.")
+@click.option("--profile", is_flag=True, help="Tell which rules took longest.")
+@click.option("--changed-since", metavar="REV", help="Only files that differ from REV in git.")
+@click.option("--engine", type=click.Choice(ENGINES), default="auto", help="To run shapes with.")
+@click.option("--cross-check", is_flag=True, help="Run pySHACL too; a difference is a finding.")
+@click.option("--time-limit", type=_SECONDS, default=60.0, help="Seconds for one rule.")
+def check(files: tuple[Path, ...], **given: Any) -> None:
+    """Check FILES, or everything: syntax, undefined terms, links, shapes.
+
+    FILES may be Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML, or folders. Without --shapes
+    they are checked by our vocabulary and shapes, with our data as background; with --shapes, by
+    these alone.
+
+    The exit code is 0 if the data conforms (warnings are allowed), 1 with findings, 2 if a file
+    cannot be read, 3 if the shapes cannot be used.
+
+    \b
+    hrd-graph check data/curated/ai-2018/engagements.trig
+    hrd-graph check my.ttl --shapes my-shapes.ttl --format sarif -o check.sarif
+    """
+    wishes = _Wishes(**given)
+    report = _chosen(_report(files, wishes), wishes)
+    _write(report, wishes)
+    if wishes.profile:
+        _profile(report)
+    _summary(report)
+    sys.exit(_exit_code(report, wishes.strict))
+
+
+def _exit_code(report: "Report", strict: bool) -> int:
+    if report.unreadable:
+        return 2
+    return 1 if report.violations or (strict and report.findings) else 0
+
+
+def _report(files: tuple[Path, ...], wishes: _Wishes) -> "Report":
+    # Imported where it is needed: rdflib would slow every other command down.
+    from graph_api import checks
+    from graph_api.checks import foreign
+
+    options = _options(wishes)
+    if wishes.shapes:
+        if not files:
+            raise UsageError("--shapes needs FILES to check.")
+        given = _changed(list(files), wishes) if wishes.changed_since else list(files)
+        return foreign.run(given, wishes.shapes, wishes.ontology, options)
+    paths = [*files, *wishes.ontology] or None
+    if wishes.changed_since:
+        paths = _changed(list(files), wishes)
+    return checks.run(paths, options=options)
+
+
+def _changed(files: list[Path], wishes: _Wishes) -> list[Path]:
+    """List the changed files that can be checked, among the given ones or in the repository."""
+    from graph_api.checks import changed
+    from graph_api.checks.files import expand
+    from graph_api.checks.run import Checker
+
+    root = names.resources() if not files else Path.cwd()
+    given = list(expand(files)) if files else Checker(root).everything
+    differing = {path.resolve() for path in changed.since(wishes.changed_since or "", root)}
+    return [path for path in given if path.resolve() in differing]
+
+
+def _options(wishes: _Wishes) -> "Options":
+    from graph_api.checks.engines import Options
+
+    progress = _progress() if sys.stderr.isatty() else None
+    return Options(wishes.engine, wishes.time_limit, wishes.cross_check, progress)
+
+
+def _progress() -> Callable[[int, int], None]:
+    def tell(done: int, total: int) -> None:
+        click.echo(f"\r{done} of {total} rules checked", nl=done == total, err=True)
+
+    return tell
+
+
+def _chosen(report: "Report", wishes: _Wishes) -> "Report":
+    from graph_api.checks import select
+    from graph_api.checks.formats import data
+    from graph_api.checks.rules import RULES
+
+    if wishes.only:
+        known = {*RULES, *report.rules, *(finding.rule for finding in report.findings)}
+        report = select.only(report, wishes.only, known)
+    if wishes.baseline:
+        report = select.new(report, data.fingerprints(wishes.baseline))
+    return select.first(report, wishes.max) if wishes.max else report
+
+
+def _write(report: "Report", wishes: _Wishes) -> None:
+    from graph_api.checks.formats import WRITERS, text
+
+    if wishes.format == "text":
+        paint = _paint if wishes.output is None and sys.stdout.isatty() else text.plain
+        written = "".join(
+            f"{line}\n" for line in text.lines(report, verbose=wishes.verbose, paint=paint)
+        )
+    else:
+        written = WRITERS[wishes.format](report)
+    if wishes.output is None:
+        click.echo(written, nl=False)
+        return
+    try:
+        wishes.output.write_text(written, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"Cannot write {wishes.output}: {error.strerror}.") from error
+
+
+def _paint(text: str, kind: str) -> str:
+    return click.style(text, bold=True) if kind == "file" else click.style(text, fg=COLOURS[kind])
+
+
+def _profile(report: "Report") -> None:
+    from graph_api.checks.formats import text
+
+    for line in text.profile(report):
+        click.echo(line, err=True)
+
+
+def _summary(report: "Report") -> None:
+    parts = (
+        (len(report.files), "file"),
+        (len(report.violations), "violation"),
+        (len(report.warnings), "warning"),
+    )
+    told = ", ".join(f"{count} {name}{'' if count == 1 else 's'}" for count, name in parts)
+    click.echo(f"{told}.", err=True)
+
+
+commands: list[click.Command] = [check]

@@ -1,0 +1,72 @@
+"""Check any RDF by any shapes: nothing of our own vocabulary, shapes or data takes part.
+
+``owl:imports`` are never fetched, and shapes in the data are data: they are never run.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+
+from rdflib import URIRef
+
+from graph_api.checks import graphs, terms
+from graph_api.checks.data import Data
+from graph_api.checks.engines import Options
+from graph_api.checks.files import QUERY, Files, expand
+from graph_api.checks.findings import Finding, Report, report
+from graph_api.checks.shaped import Shaped
+from graph_api.errors import UnusableShapesError
+
+
+def run(
+    paths: Sequence[Path],
+    shapes: Sequence[Path],
+    ontology: Sequence[Path] = (),
+    options: Options | None = None,
+) -> Report:
+    """Check files by shapes.
+
+    :param paths: files of RDF or folders of them.
+    :param ontology: files that are not checked, but whose statements count as data: subclass
+        axioms, lists of concepts.
+    :raises UsageError: a path does not exist or is of no kind that can be checked.
+    :raises UnusableShapesError: a file of shapes is not well-formed, or they cannot be used.
+    """
+    files = Files(Path.cwd())
+    given = [_real(path) for path in expand(paths) if path.suffix != QUERY]
+    behind = [_real(path) for path in expand(ontology)]
+    shaped = Shaped(files, _shapes(files, shapes), options or Options())
+    found = list(_check(files, shaped, given, behind))
+    return report(found, [files.name(path) for path in given], shaped.timings, shaped.rules)
+
+
+def _real(path: Path) -> Path:
+    return Path(os.path.realpath(path))
+
+
+def _shapes(files: Files, paths: Sequence[Path]) -> list[graphs.Source]:
+    named = [_real(path) for path in expand(paths)]
+    for fault in files.unreadable(named):
+        raise UnusableShapesError(f"{fault.place}: {fault.message}")
+    return files.sources(named)
+
+
+def _check(
+    files: Files, shaped: Shaped, given: Sequence[Path], behind: Sequence[Path]
+) -> Iterator[Finding]:
+    yield from files.unreadable([*given, *behind])
+    sources = files.sources(given)
+    wrong: set[str] = set()
+    for source in [*sources, *shaped.sources]:
+        for iri in terms.used(source.quads):
+            if fault := terms.foreign(iri):
+                finding = files.at(
+                    source.path, files.places(source.path).term(URIRef(iri)), iri, *fault
+                )
+                wrong.add(finding.value or "")
+                yield finding
+    everything = (source.quads for source in [*files.sources(behind), *sources])
+    data = Data.of(chain.from_iterable(everything))
+    yield from shaped.check(data, sources, wrong)
+    yield from shaped.without_targets(data)
