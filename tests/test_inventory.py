@@ -40,6 +40,7 @@ COUNTS = {
     "reference-reports": 44,
     "reference-resolutions": 49,
     "reference-listings": 38,
+    "reference-commentary": 10,
 }
 
 
