@@ -53,5 +53,8 @@ constraints:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-annotate --no-emit-index-url --all-extras setup.cfg -o constraints.txt
 
+screenshots: $(STAMP) $(EDITOR)  ## a picture of every page, wide and narrow, light and dark, in build/screenshots
+	cd tests && ../$(BIN)/python -m browser.screenshots
+
 clean:
 	rm -rf $(VENV) tests/npm/node_modules build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache

@@ -13,7 +13,16 @@ MODULES = sorted(p for p in PACKAGE.rglob("*.py") if "rdf" not in p.relative_to(
 
 GROUND = {"", "errors", "names"}
 ASKING = GROUND | {"engine"}  # Whoever asks the graph: it neither knows nor chooses the engine.
-SHOWING = ASKING | {"catalog", "description", "entities", "facets", "find", "formats", "labels"}
+SHOWING = ASKING | {
+    "catalog",
+    "description",
+    "entities",
+    "facets",
+    "figures",
+    "find",
+    "formats",
+    "labels",
+}
 SHOWING |= {"parameters", "questions"}
 SERVING = SHOWING | {
     "completion",

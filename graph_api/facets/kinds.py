@@ -1,4 +1,4 @@
-"""What can be listed and narrowed: recommendations, engagements, documents, and their facets.
+"""What can be listed and narrowed: recommendations, observations, engagements, documents.
 
 A facet's pattern leads from ``?item`` to ``?value``. The queries for an index, and the one that
 people get to see and run, are made from the same patterns here.
@@ -96,42 +96,66 @@ _HOLDS = "^hrd:evidence|^dcterms:isPartOf"
 _STATED = "GRAPH ?value { ?item dcterms:identifier ?id }"
 _SOURCE = _facet(SOURCE, "Source", _STATED, "", "whose named graphs state it")
 
+_ADDRESSED = (
+    _facet("mandate", "Made by", "?item hrd:issuedBy ?value .", _ACTOR, "who makes it"),
+    _facet(
+        "addressee", "Addressed to", "?item hrd:addressee ?value .", _ACTOR, "whom it speaks to"
+    ),
+    _facet("country", "Country", "?item hrd:country ?value .", _COUNTRY, "which it concerns"),
+    _facet(
+        "topic", "Topic", "?item hrd:topic ?value .", _TOPIC, "as curators read it or its theme"
+    ),
+    _facet(
+        "article",
+        "Article of the Declaration",
+        "?item hrd:supportsArticle ?value .",
+        _ARTICLE,
+        "which it would help to implement, in the curators' judgement",
+    ),
+    _facet("group", "Group of people", "?item hrd:group ?value .", _GROUP, "whom it concerns"),
+    _facet(
+        "theme",
+        "Theme of the index",
+        "?item hrd:theme ?value .",
+        f"{SCHEMES}uhri-theme/",
+        "that an imported index gives it",
+    ),
+    _facet(
+        "affected",
+        "Affected persons",
+        "?item hrd:affectedPersons ?value .",
+        SCHEMES,
+        "that an imported index gives it",
+    ),
+    _facet(
+        "type",
+        "How it is made",
+        "?item hrd:recommendationType ?value .",
+        f"{SCHEMES}recommendation-type/",
+        "in its source",
+    ),
+    _SOURCE,
+    _facet(
+        YEAR,
+        "Year",
+        "?item (hrd:locator/dcterms:isPartOf*|dcterms:isPartOf)/hrd:issueYear ?value .",
+        "",
+        "of the document in which it stands",
+    ),
+)
 RECOMMENDATIONS = Kind(
     "recommendations",
     "recommendation",
     "Who asked whom to do what, in the curators' words or in those of an imported record.",
     "?item a hrd:Recommendation .",
-    (
-        _facet("mandate", "Made by", "?item hrd:issuedBy ?value .", _ACTOR, "who makes it"),
-        _facet(
-            "addressee", "Addressed to", "?item hrd:addressee ?value .", _ACTOR, "whom it speaks to"
-        ),
-        _facet("country", "Country", "?item hrd:country ?value .", _COUNTRY, "which it concerns"),
-        _facet("topic", "Topic", "?item hrd:topic ?value .", _TOPIC, "as curators read it"),
-        _facet(
-            "article",
-            "Article of the Declaration",
-            "?item hrd:supportsArticle ?value .",
-            _ARTICLE,
-            "which it would help to implement, in the curators' judgement",
-        ),
-        _facet("group", "Group of people", "?item hrd:group ?value .", _GROUP, "whom it concerns"),
-        _facet(
-            "type",
-            "How it is made",
-            "?item hrd:recommendationType ?value .",
-            f"{SCHEMES}recommendation-type/",
-            "in its source",
-        ),
-        _SOURCE,
-        _facet(
-            YEAR,
-            "Year",
-            "?item (hrd:locator/dcterms:isPartOf*|dcterms:isPartOf)/hrd:issueYear ?value .",
-            "",
-            "of the document in which it stands",
-        ),
-    ),
+    _ADDRESSED,
+)
+OBSERVATIONS = Kind(
+    "observations",
+    "observation",
+    "What mechanisms note about States, in praise or concern, as an imported index has it.",
+    "?item a hrd:Observation .",
+    _ADDRESSED,
 )
 ENGAGEMENTS = Kind(
     "engagements",
@@ -219,4 +243,4 @@ DOCUMENTS = Kind(
         ),
     ),
 )
-KINDS = (RECOMMENDATIONS, ENGAGEMENTS, DOCUMENTS)
+KINDS = (RECOMMENDATIONS, OBSERVATIONS, ENGAGEMENTS, DOCUMENTS)

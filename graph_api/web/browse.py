@@ -25,6 +25,8 @@ JSON = Format(("json",), ("application/json",))
 OFFERED = (HTML, JSON, CSV)
 ITEMS = 50
 FIRST = 8
+# What a line of the list says of its item; the item's own page says all.
+SHOWN = ("mandate", "addressee", "country", "kind", "topic", "theme", "year")
 _OURS = {"page", "format"}
 _FACETED = {
     "Actor": "mandate",
@@ -135,7 +137,7 @@ def _page(lists: Lists, listed: Listed, chosen: dict[str, list[str]]) -> dict[st
     named = lists.named([index.items[place] for place in places])
     facets = [(facet, _options(listed, facet, chosen)) for facet in kind.facets]
     return {
-        "kinds": KINDS,
+        "kinds": [other for other in KINDS if other is kind or lists.of(other).index.items],
         "kind": kind,
         "total": total,
         "size": len(index.items),
@@ -170,7 +172,7 @@ def _item(listed: Listed, place: int, named: dict[str, str]) -> Item:
     shown = [
         (facet.title, [(v, listed.label(facet, v)) for v in values[facet.name]])
         for facet in listed.kind.facets
-        if values[facet.name]
+        if values[facet.name] and facet.name in SHOWN
     ]
     return Item(iri, named.get(iri, ""), shown)
 

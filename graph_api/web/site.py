@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from flask import Flask, current_app, request, url_for
 
 from graph_api.engine import Engine
+from graph_api.facets.kinds import KINDS
 from graph_api.questions import Question
-from graph_api.web import browse, editor, paging, terms
+from graph_api.web import browse, chart, editor, paging, terms
 
+_LISTS = tuple(f"/{kind.name}" for kind in KINDS)
 # What the header leads to: the words, the endpoint, and how the paths below it begin.
 _NAVIGATION = (
     ("Questions", "pages.all_questions", ("/questions",)),
-    ("Browse", "browse.recommendations", ("/recommendations", "/engagements", "/documents")),
+    ("Browse", "browse.recommendations", _LISTS),
     ("Overlaps", "overlap.page", ("/overlap",)),
     ("Data", "pages.data", ("/data", "/graph", "/dataset")),
     ("Vocabulary", "terms.index", ("/ontology", "/scheme")),
@@ -25,6 +27,7 @@ def register(
 ) -> None:
     """Add to an application what its pages need beside their own blueprints."""
     paging.register(app)
+    chart.register(app)
     app.add_template_global(navigation, "site_nav")
     app.add_template_global(has_page)
     app.register_blueprint(editor.blueprint(engine, snapshot))

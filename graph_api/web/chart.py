@@ -1,0 +1,53 @@
+"""A picture beside a table, where the answer to a question is a count of something each.
+
+Only a query that counts gets one: a number that happens to stand in a column (a year, a code) is
+nothing to compare by length.
+"""
+
+import re
+from collections.abc import Mapping
+
+from flask import Flask
+from markupsafe import Markup
+
+from graph_api.engine import Term
+from graph_api.figures import bars, svg
+from graph_api.labels import short
+from graph_api.questions import Result
+from graph_api.web.present import href, words
+
+FEWEST, MOST = 3, 40
+_COUNTED = re.compile(r"\(\s*COUNT\([^()]*\)\s+AS\s+\?(\w+)\s*\)", re.IGNORECASE)
+
+
+def register(app: Flask) -> None:
+    """Offer ``chart`` to the templates."""
+    app.add_template_global(chart)
+
+
+def chart(result: Result) -> Markup | None:
+    """Draw an answer as bars, in the order of its rows.
+
+    :returns: inline SVG; None if the query counts nothing, or the rows are too few or too many.
+    """
+    table = result.table
+    counted = [c for c in _COUNTED.findall(result.question.query) if c in table.columns]
+    named = [c for c in table.columns if c not in counted]
+    if not (counted and named and FEWEST <= len(table.rows) <= MOST):
+        return None
+    unit = words(counted[0])
+    drawn = [_bar(result, row, named, counted[0]) for row in table.rows]
+    picture = bars.draw(drawn, unit)
+    # The figure escapes each text itself: see graph_api.figures.svg.tag.
+    return Markup(svg.inline(picture, result.question.question, "chart"))
+
+
+def _bar(result: Result, row: Mapping[str, Term], named: list[str], counted: str) -> bars.Bar:
+    """Call a bar by the first thing of its row, or by its texts where it names none."""
+    things = [row[c] for c in named if c in row and row[c].kind == "uri"]
+    texts = [row[c].value for c in named if c in row and row[c].kind == "literal"]
+    label = (
+        result.labels.get(things[0].value, short(things[0].value)) if things else ", ".join(texts)
+    )
+    value = int(row[counted].value) if counted in row else 0
+    return bars.Bar(label, value, href(things[0].value) if things else None)
