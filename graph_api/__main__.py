@@ -13,6 +13,7 @@ from graph_api import (
     __version__,
     ask,
     check_command,
+    dumps,
     find_command,
     grid,
     import_command,
@@ -47,7 +48,7 @@ SOME = click.IntRange(min=1)
 STORES = click.Choice(["auto", "memory", "disk"])
 LOGS = click.Choice(["off", "json"])
 SETTINGS = Settings()
-DUMPS = click.Choice(list(snapshot.DUMP_FORMATS))
+DUMPS = click.Choice(list(dumps.FORMATS))
 _option = partial(click.option, show_envvar=True)
 
 
@@ -149,6 +150,8 @@ def _violations() -> list[str]:
 @_option("--proxies", type=SIZE, default=SETTINGS.proxies, help="Trusted proxies in front.")
 @_option("--log", type=LOGS, default=SETTINGS.log, help="Write a line for each request.")
 @_option("--log-queries", is_flag=True, help="Write queries in full, not only a hash of each.")
+@_option("--engine", metavar="URL", help="SPARQL endpoint that answers instead of a snapshot.")
+@_option("--federate", metavar="URL", multiple=True, help="Endpoint that SERVICE may call.")
 def serve(out: Path, **settings: Any) -> None:
     """Answer questions and SPARQL over HTTP.
 
@@ -156,7 +159,11 @@ def serve(out: Path, **settings: Any) -> None:
 
     \b
     hrd-graph serve --port 8080
+    hrd-graph serve --engine http://localhost:8890/sparql
     """
+    for address in filter(None, [settings["engine"], *settings["federate"]]):
+        if not address.startswith(("http://", "https://")):
+            raise UsageError(f"{address} is no http(s) address of a SPARQL endpoint.")
     web.run(out, Settings(**settings), _announce)
 
 
@@ -198,14 +205,22 @@ def _draw(answer: Answer) -> str:
 @main.command()
 @_snapshots("--snapshots", "--snapshot")
 @_option("--format", type=DUMPS, default="trig", help="Format of the file.")
-@_option("-o", "--output", type=click.Path(path_type=Path), required=True, help="File to write.")
-def dump(out: Path, format: str, output: Path) -> None:
+@_option("--parts", type=SOME, help="Write a folder of packed N-Quads, so many to a file.")
+@_option("-o", "--output", type=click.Path(path_type=Path), required=True, help="What to write.")
+def dump(out: Path, format: str, parts: int | None, output: Path) -> None:
     """Write the whole graph to a file. Turtle has no named graphs: each statement once.
+
+    With --parts, write what another engine loads in bulk: a new folder of files such as
+    part-0001.nq.gz.
 
     \b
     hrd-graph dump --format nq -o hrd-graph.nq
+    hrd-graph dump --parts 1000000 -o parts/
     """
-    snapshot.dump(snapshot.open_current(out), format, output)
+    if parts:
+        dumps.write_parts(snapshot.open_current(out), parts, output)
+    else:
+        dumps.write(snapshot.open_current(out), format, output)
 
 
 _COMMANDS = (ask, check_command, find_command, import_command, overlap_command)

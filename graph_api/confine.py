@@ -45,11 +45,15 @@ class _Program(ctypes.Structure):
     ]
 
 
-def limit(memory: int) -> None:
-    """Cap the address space in bytes, write no core file, and open no connection any more."""
+def limit(memory: int, *, sockets: bool = False) -> None:
+    """Cap the address space in bytes, write no core file, and open no connection any more.
+
+    :param sockets: whether connections stay allowed all the same.
+    """
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    refuse_sockets()
+    if not sockets:
+        refuse_sockets()
 
 
 def refuse_sockets() -> bool:

@@ -151,6 +151,13 @@ class BusyError(HrdGraphError):
         self.retry_after = retry_after
 
 
+class EngineError(HrdGraphError):
+    """The server that answers queries for us does not, or not in full."""
+
+    status = 502
+    title = "No answer from the engine"
+
+
 class NotAcceptableError(HrdGraphError):
     """A format that is not offered."""
 

@@ -1,8 +1,10 @@
-"""The embedded engine: worker processes that are lent for one query and killed at its deadline.
+"""Workers that are lent for one query and killed at its deadline: processes, or connections.
 
-The engine inside a worker has no time limit, and dies with its process of some queries, so only
-a process of its own keeps the server alive. All workers are started by one thread: the kernel ends
-a worker when the thread that started it ends, so none is left over, whatever happens to us.
+A worker is a process with the embedded engine in it, or stands for a query sent to another server
+(see ``remote``): limits, queue and errors are the same. The embedded engine has no time limit and
+dies with its process of some queries, so only a process of its own keeps the server alive. All are
+started by one thread: the kernel ends a worker when the thread that started it ends, so none is
+left over, whatever happens to us.
 
 There is one worker more than queries may run. It is the spare when another is killed, and until
 then the express lane: when all others are busy, or one client holds its share of them, a query may
@@ -11,18 +13,20 @@ still have it for a second. So short queries are answered whatever the long ones
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from threading import Condition, Thread
 from time import monotonic
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from graph_api import metrics
 from graph_api.engine import Answer, Job, Table, Term, table
 from graph_api.errors import (
     BusyError,
+    EngineError,
     HrdGraphError,
     QueryCrashedError,
     QueryError,
@@ -37,7 +41,7 @@ MAX_ANSWER_BYTES = 1 << 30
 MAX_TABLE_BYTES = 256 << 20
 EXPRESS_SECONDS = 1.0
 _RETRY_SECONDS = 1.0
-_FROM_WORKER = (QueryCrashedError, QueryError, ReadOnlyError, SnapshotError)
+_FROM_WORKER = (EngineError, QueryCrashedError, QueryError, ReadOnlyError, SnapshotError)
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,22 @@ class Limits:
     queue: int = 64
 
 
+class Asked(Protocol):
+    """A worker: see :class:`graph_api.process.Worker`, whose methods do the same."""
+
+    def ask(self, request: bytes, deadline: float, most: int) -> tuple[dict[str, Any], Spool]:
+        """Send a query and read the reply."""
+
+    def alive(self) -> bool:
+        """Tell whether it can be asked."""
+
+    def interrupt(self) -> None:
+        """Make :meth:`ask`, in another thread, end with an error."""
+
+    def kill(self) -> None:
+        """End it at once."""
+
+
 @dataclass(eq=False)
 class _Ticket:
     """Somebody who waits for a worker."""
@@ -68,7 +88,7 @@ class _Ticket:
 class _Loan:
     """A worker that is lent, to whom, and for how many seconds."""
 
-    worker: Worker
+    worker: Asked
     client: str
     seconds: float
     express: bool
@@ -78,18 +98,29 @@ class Pool:
     """A few workers on one snapshot, and a spare one: a kill costs the next caller nothing."""
 
     def __init__(
-        self, store: Path, limits: Limits | None = None, *, in_memory: bool = False
+        self,
+        store: Path | Callable[[], Asked],
+        limits: Limits | None = None,
+        *,
+        in_memory: bool = False,
+        services: Sequence[str] = (),
     ) -> None:
         """Start the workers and wait until the first is ready.
 
-        :param store: the ``store`` folder of a snapshot.
+        :param store: the ``store`` folder of a snapshot; or what makes a worker of another kind,
+            and then the other options tell nothing.
         :param in_memory: whether each worker copies it into memory, about 360 bytes a statement.
+        :param services: the endpoints that SERVICE may call.
         :raises SnapshotError: the store cannot be opened.
         :raises BusyError: no process can be started.
         """
         self.limits = limits or Limits()
-        self._command = (store, self.limits.memory_bytes, in_memory)
-        self._idle: list[Worker] = []
+        self._start: Callable[[], Asked] = (
+            partial(Worker, store, self.limits.memory_bytes, in_memory, services)
+            if isinstance(store, Path)
+            else store
+        )
+        self._idle: list[Asked] = []
         self._loans: list[_Loan] = []
         self._waiting: list[_Ticket] = []
         self._failure: HrdGraphError | None = None
@@ -236,7 +267,7 @@ class Pool:
             raise BusyError(f"{waiting} queries wait already. Try again in a few seconds.")
         self._waiting.append(ticket)
 
-    def _lend(self, worker: Worker, client: str) -> _Loan:
+    def _lend(self, worker: Asked, client: str) -> _Loan:
         express = not self._has_share(client)
         seconds = min(EXPRESS_SECONDS, self.limits.seconds) if express else self.limits.seconds
         loan = _Loan(worker, client, seconds, express)
@@ -265,7 +296,7 @@ class Pool:
         """Start workers while there are too few, until the pool is closed; then end them all."""
         while self._wait_for_work():
             try:
-                self._note(None, self._start())
+                self._note(None, self._start_one())
             except OSError as error:
                 self._note(BusyError(f"No worker process can be started: {error}."))
             except EOFError:
@@ -279,11 +310,11 @@ class Pool:
                 loan.worker.interrupt()
             self._changed.wait_for(lambda: not self._loans)
 
-    def _start(self) -> Worker:
+    def _start_one(self) -> Asked:
         try:
-            return Worker(*self._command)
+            return self._start()
         except EOFError:
-            return Worker(*self._command)  # It may have been killed from outside: once more.
+            return self._start()  # It may have been killed from outside: once more.
 
     def _wait_for_work(self) -> bool:
         """Wait until a worker is missing (True) or the pool is closed (False)."""
@@ -295,7 +326,7 @@ class Pool:
             )
             return not self._closed
 
-    def _note(self, failure: HrdGraphError | None, worker: Worker | None = None) -> None:
+    def _note(self, failure: HrdGraphError | None, worker: Asked | None = None) -> None:
         """Tell those who wait that a start succeeded or failed."""
         with self._changed:
             self._failure = failure

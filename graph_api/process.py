@@ -10,6 +10,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from time import monotonic
@@ -20,7 +21,7 @@ from graph_api.errors import DiskFullError, QueryCrashedError, SnapshotError
 _START_SECONDS = 30.0
 _LENGTH_BYTES = 4
 _READ_BYTES = 1 << 16
-_IN_MEMORY_BYTES = 1 << 20
+IN_MEMORY_BYTES = 1 << 20
 
 Spool = SpooledTemporaryFile[bytes]
 
@@ -28,17 +29,20 @@ Spool = SpooledTemporaryFile[bytes]
 class Worker:
     """A process that answers one query at a time from the store that it has opened."""
 
-    def __init__(self, store: Path, memory_bytes: int, in_memory: bool) -> None:
+    def __init__(
+        self, store: Path, memory_bytes: int, in_memory: bool, services: Sequence[str] = ()
+    ) -> None:
         """Start it and wait until it is ready.
 
         :param in_memory: whether it copies the store into memory, where reading is faster.
+        :param services: the endpoints that SERVICE may call.
         :raises SnapshotError: the store cannot be opened.
         :raises EOFError: it died before it was ready.
         :raises OSError: no process can be started.
         """
         self._socket, theirs = socket.socketpair()
         self._read_ahead = b""
-        arguments = [store, theirs.fileno(), memory_bytes, os.getpid(), int(in_memory)]
+        arguments = [store, theirs.fileno(), memory_bytes, os.getpid(), int(in_memory), *services]
         # Found where we were found, and never in the folder that happens to be the current one.
         path = [str(Path(__file__).parent.parent), *filter(None, sys.path)]
         try:
@@ -80,14 +84,14 @@ class Worker:
         """
         self._socket.settimeout(max(deadline - monotonic(), 0.001))
         self._socket.sendall(len(request).to_bytes(_LENGTH_BYTES, "big") + request)
-        spool = SpooledTemporaryFile[bytes](_IN_MEMORY_BYTES)
+        spool = SpooledTemporaryFile[bytes](IN_MEMORY_BYTES)
         try:
             while length := int.from_bytes(self._read(_LENGTH_BYTES, deadline), "big"):
                 if spool.tell() + length > most:
                     raise QueryCrashedError(
                         f"The answer is larger than {most >> 20} MiB. Add a LIMIT or ask for less."
                     )
-                _write(spool, self._read(length, deadline))
+                write(spool, self._read(length, deadline))
             said = self._message(deadline)
         except BaseException:
             spool.close()
@@ -131,7 +135,11 @@ class Worker:
         return data[:length]
 
 
-def _write(spool: Spool, data: bytes) -> None:
+def write(spool: Spool, data: bytes) -> None:
+    """Add to a spool.
+
+    :raises DiskFullError: the disk cannot hold it.
+    """
     try:
         spool.write(data)
     except OSError as error:

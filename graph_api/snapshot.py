@@ -21,17 +21,16 @@ from importlib.metadata import version
 from itertools import count
 from pathlib import Path
 
-from pyoxigraph import QueryTriples, RdfFormat, Store, serialize
+from pyoxigraph import RdfFormat, Store
 
 from graph_api import folder, nquads
 from graph_api.errors import BuildError, SnapshotError
-from graph_api.names import BASE, PREFIXES, in_checkout, resources, user_folder
+from graph_api.names import BASE, in_checkout, resources, user_folder
 from graph_api.store import load, rule_files, source_files
 
 KEEP = 3
 _SHOWN = 20
 _REBUILD = "Run `hrd-graph build`."
-DUMP_FORMATS = {"nq": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG, "ttl": RdfFormat.TURTLE}
 
 
 @dataclass(frozen=True)
@@ -131,29 +130,6 @@ def open_current(out: Path) -> Snapshot:
     if not link.exists():
         raise SnapshotError(f"There is no snapshot in {out}. {_REBUILD}")
     return _read(link.resolve())
-
-
-def dump(snapshot: Snapshot, name: str, path: Path) -> None:
-    """Write the whole graph to a file that appears only once it is complete.
-
-    :param name: a key of :data:`DUMP_FORMATS`. ``ttl`` has no named graphs: each statement once.
-    :raises BuildError: the file cannot be written.
-    """
-    store = Store.read_only(str(snapshot.store))
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        if name == "ttl":
-            union = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
-            triples = store.query(union, use_default_graph_as_union=True)
-            assert isinstance(triples, QueryTriples)
-            serialize(triples, str(part), RdfFormat.TURTLE, prefixes=PREFIXES)
-        else:
-            store.dump(str(part), DUMP_FORMATS[name], prefixes=PREFIXES)
-        os.replace(part, path)
-    except OSError as error:
-        raise BuildError(f"Cannot write {path}: {error.strerror or error}.") from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _inputs(root: Path) -> list[Path]:

@@ -36,6 +36,7 @@ _TOKEN = re.compile(
     | (?:[^\W\d][\w.\-]*)?:(?:[\w.\-:%]|\\.)*                   # prefixed name, blank node
     | \\.                                                       # escape, in a name
     | (?P<word>[A-Za-z]+)
+    | (?P<mark>[][(){}!+*/|&])
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -50,6 +51,34 @@ def keywords(query: str) -> Iterator[tuple[str, int]]:
     for match in _TOKEN.finditer(query):
         if word := match["word"]:
             yield word.upper(), match.start()
+
+
+def group_start(query: str) -> int | None:
+    """Find where the pattern of a query begins: behind its brace, for a CONSTRUCT the second.
+
+    >>> query = "CONSTRUCT { ?s ?p '{' } WHERE { ?s ?p ?o }"
+    >>> query[group_start(query) :]
+    ' ?s ?p ?o }'
+    """
+    braces = [m.end() for m in _TOKEN.finditer(query) if m["mark"] == "{"]
+    nth = 1 if form(query) == "CONSTRUCT" else 0
+    return braces[nth] if len(braces) > nth else None
+
+
+def measure(query: str) -> tuple[int, int]:
+    """Tell how deep brackets and negations lie in each other at most, and count the operators.
+
+    >>> measure("ASK { FILTER(!!bound(?x) && 1 + 2 < 4) } # ((((")
+    (4, 3)
+    """
+    deepest = depth = bangs = operators = 0
+    for match in _TOKEN.finditer(query):
+        mark = match["mark"] or " "
+        bangs = bangs + 1 if mark == "!" else 0
+        operators += mark in "+*/|&"
+        depth += (mark in "([{") - (mark in ")]}")
+        deepest = max(deepest, depth + bangs)
+    return deepest, operators
 
 
 def place(query: str, offset: int) -> tuple[int, int]:
@@ -79,6 +108,8 @@ def find(query: str, keyword: str) -> tuple[int, int] | None:
     >>> find("ASK {\\n SERVICE <http://example.org/> {} }", "SERVICE")
     (2, 2)
     """
+    if keyword not in query.upper():
+        return None  # Most queries have none: they need not be taken apart.
     return next((place(query, at) for word, at in keywords(query) if keyword in word), None)
 
 

@@ -6,12 +6,14 @@ an empty piece, and a JSON object that says what it is, or what went wrong. It m
 any moment (the engine overflows its stack on deep nesting, and no limit stops an aggregate), so
 nothing that must outlive a query belongs here.
 
-Once the store is open the process can open no connection, which SERVICE would need.
+Once the store is open the process can open no connection, which SERVICE would need, unless there
+are endpoints that it may call: then only the tokens of a query keep it to these.
 """
 
 import json
 import socket
 import sys
+from collections.abc import Collection
 from io import BufferedWriter, RawIOBase
 from threading import Thread
 from typing import IO, Any
@@ -31,9 +33,10 @@ from pyoxigraph import (
 )
 
 from graph_api import confine
-from graph_api.errors import HrdGraphError, QueryError, ReadOnlyError
+from graph_api.admission import admit, located
+from graph_api.errors import HrdGraphError, QueryError
 from graph_api.names import PREFIXES, THINGS
-from graph_api.syntax import PADDING, UPDATES, explain, find, form
+from graph_api.syntax import PADDING, explain, find
 
 LENGTH_BYTES = 4
 BUFFER_BYTES = 1 << 16
@@ -54,16 +57,17 @@ class _Pieces(RawIOBase):
         return len(data)
 
 
-def run(store: Store, job: dict[str, Any], body: IO[bytes]) -> str:
+def run(store: Store, job: dict[str, Any], body: IO[bytes], services: Collection[str] = ()) -> str:
     """Answer one query.
 
     :param job: the fields of :class:`graph_api.engine.Job`.
     :param body: to write the answer to.
+    :param services: the endpoints that SERVICE may call.
     :returns: ``solutions`` or ``triples``, whichever media type of the job was used.
     :raises HrdGraphError: the query cannot be answered.
     """
     query = job["query"]
-    _refuse(query)
+    admit(query, services)
     try:
         found = store.query(query + PADDING, **_options(job))
         if isinstance(found, QueryTriples):
@@ -72,26 +76,10 @@ def run(store: Store, job: dict[str, Any], body: IO[bytes]) -> str:
         assert isinstance(found, QuerySolutions | QueryBoolean)
         found.serialize(body, QueryResultsFormat.from_media_type(job["solutions"]))
     except SyntaxError as error:
-        raise _located(*explain(query, str(error))) from error
+        raise located(*explain(query, str(error))) from error
     except (RuntimeError, ValueError) as error:
         raise QueryError(f"The query cannot be run: {error}.") from error
     return "solutions"
-
-
-def _refuse(query: str) -> None:
-    """Say no to what would change the graph or call another server."""
-    if (word := form(query)) in UPDATES:
-        raise ReadOnlyError(
-            f"{word} would change the graph, and this endpoint is read-only. Send a query: SELECT, "
-            "ASK, CONSTRUCT or DESCRIBE."
-        )
-    if found := find(query, "SERVICE"):
-        raise _located("SERVICE is not answered here: no other server is called.", *found)
-
-
-def _located(reason: str, line: int | None, column: int | None) -> QueryError:
-    place = f"Line {line}, column {column}: " if line else ""
-    return QueryError(place + reason, line, column)
 
 
 def _options(job: dict[str, Any]) -> dict[str, Any]:
@@ -135,12 +123,12 @@ def send(connection: socket.socket, message: dict[str, Any], before: bytes = b""
     connection.sendall(before + len(data).to_bytes(LENGTH_BYTES, "big") + data)
 
 
-def _serve(store: Store, connection: socket.socket) -> None:
+def _serve(store: Store, connection: socket.socket, services: Collection[str]) -> None:
     """Answer query after query: the pieces of the answer, an empty one, and what it is."""
     while (job := receive(connection)) is not None:
         body = BufferedWriter(_Pieces(connection), BUFFER_BYTES)
         try:
-            said: dict[str, object] = {"used": run(store, job, body)}
+            said: dict[str, object] = {"used": run(store, job, body, services)}
         except HrdGraphError as error:
             said = {"error": type(error).__name__, "message": str(error), **error.details()}
         body.flush()
@@ -156,12 +144,16 @@ def _open(path: str, in_memory: bool) -> Store:
     return memory
 
 
-def main(path: str, descriptor: int, memory: int, parent: int, in_memory: int) -> None:
+def main(
+    path: str, descriptor: int, memory: int, parent: int, in_memory: int, *services: str
+) -> None:
     """Open the store at ``path`` and answer over the socket ``descriptor`` until it closes.
 
     :param memory: bytes of address space.
     :param parent: process id of the starter; if it has died already, so do we.
     :param in_memory: 1 to copy the store into memory, where reading is faster, else 0.
+    :param services: the endpoints that SERVICE may call. With none, the usual case, the process
+        cannot open a connection at all.
     """
     confine.die_with_parent(parent)
     connection = socket.socket(fileno=descriptor)
@@ -170,13 +162,14 @@ def main(path: str, descriptor: int, memory: int, parent: int, in_memory: int) -
     except OSError as error:
         send(connection, {"error": "SnapshotError", "message": f"Cannot open {path}: {error}"})
         return
-    confine.limit(memory)
+    confine.limit(memory, sockets=bool(services))
     send(connection, {"ready": True})
     # The engine is up to three times faster in a thread that is not the main one.
-    thread = Thread(target=_serve, args=(store, connection))
+    thread = Thread(target=_serve, args=(store, connection, services))
     thread.start()
     thread.join()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], *map(int, sys.argv[2:]))
+    _descriptor, _memory, _parent, _in_memory = map(int, sys.argv[2:6])
+    main(sys.argv[1], _descriptor, _memory, _parent, _in_memory, *sys.argv[6:])

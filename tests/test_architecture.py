@@ -26,11 +26,13 @@ SHOWING = ASKING | {
 SHOWING |= {"parameters", "questions"}
 SERVING = SHOWING | {
     "completion",
+    "dumps",
     "metrics",
     "nquads",
     "openapi",
     "pool",
     "queries",
+    "remote",
     "search_result",
     "shape_list",
     "snapshot",
@@ -54,8 +56,11 @@ MAY_IMPORT = {
     "nquads": GROUND | {"store"},
     "folder": GROUND | {"nquads", "store"},
     "snapshot": GROUND | {"folder", "nquads", "store"},
+    "dumps": GROUND | {"snapshot"},
     "confine": set[str](),
-    "worker": GROUND | {"confine", "syntax"},
+    "admission": GROUND | {"syntax"},
+    "worker": GROUND | {"admission", "confine", "syntax"},
+    "remote": ASKING | {"admission", "process", "syntax", "turtle"},
     "metrics": GROUND,
     "process": GROUND,
     "pool": ASKING | {"metrics", "process"},
@@ -99,7 +104,16 @@ MAY_IMPORT = {
 }
 # Who may import which library: to change one for another, change these modules.
 ONLY = {
-    "pyoxigraph": {"checks.fast", "folder", "nquads", "store", "snapshot", "worker"},
+    "pyoxigraph": {
+        "checks.fast",
+        "dumps",
+        "folder",
+        "nquads",
+        "remote",
+        "store",
+        "snapshot",
+        "worker",
+    },
     "rdflib": {"checks"},
     "pyshacl": {"checks"},
     "flask": {"web"},

@@ -47,6 +47,7 @@ def test_head_of_a_graph_has_no_body_and_of_none_is_404(client: FlaskClient) -> 
     there = client.head("/rdf-graph-store", query_string={"graph": G1})
     assert (there.status_code, there.data) == (200, b"")
     assert client.head("/rdf-graph-store?graph=http://example.org/no").status_code == 404
+    assert client.head("/rdf-graph-store/no").status_code == 404
 
 
 def test_percent_sign_in_a_graph_name_is_decoded_once(client: FlaskClient) -> None:
@@ -63,7 +64,9 @@ def test_anything_but_one_graph_is_400_and_says_how(client: FlaskClient, query: 
 
 
 @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "PATCH"])
-@pytest.mark.parametrize("path", ["/rdf-graph-store?default", "/graph/reference/bodies"])
+@pytest.mark.parametrize(
+    "path", ["/rdf-graph-store?default", "/rdf-graph-store/a/b", "/graph/reference/bodies"]
+)
 def test_writing_is_405_with_the_methods_that_are_allowed(
     client: FlaskClient, method: str, path: str
 ) -> None:

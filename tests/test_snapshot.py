@@ -1,16 +1,18 @@
 """Snapshots: whole or not there, whatever stops a build."""
 
 import fcntl
+import gzip
 import json
 import os
 import signal
 import subprocess
 import sys
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
-from graph_api import snapshot
+from graph_api import dumps, snapshot
 from graph_api.errors import BuildError, SnapshotError, SourceError
 from graph_api.snapshot import Snapshot
 
@@ -28,7 +30,7 @@ except errors.BuildError as error:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from graph_api import snapshot
+from graph_api import dumps, snapshot
 root, out = map(Path, sys.argv[1:3])
 setattr(snapshot, sys.argv[3], lambda *_: os.kill(os.getpid(), signal.SIGKILL))
 snapshot.build(root, out)
@@ -207,7 +209,7 @@ def test_damaged_snapshot_is_never_opened_but_built_again(
 
 
 def test_dump_of_quads_has_each_statement_with_its_graph(tiny: Snapshot, tmp_path: Path) -> None:
-    snapshot.dump(tiny, "nq", tmp_path / "all.nq")
+    dumps.write(tiny, "nq", tmp_path / "all.nq")
     lines = (tmp_path / "all.nq").read_text().splitlines()
     assert len(lines) == tiny.quads == 16
     assert (
@@ -219,14 +221,31 @@ def test_dump_of_quads_has_each_statement_with_its_graph(tiny: Snapshot, tmp_pat
 def test_dump_in_turtle_has_a_statement_of_two_graphs_once(root: Path, tmp_path: Path) -> None:
     again = "<http://example.org/b> <http://example.org/knows> <http://example.org/c> ."
     (root / "data/curated/t/again.ttl").write_text(again)
-    snapshot.dump(snapshot.build(root, tmp_path / "out"), "ttl", tmp_path / "all.ttl")
+    dumps.write(snapshot.build(root, tmp_path / "out"), "ttl", tmp_path / "all.ttl")
     assert (tmp_path / "all.ttl").read_text().count("<http://example.org/knows>") == 1 + 2
 
 
 def test_dump_that_cannot_be_written_leaves_no_part(tiny: Snapshot, tmp_path: Path) -> None:
     with pytest.raises(BuildError, match="Cannot write"):
-        snapshot.dump(tiny, "nq", tmp_path / "missing" / "all.nq")
+        dumps.write(tiny, "nq", tmp_path / "missing" / "all.nq")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_parts_hold_all_statements_so_many_to_a_file(tiny: Snapshot, tmp_path: Path) -> None:
+    dumps.write_parts(tiny, 6, tmp_path / "parts")
+    parts = sorted((tmp_path / "parts").iterdir())
+    assert [part.name for part in parts] == [f"part-000{n}.nq.gz" for n in (1, 2, 3)]
+    lines = [gzip.decompress(part.read_bytes()).splitlines() for part in parts]
+    assert [len(part) for part in lines] == [6, 6, 4]
+    assert sorted(chain(*lines)) == sorted(gzip.decompress(tiny.packed.read_bytes()).splitlines())
+
+
+def test_parts_never_go_into_a_folder_that_is_there(tiny: Snapshot, tmp_path: Path) -> None:
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "mine").touch()
+    with pytest.raises(BuildError, match="File exists"):
+        dumps.write_parts(tiny, 6, tmp_path / "parts")
+    assert [path.name for path in tmp_path.rglob("*")] == ["parts", "mine"]
 
 
 def test_folder_of_snapshots_is_told_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from flask_compress import Compress
 from werkzeug.exceptions import HTTPException
 
 from graph_api.engine import Engine
-from graph_api.errors import BusyError, HrdGraphError, NotAcceptableError
+from graph_api.errors import BusyError, HrdGraphError, NotAcceptableError, ReadOnlyError
 from graph_api.names import resources
 from graph_api.questions import Question, load
 from graph_api.web import (
@@ -80,6 +80,8 @@ def _refused(error: HrdGraphError) -> Response:
     response = _problem(error.status, error.title, str(error), error.details())
     if isinstance(error, BusyError):
         response.headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, ReadOnlyError):
+        response.headers["Allow"] = "GET, HEAD, OPTIONS, POST"
     return response
 
 

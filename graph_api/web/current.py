@@ -7,13 +7,16 @@ ready, and those that were under way end where they began.
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 
+from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from graph_api.errors import HrdGraphError
 from graph_api.pool import Limits, Pool
+from graph_api.remote import Remote
 from graph_api.snapshot import Snapshot, open_current
 from graph_api.web import create_app
 from graph_api.web.cache import Application, Cache, Environ, Start
@@ -79,10 +82,26 @@ class Current:
             pool.close(patience=self._settings.timeout)
 
 
+def remote(endpoint: str, settings: Settings) -> Application:
+    """Answer from another endpoint. Its data may change at any time, so no answer is kept."""
+    start = partial(Remote, endpoint)
+    queries = Pool(start, settings.limits)
+    app = create_app(
+        queries, pages_engine=Pool(start, Limits(4, settings.timeout)), ready=queries.ready
+    )
+    return _behind_proxies(app, settings)
+
+
+def _behind_proxies(app: Flask, settings: Settings) -> Application:
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies)  # type: ignore[method-assign]
+    return app
+
+
 def _site(snapshot: Snapshot, settings: Settings) -> _Site:
     small = snapshot.quads <= IN_MEMORY_QUADS
     in_memory = settings.store == "memory" or (settings.store == "auto" and small)
-    queries = Pool(snapshot.store, settings.limits, in_memory=in_memory)
+    queries = Pool(snapshot.store, settings.limits, in_memory=in_memory, services=settings.federate)
     try:
         # Our own pages have a worker of their own, whatever the queries of others do.
         pages = Pool(snapshot.store, Limits(1, settings.timeout), in_memory=in_memory)
@@ -96,6 +115,5 @@ def _site(snapshot: Snapshot, settings: Settings) -> _Site:
         pages_engine=pages,
         ready=queries.ready,
     )
-    if settings.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies)  # type: ignore[method-assign]
-    return _Site(snapshot, (queries, pages), Cache(app, settings.cache << 20))
+    cached = Cache(_behind_proxies(app, settings), settings.cache << 20)
+    return _Site(snapshot, (queries, pages), cached)

@@ -38,6 +38,10 @@ def blueprint(engine: Engine, packed: Path | None = None) -> Blueprint:
         response.vary.add("Accept")
         return response
 
+    @bp.get("/rdf-graph-store/<path:path>")
+    def none_below(path: str) -> Response:
+        raise UnknownIriError(request.base_url)
+
     @bp.get("/data/all.nq.gz")
     def all_packed() -> Response:
         if packed is None:

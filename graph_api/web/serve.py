@@ -21,7 +21,7 @@ from graph_api.confine import die_with_parent
 from graph_api.errors import UsageError
 from graph_api.snapshot import open_current
 from graph_api.web.cache import Application
-from graph_api.web.current import Current
+from graph_api.web.current import Current, remote
 from graph_api.web.log import Log
 from graph_api.web.settings import Settings
 
@@ -37,7 +37,8 @@ def run(out: Path, settings: Settings, announce: Callable[[str], None]) -> None:
     :raises SnapshotError: there is no usable snapshot.
     :raises UsageError: the address cannot be listened on.
     """
-    open_current(out)
+    if settings.engine is None:
+        open_current(out)
     port = _claim(settings.host, settings.port)
     server = Granian(
         "HRD Graph",
@@ -76,7 +77,9 @@ def _application(
 ) -> Application:
     """Make the application, in the process that answers HTTP."""
     die_with_parent(parent)
-    application: Application = Current(out, settings)
+    application: Application = (
+        remote(settings.engine, settings) if settings.engine else Current(out, settings)
+    )
     if settings.log == "json":
         application = Log(application, queries=settings.log_queries)
     Thread(target=_announce, args=(settings.host, port, announce), daemon=True).start()

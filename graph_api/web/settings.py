@@ -12,6 +12,8 @@ class Settings:
     ``store`` is where a worker reads: ``memory``, ``disk``, or ``auto`` for memory while the graph
     is small. ``cache`` and ``memory`` are in MiB, ``answer`` too; ``proxies`` is the number of
     trusted proxies in front, whose word on the client's address is taken.
+    ``engine`` is the endpoint that answers instead of a snapshot, ``federate`` are those that
+    SERVICE may call.
     """
 
     host: str = "127.0.0.1"
@@ -27,6 +29,8 @@ class Settings:
     proxies: int = 0
     log: str = "off"
     log_queries: bool = False
+    engine: str | None = None
+    federate: tuple[str, ...] = ()
 
     @property
     def limits(self) -> Limits:
