@@ -53,6 +53,9 @@ constraints:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-annotate --no-emit-index-url --all-extras setup.cfg -o constraints.txt
 
+bench-pages: $(STAMP) $(EDITOR)  ## time and weight of every page, against their limits
+	cd tests && ../$(BIN)/python -m bench.pages
+
 screenshots: $(STAMP) $(EDITOR)  ## a picture of every page, wide and narrow, light and dark, in build/screenshots
 	cd tests && ../$(BIN)/python -m browser.screenshots
 

@@ -53,6 +53,20 @@ def test_wheel_carries_every_rdf_file_of_the_repository(installed: Path) -> None
         assert there == here
 
 
+def test_wheel_carries_style_scripts_and_what_was_bundled_with_its_licences(
+    installed: Path,
+) -> None:
+    (inside,) = installed.glob("lib/python*/site-packages/graph_api/web")
+    here = resources() / "graph_api" / "web"
+    for folder in ("static", "templates"):
+        files = {p.relative_to(here) for p in (here / folder).rglob("*") if p.suffix}
+        assert {p.relative_to(inside) for p in (inside / folder).rglob("*") if p.suffix} == files
+    if (inside / "static" / "built" / "editor.js").exists():
+        licences = (inside / "static" / "built" / "editor.licences.txt").read_text("utf-8")
+        assert "@codemirror/view" in licences
+        assert "Permission is hereby granted" in licences
+
+
 def test_installed_command_builds_and_answers_from_another_folder(
     installed: Path, tmp_path: Path
 ) -> None:
