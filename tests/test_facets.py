@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from flask import Response, request
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from graph_api.facets.index import Index
 from graph_api.facets.kinds import ENGAGEMENTS, KINDS, RECOMMENDATIONS, Facet, Kind
 from graph_api.names import BASE, THINGS
 from graph_api.pool import Pool
-from graph_api.web import create_app
+from graph_api.web import create_app, current
 
 INVENTORY = Path(__file__).parent / "inventory"
 HTML = {"Accept": "text/html"}
@@ -139,3 +140,18 @@ def test_value_in_an_address_is_its_id_or_its_iri() -> None:
     country: Facet | None = ENGAGEMENTS.facet("country")
     assert country is not None
     assert country.long("HUN") == country.long(f"{THINGS}country/HUN") == f"{THINGS}country/HUN"
+
+
+def test_what_a_large_graph_is_read_for_once_is_asked_for_and_answers(our_engine: Pool) -> None:
+    answered: dict[str, int] = {}
+    app = create_app(our_engine, snapshot="1234")
+
+    @app.after_request
+    def note(response: Response) -> Response:
+        answered[request.path] = response.status_code
+        return response
+
+    current._read_once(app)
+    assert answered == dict.fromkeys(
+        [*(f"/{k.name}" for k in KINDS), "/search", "/data/sources"], 200
+    )

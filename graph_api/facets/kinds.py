@@ -74,8 +74,14 @@ class Kind:
         """Write the query for all items."""
         return f"SELECT DISTINCT ?item WHERE {{ {self.pattern} }}"
 
-    def pairs(self, facet: Facet) -> str:
-        """Write the query for what items have as values of one facet; other things may be in it."""
+    def pairs(self, facet: Facet, few: bool = True) -> str:
+        """Write the query for what items have as values of one facet.
+
+        :param few: look for the values of the items only; without, other things are in it too,
+            which is faster where nearly all are items.
+        """
+        if few:
+            return f"SELECT DISTINCT ?item ?value WHERE {{ {self.pattern} {facet.pattern} }}"
         return f"SELECT ?item ?value WHERE {{ {facet.pattern} }}"
 
     def query(self, chosen: Mapping[str, Sequence[str]]) -> str:

@@ -14,9 +14,12 @@ from graph_api import catalog
 from graph_api.engine import Engine, Job
 from graph_api.errors import ParameterError, UsageError, nearest
 from graph_api.facets.index import Chosen, Index
-from graph_api.facets.kinds import SOURCE, YEAR, Facet, Kind
+from graph_api.facets.kinds import KINDS, SOURCE, YEAR, Facet, Kind
 from graph_api.labels import is_iri, labels, natural
 from graph_api.names import GRAPHS
+
+# Up to here it pays to let the engine look for the items' values only.
+_FEW = 20_000
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,18 @@ class Lists:
         """Read nothing yet."""
         self._engine = engine
         self._kept: dict[str, Listed] = {}
-        self._lock = Lock()
+        self._some: dict[str, bool] = {}
+        self._locks = {kind.name: Lock() for kind in KINDS}
+
+    def any(self, kind: Kind) -> bool:
+        """Tell whether there is anything of a kind, without reading its list."""
+        if kind.name not in self._some:
+            self._some[kind.name] = bool(self._engine.select(kind.items() + " LIMIT 1").rows)
+        return self._some[kind.name]
 
     def of(self, kind: Kind) -> Listed:
         """Give one list; the first to ask for it waits until it is read."""
-        with self._lock:
+        with self._locks[kind.name]:
             if kind.name not in self._kept:
                 self._kept[kind.name] = read(self._engine, kind)
             return self._kept[kind.name]
@@ -87,15 +97,15 @@ class Lists:
 
 def read(engine: Engine, kind: Kind) -> Listed:
     """Read all items of a kind and their facets: the newest first, then by IRI."""
+    items = sorted(item for (item,) in _rows(engine, kind.items()))
+    few = len(items) <= _FEW
     years: dict[str, str] = {}
     pairs: dict[str, list[tuple[str, str]]] = {}
     for facet in kind.facets:
-        pairs[facet.name] = [
-            (item, facet.normal(value)) for item, value in _rows(engine, kind.pairs(facet))
-        ]
+        rows = _rows(engine, kind.pairs(facet, few)) if items else iter(())
+        pairs[facet.name] = [(item, facet.normal(value)) for item, value in rows]
     for item, year in pairs[YEAR]:
         years[item] = max(year, years.get(item, ""))
-    items = sorted(item for (item,) in _rows(engine, kind.items()))
     items.sort(key=lambda item: years.get(item, ""), reverse=True)
     index = Index(items, pairs)
     values = {v for column in index.columns.values() for v in column.values if is_iri(v)}

@@ -74,7 +74,9 @@ def blueprint(engine: Engine, snapshot: str | None = None) -> Blueprint:
         return [
             (kind, count, address(kind, {facet: [iri]}))
             for kind in KINDS
-            if kind.facet(facet) and (count := lists.of(kind).index.count({facet: [iri]}))
+            if kind.facet(facet)
+            and lists.any(kind)
+            and (count := lists.of(kind).index.count({facet: [iri]}))
         ]
 
     @bp.app_template_filter()
@@ -137,7 +139,7 @@ def _page(lists: Lists, listed: Listed, chosen: dict[str, list[str]]) -> dict[st
     named = lists.named([index.items[place] for place in places])
     facets = [(facet, _options(listed, facet, chosen)) for facet in kind.facets]
     return {
-        "kinds": [other for other in KINDS if other is kind or lists.of(other).index.items],
+        "kinds": [other for other in KINDS if other is kind or lists.any(other)],
         "kind": kind,
         "total": total,
         "size": len(index.items),

@@ -15,6 +15,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from graph_api.errors import HrdGraphError
+from graph_api.facets.kinds import KINDS
 from graph_api.pool import Limits, Pool
 from graph_api.remote import Remote
 from graph_api.snapshot import Snapshot, open_current
@@ -24,6 +25,7 @@ from graph_api.web.settings import Settings
 
 IN_MEMORY_QUADS = 200_000
 _LOOK_SECONDS = 1.0
+_READ_ONCE = (*(f"/{kind.name}" for kind in KINDS), "/search?q=a", "/data/sources")
 
 
 @dataclass(frozen=True)
@@ -116,4 +118,13 @@ def _site(snapshot: Snapshot, settings: Settings) -> _Site:
         ready=queries.ready,
     )
     cached = Cache(_behind_proxies(app, settings), settings.cache << 20)
+    if not small:
+        Thread(target=_read_once, args=(app,), name="reader", daemon=True).start()
     return _Site(snapshot, (queries, pages), cached)
+
+
+def _read_once(app: Flask) -> None:
+    """Ask for what a large graph is read for once, so that no person waits for it."""
+    client = app.test_client()
+    for path in _READ_ONCE:
+        client.get(path, headers={"Accept": "text/html"})
