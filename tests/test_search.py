@@ -129,7 +129,7 @@ def test_report_of_sources_is_the_same_as_page_json_and_csv(site: FlaskClient) -
     assert last.startswith(f",{found['statements']},{found['statuses']['verified']},")
     text = site.get("/data/sources", headers=HTML).text
     assert "0 statements without a source" in text
-    assert f">{found['statements']}</td>" in text
+    assert f">{found['statements']:,}</td>" in text
 
 
 def test_command_finds_what_the_page_finds(run: Callable[..., Result], site: FlaskClient) -> None:
