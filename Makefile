@@ -43,10 +43,10 @@ $(NPM): tests/npm/package-lock.json
 	else echo "npm is not installed: the tests with Comunica are skipped"; fi
 
 # The SPARQL editor is bundled from npm, with pinned versions and hashes. Without it all else works.
-$(EDITOR): assets/package-lock.json assets/build.mjs assets/editor.js
+$(EDITOR): assets/package-lock.json assets/build.mjs assets/editor.js assets/land.mjs
 	@{ npm ci --silent --ignore-scripts --no-audit --no-fund --fetch-retries=1 --prefix assets && \
 	   npm run --silent build --prefix assets; } 2>/dev/null || \
-	  echo "npm or its registry cannot be reached: the SPARQL page keeps a plain text field."
+	  echo "npm or its registry cannot be reached: the SPARQL page keeps a plain text field, maps show no land."
 
 # Needs uv (pip install uv). Run after a change of the dependencies in setup.cfg.
 constraints:

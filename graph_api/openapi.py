@@ -5,6 +5,9 @@ from typing import Any
 
 from graph_api.facets.kinds import KINDS, Kind
 from graph_api.names import THINGS
+from graph_api.overlap_data import BY, FILTERS
+from graph_api.overlap_files import FIGURES, FORMATS
+from graph_api.overlap_report import METHODS
 from graph_api.parameters import Parameter
 from graph_api.questions import Question
 
@@ -161,6 +164,14 @@ _SPARQL = _responses("The answer, in the format asked for.", [*SOLUTIONS, *TRIPL
 _UNSUPPORTED = {"415": {"description": "The body is of a kind that is not read."}}
 _PATH = {"name": "kind", "in": "path", "required": True, "schema": _STRING, "example": "country"}
 _ID = {"name": "id", "in": "path", "required": True, "schema": _STRING, "example": "HUN"}
+_OVERLAP_PARAMETERS = [
+    _query("by", "What mandates share; two with a comma.", {**_STRING, "enum": [*BY]}),
+    _query("measure", "How overlaps are read.", {**_STRING, "enum": [*METHODS]}),
+    *(_query(p.name, p.help, _STRING) for p in FILTERS.values()),
+    _query("mandate", "The view around one mandate, by its id.", _STRING),
+    _query("with", "The second of two mandates, by its id.", _STRING),
+    _query("sets", "Up to eight ids with commas, for an UpSet.", _STRING),
+]
 _FIXED: Json = {
     "/sparql": {
         "get": {
@@ -223,6 +234,25 @@ _FIXED: Json = {
             [_format("html", "json", "csv")],
         )
     },
+    "/overlap": {
+        "get": _get(
+            "Which mandates work on the same things: network, matrix and table, as a page.",
+            ["text/html"],
+            _OVERLAP_PARAMETERS,
+        )
+    },
+    "/api/overlap": {
+        "get": _get(
+            "The overlap of mandates in every format; each carries its n, method and version.",
+            [form.media_type for form in FORMATS.values()],
+            [
+                *_OVERLAP_PARAMETERS,
+                _query("figure", "Which picture.", {**_STRING, "enum": [*FIGURES]}),
+                _format(*FORMATS),
+            ],
+        )
+    },
+    "/overlap/figures.css": {"get": _get("How the pictures look.", ["text/css"])},
     "/.well-known/void": {"get": _get("The data set, as VoID and DCAT.", TRIPLES)},
     "/questions.ttl": {"get": _get("The questions as example queries.", ["text/turtle"])},
     "/sparql/completions": {

@@ -21,6 +21,7 @@ from graph_api.overlap import sets
 from graph_api.parameters import Choice, Parameter
 from graph_api.questions import stand_alone
 
+DEFAULT_BASIS = "topic"
 SHORTEST_NAME = 30
 # How names are shortened for pictures where the graph has no short form.
 _ABBREVIATIONS = (
@@ -224,7 +225,7 @@ def select(engine: Engine, given: Mapping[str, str]) -> Selection:
     :raises ParameterError: a basis, year, source, layer or confidence that does not exist; the
         message names the choices.
     """
-    by = given.get("by", "country").strip().replace(" ", ",")
+    by = given.get("by", DEFAULT_BASIS).strip().replace(" ", ",")
     parts = tuple(part for part in by.split(",") if part)
     if not parts or len(parts) > 2 or not set(parts) <= set(BASES) or len(set(parts)) < len(parts):
         near = nearest(by, BY)

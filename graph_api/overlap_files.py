@@ -69,10 +69,11 @@ def write(overlaps: Overlaps, report: Report, figure: str, form: str) -> bytes:
     :raises ParameterError: there is no such figure or format, or the figure does not fit.
     """
     known("format", form, FORMATS)
+    known("figure", figure, FIGURES)
     subject = report.subject()
     if form in _WRITERS:
         return _WRITERS[form](subject)
-    drawing = draw(overlaps, report, known("figure", figure, FIGURES), subject)
+    drawing = draw(overlaps, report, figure, subject)
     caption = caption_of(report, drawing)
     if form == "png":
         return png.as_png(drawing, caption)
@@ -98,7 +99,9 @@ def caption_of(report: Report, drawing: Drawing) -> Caption:
     if drawing.kind == "map":
         title = f"Where do mandates work that {who} works too?" if who else "Who works where?"
         method = "The area of a circle is the number of mandates that addressed the country."
-        said = (*said, world.DISCLAIMER)
+        absent = len(_mandates_by_country(report.cells, report.focus, report.other)) - drawing.parts
+        away = (f"{absent} of the countries have no point and are not drawn.",) if absent else ()
+        said = (*said, *away, world.DISCLAIMER)
     elif drawing.kind == "upset":
         title = f"What do {len(report.chosen)} mandates have in common?"
         method = f"Each of the {noun} is counted once, by exactly which of them addressed it."

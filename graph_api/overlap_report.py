@@ -23,6 +23,7 @@ from graph_api.overlap_data import Cells, Selection
 KEPT = 24
 MEASURE = "jaccard"
 MOST_SETS = 8
+_USUAL_SETS = 5
 LICENCE = "CC BY 4.0, HRD Graph"
 NAMES = ("by", "measure", *overlap_data.FILTERS, "mandate", "with", "sets")
 METHODS = {
@@ -59,11 +60,7 @@ class Report:
         """Whether no two mandates share anything."""
         return not self.whole.pairs
 
-    def subject(
-        self,
-        href: Callable[[str], str] | None = None,
-        pair_href: Callable[[str, str], str] | None = None,
-    ) -> Subject:
+    def subject(self, href: Callable[[str], str] | None = None) -> Subject:
         """Give what the pictures and files are made from."""
         cells = self.cells
         return Subject(
@@ -73,7 +70,6 @@ class Report:
             self.caption,
             self.selection.noun,
             href,
-            pair_href,
             self.focus,
         )
 
@@ -116,7 +112,7 @@ class Overlaps:
         cells = self._keep(("cells", *key), lambda: overlap_data.read(self.engine, selection))
         whole = self._keep((measure, *key), lambda: analyse(cells.members, measure))
         overlap = around(whole, focus) if focus in cells.members and not other else whole
-        chosen = self._chosen(given.get("sets", ""), cells, whole, focus)
+        chosen = self._chosen(given.get("sets", ""), cells, whole, (focus, other))
         report = Report(selection, cells, measure, whole, overlap, _blank(), focus, other, chosen)
         return replace(report, caption=self._caption(report))
 
@@ -124,19 +120,22 @@ class Overlaps:
         return overlap_data.mandate(self.engine, value) if value else None
 
     def _chosen(
-        self, listed: str, cells: Cells, whole: Overlap, focus: str | None
+        self, listed: str, cells: Cells, whole: Overlap, named: tuple[str | None, str | None]
     ) -> tuple[str, ...]:
-        """Read the sets of an UpSet; by default the focus and whoever has the strongest links."""
+        """Read the sets of an UpSet; by default who was named, or has the strongest links."""
         names = [name.strip() for name in listed.split(",") if name.strip()]
         if len(names) > MOST_SETS:
             raise ParameterError(f"sets: {len(names)} mandates; give up to {MOST_SETS}.")
         if names:
             found = dict.fromkeys(overlap_data.mandate(self.engine, name) for name in names)
             return tuple(mandate for mandate in found if mandate in cells.members)
+        focus, other = named
+        if other:
+            return tuple(mandate for mandate in named if mandate in cells.members)
         usual = whole.of(focus) if focus else whole.pairs
         ends = [focus] if focus in cells.members else []
         ends += [end for pair in usual for end in (pair.a, pair.b)]
-        return tuple(dict.fromkeys(end for end in ends if end))[:5]
+        return tuple(dict.fromkeys(ends))[:_USUAL_SETS]
 
     def _keep(self, key: Hashable, make: Callable[[], T]) -> T:
         """Give what was made before, or make it; what was asked for longest ago is forgotten."""

@@ -82,7 +82,7 @@ MAY_IMPORT = {
     "search_result": ASKING | {"find", "formats"},
     "sources_report": ASKING | {"catalog", "labels"},
     "queries": ASKING | {"parameters", "questions", "turtle"},
-    "openapi": GROUND | {"facets", "parameters", "questions"},
+    "openapi": OVERLAPPING | {"facets", "parameters", "questions"},
     "completion": ASKING | {"labels", "vocabulary"},
     "overlap": set[str](),
     "figures": {"overlap"},

@@ -2,8 +2,11 @@
 
 Above some twenty mandates a matrix reads better than a network (M. Ghoniem, J.-D. Fekete and
 P. Castagliola, Information Visualization 4 (2005) 114-135). All cells of one shade are one path, so
-200 mandates stay small; a script finds the pair under the pointer from the place alone.
+200 mandates stay small; a script finds the pair under the pointer from the place alone, and what
+two mandates share from the numbers that each row carries.
 """
+
+from collections.abc import Iterator
 
 from graph_api.figures import marks, text
 from graph_api.figures.scale import Scale, scale
@@ -35,25 +38,41 @@ def draw(subject: Subject) -> Drawing:
 
 
 def _cells(subject: Subject, shades: Scale, cell: float, room: float) -> str:
+    """Draw all cells: each shade is one path, of strokes as wide as a cell, in units of cells."""
     overlap = subject.overlap
+    count = len(overlap.order)
     place = {mandate: i for i, mandate in enumerate(overlap.order)}
-    size = f"{cell - 1:g}"
-    by_level: dict[int, list[str]] = {}
+    shade = [[0] * count for _ in range(count)]
     for pair in overlap.pairs:
-        step = shades.step(pair)
-        for one, two in ((pair.a, pair.b), (pair.b, pair.a)):
-            x, y = room + cell * place[two], room + cell * place[one]
-            by_level.setdefault(step, []).append(f"M{x:g} {y:g}h{size}v{size}h-{size}z")
-    side = cell * len(overlap.order)
-    ground = tag("rect", cls="l0", x=room, y=room, width=side, height=side)
-    steps = sorted(by_level)
-    own = "".join(
-        f"M{room + cell * i:g} {room + cell * i:g}h{size}v{size}h-{size}z"
-        for i in range(len(overlap.order))
-    )
-    paths = [tag("path", cls=f"l{step}", d="".join(by_level[step])) for step in steps]
-    cells = "".join([ground, *paths, tag("path", cls="self", d=own)])
-    return tag("g", cells, cls="cells", data_x=room, data_cell=cell)
+        a, b = place[pair.a], place[pair.b]
+        shade[a][b] = shade[b][a] = shades.step(pair)
+    ground = tag("rect", cls="l0", width=count, height=count)
+    paths = [
+        tag("path", cls=f"cell l{step}", d="".join(_runs(shade, step)))
+        for step in sorted({step for row in shade for step in row} - {0})
+    ]
+    own = "".join(f"M{i} {i}.5h1" for i in range(count))
+    lines = "".join(f"M{i} 0V{count}M0 {i}H{count}" for i in range(count + 1))
+    net = tag("path", cls="net", d=lines)
+    content = "".join([ground, *paths, tag("path", cls="cell self", d=own), net])
+    where = f"translate({room:g} {room:g}) scale({cell:g})"
+    return tag("g", content, cls="cells", transform=where)
+
+
+def _runs(shade: list[list[int]], step: int) -> Iterator[str]:
+    """Write the cells of one shade: in each row, moves over others and lines over its own."""
+    for y, row in enumerate(shade):
+        at, x = None, 0
+        while x < len(row):
+            end = x
+            while end < len(row) and row[end] == step:
+                end += 1
+            if end > x:
+                yield f"M{x} {y}.5" if at is None else f"m{x - at} 0"
+                yield f"h{end - x}"
+                at, x = end, end
+            else:
+                x += 1
 
 
 def _blocks(subject: Subject, cell: float, room: float) -> str:
@@ -87,15 +106,23 @@ def _row(subject: Subject, mandate: str, name: str, i: int, cell: float, room: f
         cls="row focus" if mandate == subject.focus else "row",
         href=link,
         aria_label=full if link else None,
-        data_m=mandate,
-        data_i=i,
+        data_m=i,
+        data_shared=_shared(subject, mandate, i) if link else None,
     )
+
+
+def _shared(subject: Subject, mandate: str, i: int) -> str:
+    """List how many things each mandate further down shares with this one; nothing for none."""
+    order = subject.overlap.order
+    things = subject.overlap.members[mandate]
+    counts = (len(things & subject.overlap.members[other]) for other in order[i + 1 :])
+    return ",".join(str(count or "") for count in counts)
 
 
 def _column(name: str, i: int, cell: float, room: float) -> str:
     x, y = room + cell * i + cell / 2 + 3.6, room - 6
     turn = f"rotate(-90 {x:g} {y:g})"
-    return label(name, x, y, "small column", transform=turn, data_i=i, aria_hidden="true")
+    return label(name, x, y, "small column", transform=turn, aria_hidden="true")
 
 
 def _legend(subject: Subject, shades: Scale, y: float) -> tuple[str, float]:

@@ -9,7 +9,7 @@ from math import sqrt
 
 from graph_api.figures import layout, marks, text
 from graph_api.figures.scale import scale
-from graph_api.figures.subject import Subject
+from graph_api.figures.subject import READINGS, Subject
 from graph_api.figures.svg import Drawing, label, number, points, tag, words
 from graph_api.overlap.sets import Pair
 
@@ -78,11 +78,12 @@ def draw(subject: Subject) -> Drawing:
     rank = {mandate: i for i, mandate in enumerate(overlap.order)}
     for node in sorted([*nodes, *rest], key=lambda node: rank[node.mandate]):
         content.append(_draw_node(subject, node))
+    content.append(_legend(subject, height + 8))
     about = (
         f"{len(overlap.members)} mandates, {len(overlap.drawn)} of {len(overlap.pairs)} overlaps "
         f"drawn, in {sum(len(group) > 1 for group in overlap.groups)} communities."
     )
-    return Drawing("network", width, height, "\n".join(content), about)
+    return Drawing("network", width, height + 36, "\n".join(content), about)
 
 
 def _lines(subject: Subject, mandate: str, count: int) -> list[str]:
@@ -148,7 +149,26 @@ def _edges(subject: Subject, where: dict[str, Node]) -> str:
 def _edge(subject: Subject, pair: Pair, a: Node, b: Node, cls: str) -> str:
     line = f"M{number(a.x)} {number(a.y)}L{number(b.x)} {number(b.y)}"
     said = tag("title", words(subject.says(pair)))
-    return tag("path", said, cls=cls, d=line, data_a=pair.a, data_b=pair.b)
+    ends = " ".join(str(subject.place[end]) for end in (pair.a, pair.b))
+    return tag("path", said, cls=cls, d=line, data_p=ends)
+
+
+def _legend(subject: Subject, y: float) -> str:
+    """Tell what size and width mean."""
+    shades = scale(subject.overlap)
+    x, drawn = float(_EDGE), []
+    for radius in (6, 11):
+        drawn.append(tag("circle", cls="mark hollow", cx=x + radius, cy=y, r=radius))
+        x += 2 * radius + 4
+    said = f"size: {subject.noun} addressed"
+    drawn.append(label(said, x + 4, y + 4, "small quiet"))
+    x += text.width(said, SIZE) + 26
+    steps = [step for step, _ in shades.legend() if subject.overlap.measure != "chance" or step > 1]
+    for step in steps[:: max(1, len(steps) - 1)]:
+        drawn.append(tag("path", cls=f"edge inner w{step}", d=f"M{x:g} {y:g}h26"))
+        x += 34
+    drawn.append(label(f"width: {READINGS[subject.overlap.measure]}", x, y + 4, "small quiet"))
+    return "".join(drawn)
 
 
 def _draw_node(subject: Subject, node: Node) -> str:
@@ -179,5 +199,5 @@ def _draw_node(subject: Subject, node: Node) -> str:
         cls=f"node{focus}",
         href=link,
         aria_label=said if link else None,
-        data_m=node.mandate,
+        data_m=subject.place[node.mandate],
     )

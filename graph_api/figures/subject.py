@@ -1,7 +1,8 @@
 """What a picture is about: the analysis, what its mandates are called, and the caption."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 from graph_api.overlap.analysis import Overlap
 from graph_api.overlap.sets import Pair
@@ -60,8 +61,8 @@ class Subject:
     """An analysis, with names for all that is in it.
 
     ``labels`` has the full name of each mandate and thing, ``short`` one of a few words for each
-    mandate. ``href`` gives the address behind a mandate, ``pair_href`` that behind two; None makes
-    no links. ``focus`` is the mandate that the picture is about, if it is about one.
+    mandate. ``href`` gives the address behind a mandate; None makes no links. ``focus`` is the
+    mandate that the picture is about, if it is about one.
     """
 
     overlap: Overlap
@@ -70,9 +71,12 @@ class Subject:
     caption: Caption
     noun: str
     href: Callable[[str], str] | None = None
-    pair_href: Callable[[str, str], str] | None = None
     focus: str | None = None
-    kinds: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """The number of each mandate in the order of the matrix, from 0, for scripts."""
+        return {mandate: i for i, mandate in enumerate(self.overlap.order)}
 
     def name(self, mandate: str) -> str:
         """Call a mandate by its full name."""

@@ -25,7 +25,7 @@ class Drawing:
     """A picture without its frame: what is in it, how large it is, and what it shows, in words.
 
     ``kind`` names it in classes and file names, ``about`` is one sentence for those who do not
-    see it.
+    see it, ``parts`` how many things are drawn, where that is asked.
     """
 
     kind: str
@@ -33,6 +33,7 @@ class Drawing:
     height: float
     content: str
     about: str
+    parts: int = 0
 
 
 def tag(name: str, content: str = "", **attributes: Value) -> str:

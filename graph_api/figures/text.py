@@ -5,6 +5,7 @@ thousandths of the font size, by Adobe's font metrics. Source Sans, in which PNG
 narrower. What a reader's machine has in their place may be wider: :data:`ALLOWANCE` is for that.
 """
 
+import re
 import unicodedata
 
 ALLOWANCE = 1.08
@@ -42,15 +43,24 @@ def wrap(text: str, room: float, size: float, most: int = 2) -> list[str]:
     ['Special', 'Rapporteur on th…']
     """
     lines: list[str] = []
-    words = text.split()
+    words = _pieces(text)
     while words and len(lines) < most:
         line = words.pop(0)
-        while words and width(f"{line} {words[0]}", size) <= room:
-            line += " " + words.pop(0)
+        while words and width(_join(line, words[0]), size) <= room:
+            line = _join(line, words.pop(0))
         lines.append(line)
     if words:
         lines[-1] += "…"
     return [cut(line, room, size) for line in lines]
+
+
+def _pieces(text: str) -> list[str]:
+    """Part a text where a line may end: between words, and behind a hyphen."""
+    return re.findall(r"[^\s-]+-*|-+", text)
+
+
+def _join(line: str, word: str) -> str:
+    return line + word if line.endswith("-") else f"{line} {word}"
 
 
 def cut(text: str, room: float, size: float) -> str:

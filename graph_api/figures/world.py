@@ -73,7 +73,7 @@ def draw(places: Sequence[Place], unit: str) -> Drawing:
     width, height = 2 * _HALF_WIDTH + 8, 2 * _HALF_HEIGHT + 12
     drawn.append(_legend(largest, unit, height + 10))
     about = f"{len(places)} countries; the larger a circle, the more {unit}."
-    return Drawing("map", width, height + 30, "\n".join(drawn), about)
+    return Drawing("map", width, height + 30, "\n".join(drawn), about, len(places))
 
 
 def _on_page(latitude: float, longitude: float) -> tuple[float, float]:
@@ -149,7 +149,7 @@ def _legend(largest: int, unit: str, y: float) -> str:
         radius = max(_LEAST_RADIUS, _MOST_RADIUS * sqrt(value / largest))
         x += radius
         drawn.append(tag("circle", cls="place", cx=x, cy=y, r=float(radius)))
-        said = f"{value} {unit}"
+        said = f"{value} {unit if value != 1 else unit.removesuffix('s')}"
         drawn.append(label(said, x + radius + 6, y + 4, "small"))
         x += radius + 6 + text.width(said, SIZE) + 18
     return "".join(drawn)

@@ -20,6 +20,7 @@ from graph_api.web import (
     describe,
     graphstore,
     operate,
+    overlap,
     pages,
     present,
     search,
@@ -63,6 +64,7 @@ def create_app(
     app.register_blueprint(api.blueprint(inner, asked, snapshot))
     app.register_blueprint(pages.blueprint(inner, asked, snapshot))
     app.register_blueprint(search.blueprint(inner, snapshot))
+    app.register_blueprint(overlap.blueprint(inner, snapshot))
     site.register(app, inner, asked, snapshot)
     app.register_blueprint(graphstore.blueprint(engine, packed))
     app.register_blueprint(describe.blueprint(inner, asked, snapshot))

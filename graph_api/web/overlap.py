@@ -1,0 +1,225 @@
+"""The overlap of mandates: ``/overlap`` as a page, ``/api/overlap`` in every format.
+
+Both read the same parameters and ask :class:`graph_api.overlap_report.Overlaps`. The address holds
+all state, so that a view can be linked, and each view works without script.
+"""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from graph_api import overlap_data, overlap_detail, overlap_files, overlap_report
+from graph_api.engine import Engine
+from graph_api.figures import marks, svg
+from graph_api.labels import labels
+from graph_api.overlap_files import FIGURES, FORMATS
+from graph_api.overlap_report import Overlaps, Report
+from graph_api.parameters import Choice
+from graph_api.web import given, present
+from graph_api.web.negotiate import CSV, TURTLE, Format, choose
+
+_JSON = Format(("json",), ("application/json",))
+_OTHERS = (
+    Format((name,), (form.media_type,))
+    for name, form in FORMATS.items()
+    if name not in ("json", "csv", "ttl")
+)
+OFFERED = (_JSON, CSV, TURTLE, *_OTHERS)
+MOST_LISTED = 60
+_KINDS_OF_TWO = ("upset", "map")
+
+
+def blueprint(engine: Engine, snapshot: str | None = None) -> Blueprint:
+    """Show and give out the overlaps of what ``engine`` holds.
+
+    :param snapshot: id of the data, which every picture and file names.
+    """
+    bp = Blueprint("overlap", __name__)
+    overlaps = Overlaps(engine, snapshot)
+
+    @bp.get("/overlap")
+    def page() -> str:
+        values = given.parameters(request.args)
+        values.pop("page", None)
+        return _page(overlaps, overlaps.ask(values))
+
+    @bp.get("/api/overlap")
+    def api() -> Response:
+        values = given.parameters(request.args)
+        figure = values.pop("figure", "") or "network"
+        form = _format()
+        report = overlaps.ask(values)
+        response = Response(overlap_files.write(overlaps, report, figure, form))
+        text = form in ("csv", "ttl", "svg")
+        response.content_type = FORMATS[form].media_type + "; charset=utf-8" * text
+        name = overlap_files.file_name(report, figure, form)
+        response.headers.set("Content-Disposition", "inline", filename=name)
+        response.vary.add("Accept")
+        return response
+
+    @bp.get("/overlap/figures.css")
+    def sheet() -> Response:
+        return Response(svg.page_style(), content_type="text/css; charset=utf-8")
+
+    return bp
+
+
+def _format() -> str:
+    """Read which format is asked for, by name or, without one, by the Accept header.
+
+    :raises ParameterError: no such format; :raises NotAcceptableError: nothing fits the header.
+    """
+    named = request.args.get("format", "")
+    if named:
+        return overlap_files.known("format", named.strip().lower(), FORMATS)
+    media_type = choose(request.headers.get("Accept", ""), OFFERED)
+    return next(form.names[0] for form in OFFERED if media_type in form.media_types)
+
+
+def address(report: Report, **changes: str | None) -> str:
+    """Give the address of a view like this one, with some parameters changed."""
+    return f"{url_for('overlap.page')}?{urlencode(report.given(**changes))}"
+
+
+def download(report: Report, form: str, figure: str = "network") -> str:
+    """Give the address of a file of this view."""
+    picture = {"figure": figure} if FORMATS[form].picture else {}
+    sets = {"sets": ",".join(map(overlap_report.id_of, report.chosen))} if figure == "upset" else {}
+    fields = {**report.given(), **picture, **sets, "format": form}
+    return f"{url_for('overlap.api')}?{urlencode(fields)}"
+
+
+def _page(overlaps: Overlaps, report: Report) -> str:
+    """Render a view: of all mandates, around one, or of two."""
+    shared: Mapping[str, object] = {
+        "report": report,
+        "form": _form(overlaps, report),
+        "figures": _figures(overlaps, report),
+        "address": address,
+        "download": download,
+        "id_of": overlap_report.id_of,
+        "formats": FORMATS,
+        "readings": {name: overlap_report.reading(name) for name in overlap_report.METHODS},
+        "sparql": report.selection.sparql(),
+    }
+    if report.focus and report.other:
+        return render_template("overlap_pair.html", **shared, **_pair(overlaps, report))
+    gaps = overlap_detail.gaps(overlaps.engine, report.cells)
+    mine = [thing for thing, who in gaps.single.items() if who == report.focus]
+    names = labels(overlaps.engine, gaps.unaddressed[:MOST_LISTED])
+    return render_template(
+        "overlap.html",
+        **shared,
+        communities=_communities(report),
+        pairs=report.whole.of(report.focus) if report.focus else report.whole.pairs,
+        places=report.subject().place,
+        gaps=gaps,
+        upset_default=",".join(map(overlap_report.id_of, report.chosen)),
+        alone=mine if report.focus else list(gaps.single),
+        names=names,
+        most=MOST_LISTED,
+    )
+
+
+def _form(overlaps: Overlaps, report: Report) -> dict[str, list[Choice]]:
+    """List what the form offers."""
+    engine = overlaps.engine
+    by = [Choice(name, _words(name)) for name in overlap_data.BY]
+    mandates = [
+        Choice(overlap_report.id_of(m), report.cells.name(m))
+        for m in sorted(report.cells.members, key=report.cells.name)
+    ]
+    if report.focus and report.focus not in report.cells.members:
+        here = Choice(overlap_report.id_of(report.focus), report.cells.name(report.focus))
+        mandates.insert(0, here)
+    filters = {name: overlap_data.choices(engine, name) for name in overlap_data.FILTERS}
+    return {"by": by, "mandate": mandates, **filters}
+
+
+def _words(by: str) -> str:
+    """Name a basis in words.
+
+    >>> _words("country"), _words("country,topic")
+    ('countries', 'topics in countries')
+    """
+    plurals = [overlap_data.BASES[name].plural for name in by.split(",")]
+    if len(plurals) == 1:
+        return plurals[0]
+    joint = " in " if by.startswith("country") else " and "
+    return joint.join(plurals[::-1] if joint == " in " else plurals)
+
+
+def _figures(overlaps: Overlaps, report: Report) -> dict[str, dict[str, str]]:
+    """Draw what fits this view: title, caption lines and the picture itself, by kind."""
+    subject = report.subject(lambda mandate: _leads_to(report, mandate))
+    kinds = _KINDS_OF_TWO if report.other else ["timeline"] if report.empty else FIGURES
+    drawn = {}
+    for kind in kinds:
+        if not overlap_files.fits(report, kind):
+            continue
+        drawing = overlap_files.draw(
+            overlaps, report, kind, subject, lambda iri: present.href(iri) or iri
+        )
+        caption = overlap_files.caption_of(report, drawing)
+        drawn[kind] = {
+            "title": caption.title,
+            "svg": svg.inline(drawing, caption.title, kind),
+            "said": " ".join(caption.lines()),
+        }
+    return drawn
+
+
+def _leads_to(report: Report, mandate: str) -> str:
+    """From all mandates to one; around one, from its partners to the pair, from itself to all."""
+    name = overlap_report.id_of(mandate)
+    if report.focus is None or report.other:
+        return address(report, mandate=name, **{"with": None})
+    if mandate == report.focus:
+        return address(report, mandate=None)
+    return address(report, **{"with": name})
+
+
+def _communities(report: Report) -> list[dict[str, object]]:
+    """Name each community by its mandate with the strongest links, with its mark."""
+    overlap, styles = report.overlap, marks.style_of(report.overlap)
+    found = []
+    for group in overlap.groups:
+        if len(group) < 2:
+            continue
+        best = max(group, key=lambda m: (overlap.strength.get(m, 0.0), m))
+        sign = svg.tag(
+            "svg",
+            marks.mark(styles[group[0]], 9, 9, 6),
+            cls="figure sign",
+            viewBox="0 0 18 18",
+            width=18,
+            height=18,
+            aria_hidden="true",
+        )
+        found.append({"sign": sign, "name": report.cells.brief(best), "size": len(group)})
+    return found
+
+
+def _pair(overlaps: Overlaps, report: Report) -> dict[str, object]:
+    """Gather what two mandates share and where, what only one has, and who asks for more."""
+    a, b = report.focus, report.other
+    assert a and b
+    members, engine = report.cells.members, overlaps.engine
+    ours, theirs = members.get(a, frozenset()), members.get(b, frozenset())
+    by_name = report.cells.name
+    common = sorted(ours & theirs, key=by_name)
+    entries, names = overlap_detail.shared(
+        engine, report.selection, a, b, common[: overlap_detail.SHOWN_THINGS]
+    )
+    asked = overlap_detail.coordination(engine, a, b)
+    names |= labels(engine, [who for _, _, who in asked])
+    return {
+        "pair": report.whole.pair(a, b),
+        "common": common,
+        "entries": entries,
+        "names": names,
+        "only": [(a, sorted(ours - theirs, key=by_name)), (b, sorted(theirs - ours, key=by_name))],
+        "asked": asked,
+        "most": MOST_LISTED,
+    }
