@@ -23,7 +23,11 @@ def _filter(name: str) -> "click.Option":
 
 
 @click.command("overlap")
-@click.option("--by", default=overlap_data.DEFAULT_BASIS, help="What mandates may share, or two: country,topic.")
+@click.option(
+    "--by",
+    default=overlap_data.DEFAULT_BASIS,
+    help="What mandates may share, or two: country,topic.",
+)
 @click.option("--measure", default=MEASURE, help="count, jaccard, coefficient or chance.")
 @click.option("--mandate", help="Only what concerns this mandate, by id, such as sr-hrd.")
 @click.option("--with", "other", help="The second of two mandates.")

@@ -33,6 +33,11 @@ PAGES = {
     "sparql": "/sparql",
     "sparql-rows": QUERY,
     "sparql-error": "/sparql?query=SELECT+?x+{+?x+",
+    "overlap": "/overlap?by=topic",
+    "overlap-of-one": "/overlap?by=country&mandate=hrcttee",
+    "overlap-of-two": "/overlap?by=topic&mandate=sr-hrd&with=sr-foaa",
+    "overlap-none": "/overlap?by=country,group",
+    "overlap-unknown": "/overlap?by=topic&mandate=sr-hdr",
     "unknown-page": "/no-such-page",
     "unknown-thing": "/id/country/HNU",
 }

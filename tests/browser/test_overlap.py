@@ -1,0 +1,141 @@
+"""The overlap's pages in Chromium: from all mandates to a document; pictures by pointer and key."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from .conftest import Watch
+
+Looking = tuple[Page, Watch]
+TOPICS = "/overlap?by=topic"
+AROUND = "/overlap?by=topic&mandate=sr-hrd"
+
+
+def test_search_leads_to_a_mandate_its_overlaps_a_pair_and_a_document(looking: Looking) -> None:
+    page, _ = looking
+    page.goto("/search?q=SR+HRD")
+    page.locator("main li a", has_text="human rights defenders").first.click()
+    page.get_by_role("link", name="With whom it overlaps").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("as SR HRD")
+    page.locator("#network .node", has_text="SR FoAA").locator(".label").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What do SR HRD and SR FoAA share?")
+    page.locator("td .source a", has_text="companies and financial").first.click()
+    expect(page).to_have_url(re.compile("/id/document/A-72-170$"))
+
+
+def test_form_leads_to_another_basis_and_reading_and_keeps_them(looking: Looking) -> None:
+    page, _ = looking
+    page.goto(TOPICS)
+    page.get_by_label("Overlap by").select_option("article")
+    page.get_by_label("Reading").select_option("chance")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("the same articles")
+    expect(page.get_by_label("Reading")).to_have_value("chance")
+    expect(page.locator(".layer", has_text="more than chance")).to_have_count(1)
+
+
+def test_tab_stops_once_in_the_network_and_arrows_walk_through_it(looking: Looking) -> None:
+    page, _ = looking
+    page.goto(TOPICS)
+    assert page.locator("#network .node[tabindex='0']").count() == 1
+    node = page.locator("#network .node[tabindex='0']")
+    node.focus()
+    seen = {node.get_attribute("data-m")}
+    for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp", "End", "Home") * 3:
+        page.keyboard.press(key)
+        seen.add(page.evaluate("document.activeElement.dataset.m"))
+    assert len(seen) >= 5
+    name = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    expect(page.locator(".brushed-now")).to_contain_text(name)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("mandate="))
+
+
+def test_every_mandate_of_the_network_can_be_reached_by_keyboard(looking: Looking) -> None:
+    page, _ = looking
+    page.goto(TOPICS)
+    page.locator("#matrix .row").first.focus()
+    count = page.locator("#matrix .row").count()
+    seen = set()
+    for _ in range(count):
+        seen.add(page.evaluate("document.activeElement.dataset.m"))
+        page.keyboard.press("ArrowDown")
+    assert len(seen) == count == page.locator("#network .node").count()
+
+
+def test_arrow_in_a_row_of_the_matrix_says_the_pair_and_enter_opens_it(looking: Looking) -> None:
+    page, _ = looking
+    page.goto(TOPICS)
+    hrd = page.locator("#matrix .row", has_text="SR HRD")
+    hrd.focus()
+    said = page.locator(".brushed-now")
+    for _ in range(15):
+        page.keyboard.press("ArrowRight")
+        if "assembly" in (said.text_content() or ""):
+            break
+    expect(said).to_contain_text("share 2.")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("with="))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("SR FoAA")
+
+
+def test_pointing_at_a_pair_in_the_table_marks_it_in_both_pictures(looking: Looking) -> None:
+    page, _ = looking
+    page.goto(TOPICS)
+    page.locator("tr", has_text="SR FoAA and SR HRD").hover()
+    expect(page.locator("#network .node.lit")).to_have_count(2)
+    expect(page.locator("#network .edge.lit")).to_have_count(1)
+    expect(page.locator("#matrix .row.lit")).to_have_count(2)
+    page.locator("h1").hover()
+    expect(page.locator(".lit")).to_have_count(0)
+
+
+def test_picture_grows_and_scrolls_within_its_frame(looking: Looking) -> None:
+    page, _ = looking
+    page.goto(TOPICS)
+    figure = page.locator("figure.network")
+    before = figure.locator("svg").bounding_box()
+    for _ in range(3):
+        figure.get_by_role("button", name="Larger").click()
+    after = figure.locator("svg").bounding_box()
+    assert before and after and after["width"] > 2 * before["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+def test_links_of_the_pictures_are_large_enough_to_be_hit(looking: Looking) -> None:
+    page, _ = looking
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(TOPICS)
+        for box in page.locator("#network .node .hit").all():
+            found = box.bounding_box()
+            assert found and found["width"] >= 24 and found["height"] >= 24
+
+
+def test_names_in_the_pictures_are_not_cut_by_their_frame(looking: Looking) -> None:
+    page, _ = looking
+    outside = """() => [...document.querySelectorAll(".drawn svg")].flatMap(svg => {
+        const frame = svg.getBoundingClientRect();
+        return [...svg.querySelectorAll("text")].filter(text => {
+            const box = text.getBoundingClientRect();
+            return box.left < frame.left - 1 || box.right > frame.right + 1
+                || box.top < frame.top - 1 || box.bottom > frame.bottom + 1;
+        }).map(text => text.textContent);
+    })"""
+    for path in (TOPICS, AROUND, "/overlap?by=country", "/overlap?by=article&measure=chance"):
+        page.goto(path)
+        assert page.evaluate(outside) == [], path
+
+
+def test_no_name_of_the_network_lies_on_another_in_the_browsers_own_font(looking: Looking) -> None:
+    page, _ = looking
+    crossing = """() => {
+        const boxes = [...document.querySelectorAll("#network .node .label")].map(
+            text => [text.textContent, text.getBoundingClientRect()]);
+        return boxes.flatMap(([a, p], i) => boxes.slice(i + 1).filter(([, q]) =>
+            p.left < q.right - 1 && q.left < p.right - 1
+            && p.top < q.bottom - 2.5 && q.top < p.bottom - 2.5).map(([b]) => `${a} / ${b}`));
+    }"""
+    for path in (TOPICS, AROUND, "/overlap?by=article"):
+        page.goto(path)
+        assert page.evaluate(crossing) == [], path
