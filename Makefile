@@ -7,7 +7,7 @@ EDITOR := graph_api/web/static/built/editor.js
 # Two tests use JavaScript programs; without npm they are skipped, and `make test` says so.
 NPM := tests/npm/node_modules/.package-lock.json
 
-.PHONY: test-real-files serve test lint build check clean constraints
+.PHONY: bench-import fuzz-import test-real-files serve test lint build check clean constraints
 
 serve: $(STAMP) $(EDITOR)  ## install, build, check, and serve on 127.0.0.1:8053
 	$(BIN)/hrd-graph build
@@ -18,6 +18,12 @@ test: $(STAMP) $(EDITOR) $(NPM)  ## linters, types and all tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy graph_api tests
 	$(BIN)/pytest
+
+bench-import: $(STAMP)  ## time imports of generated exports, 10,000 and 268,000 records
+	PYTHONPATH=tests $(BIN)/python tests/bench/import_time.py
+
+fuzz-import: $(STAMP)  ## 10,000 mutated records through the import
+	PYTHONPATH=tests $(BIN)/python tests/bench/import_fuzz.py
 
 # The files themselves may not be shipped: FILES is the folder with uhri/ and upr_info/.
 test-real-files: $(STAMP)  ## test the imports on real files, FILES=folder

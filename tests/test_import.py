@@ -10,11 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bench.import_fuzz import CHANGES, mutated, outcomes
 from bench.uhri_export import write
 from click.testing import CliRunner, Result
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from importing import HERE, about, imported, known, statements
 from openpyxl import Workbook
+from pyoxigraph import RdfFormat, parse, serialize
 
+from graph_api import checks
 from graph_api.__main__ import main
 from graph_api.errors import SourceError, UsageError
 from graph_api.sources import folder
@@ -474,3 +479,27 @@ def test_bad_file_of_upr_info_ends_in_a_clear_message(
     (tmp_path / "bad.csv").write_bytes(data)
     result = run("upr-info", tmp_path / "bad.csv", "--out", tmp_path / "out")
     assert (result.exit_code, message in result.stderr) == (1, True), result.stderr
+
+
+# --- Whatever comes ---
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(CHANGES, min_size=1, max_size=8))
+def test_no_mutated_record_ends_in_a_traceback_or_unaccounted(
+    changes: list[list[tuple[int, int, Any]]],
+) -> None:
+    records = [RECORD, *(mutated(RECORD, change) for change in changes)]
+    tally, aside = outcomes(records, known())
+    assert tally.records == len(records)
+    assert len(aside.splitlines()) == tally.outcomes["set aside"]
+
+
+def test_imported_graph_passes_the_check(tmp_path: Path) -> None:
+    """The parts are N-Quads; the check reads TriG, which says the same."""
+    imported(tmp_path, HERE / "uhri.json")
+    quads = statements(tmp_path)
+    for line in (tmp_path / "uhri/catalog.nq").read_text(encoding="utf-8").splitlines():
+        quads += parse(line, RdfFormat.N_QUADS)
+    serialize(quads, str(tmp_path / "imported.trig"), RdfFormat.TRIG)
+    assert [str(f) for f in checks.run([tmp_path / "imported.trig"]).findings] == []
