@@ -25,7 +25,6 @@ _PACKING = 3  # half the time of the usual level for a file a tenth larger
 _BATCH_BYTES = 1 << 20
 # May also stand in a literal: such a file is only written more slowly.
 _BLANK_NODE = re.compile(rb"^\s*_:|> _:|_:\S+ *\.\s*$", re.MULTILINE)
-_GRAPH = re.compile(rb"<([^<>]*)>\s*\.\s*$")
 _COUNTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 
 
@@ -91,18 +90,19 @@ def pack(store: Store, counts: Mapping[str, int], sources: Mapping[Path, str], o
 def _has_blank_nodes(path: Path) -> bool:
     with unpacked(path) as file:
         while lines := file.readlines(_BATCH_BYTES):
-            if _BLANK_NODE.search(b"".join(lines)):
+            batch = b"".join(lines)
+            if b"_:" in batch and _BLANK_NODE.search(batch):
                 return True
     return False
 
 
 def _copy(path: Path, out: IO[bytes]) -> Counter[bytes]:
-    """Copy the statements of a file; returns how many each graph has."""
+    """Copy the statements of a file, all of named graphs; returns how many each graph has."""
     found: Counter[bytes] = Counter()
     last = b"\n"
     with unpacked(path) as file:
         while lines := file.readlines(_BATCH_BYTES):
-            found.update(match[1] for line in lines if (match := _GRAPH.search(line)))
+            found.update(line[line.rfind(b"<") + 1 : line.rfind(b">")] for line in lines)
             out.write(b"".join(lines))
             last = lines[-1]
     if not last.endswith(b"\n"):
