@@ -36,7 +36,7 @@ def draw(bars: Sequence[Bar], unit: str) -> Drawing:
         content += tag("rect", cls="bar", x=room, y=y + 4, width=long, height=_ROW - 8)
         content += label(str(bar.value), room + long + 6, y + 16)
         kind = "a" if bar.href else "g"
-        drawn.append(tag(kind, content, cls="row", href=bar.href, aria_label=bar.href and said))
+        drawn.append(tag(kind, content, cls="row", href=bar.href))
     width, height = room + _LONG + _AFTER, 20 + _ROW * len(bars)
     about = f"{len(bars)} bars: {unit} each."
     return Drawing("bars", width, height, "\n".join(drawn), about)

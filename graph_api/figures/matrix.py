@@ -93,9 +93,8 @@ def _blocks(subject: Subject, cell: float, room: float) -> str:
 
 def _row(subject: Subject, mandate: str, name: str, i: int, cell: float, room: float) -> str:
     y = room + cell * i
-    full = subject.name(mandate)
     link = subject.link(mandate)
-    content = tag("title", words(full))
+    content = tag("title", words(subject.called(mandate)))
     content += tag("rect", cls="hit", x=0, y=y, width=room, height=cell)
     content += label(name, room - 16, y + cell / 2 + 3.6, "small end")
     style = marks.style_of(subject.overlap)[mandate]
@@ -105,7 +104,6 @@ def _row(subject: Subject, mandate: str, name: str, i: int, cell: float, room: f
         content,
         cls="row focus" if mandate == subject.focus else "row",
         href=link,
-        aria_label=full if link else None,
         data_m=i,
         data_shared=_shared(subject, mandate, i) if link else None,
     )

@@ -175,8 +175,8 @@ def _draw_node(subject: Subject, node: Node) -> str:
     overlap = subject.overlap
     things = len(overlap.members[node.mandate])
     partners = sum(node.mandate in (pair.a, pair.b) for pair in overlap.links)
-    full = subject.name(node.mandate)
-    said = f"{full}: {things} {subject.noun}, overlaps with {partners} mandates"
+    name = subject.called(node.mandate)
+    said = f"{name}: {things} {subject.noun}, overlaps with {partners} mandates"
     style = marks.style_of(overlap)[node.mandate]
     left, top, right, bottom = node.label_box()
     hit = tag(
@@ -192,12 +192,10 @@ def _draw_node(subject: Subject, node: Node) -> str:
         content += label(line, node.x, top + 11 + _LINE * i, "label middle halo")
     focus = " focus" if node.mandate == subject.focus else ""
     link = subject.link(node.mandate)
-    name = "a" if link else "g"
     return tag(
-        name,
+        "a" if link else "g",
         content,
         cls=f"node{focus}",
         href=link,
-        aria_label=said if link else None,
         data_m=subject.place[node.mandate],
     )

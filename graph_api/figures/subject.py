@@ -86,6 +86,11 @@ class Subject:
         """Call a mandate by a few words."""
         return self.short.get(mandate, self.name(mandate))
 
+    def called(self, mandate: str) -> str:
+        """Call a mandate by what a picture shows, and its full name where that is another one."""
+        brief, full = self.brief(mandate), self.name(mandate)
+        return brief if brief == full else f"{brief}, {full}"
+
     def link(self, mandate: str) -> str | None:
         """Give the address behind a mandate, if there is one."""
         return self.href(mandate) if self.href else None

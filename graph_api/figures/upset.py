@@ -51,17 +51,14 @@ def _sizes(subject: Subject, members: sets.Members, rows: Sequence[str], top: fl
         y, count = top + _ROW * i, len(members[mandate])
         long = (_BARS - 28) * count / largest
         end = _ROOM + _BARS
-        content = tag("title", words(f"{subject.name(mandate)}: {count} {subject.noun}"))
+        content = tag("title", words(f"{subject.called(mandate)}: {count} {subject.noun}"))
         content += tag("rect", cls="hit", x=0, y=y, width=_ROOM + _BARS, height=_ROW - 2)
         name = text.cut(subject.brief(mandate), _ROOM - 8, SIZE)
         content += label(name, _ROOM - 8, y + 16, "label end")
         content += tag("rect", cls="bar", x=end - long, y=y + 6, width=long, height=12)
         content += label(str(count), end - long - 5, y + 16, "small end")
         link = subject.link(mandate)
-        said = f"{subject.name(mandate)}: {count}"
-        drawn.append(
-            tag("a" if link else "g", content, cls="row", href=link, aria_label=link and said)
-        )
+        drawn.append(tag("a" if link else "g", content, cls="row", href=link))
     return "".join(drawn)
 
 

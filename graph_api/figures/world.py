@@ -114,7 +114,7 @@ def _circle(place: Place, x: float, y: float, radius: float, unit: str) -> str:
     content = tag("title", words(said))
     content += tag("circle", cls="place", cx=x, cy=y, r=float(radius))
     kind = "a" if place.href else "g"
-    return tag(kind, content, cls="node", href=place.href, aria_label=place.href and said)
+    return tag(kind, content, cls="node", href=place.href)
 
 
 def _names(

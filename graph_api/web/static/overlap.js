@@ -9,7 +9,8 @@ const rows = matrix ? all(".row", matrix) : [];
 const nodes = network ? all(".node", network) : [];
 const edges = network ? all(".edge[data-p]", network) : [];
 const lines = all("tr[data-p]");
-const name = (i) => rows[i].getAttribute("aria-label");
+const title = (element) => element.querySelector("title").textContent;
+const name = (i) => title(rows[i]);
 const ends = (element) => element.dataset.p.split(" ");
 
 function shared(a, b) {
@@ -36,7 +37,7 @@ function brush(mandate) {
   light([...nodes, ...rows], (node) => on && linked.has(node.dataset.m));
   light(lines, (line) => on && ends(line).includes(key));
   const node = nodes.find((other) => other.dataset.m === key);
-  say(on ? (node ?? rows[mandate]).getAttribute("aria-label") + "." : status?.dataset.hint ?? "");
+  say(on ? title(node ?? rows[mandate]) + "." : status?.dataset.hint ?? "");
 }
 
 function brushPair(a, b) {
