@@ -65,5 +65,16 @@ bench-pages: $(STAMP) $(EDITOR)  ## time and weight of every page, against their
 screenshots: $(STAMP) $(EDITOR)  ## a picture of every page, wide and narrow, light and dark, in build/screenshots
 	cd tests && ../$(BIN)/python -m browser.screenshots
 
+# pyshacl-turbo is measured too if it is installed by hand: nothing else needs it.
+.PHONY: bench-validation correctness
+bench-validation: $(STAMP)  ## measure validation engines side by side, in about half an hour
+	PYTHONPATH=tests $(BIN)/python -m bench.validation
+
+# The W3C suite is read from the folder in HRD_GRAPH_SHACL_TESTS, and left out without it.
+correctness: $(STAMP)  ## compare the engines: W3C suite, mutants of our data, random graphs
+	[ -z "$$HRD_GRAPH_SHACL_TESTS" ] || $(BIN)/python -W ignore tests/checks/w3c.py
+	$(BIN)/python -W ignore tests/checks/mutants.py
+	$(BIN)/python tests/checks/random_graphs.py
+
 clean:
 	rm -rf $(VENV) tests/npm/node_modules build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache

@@ -14,7 +14,7 @@ from rdflib.term import Node
 from graph_api.checks import fast
 from graph_api.checks.data import Data
 from graph_api.checks.fast import sparql
-from graph_api.checks.fast.model import TARGETS, Shapes, show
+from graph_api.checks.fast.model import SINGLE, TARGETS, Shapes, show
 from graph_api.checks.fast.paths import written
 from graph_api.checks.results import Key, Outcome, Progress
 from graph_api.errors import UnusableShapesError, nearest
@@ -104,6 +104,8 @@ def refuse(graph: Graph) -> None:
         path = shapes.path(shape)
         if path is not None:
             written(graph, path)
+        for parameter in SINGLE:
+            shapes.one(shape, parameter)
         for node in shapes.all(shape, SH.sparql):
             sparql.checked(shapes, shape, node)
 

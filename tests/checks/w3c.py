@@ -1,4 +1,4 @@
-"""Run the W3C test suite for SHACL by both engines: python -m tests.checks.w3c FOLDER.
+"""Run the W3C test suite for SHACL by both engines: python tests/checks/w3c.py FOLDER.
 
 The folder is that of the suite's top manifest; without an argument, the environment variable
 HRD_GRAPH_SHACL_TESTS names it. Prints passed and total for each engine, and each test that failed.

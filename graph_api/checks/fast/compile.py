@@ -4,6 +4,7 @@ Inside ``EXISTS`` there is never more than one triple pattern: the engine would 
 anew for each focus node, without the focus node. Conditions on its values are nested instead.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import count
@@ -52,8 +53,21 @@ class _Compiler:
         self._numbers = count(1)
 
     def rules(self, root: Node) -> Iterator[Rule]:
+        self._refuse_zero_steps(root)
         focus = targets.focus(self._shapes, root, self._context, self._new)
         yield from self._walk(root, root, focus)
+
+    def _refuse_zero_steps(self, root: Node) -> None:
+        """Stop at a path without a step from a node that need not be in the data.
+
+        SPARQL finds such a path only between nodes of the data.
+        """
+        if not any(kind == SH.targetNode for kind, _ in self._shapes.targets(root)):
+            return
+        for shape in self._shapes.reached([root]):
+            path = self._shapes.path(shape)
+            if path is not None and re.search(r"\)[*?]", written(self._shapes.graph, path)):
+                raise UncompiledError(shape, "a path of no step from sh:targetNode is not compiled")
 
     def _new(self) -> str:
         return f"?v{next(self._numbers)}"

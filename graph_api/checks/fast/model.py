@@ -3,7 +3,7 @@
 Whatever in a shapes graph would be ignored in silence by other engines is refused here by name.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
@@ -18,6 +18,13 @@ SHAPE_OF = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
 LISTS_OF = (SH["and"], SH["or"], SH.xone)
 # Of SHACL's Advanced Features and SHACL-JS, which are never run here.
 BEYOND = {SH.js, SH.expression, SH.target}
+# Parameters of which a shape has one value at most.
+SINGLE = (
+    SH.datatype, SH.nodeKind, SH.minCount, SH.maxCount, SH.minExclusive, SH.minInclusive,
+    SH.maxExclusive, SH.maxInclusive, SH.minLength, SH.maxLength, SH.languageIn, SH.uniqueLang,
+    SH["in"], SH.closed, SH.ignoredProperties, SH.qualifiedValueShape, SH.qualifiedMinCount,
+    SH.qualifiedMaxCount,
+)  # fmt: skip
 SEVERITIES = (SH.Violation, SH.Warning, SH.Info)
 
 
@@ -152,10 +159,10 @@ class Shapes:
         listed = [head for p in LISTS_OF for head in self.all(shape, p)]
         return single + [member for head in listed for member in members(self.graph, head)]
 
-    def reached(self) -> set[Node]:
-        """Return all shapes that have targets, or to which these refer."""
+    def reached(self, roots: Sequence[Node] | None = None) -> set[Node]:
+        """Return some shapes, by default all that have targets, and all to which these refer."""
         found: set[Node] = set()
-        waiting = self.roots()
+        waiting = list(self.roots() if roots is None else roots)
         while waiting:
             shape = waiting.pop()
             if shape not in found:

@@ -59,6 +59,18 @@ MANY_CLASSES = 60
 _EMPTY = Store()
 
 
+def _in_bounds(v: str, kind: str) -> str:
+    """Write that a value is no integer outside the bounds of its type: that has no meaning."""
+    number = f"<{XSD.integer}>(STR({v}))"
+    tests = []
+    for datatype, (low, high) in BOUNDS.items():
+        within = [f"{number} >= {low}"] if low is not None else []
+        within += [f"{number} <= {high}"] if high is not None else []
+        if within:
+            tests.append(f'({kind} != "{MARK}{datatype}" || ({" && ".join(within)}))')
+    return " && ".join(tests)
+
+
 @dataclass(frozen=True)
 class Context:
     """What conditions depend on besides the shape: the classes in the data, and its spellings.
@@ -92,7 +104,8 @@ class Context:
             return v
         kind = f"STR(DATATYPE({v}))"
         meant = f'STRDT(STR({v}), IRI(STRAFTER({kind}, "{MARK}")))'
-        return f'COALESCE(IF(STRSTARTS({kind}, "{MARK}"), {meant}, {v}), {v})'
+        known = f'STRSTARTS({kind}, "{MARK}") && {_in_bounds(v, kind)}'
+        return f"COALESCE(IF({known}, {meant}, {v}), {v})"
 
 
 def conditions(shapes: Shapes, shape: Node, context: Context) -> list[tuple[URIRef, Condition]]:
