@@ -17,11 +17,14 @@ from urllib.parse import unquote
 
 MAX_LENGTH = 300
 LINK = "https://undocs.org/"
+# What symbols name in the place of a State: the European Union, a party to CRPD (CRPD/C/EU/CO/1),
+# Kosovo under the UN mission (CCPR/C/UNK/CO/1), other addressees of a letter (AL OTH 5/2019).
+_NO_STATES = {"EU", "UNK", "OTH"}
 
 _YEAR = r"(?P<year>19[4-9]\d|20\d\d)"
 _SESSION = r"(?P<session>E?S/\d+|\d{1,3})"
 _ROMAN = r"(?P<session>(?=[IVXL])L?(?:XL|X{0,3})(?:IX|IV|V?I{0,3}))"
-_COUNTRY = r"(?P<country>(?!RES|DEC|ADD|REV|CRP|NGO|QPR|FCO)[A-Z]{3})"
+_COUNTRY = r"(?P<country>(?!RES|DEC|ADD|REV|CRP|NGO|QPR|FCO)[A-Z]{3}|EU)"
 _NUMBER = r"(?P<number>\d+[A-Z]?)"
 _PERIODS = r"(?P<number>\d{1,3}(?:/\d{1,3})?)"
 _COUNCIL = r"A/HRC"
@@ -119,8 +122,8 @@ class Symbol:
     letter, the type (``OL``). ``kind`` is in words: "report" for a numbered document of a session
     or year (most are reports; the symbol does not tell), "resolution", "concluding observations".
     ``session`` is as written (``37``, ``S-18``, ``XXXVI``). ``number`` is the text after it, such
-    as ``6-7`` for combined periodic reports. ``country`` is an alpha-3 code, not looked up in any
-    list. ``year`` is set where the symbol holds one, never concluded from a session.
+    as ``6-7`` for combined periodic reports. ``country`` is a State's alpha-3 code, looked up in
+    no list. ``year`` is set where the symbol holds one, never concluded from a session.
     """
 
     text: str
@@ -197,11 +200,14 @@ def _plain(text: str) -> str:
 
 
 def _letter(match: re.Match[str]) -> Symbol:
-    """Build a letter of special procedures; OTH stands for addressees that are no State."""
+    """Build a letter of special procedures."""
     kind, country, number, year = match.groups()
     text = f"{kind} {country} {number}/{year}"
-    named = None if country == "OTH" else country
-    return Symbol(text, kind, "letter", None, number, int(year), named)
+    return Symbol(text, kind, "letter", None, number, int(year), _state(country))
+
+
+def _state(named: str | None) -> str | None:
+    return None if named in _NO_STATES else named
 
 
 def _symbol(match: re.Match[str]) -> Symbol:
@@ -217,7 +223,7 @@ def _symbol(match: re.Match[str]) -> Symbol:
         session=session.replace("/", "-") if session else None,
         number=_number(found),
         year=int(year) if year else None,
-        country=found.get("country"),
+        country=_state(found.get("country")),
         suffixes=tuple(suffixes.split("/")) if suffixes else (),
     )
 
