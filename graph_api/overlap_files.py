@@ -106,7 +106,11 @@ def caption_of(report: Report, drawing: Drawing) -> Caption:
         title = f"What do {len(report.chosen)} mandates have in common?"
         method = f"Each of the {noun} is counted once, by exactly which of them addressed it."
     else:
-        title = f"How many {noun} with {who}?" if who else f"How many {noun} of each mandate?"
+        title = (
+            f"How many {noun} are shared with {who}?"
+            if who
+            else f"How many {noun} of each mandate?"
+        )
         method = f"The number of {noun} that " + ("both" if who else "it") + " addressed."
     return replace(caption, title=title, counted=counted, method=method, remarks=said)
 

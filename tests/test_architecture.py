@@ -27,6 +27,7 @@ SHOWING |= {"parameters", "questions"}
 SERVING = SHOWING | {
     "completion",
     "dumps",
+    "fold",
     "metrics",
     "nquads",
     "openapi",

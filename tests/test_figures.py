@@ -217,6 +217,31 @@ def test_no_name_lies_on_another_in_the_network_of_our_graph(overlaps: Overlaps)
         assert apart([node.label_box() for node in (*nodes, *rest)])
 
 
+def test_name_stands_on_the_side_of_its_mark_where_no_link_runs() -> None:
+    pair = Subject(analyse({"a": frozenset("x"), "b": frozenset("x")}), {}, {}, CAPTION, "things")
+    star = Subject(
+        analyse({"hub": frozenset("abcd"), **{m: frozenset(m) for m in "abcd"}}),
+        {},
+        {},
+        CAPTION,
+        "things",
+    )
+    for subject in (pair, star):
+        nodes = {node.mandate: node for node in network.place(subject)[0]}
+        for link in subject.overlap.drawn:
+            for end, other in ((link.a, link.b), (link.b, link.a)):
+                assert end == "hub" or not runs_through(nodes[end], nodes[other]), end
+
+
+def runs_through(node: network.Node, other: network.Node) -> bool:
+    """Tell, by steps along the link, whether it runs through the name of a mandate."""
+    left, top, right, bottom = node.label_box()
+    steps = np.linspace(0, 1, 2000)[:, None]
+    way = np.array([node.x, node.y]) * (1 - steps) + np.array([other.x, other.y]) * steps
+    inside = (way > [left, top]) & (way < [right, bottom])
+    return bool(inside.all(axis=1).any())
+
+
 def test_same_data_are_placed_the_same_whatever_their_order() -> None:
     members = many(20).overlap.members
     turned = dict(reversed(list(members.items())))
@@ -285,6 +310,28 @@ def test_map_shows_for_each_country_the_mandates_of_the_inventory(overlaps: Over
     assert found == expected
     caption = overlap_files.caption_of(report, drawing)
     assert "do not imply any opinion" in " ".join(caption.lines())
+
+
+@pytest.mark.parametrize(
+    ("ring", "areas"),
+    [
+        # A square across 180°, by the ends of its sides in degrees: 20 wide and 10 high in all.
+        ([(170.0, 0.0), (-170.0, 0.0), (-170.0, 10.0), (170.0, 10.0)], [100.0, 100.0]),
+        ([(10.0, 0.0), (30.0, 0.0), (30.0, 10.0), (10.0, 10.0)], [200.0]),
+        # Round the south pole: all south of 80°, 360 wide and 10 high.
+        ([(-180.0, -80.0), (-60.0, -80.0), (60.0, -80.0), (179.0, -80.0)], [3600.0]),
+    ],
+)
+def test_land_across_the_edge_of_the_map_is_cut_there(ring: world.Ring, areas: list[float]) -> None:
+    pieces = world.within_the_map(ring)
+    assert sorted(map(area, pieces)) == pytest.approx(areas)
+    assert all(-180 <= lon <= 180 for piece in pieces for lon, _ in piece)
+
+
+def area(ring: world.Ring) -> float:
+    """Measure a polygon by the shoelace formula."""
+    ends = zip(ring, ring[1:] + ring[:1], strict=True)
+    return abs(sum(a * d - c * b for (a, b), (c, d) in ends)) / 2
 
 
 def test_map_works_without_the_outline_of_the_land(monkeypatch: pytest.MonkeyPatch) -> None:

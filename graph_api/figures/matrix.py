@@ -14,7 +14,7 @@ from graph_api.figures.subject import Subject
 from graph_api.figures.svg import Drawing, label, tag, words
 
 SIZE = 11
-_ROOM = 150
+_ROOM, _ROOM_OF_FEW = 150, 190
 _SWATCH = 18
 _LARGE, _SMALL, _FEW = 18.0, 12.5, 30
 
@@ -22,8 +22,9 @@ _LARGE, _SMALL, _FEW = 18.0, 12.5, 30
 def draw(subject: Subject) -> Drawing:
     """Draw the matrix with a legend of its shades; the rows are links if ``subject`` has links."""
     order = subject.overlap.order
-    cell = _LARGE if len(order) <= _FEW else _SMALL
-    names = {m: text.cut(subject.brief(m), _ROOM, SIZE) for m in order}
+    few = len(order) <= _FEW
+    cell, most = (_LARGE, _ROOM_OF_FEW) if few else (_SMALL, _ROOM)
+    names = {m: text.cut(subject.brief(m), most, SIZE) for m in order}
     room = max((text.width(name, SIZE) for name in names.values()), default=0) + 22
     side = cell * len(order)
     width, legend = room + side + 4, room + side + 34

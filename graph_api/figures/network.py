@@ -3,8 +3,8 @@
 What shares nothing stands in rows below, so that it is not missed and not in the way.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from math import sqrt
 
 from graph_api.figures import layout, marks, text
@@ -17,25 +17,44 @@ SIZE = 12
 _LINE = 14
 _ROOM = 104
 _GAP = 12
+_CLEAR = 4  # between mark and name
 _EDGE = 26  # room around all, for the hulls
+_NARROWEST = 560.0
 _FEW = 90  # at most so many mandates have their names in two lines
 
 
 @dataclass(frozen=True)
 class Node:
-    """A mandate on the page: the centre of its mark, its radius, and its name in lines."""
+    """A mandate on the page: the centre of its mark, its radius, and its name in lines.
+
+    The name stands below the mark, or above it where fewer links cross it there.
+    """
 
     mandate: str
     x: float
     y: float
     radius: float
     lines: tuple[str, ...]
+    above: bool = False
 
     def label_box(self) -> tuple[float, float, float, float]:
         """Give left, top, right and bottom of its name."""
         wide = max(text.width(line, SIZE) for line in self.lines) / 2
-        top = self.y + self.radius + 3
-        return self.x - wide, top, self.x + wide, top + _LINE * len(self.lines)
+        high = _LINE * len(self.lines)
+        top = self.y - self.radius - _CLEAR - high if self.above else self.y + self.radius + _CLEAR
+        return self.x - wide, top, self.x + wide, top + high
+
+    def turned(self) -> "Node":
+        """Put the name above the mark; both together keep their place."""
+        return replace(self, y=self.y + _LINE * len(self.lines) + _CLEAR, above=True)
+
+    def crossed(self, others: Iterable["Node"]) -> int:
+        """Count the links to other mandates that run through its name."""
+        left, _, right, _ = self.label_box()
+        away = -1 if self.above else 1
+        near, half = self.radius + _CLEAR, (right - left) / 2
+        steep = [(other.x - self.x, (other.y - self.y) * away) for other in others]
+        return sum(down > 0 and abs(across) * near < half * down for across, down in steep)
 
 
 def place(subject: Subject) -> tuple[list[Node], list[Node], float, float]:
@@ -46,7 +65,7 @@ def place(subject: Subject) -> tuple[list[Node], list[Node], float, float]:
     overlap = subject.overlap
     linked = sorted({end for pair in overlap.drawn for end in (pair.a, pair.b)})
     largest = max((len(things) for things in overlap.members.values()), default=1) or 1
-    sizes = {m: 6 + 9 * sqrt(len(things) / largest) for m, things in overlap.members.items()}
+    sizes = {m: _radius(len(things), largest) for m, things in overlap.members.items()}
     lines = {m: tuple(_lines(subject, m, len(linked))) for m in overlap.members}
     boxes = [_box(sizes[m], lines[m]) for m in linked]
     index = {mandate: i for i, mandate in enumerate(linked)}
@@ -57,11 +76,30 @@ def place(subject: Subject) -> tuple[list[Node], list[Node], float, float]:
         _node(m, where[i][0] + _EDGE, where[i][1] + _EDGE - boxes[i][1] / 2, sizes[m], lines[m])
         for m, i in index.items()
     ]
-    width = max([node.label_box()[2] + _EDGE for node in nodes] + [560.0])
-    bottom = max([node.label_box()[3] for node in nodes], default=0.0)
+    nodes = _with_names_clear(nodes, links)
+    reach = max([node.label_box()[2] + _EDGE for node in nodes], default=0.0)
+    width = max(reach, _NARROWEST)
+    nodes = [replace(node, x=node.x + (width - reach) / 2) for node in nodes]
+    bottom = max([_bottom(node) for node in nodes], default=0.0)
     lonely = [m for m in overlap.order if m not in index]
     rest, height = _rows(subject, lonely, width, bottom + (_EDGE if nodes else 0))
     return nodes, rest, width, height
+
+
+def _with_names_clear(nodes: Sequence[Node], links: Sequence[tuple[int, int]]) -> list[Node]:
+    """Turn each name to the side of its mark where fewer of its links run."""
+    partners: list[list[Node]] = [[] for _ in nodes]
+    for a, b in links:
+        partners[a].append(nodes[b])
+        partners[b].append(nodes[a])
+    return [
+        above if (above := node.turned()).crossed(others) < node.crossed(others) else node
+        for node, others in zip(nodes, partners, strict=True)
+    ]
+
+
+def _bottom(node: Node) -> float:
+    return max(node.label_box()[3], node.y + node.radius)
 
 
 def draw(subject: Subject) -> Drawing:
@@ -78,12 +116,16 @@ def draw(subject: Subject) -> Drawing:
     rank = {mandate: i for i, mandate in enumerate(overlap.order)}
     for node in sorted([*nodes, *rest], key=lambda node: rank[node.mandate]):
         content.append(_draw_node(subject, node))
-    content.append(_legend(subject, height + 8))
+    content.append(_legend(subject, height + 14))
     about = (
         f"{len(overlap.members)} mandates, {len(overlap.drawn)} of {len(overlap.pairs)} overlaps "
         f"drawn, in {sum(len(group) > 1 for group in overlap.groups)} communities."
     )
-    return Drawing("network", width, height + 36, "\n".join(content), about)
+    return Drawing("network", width, height + 42, "\n".join(content), about)
+
+
+def _radius(size: int, largest: int) -> float:
+    return 6 + 9 * sqrt(size / largest)
 
 
 def _lines(subject: Subject, mandate: str, count: int) -> list[str]:
@@ -93,7 +135,7 @@ def _lines(subject: Subject, mandate: str, count: int) -> list[str]:
 
 def _box(radius: float, lines: Sequence[str]) -> tuple[float, float]:
     wide = max(text.width(line, SIZE) for line in lines)
-    return max(wide, 2.8 * radius) + _GAP, 2 * radius + 3 + _LINE * len(lines) + _GAP
+    return max(wide, 2.8 * radius) + _GAP, 2 * radius + _CLEAR + _LINE * len(lines) + _GAP
 
 
 def _node(mandate: str, x: float, top: float, radius: float, lines: tuple[str, ...]) -> Node:
@@ -125,9 +167,14 @@ def _hulls(subject: Subject, where: dict[str, Node]) -> str:
             continue
         corners = []
         for node in nodes:
-            left, _, right, bottom = node.label_box()
-            corners += [(node.x - node.radius, node.y - node.radius), (left + 8, bottom - 4)]
-            corners += [(node.x + node.radius, node.y - node.radius), (right - 8, bottom - 4)]
+            left, top, right, bottom = node.label_box()
+            name, mark = (
+                (top + 4, node.y + node.radius)
+                if node.above
+                else (bottom - 4, node.y - node.radius)
+            )
+            corners += [(node.x - node.radius, mark), (left + 8, name)]
+            corners += [(node.x + node.radius, mark), (right - 8, name)]
         shape = points(layout.hull(corners))
         drawn.append(tag("polygon", cls=f"hull {marks.classes(styles[group[0]])}", points=shape))
     return "".join(drawn)
@@ -154,20 +201,26 @@ def _edge(subject: Subject, pair: Pair, a: Node, b: Node, cls: str) -> str:
 
 
 def _legend(subject: Subject, y: float) -> str:
-    """Tell what size and width mean."""
+    """Tell what size and width mean: the smallest and the largest of each."""
     shades = scale(subject.overlap)
+    sizes = sorted({len(things) for things in subject.overlap.members.values()} - {0})
     x, drawn = float(_EDGE), []
-    for radius in (6, 11):
+    for size in sizes[:: max(1, len(sizes) - 1)]:
+        radius = _radius(size, sizes[-1])
         drawn.append(tag("circle", cls="mark hollow", cx=x + radius, cy=y, r=radius))
-        x += 2 * radius + 4
-    said = f"size: {subject.noun} addressed"
-    drawn.append(label(said, x + 4, y + 4, "small quiet"))
+        drawn.append(label(str(size), x + 2 * radius + 4, y + 4, "small"))
+        x += 2 * radius + text.width(str(size), SIZE) + 10
+    said = f"{subject.noun} addressed"
+    drawn.append(label(said, x, y + 4, "small quiet"))
     x += text.width(said, SIZE) + 26
-    steps = [step for step, _ in shades.legend() if subject.overlap.measure != "chance" or step > 1]
-    for step in steps[:: max(1, len(steps) - 1)]:
+    chance = subject.overlap.measure == "chance"
+    steps = [(step, said) for step, said in shades.legend() if not chance or step > 1]
+    for step, said in steps[:: max(1, len(steps) - 1)]:
         drawn.append(tag("path", cls=f"edge inner w{step}", d=f"M{x:g} {y:g}h26"))
-        x += 34
-    drawn.append(label(f"width: {READINGS[subject.overlap.measure]}", x, y + 4, "small quiet"))
+        drawn.append(label(said, x + 34, y + 4, "small"))
+        x += 34 + text.width(said, SIZE) + 10
+    if steps:
+        drawn.append(label(READINGS[subject.overlap.measure], x, y + 4, "small quiet"))
     return "".join(drawn)
 
 
@@ -178,14 +231,14 @@ def _draw_node(subject: Subject, node: Node) -> str:
     name = subject.called(node.mandate)
     said = f"{name}: {things} {subject.noun}, overlaps with {partners} mandates"
     style = marks.style_of(overlap)[node.mandate]
-    left, top, right, bottom = node.label_box()
+    left, top, right, _ = node.label_box()
     hit = tag(
         "rect",
         cls="hit",
         x=min(left, node.x - 14),
-        y=node.y - node.radius - 4,
+        y=min(top, node.y - node.radius - 4),
         width=max(right, node.x + 14) - min(left, node.x - 14),
-        height=bottom - node.y + node.radius + 4,
+        height=_bottom(node) - min(top, node.y - node.radius - 4) + 4 * node.above,
     )
     content = tag("title", words(said)) + hit + marks.mark(style, node.x, node.y, node.radius)
     for i, line in enumerate(node.lines):

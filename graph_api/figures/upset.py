@@ -14,7 +14,7 @@ from graph_api.overlap import sets
 MOST = 8
 COLUMNS = 24
 SIZE = 12
-_ROOM, _BARS, _TALL = 170, 90, 130
+_ROOM, _BARS, _TALL = 230, 90, 130
 _ROW, _COLUMN = 26, 30
 
 

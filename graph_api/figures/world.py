@@ -26,6 +26,7 @@ _TILT = (1.340264, -0.081106, 0.000893, 0.003796)
 _MOST_RADIUS, _LEAST_RADIUS = 15.0, 3.5
 _LABELS = 16
 SIZE = 11
+Ring = list[tuple[float, float]]
 
 
 class Place(NamedTuple):
@@ -87,7 +88,7 @@ def _ground() -> str:
     edge = [(lat, lon) for lon in (-180, 180) for lat in range(-90, 91, 5)]
     ring = edge[:37] + edge[37:][::-1]
     sea = tag("path", cls="sea", d=_path([_on_page(*p) for p in ring]) + "z")
-    rings = outline()
+    rings = [piece for ring in outline() for piece in within_the_map(ring)]
     if rings:
         shapes = "".join(_path([_on_page(lat, lon) for lon, lat in r]) + "z" for r in rings)
         return tag("path", cls="land", d=shapes, fill_rule="evenodd") + sea
@@ -97,12 +98,52 @@ def _ground() -> str:
     return tag("path", cls="grid", d=lines) + sea
 
 
-def outline() -> list[list[tuple[float, float]]]:
+def outline() -> list[Ring]:
     """Read the rings of the land, as longitude and latitude; none if they are not installed."""
     path = files("graph_api.figures") / OUTLINE
     if not path.is_file():
         return []
     return [[(lon, lat) for lon, lat in ring] for ring in json.loads(path.read_text("utf-8"))]
+
+
+def within_the_map(ring: Ring) -> list[Ring]:
+    """Cut a ring where it crosses 180° of longitude; one round a pole is closed along the pole.
+
+    Uncut, its sides would run straight across the map.
+
+    :param ring: corners as longitude and latitude, the last joined to the first.
+    :returns: rings within -180° and 180°.
+
+    >>> within_the_map([(170, 0), (-170, 0), (-170, 10), (170, 10)])
+    [[(170, 0), (180.0, 0.0), (180.0, 10.0), (170, 10)], [(-180.0, 0.0), (-170, 0), (-170, 10), \
+(-180.0, 10.0)]]
+    """
+    corners = [ring[0]]
+    for lon, lat in ring[1:] + ring[:1]:
+        corners.append((lon + 360 * round((corners[-1][0] - lon) / 360), lat))
+    if abs(corners[-1][0] - corners[0][0]) > 180:
+        pole = -90 if corners[0][1] < 0 else 90
+        corners += [(corners[-1][0], pole), (corners[0][0], pole)]
+    else:
+        corners.pop()
+    turned = ([(lon + turn, lat) for lon, lat in corners] for turn in (0, -360, 360))
+    pieces = (_cut(_cut(piece, 180, 1), -180, -1) for piece in turned)
+    return [piece for piece in pieces if piece]
+
+
+def _cut(ring: Ring, meridian: float, side: int) -> Ring:
+    """Keep what lies west (``side`` 1) or east (-1) of a meridian.
+
+    Source: I. Sutherland and G. Hodgman, Communications of the ACM 17 (1974) 32-42.
+    """
+    kept: Ring = []
+    for (lon, lat), (after, lat_after) in zip(ring, ring[1:] + ring[:1], strict=True):
+        if side * lon <= side * meridian:
+            kept.append((lon, lat))
+        if (lon - meridian) * (after - meridian) < 0:
+            share = (meridian - lon) / (after - lon)
+            kept.append((float(meridian), lat + share * (lat_after - lat)))
+    return kept if len(kept) > 2 else []
 
 
 def _path(where: Sequence[tuple[float, float]]) -> str:

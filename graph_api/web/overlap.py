@@ -5,13 +5,15 @@ all state, so that a view can be linked, and each view works without script.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from graph_api import overlap_data, overlap_detail, overlap_files, overlap_report
+from graph_api import fold, overlap_data, overlap_detail, overlap_files, overlap_report
 from graph_api.engine import Engine
-from graph_api.figures import marks, svg
+from graph_api.errors import HrdGraphError
+from graph_api.figures import marks, network, svg
 from graph_api.labels import labels
 from graph_api.overlap_files import FIGURES, FORMATS
 from graph_api.overlap_report import Overlaps, Report
@@ -27,6 +29,8 @@ _OTHERS = (
 )
 OFFERED = (_JSON, CSV, TURTLE, *_OTHERS)
 MOST_LISTED = 60
+_MOST_AT_A_GLANCE = 80
+_PHONE = 330.0
 _KINDS_OF_TWO = ("upset", "map")
 
 
@@ -61,6 +65,23 @@ def blueprint(engine: Engine, snapshot: str | None = None) -> Blueprint:
     @bp.get("/overlap/figures.css")
     def sheet() -> Response:
         return Response(svg.page_style(), content_type="text/css; charset=utf-8")
+
+    @bp.app_template_global("overlap_at_a_glance")
+    def at_a_glance() -> dict[str, str] | None:
+        """Draw the overlap by topic for the home page; None where there is none to show."""
+        try:
+            return glance()
+        except HrdGraphError:
+            return None  # The home page is more than this picture: it answers without it.
+
+    @cache
+    def glance() -> dict[str, str] | None:
+        report = overlaps.ask({})
+        if report.empty or len(report.overlap.members) > _MOST_AT_A_GLANCE:
+            return None
+        drawing = network.draw(report.subject())
+        said = f"{report.caption.counted} {report.caption.method}"
+        return {"svg": svg.inline(drawing, report.caption.title, "glance"), "said": said}
 
     return bp
 
@@ -106,8 +127,9 @@ def _page(overlaps: Overlaps, report: Report) -> str:
     if report.focus and report.other:
         return render_template("overlap_pair.html", **shared, **_pair(overlaps, report))
     gaps = overlap_detail.gaps(overlaps.engine, report.cells)
-    mine = [thing for thing, who in gaps.single.items() if who == report.focus]
-    names = labels(overlaps.engine, gaps.unaddressed[:MOST_LISTED])
+    alone = [thing for thing, who in gaps.single.items() if report.focus in (None, who)]
+    names = labels(overlaps.engine, gaps.unaddressed)
+    gaps.unaddressed.sort(key=lambda iri: fold.key(names.get(iri) or iri))
     return render_template(
         "overlap.html",
         **shared,
@@ -116,7 +138,7 @@ def _page(overlaps: Overlaps, report: Report) -> str:
         places=report.subject().place,
         gaps=gaps,
         upset_default=",".join(map(overlap_report.id_of, report.chosen)),
-        alone=mine if report.focus else list(gaps.single),
+        alone=sorted(alone, key=lambda thing: fold.key(report.cells.name(thing))),
         names=names,
         most=MOST_LISTED,
     )
@@ -150,11 +172,11 @@ def _words(by: str) -> str:
     return joint.join(plurals[::-1] if joint == " in " else plurals)
 
 
-def _figures(overlaps: Overlaps, report: Report) -> dict[str, dict[str, str]]:
+def _figures(overlaps: Overlaps, report: Report) -> dict[str, dict[str, str | bool]]:
     """Draw what fits this view: title, caption lines and the picture itself, by kind."""
     subject = report.subject(lambda mandate: _leads_to(report, mandate))
     kinds = _KINDS_OF_TWO if report.other else ["timeline"] if report.empty else FIGURES
-    drawn = {}
+    drawn: dict[str, dict[str, str | bool]] = {}
     for kind in kinds:
         if not overlap_files.fits(report, kind):
             continue
@@ -166,6 +188,7 @@ def _figures(overlaps: Overlaps, report: Report) -> dict[str, dict[str, str]]:
             "title": caption.title,
             "svg": svg.inline(drawing, caption.title, kind),
             "said": " ".join(caption.lines()),
+            "wide": drawing.width > _PHONE,
         }
     return drawn
 
