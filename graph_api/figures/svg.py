@@ -76,12 +76,11 @@ def points(where: "list[tuple[float, float]]") -> str:
     return " ".join(f"{number(x)},{number(y)}" for x, y in where)
 
 
-def inline(drawing: Drawing, title: str, name: str) -> str:
+def inline(drawing: Drawing, title: str, name: str, role: str = "group") -> str:
     """Write a picture to stand in a page, whose style sheet it uses.
 
-    Its parts may be links, so its role is that of a group: an image would hide them.
-
     :param name: id of the picture in the page.
+    :param role: ``group``, as its parts may be links; ``img`` hides them, if it is one link itself.
     """
     head = tag("title", words(title), id=f"{name}-title")
     head += tag("desc", words(drawing.about), id=f"{name}-about")
@@ -91,7 +90,7 @@ def inline(drawing: Drawing, title: str, name: str) -> str:
         xmlns=NAMESPACE,
         id=name,
         cls=f"figure {drawing.kind}",
-        role="group",
+        role=role,
         aria_labelledby=f"{name}-title",
         aria_describedby=f"{name}-about",
         viewBox=f"0 0 {number(drawing.width)} {number(drawing.height)}",

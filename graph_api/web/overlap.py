@@ -81,7 +81,7 @@ def blueprint(engine: Engine, snapshot: str | None = None) -> Blueprint:
             return None
         drawing = network.draw(report.subject())
         said = f"{report.caption.counted} {report.caption.method}"
-        return {"svg": svg.inline(drawing, report.caption.title, "glance"), "said": said}
+        return {"svg": svg.inline(drawing, report.caption.title, "glance", "img"), "said": said}
 
     return bp
 
