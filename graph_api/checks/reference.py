@@ -5,9 +5,9 @@ A symbol has a grammar, not only a pattern; a name may stand in another file und
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from graph_api.checks.faults import Fault
 from graph_api.checks.findings import brief
 from graph_api.checks.graphs import Source, is_literal
 from graph_api.fold import words
@@ -23,15 +23,6 @@ NAMES = {
 }
 # Publishers that are not of the United Nations number their documents like this: EUR 62/5974/2017.
 INDEX = re.compile(r"[A-Z]{3} [0-9]{2}/[0-9]+/[0-9]{4}")
-
-
-@dataclass(frozen=True)
-class Fault:
-    """The statement that is wrong, the rule (``symbol``, ``country`` or ``name``), what to do."""
-
-    statement: Any
-    rule: str
-    message: str
 
 
 class Reference:

@@ -13,12 +13,15 @@ RULES = {
     "symbol": "A document symbol is written as the United Nations write it.",
     "country": "A country in a document symbol is a country of the reference data.",
     "name": "A name belongs to one thing.",
-    "near-name": "Two things have almost the same name: they may be one thing.",
+    "near-name": "Two things have almost the same name: they may be one thing. Compared are "
+    "actors, groups, topics, initiatives and areas; owl:differentFrom tells two apart.",
     "duplicate": "A thing is described once: two things with the same statements are one.",
-    "space": "A text neither begins nor ends with white space.",
-    "unicode": "A text is in Unicode normalization form C; else it is not found by equal ones.",
+    "space": "A text has no white space at its ends, nor two blanks in a row, unless it is kept as "
+    "somebody printed it.",
+    "unicode": "A text is in Unicode normalization form C and has no character that nobody sees; "
+    "else it is not found by equal ones.",
     "date": "A date exists and lies between 1900 and 2100.",
-    "source": "A statement stands in a named graph that tells its layer and source.",
+    "source": "A statement of data/ stands in a named graph, which tells its layer and source.",
     "unchecked": "A rule was checked to its end. One that was not says nothing about the data.",
     "engines": "Both engines find the same. If they do not, one is wrong: please report it.",
 }

@@ -13,16 +13,18 @@ from pathlib import Path
 from rdflib import Graph, URIRef
 
 from graph_api import store
-from graph_api.checks import graphs, terms
+from graph_api.checks import graphs, literals, terms
 from graph_api.checks.engines import Options
+from graph_api.checks.faults import Fault
 from graph_api.checks.files import QUERY, Files, expand
-from graph_api.checks.findings import Finding, Report, Severity, brief, report
+from graph_api.checks.findings import Finding, Report, brief, report
 from graph_api.checks.graphs import Source
 from graph_api.checks.places import show
 from graph_api.checks.queries import Mention, mentions
 from graph_api.checks.reference import Reference
 from graph_api.checks.results import Timing
 from graph_api.checks.shaped import Shaped
+from graph_api.checks.twins import Twins
 from graph_api.errors import SourceError
 from graph_api.names import GRAPHS, resources
 
@@ -134,14 +136,16 @@ class Checker:
         given = self.files.sources(files)
         context = self.files.sources([*self._vocabulary(), *background, *files])
         known = self._known([*background, *files])
-        reference = Reference(context)
+        reference, twins = Reference(context), Twins(context)
         wrong: set[str] = set()
         for source in given:
             for finding in self._check_terms(source, known):
                 wrong.add(finding.value or "")
                 yield finding
             yield from self._check_graphs(source, known)
-            yield from self._check_reference(source, reference)
+            if source.path not in self.examples:  # Their bodies and States are invented.
+                for fault in chain(reference.faults(source), twins.faults(source)):
+                    yield self._to_finding(source, fault)
         try:
             derived = graphs.derived(context, self.root)
         except SourceError as error:
@@ -149,7 +153,16 @@ class Checker:
             return
         quads = chain.from_iterable(source.quads for source in context)
         union = graphs.union(chain(quads, derived))
-        yield from self.shaped.check(union, given, wrong)
+        told = set()
+        for finding in self.shaped.check(union, given, wrong):
+            told.add(_statement(finding))
+            yield finding
+        for source in given:
+            for fault in literals.faults(source.quads):
+                finding = self._to_finding(source, fault)
+                # What a shape says of a statement is more exact: one finding is enough.
+                if _statement(finding) not in told:
+                    yield finding
         if whole:
             yield from self.shaped.without_targets(union)
 
@@ -161,27 +174,32 @@ class Checker:
                 yield self.files.at(source.path, spot, iri, *fault)
 
     def _check_graphs(self, source: Source, known: terms.Known) -> Iterator[Finding]:
-        """Find named graphs in ``data/`` that the catalogue does not describe."""
+        """Find statements in ``data/`` without layer and source: in no graph, or an unknown one."""
         if not source.path.is_relative_to(self.root / "data"):
             return
-        for name in sorted({q.graph_name.value for q in source.quads} - {CATALOGUE}):
-            if name not in known.subjects:
+        unnamed = store.graph_of(source.path, self.root)
+        first = {quad.graph_name.value: quad for quad in reversed(list(source.quads))}
+        for name in sorted(first.keys() - {CATALOGUE}):
+            if name == unnamed:
+                message = (
+                    "this statement stands in no named graph, so it has neither layer nor source. "
+                    "Put it into a GRAPH block, whose graph data/catalog.ttl describes."
+                )
+                yield self._to_finding(source, Fault(first[name], "source", message))
+            elif name not in known.subjects:
                 message = f"the graph {brief(name)} is not described in data/catalog.ttl."
                 yield self.files.at(source.path, (1, 1), name, "catalogue", message)
 
-    def _check_reference(self, source: Source, reference: Reference) -> Iterator[Finding]:
-        """Find symbols and names that only the whole of the data shows to be wrong."""
-        if source.path in self.examples:  # Their bodies and States are invented.
-            return
-        for fault in reference.faults(source):
-            quad = fault.statement
-            nodes = [graphs.to_node(t) for t in (quad.subject, quad.predicate, quad.object)]
-            line, column = self.files.places(source.path).statement(*nodes) or (None, None)
-            focus, path, value = (show(term) for term in nodes)
-            yield Finding(
-                fault.rule, Severity.VIOLATION, self.files.name(source.path), line, focus, path,
-                value, fault.message, column,
-            )  # fmt: skip
+    def _to_finding(self, source: Source, fault: Fault) -> Finding:
+        """Make a finding of a fault, at the place of its statement."""
+        quad = fault.statement
+        nodes = [graphs.to_node(t) for t in (quad.subject, quad.predicate, quad.object)]
+        line, column = self.files.places(source.path).statement(*nodes) or (None, None)
+        focus, path, value = (show(term) for term in nodes)
+        return Finding(
+            fault.rule, fault.severity, self.files.name(source.path), line, focus, path, value,
+            fault.message, column,
+        )  # fmt: skip
 
     def _check_query(self, path: Path, known: terms.Known) -> Iterator[Finding]:
         try:
@@ -199,3 +217,7 @@ def _query_fault(mention: Mention, known: terms.Known) -> tuple[str, str] | None
     if mention.undeclared is not None:
         return "term", f"the prefix {mention.undeclared}: is not declared."
     return known.fault(mention.iri)
+
+
+def _statement(finding: Finding) -> tuple[str | None, ...]:
+    return finding.file, finding.focus, finding.path, finding.value
