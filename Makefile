@@ -59,6 +59,18 @@ constraints:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-annotate --no-emit-index-url --all-extras setup.cfg -o constraints.txt
 
+# The peers: Oxigraph's server comes with ours, rdflib-endpoint gets an environment of its own;
+# Virtuoso 7 (virtuoso-opensource-7) and wrk are Debian's. QUADS sets the size of the data.
+.PHONY: bench
+QUADS ?= 3200000
+RDFLIB := build/bench/rdflib-endpoint/bin/python
+bench: $(STAMP) $(RDFLIB)  ## measure the endpoint beside other servers, in about half an hour
+	PYTHONPATH=tests $(BIN)/python -m bench.endpoint --quads $(QUADS) --rdflib $(RDFLIB)
+
+$(RDFLIB):
+	$(PYTHON) -m venv build/bench/rdflib-endpoint
+	$@ -m pip install --quiet --disable-pip-version-check rdflib-endpoint==0.6.3 uvicorn
+
 bench-pages: $(STAMP) $(EDITOR)  ## time and weight of every page, against their limits
 	cd tests && ../$(BIN)/python -m bench.pages
 

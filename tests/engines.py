@@ -75,6 +75,8 @@ def oxigraph(parts: Path, folder: Path, mode: str = "serve") -> Iterator[str]:
     store, address = str(folder / "store"), f"127.0.0.1:{free_port()}"
     load = [str(OXIGRAPH), "load", "--location", store, "--format", "nq", "--file", *files]
     subprocess.run(load, check=True, capture_output=True)
+    optimize = [str(OXIGRAPH), "optimize", "--location", store]
+    subprocess.run(optimize, check=True, capture_output=True)
     line = [str(OXIGRAPH), mode, "--location", store, "--bind", address, "--union-default-graph"]
     with subprocess.Popen(line, stderr=subprocess.DEVNULL) as process:
         try:

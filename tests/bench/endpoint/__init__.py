@@ -1,0 +1,1 @@
+"""How fast the endpoint is beside other servers on the same statements: ``make bench``."""

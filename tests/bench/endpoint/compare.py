@@ -1,0 +1,113 @@
+"""Ask all servers the ten queries in turn: first whether they agree, then how long they take."""
+
+import sys
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from statistics import median
+from time import monotonic
+
+from bench.endpoint.client import Client, rows
+from bench.endpoint.queries import POINT, QUERIES, Query
+from bench.endpoint.servers import COLUMNS, DISK, MEMORY, OURS
+
+TIMES, AT_LEAST, SECONDS = 25, 3, 12.0
+MOST_RATIO, MOST_MORE_MS, LEAST_CACHED = 1.3, 0.5, 10.0
+
+
+@dataclass
+class Line:
+    """What one query took, as medians in milliseconds; a server that is missing gave up."""
+
+    query: Query
+    rows: int
+    taken: Mapping[str, float]
+    kept: float
+    unlike: list[str] = field(default_factory=list)
+
+    @property
+    def peer(self) -> float:
+        """The fastest server with our engine."""
+        return min(self.taken[name] for name in (DISK, MEMORY) if name in self.taken)
+
+    @property
+    def near(self) -> bool:
+        """Whether we are hardly slower than that, when nothing is kept."""
+        return self.taken[OURS] <= MOST_RATIO * self.peer + MOST_MORE_MS
+
+    @property
+    def cached(self) -> float:
+        """How many times faster an answer that is kept is than the fastest other server."""
+        return min(taken for name, taken in self.taken.items() if name != OURS) / self.kept
+
+    @property
+    def met(self) -> bool:
+        """Whether the goals are met, which leave the point look-up out when it is kept."""
+        return (
+            self.near and not self.unlike and (self.cached >= LEAST_CACHED or self.query == POINT)
+        )
+
+
+def compare(clients: Mapping[str, Client]) -> list[Line]:
+    """Measure all queries; a server whose answer is another one is named in ``unlike``."""
+    return [_measure(query, clients) for query in QUERIES]
+
+
+def _measure(query: Query, clients: Mapping[str, Client]) -> Line:
+    sys.stderr.write(f"{query.name} ...\n")
+    expected = rows(query, clients[OURS].ask(query)[0])
+    able, unlike = {}, []
+    for name, client in clients.items():
+        try:
+            found = rows(query, client.ask(query)[0])
+        except TimeoutError:
+            continue
+        able[name] = client
+        if found != expected and not (query.some and len(found) == len(expected)):
+            unlike.append(name)
+    taken = _alternate(query, able)
+    clients[OURS].ask(query, anew=False)
+    kept = median(clients[OURS].ask(query, anew=False)[1] for _ in range(TIMES)) * 1000
+    return Line(query, len(expected), taken, kept, unlike)
+
+
+def _alternate(query: Query, clients: Mapping[str, Client]) -> dict[str, float]:
+    """Ask each in turn, in changing order, so that what else the machine does strikes all alike."""
+    taken, end = defaultdict(list), monotonic() + SECONDS
+    for number in count():
+        if number >= TIMES or (number >= AT_LEAST and monotonic() > end):
+            break
+        order = list(clients.items())
+        order = order[number % len(order) :] + order[: number % len(order)]
+        for name, client in order:
+            taken[name].append(client.ask(query)[1] * 1000)
+    return {name: median(times) for name, times in taken.items()}
+
+
+def table(lines: list[Line], names: list[str], statements: int) -> str:
+    """Write the medians and what they mean."""
+    heads = "".join(
+        f"{name.removeprefix('oxigraph ') if ' ' in name else name:>12}" for name in names
+    )
+    out = [f"Ten queries on {statements:,} statements, over HTTP; medians in ms"]
+    out.append(
+        f"{'':30}{'rows':>8}{heads}{'/oxigraph':>11}{'/virtuoso':>11}{'kept':>8}{'faster':>9}"
+    )
+    for line in lines:
+        times = "".join(
+            f"{line.taken[n]:12.2f}" if n in line.taken else f"{'-':>12}" for n in names
+        )
+        columns = (
+            f"{line.taken[OURS] / line.taken[COLUMNS]:9.2f} x" if COLUMNS in line.taken else ""
+        )
+        out.append(
+            f"{line.query.name:30}{line.rows:8,}{times}{line.taken[OURS] / line.peer:9.2f} x"
+            f"{columns:>11}{line.kept:8.2f}{line.cached:7.0f} x  {'met' if line.met else 'missed'}"
+            + "".join(f"; {name} answers otherwise" for name in line.unlike)
+        )
+    out.append(
+        f"Goals: at most {MOST_RATIO} times the faster Oxigraph server and {MOST_MORE_MS} ms; "
+        f"kept, at least {LEAST_CACHED:g} times faster than all others, but for the point look-up."
+    )
+    return "\n".join(out) + "\n"

@@ -1,0 +1,134 @@
+"""What is measured of this program alone: its start, what HTTP adds, its memory, its search."""
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from threading import Event, Thread
+from time import perf_counter
+from urllib.parse import quote, urlsplit
+
+from pyoxigraph import QueryResultsFormat, QuerySolutions, Store
+from server import running
+
+from bench.endpoint.client import Client
+from bench.endpoint.queries import Query
+from graph_api import snapshot
+from graph_api.names import resources
+
+NAMES = 20_000
+_ASK = Query("", "SELECT (1 AS ?one) {}")
+_MIB = 1 << 20
+
+
+def first_answer() -> float:
+    """Start a server on our own graph five times; the median of seconds to its first answer."""
+    with TemporaryDirectory() as folder:
+        built = snapshot.build(resources(), Path(folder))
+        taken = []
+        for _ in range(5):
+            start = perf_counter()
+            with running(built.path, "--workers", "2") as (_, address):
+                Client(f"{address}/sparql").ask(_ASK)
+                taken.append(perf_counter() - start)
+    return median(taken)
+
+
+def overhead(address: str, query: Query, store: Path) -> tuple[float, float]:
+    """Return the ms that a query takes over HTTP and in the engine itself, in memory."""
+    engine, disk = Store(), Store.read_only(str(store))
+    engine.bulk_extend(disk)
+    client, outside, inside = Client(address), [], []
+    for _ in range(200):
+        outside.append(client.ask(query)[1])
+        start = perf_counter()
+        found = engine.query(query.text, use_default_graph_as_union=True)
+        assert isinstance(found, QuerySolutions)
+        found.serialize(format=QueryResultsFormat.JSON)
+        inside.append(perf_counter() - start)
+    return median(outside) * 1000, median(inside) * 1000
+
+
+def growth(address: str, pid: int, query: Query) -> tuple[int, float]:
+    """Read a large answer piece by piece; its bytes, and by how many MiB the server grew for it."""
+    before, most = resident(pid), 0
+    parts, size = urlsplit(address), 0
+    connection = HTTPConnection(parts.hostname or "", parts.port, timeout=600)
+    path = f"{parts.path}?query={quote(query.text)}"
+    with _watched(pid) as seen:
+        connection.request("GET", path, headers={"Accept": "text/tab-separated-values"})
+        response = connection.getresponse()
+        assert response.status == 200, response.read(1000)
+        while piece := response.read(1 << 16):
+            size += len(piece)
+        most = max(seen)
+    connection.close()
+    return size, (most - before) / _MIB
+
+
+def resident(pid: int) -> int:
+    """Add up the bytes of memory of a process and its children that are backed by no file."""
+    lines = subprocess.run(
+        ["ps", "-e", "-o", "pid=,ppid="], check=True, capture_output=True, text=True
+    ).stdout.split("\n")
+    pairs = [tuple(map(int, line.split())) for line in lines if line.strip()]
+    family = {pid}
+    while more := {child for child, parent in pairs if parent in family} - family:
+        family |= more
+    return sum(_anonymous(member) for member in family)
+
+
+def _anonymous(pid: int) -> int:
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0  # It has ended.
+    return sum(int(line.split()[1]) << 10 for line in status.split("\n") if "RssAnon" in line)
+
+
+@contextmanager
+def _watched(pid: int) -> Iterator[list[int]]:
+    seen, ended = [resident(pid)], Event()
+
+    def look() -> None:
+        while not ended.wait(0.2):
+            seen.append(resident(pid))
+
+    watcher = Thread(target=look)
+    watcher.start()
+    try:
+        yield seen
+    finally:
+        ended.set()
+        watcher.join()
+
+
+def search_ms() -> float:
+    """Search among 20,000 names; the median of forty searches over HTTP, none of them kept."""
+    with TemporaryDirectory() as folder:
+        parts = Path(folder) / "parts"
+        parts.mkdir()
+        label = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
+        lines = (
+            f'<https://example.org/thing/{n}> {label} "Working group {n} on theme {n % 97}"@en .\n'
+            for n in range(NAMES)
+        )
+        (parts / "names.nt").write_text("".join(lines))
+        built = snapshot.build(parts, Path(folder) / "out", plain=True)
+        with running(built.path, "--cache", "0") as (_, address):
+            return _searches(address)
+
+
+def _searches(address: str) -> float:
+    host, _, port = address.removeprefix("http://").partition(":")
+    connection, taken = HTTPConnection(host, int(port), timeout=60), []
+    for number in range(41):
+        start = perf_counter()
+        asked = quote(f"group {number * 437} theme")
+        connection.request("GET", f"/search?format=json&q={asked}")
+        assert connection.getresponse().read().startswith(b"{")
+        taken.append((perf_counter() - start) * 1000)
+    return median(taken[1:])  # The first one makes the index.
