@@ -111,9 +111,10 @@ MANDATE = Parameter("mandate", "hrd:Mandate", False, None, "A mandate", "sr-hrd"
 _ENGAGED = "?act hrd:countsByDefault true ; hrd:actor ?mandate ."
 _SAID = "?act hrd:issuedBy ?mandate ."
 _ACTS = f"{{ {_ENGAGED} }} UNION {{ {_SAID} ?act hrd:country ?state . }}"
+# Both ends of a period are asked of one year: an act of 2010 and 2020 is none of 2014 to 2016.
 _CONDITIONS = {
-    "since": "?act hrd:evidence/hrd:issueYear ?from . FILTER(?from >= ?since)",
-    "until": "?act hrd:evidence/hrd:issueYear ?to . FILTER(?to <= ?until)",
+    "since": "?act hrd:evidence/hrd:issueYear ?dated . FILTER(?dated >= ?since)",
+    "until": "?act hrd:evidence/hrd:issueYear ?dated . FILTER(?dated <= ?until)",
     "source": "GRAPH ?home { ?act dcterms:identifier ?id } FILTER(STRSTARTS(STR(?home), ?source))",
     "layer": "GRAPH ?saying { ?act hrd:actor|hrd:issuedBy ?mandate } ?saying hrd:layer ?layer .",
     "confidence": "?act hrd:confidence/skos:broader* ?confidence .",
