@@ -40,6 +40,7 @@ from graph_api.syntax import PADDING, explain, find
 
 LENGTH_BYTES = 4
 BUFFER_BYTES = 1 << 16
+_WITHOUT_PREFIXES = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 
 
 class _Pieces(RawIOBase):
@@ -71,7 +72,11 @@ def run(store: Store, job: dict[str, Any], body: IO[bytes], services: Collection
     try:
         found = store.query(query + PADDING, **_options(job))
         if isinstance(found, QueryTriples):
-            serialize(found, body, RdfFormat.from_media_type(job["triples"]), prefixes=PREFIXES)
+            chosen = RdfFormat.from_media_type(job["triples"])
+            if chosen in _WITHOUT_PREFIXES:
+                found.serialize(body, chosen)  # Twice as fast: no triple becomes a Python object.
+            else:
+                serialize(found, body, chosen, prefixes=PREFIXES)
             return "triples"
         assert isinstance(found, QuerySolutions | QueryBoolean)
         found.serialize(body, QueryResultsFormat.from_media_type(job["solutions"]))

@@ -6,12 +6,14 @@ All have every pair that shares something, with the same numbers, and the captio
 import csv
 import json
 from io import BytesIO, StringIO
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
-
-import networkx as nx
 
 from graph_api.figures import marks, network
 from graph_api.figures.subject import Subject
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 COLUMNS = (
     *("mandate", "mandate_label", "other", "other_label", "size_mandate", "size_other", "shared"),
@@ -31,6 +33,8 @@ def graph(subject: Subject) -> "nx.Graph[str]":
 
     ``viz`` has place, size and colour of each node as in our own picture.
     """
+    import networkx as nx
+
     overlap = subject.overlap
     made: nx.Graph[str] = nx.Graph()
     made.graph.update(subject.caption.fields(), measure=overlap.measure)
@@ -74,6 +78,8 @@ def graph(subject: Subject) -> "nx.Graph[str]":
 
 def as_graphml(subject: Subject) -> bytes:
     """Write GraphML; place and colour are attributes ``x``, ``y``, ``r``, ``g``, ``b``."""
+    import networkx as nx
+
     made = graph(subject)
     for _, data in made.nodes(data=True):
         viz = data.pop("viz")
@@ -88,6 +94,8 @@ def as_graphml(subject: Subject) -> bytes:
 
 def as_gexf(subject: Subject) -> bytes:
     """Write GEXF 1.2 with ``viz:`` place, size and colour, the caption as its description."""
+    import networkx as nx
+
     made = graph(subject)
     text = "".join(nx.generate_gexf(made, encoding="utf-8", version="1.2draft"))
     root = ElementTree.fromstring(text)
@@ -123,5 +131,7 @@ def as_csv(subject: Subject) -> bytes:
 
 def as_json(subject: Subject) -> bytes:
     """Write JSON in the node-link form: ``graph``, ``nodes`` and ``edges``."""
+    import networkx as nx
+
     data = nx.node_link_data(graph(subject), edges="edges")
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 
-from graph_api.figures import layout, marks, text
+from graph_api.figures import marks, text
 from graph_api.figures.scale import scale
 from graph_api.figures.subject import READINGS, Subject
 from graph_api.figures.svg import Drawing, label, number, points, tag, words
@@ -62,6 +62,8 @@ def place(subject: Subject) -> tuple[list[Node], list[Node], float, float]:
 
     :returns: both, and the width and height of the picture.
     """
+    from graph_api.figures import layout  # Brings numpy, without which a server starts sooner.
+
     overlap = subject.overlap
     linked = sorted({end for pair in overlap.drawn for end in (pair.a, pair.b)})
     largest = max((len(things) for things in overlap.members.values()), default=1) or 1
@@ -160,6 +162,8 @@ def _rows(
 
 def _hulls(subject: Subject, where: dict[str, Node]) -> str:
     """Draw a soft ground behind each community."""
+    from graph_api.figures import layout
+
     styles, drawn = marks.style_of(subject.overlap), []
     for group in subject.overlap.groups:
         nodes = [where[m] for m in group if m in where]

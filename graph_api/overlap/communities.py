@@ -1,15 +1,18 @@
 """Which mandates belong together: communities and centralities of the network of shared work.
 
-networkx is used here and for the exports only. Its results depend on the order in which nodes and
-links are put in, so both are sorted: the same data give the same groups.
+networkx is used here and for the exports only, and imported when it is, for a server to start soon.
+Its results depend on the order in which nodes and links are put in, so both are sorted: the same
+data give the same groups.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import log10
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from graph_api.overlap.sets import Pair
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 SEED = 20181209
 STRONGEST_EACH = 3
@@ -31,6 +34,8 @@ MEASURES: Mapping[str, Callable[[Pair], float]] = {
 
 def network(mandates: Iterable[str], links: Iterable[Pair], measure: str) -> "nx.Graph[str]":
     """Make a graph of the mandates, with ``weight`` on each link by ``measure``."""
+    import networkx as nx
+
     graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from(sorted(mandates))
     for pair in sorted(links, key=lambda p: (p.a, p.b)):
@@ -50,6 +55,8 @@ def strongest(links: Sequence[Pair], measure: str, each: int = STRONGEST_EACH) -
     >>> [(p.a, p.b) for p in strongest(ring, "count", each=1)]
     [('a', 'b'), ('a', 'c')]
     """
+    import networkx as nx
+
     weigh = MEASURES[measure]
     ranked = sorted(links, key=lambda p: (-weigh(p), p.q, p.a, p.b))
     seen: dict[str, int] = {}
@@ -77,6 +84,8 @@ def communities(graph: "nx.Graph[str]") -> list[list[str]]:
     >>> communities(network("abcdef", [Pair(*p, 9, 9, 3, 1.0, 0.1, 0.1) for p in pairs], "count"))
     [['a', 'b', 'c'], ['d', 'e'], ['f']]
     """
+    import networkx as nx
+
     if not graph.number_of_edges():
         return [[node] for node in sorted(graph)]
     found = nx.community.louvain_communities(graph, weight="weight", seed=SEED)
@@ -103,6 +112,8 @@ def betweenness(graph: "nx.Graph[str]") -> dict[str, float]:
     >>> betweenness(network("abc", links, "count"))
     {'a': 0.0, 'b': 1.0, 'c': 0.0}
     """
+    import networkx as nx
+
     lengths = graph.copy()
     for a, b, data in graph.edges(data=True):
         lengths[a][b]["length"] = 1 / data["weight"] if data["weight"] else float("inf")

@@ -5,7 +5,8 @@ ready, and those that were under way end where they began.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,7 @@ from graph_api.remote import Remote
 from graph_api.snapshot import Snapshot, open_current
 from graph_api.web import create_app
 from graph_api.web.cache import Application, Cache, Environ, Start
+from graph_api.web.direct import Direct
 from graph_api.web.settings import Settings
 
 IN_MEMORY_QUADS = 200_000
@@ -103,13 +105,12 @@ def _behind_proxies(app: Flask, settings: Settings) -> Application:
 def _site(snapshot: Snapshot, settings: Settings) -> _Site:
     small = snapshot.quads <= IN_MEMORY_QUADS
     in_memory = settings.store == "memory" or (settings.store == "auto" and small)
-    queries = Pool(snapshot.store, settings.limits, in_memory=in_memory, services=settings.federate)
-    try:
-        # Our own pages have a worker of their own, whatever the queries of others do.
-        pages = Pool(snapshot.store, Limits(1, settings.timeout), in_memory=in_memory)
-    except HrdGraphError:
-        queries.close()
-        raise
+    # Our own pages have a worker of their own, whatever the queries of others do.
+    start = partial(Pool, snapshot.store, in_memory=in_memory)
+    queries, pages = _both(
+        partial(start, settings.limits, services=settings.federate),
+        partial(start, Limits(1, settings.timeout)),
+    )
     app = create_app(
         queries,
         snapshot=snapshot.id,
@@ -117,10 +118,25 @@ def _site(snapshot: Snapshot, settings: Settings) -> _Site:
         pages_engine=pages,
         ready=queries.ready,
     )
-    cached = Cache(_behind_proxies(app, settings), settings.cache << 20)
+    direct = Direct(_behind_proxies(app, settings), queries, snapshot.id)
+    # What Flask is told of trusted proxies the shorter way does not know.
+    inner = _behind_proxies(app, settings) if settings.proxies else direct
+    cached = Cache(inner, settings.cache << 20)
     if not small:
         Thread(target=_read_once, args=(app,), name="reader", daemon=True).start()
     return _Site(snapshot, (queries, pages), cached)
+
+
+def _both(*starts: Callable[[], Pool]) -> list[Pool]:
+    """Start all at the same time; if one fails, the others are closed."""
+    with ThreadPoolExecutor() as threads:
+        starting = [threads.submit(start) for start in starts]
+    if failed := next(filter(None, (pool.exception() for pool in starting)), None):
+        for pool in starting:
+            if not pool.exception():
+                pool.result().close()
+        raise failed
+    return [pool.result() for pool in starting]
 
 
 def _read_once(app: Flask) -> None:

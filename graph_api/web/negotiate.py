@@ -6,6 +6,7 @@ common among SPARQL clients, so the header is read here.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 from werkzeug.http import parse_list_header, parse_options_header
@@ -44,7 +45,8 @@ SOLUTIONS = (JSON, XML, CSV, TSV)
 TRIPLES = (TURTLE, N_TRIPLES, JSON_LD, RDF_XML, N_QUADS, TRIG)
 
 
-def choose(accept: str, offered: Sequence[Format], name: str | None = None) -> str:
+@lru_cache(1000)
+def choose(accept: str, offered: tuple[Format, ...], name: str | None = None) -> str:
     """Pick a media type.
 
     :param accept: the Accept header; empty means that anything will do.

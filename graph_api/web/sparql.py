@@ -10,14 +10,15 @@ from hashlib import sha256
 
 from flask import Blueprint, Response, render_template, request
 
-from graph_api.engine import Engine, Job, Term, table
-from graph_api.errors import ReadOnlyError, UnsupportedError, UsageError
+from graph_api.engine import Answer, Engine, Job, Term, table
+from graph_api.errors import HrdGraphError, ReadOnlyError, UnsupportedError, UsageError
 from graph_api.names import PREFIXES
 from graph_api.syntax import form, keywords
 from graph_api.web.negotiate import HTML, JSON, SOLUTIONS, TRIPLES, TURTLE, Format, choose
 from graph_api.web.send import send
 
 MAX_PAGE_BYTES = 8 << 20
+OUTCOME = "hrd_graph.outcome"  # In the environ of a request that was answered already: how.
 _VOLATILE = frozenset(["NOW", "RAND", "UUID", "STRUUID", "BNODE"])
 _HOW = (
     "Send a query: GET /sparql?query=..., or POST it as application/sparql-query or as the form "
@@ -74,10 +75,7 @@ def blueprint(engine: Engine, snapshot: str | None = None) -> Blueprint:
         asked = _read(suffix)
         if asked.query is None:
             return _without_query(engine, asked)
-        offered = TRIPLES if form(asked.query) in {"CONSTRUCT", "DESCRIBE"} else SOLUTIONS
-        media_type = choose(request.headers.get("Accept", ""), (*offered, HTML), asked.format)
-        volatile = any(word in _VOLATILE for word, _ in keywords(asked.query))
-        etag = _digest(snapshot, media_type, asked) if snapshot and not volatile else None
+        media_type, etag = settle(asked, asked.query, request.headers.get("Accept", ""), snapshot)
         if etag and request.if_none_match.contains_weak(etag):
             response = Response(status=304, content_type=_with_charset(media_type))
         else:
@@ -93,6 +91,46 @@ def blueprint(engine: Engine, snapshot: str | None = None) -> Blueprint:
         return response
 
     return bp
+
+
+def settle(asked: Asked, query: str, accept: str, snapshot: str | None) -> tuple[str, str | None]:
+    """Choose the media type of an answer, and its ETag if it is the same each time.
+
+    :raises NotAcceptableError: the client reads nothing that fits this kind of query.
+    """
+    offered = TRIPLES if form(query) in {"CONSTRUCT", "DESCRIBE"} else SOLUTIONS
+    media_type = choose(accept, (*offered, HTML), asked.format)
+    if snapshot is None or _is_volatile(query):
+        return media_type, None
+    return media_type, _digest(snapshot, media_type, asked)
+
+
+def _is_volatile(query: str) -> bool:
+    capitals = query.upper()
+    if not any(word in capitals for word in _VOLATILE):
+        return False  # Most queries: their words need not be told from names and strings.
+    return any(word in _VOLATILE for word, _ in keywords(query))
+
+
+def job(asked: Asked, query: str, media_type: str, client: str) -> Job:
+    """Say what the engine is to do; a page is made from JSON or Turtle."""
+    html = media_type in HTML.media_types
+    return Job(
+        query,
+        solutions=JSON.media_type if html else media_type,
+        triples=TURTLE.media_type if html else media_type,
+        default_graphs=asked.default_graphs,
+        named_graphs=asked.named_graphs,
+        client=client,
+    )
+
+
+def _run(engine: Engine, todo: Job) -> Answer:
+    """Answer, unless that was done before Flask was reached."""
+    found: Answer | HrdGraphError | None = request.environ.pop(OUTCOME, None)
+    if isinstance(found, HrdGraphError):
+        raise found
+    return found or engine.answer(todo)
 
 
 def _read(suffix: str | None) -> Asked:
@@ -146,17 +184,8 @@ def _without_query(engine: Engine, asked: Asked) -> Response:
 
 
 def _answer(engine: Engine, asked: Asked, query: str, media_type: str) -> Response:
-    html = media_type in HTML.media_types
-    job = Job(
-        query,
-        solutions=JSON.media_type if html else media_type,
-        triples=TURTLE.media_type if html else media_type,
-        default_graphs=asked.default_graphs,
-        named_graphs=asked.named_graphs,
-        client=request.remote_addr or "",
-    )
-    answer = engine.answer(job)
-    if not html:
+    answer = _run(engine, job(asked, query, media_type, request.remote_addr or ""))
+    if media_type not in HTML.media_types:
         return send(answer, media_type)
     with answer.spool as spool:
         body = spool.read(MAX_PAGE_BYTES + 1)

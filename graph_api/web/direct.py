@@ -1,0 +1,90 @@
+"""The plainest queries, answered without Flask, which takes longer than a small one does itself.
+
+A GET of ``/sparql`` with a query and nothing else is run here. The first answer of each media type
+goes through Flask all the same; its headers are what later ones get, so that there is one place in
+which headers are decided. So does all that is not plain, large or failed: Flask gets the outcome.
+"""
+
+import os
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import parse_qsl
+
+from graph_api.engine import Answer, Engine
+from graph_api.errors import HrdGraphError
+from graph_api.web.cache import Application, Environ, Start
+from graph_api.web.negotiate import HTML
+from graph_api.web.send import IN_MEMORY_BYTES
+from graph_api.web.sparql import OUTCOME, Asked, job, settle
+
+_OWN = frozenset(["content-length", "etag"])  # The headers that differ between answers of a type.
+# With one of these an answer may be another one, or none.
+_NOT_PLAIN = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH", "HTTP_RANGE", "CONTENT_LENGTH", "CONTENT_TYPE")
+
+
+class Direct:
+    """A WSGI application in front of Flask's."""
+
+    def __init__(self, application: Application, engine: Engine, snapshot: str) -> None:
+        """Take Flask's application, the engine that it asks too, and the id of the snapshot."""
+        self._application = application
+        self._engine = engine
+        self._snapshot = snapshot
+        self._usual: dict[str, list[tuple[str, str]]] = {}
+
+    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        """Answer one request."""
+        query = _plain_query(environ)
+        if query is None:
+            return self._application(environ, start)
+        asked = Asked(query, (), (), None)
+        try:
+            accept = environ.get("HTTP_ACCEPT", "")
+            media_type, etag = settle(asked, query, accept, self._snapshot)
+            if etag is None or media_type in HTML.media_types:
+                return self._application(environ, start)
+            client = environ.get("REMOTE_ADDR", "")
+            answer = self._engine.answer(job(asked, query, media_type, client))
+        except HrdGraphError as error:
+            environ[OUTCOME] = error
+            return self._application(environ, start)
+        usual = self._usual.get(media_type)
+        if usual is None or answer.spool.seek(0, os.SEEK_END) > IN_MEMORY_BYTES:
+            return self._through_flask(environ, start, answer, media_type)
+        answer.spool.seek(0)
+        body = answer.body
+        own = [("Content-Length", str(len(body))), ("ETag", f'W/"{etag}"')]
+        start("200 OK", [*usual, *own])
+        return [body]
+
+    def _through_flask(
+        self, environ: Environ, start: Start, answer: Answer, media_type: str
+    ) -> Iterable[bytes]:
+        """Let Flask send an answer, and learn its headers."""
+
+        def learn(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            if status.startswith("200"):
+                kept = [(k, v) for k, v in headers if k.lower() not in _OWN]
+                self._usual[media_type] = kept
+            return start(status, headers, *error)
+
+        answer.spool.seek(0)
+        environ[OUTCOME] = answer
+        return self._application(environ, learn)
+
+
+def _plain_query(environ: Environ) -> str | None:
+    """Return the query of a request that says nothing else, and whose answer is not packed."""
+    if (
+        environ["REQUEST_METHOD"] != "GET"
+        or environ["PATH_INFO"] != "/sparql"
+        or environ.get("HTTP_ACCEPT_ENCODING", "identity") not in {"identity", ""}
+        or any(environ.get(name) for name in _NOT_PLAIN)
+    ):
+        return None
+    try:
+        fields = parse_qsl(environ["QUERY_STRING"], keep_blank_values=True, errors="strict")
+    except ValueError:
+        return None  # No UTF-8.
+    [(name, query), *more] = fields or [("", "")]
+    return str(query) if name == "query" and query.strip() and not more else None
