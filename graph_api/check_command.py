@@ -13,6 +13,7 @@ from graph_api.errors import UsageError
 
 if TYPE_CHECKING:
     from graph_api.checks import Report
+    from graph_api.checks.changed import Change
     from graph_api.checks.engines import Options
 
 FORMATS = ("text", "json", "junit", "sarif", "github", "html", "ttl")
@@ -54,7 +55,9 @@ class _Wishes:
 @click.option("--max", type=click.IntRange(min=1), help="Findings of each rule at most.")
 @click.option("--verbose", is_flag=True, help="Explain each finding.")
 @click.option("--profile", is_flag=True, help="Tell which rules took longest.")
-@click.option("--changed-since", metavar="REV", help="Only files that differ from REV in git.")
+@click.option(
+    "--changed-since", metavar="REV", help="Only what differs from REV in git, and what it touches."
+)
 @click.option("--engine", type=click.Choice(ENGINES), default="auto", help="To run shapes with.")
 @click.option("--cross-check", is_flag=True, help="Run pySHACL too; a difference is a finding.")
 @click.option("--time-limit", type=_SECONDS, default=60.0, help="Seconds for one rule.")
@@ -92,28 +95,20 @@ def _report(files: tuple[Path, ...], wishes: _Wishes) -> "Report":
     from graph_api import checks
     from graph_api.checks import foreign
 
-    options = _options(wishes)
+    options, change = _options(wishes), _change(files, wishes)
     if wishes.shapes:
         if not files:
             raise UsageError("--shapes needs FILES to check.")
-        given = _changed(list(files), wishes) if wishes.changed_since else list(files)
-        return foreign.run(given, wishes.shapes, wishes.ontology, options)
-    paths = [*files, *wishes.ontology] or None
-    if wishes.changed_since:
-        paths = _changed(list(files), wishes)
-    return checks.run(paths, options=options)
+        return foreign.run(list(files), wishes.shapes, wishes.ontology, options, change)
+    return checks.run([*files, *wishes.ontology] or None, options=options, change=change)
 
 
-def _changed(files: list[Path], wishes: _Wishes) -> list[Path]:
-    """List the changed files that can be checked, among the given ones or in the repository."""
+def _change(files: tuple[Path, ...], wishes: _Wishes) -> "Change | None":
+    """Find what has changed in the repository of the files, or in ours without files."""
     from graph_api.checks import changed
-    from graph_api.checks.files import expand
-    from graph_api.checks.run import Checker
 
-    root = names.resources() if not files else Path.cwd()
-    given = list(expand(files)) if files else Checker(root).everything
-    differing = {path.resolve() for path in changed.since(wishes.changed_since or "", root)}
-    return [path for path in given if path.resolve() in differing]
+    root = Path.cwd() if files else names.resources()
+    return changed.since(wishes.changed_since, root) if wishes.changed_since else None
 
 
 def _options(wishes: _Wishes) -> "Options":

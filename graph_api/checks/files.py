@@ -12,6 +12,8 @@ from graph_api.checks.locators import Locator, locator
 from graph_api.errors import SourceError, UsageError
 
 QUERY = ".rq"
+KINDS = (*folder.FORMATS, QUERY)
+kind = folder.suffix
 
 
 def expand(paths: Iterable[Path]) -> Iterator[Path]:
@@ -19,7 +21,6 @@ def expand(paths: Iterable[Path]) -> Iterator[Path]:
 
     :raises UsageError: a path does not exist or is of no kind that can be checked.
     """
-    kinds = (*folder.FORMATS, QUERY)
     for path in paths:
         if path.is_dir():
             yield from sorted(p for p in path.rglob("*") if _checkable(p))
@@ -27,14 +28,14 @@ def expand(paths: Iterable[Path]) -> Iterator[Path]:
             raise UsageError(f"{path} is a symbolic link that leads nowhere.")
         elif not path.exists():
             raise UsageError(f"There is no file {path}.")
-        elif folder.suffix(path) not in kinds:
-            raise UsageError(f"{path} is not one of {', '.join(kinds)}.")
+        elif kind(path) not in KINDS:
+            raise UsageError(f"{path} is not one of {', '.join(KINDS)}.")
         else:
             yield path
 
 
 def _checkable(path: Path) -> bool:
-    return folder.suffix(path) in (*folder.FORMATS, QUERY) and not path.is_dir()
+    return kind(path) in KINDS and not path.is_dir()
 
 
 class Files:

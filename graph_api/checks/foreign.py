@@ -11,6 +11,7 @@ from pathlib import Path
 from rdflib import URIRef
 
 from graph_api.checks import graphs, terms
+from graph_api.checks.changed import Change
 from graph_api.checks.data import Data
 from graph_api.checks.engines import Options
 from graph_api.checks.files import QUERY, Files, expand
@@ -24,21 +25,28 @@ def run(
     shapes: Sequence[Path],
     ontology: Sequence[Path] = (),
     options: Options | None = None,
+    change: Change | None = None,
 ) -> Report:
     """Check files by shapes.
 
     :param paths: files of RDF or folders of them.
     :param ontology: files that are not checked, but whose statements count as data: subclass
         axioms, lists of concepts.
+    :param change: report only what has to do with it.
     :raises UsageError: a path does not exist or is of no kind that can be checked.
     :raises UnusableShapesError: a file of shapes is not well-formed, or they cannot be used.
     """
     files = Files(Path.cwd())
     given = [_real(path) for path in expand(paths) if path.suffix != QUERY]
     behind = [_real(path) for path in expand(ontology)]
+    if change and not change.paths:
+        return Report([])
     shaped = Shaped(files, _shapes(files, shapes), options or Options())
     found = list(_check(files, shaped, given, behind))
-    return report(found, [files.name(path) for path in given], shaped.timings, shaped.rules)
+    told = report(found, [files.name(path) for path in given], shaped.timings, shaped.rules)
+    if change is None:
+        return told
+    return change.narrow(told, files, given, [source.path for source in shaped.sources])
 
 
 def _real(path: Path) -> Path:

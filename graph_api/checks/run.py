@@ -14,6 +14,7 @@ from rdflib import Graph, URIRef
 
 from graph_api import store
 from graph_api.checks import graphs, literals, terms
+from graph_api.checks.changed import Change
 from graph_api.checks.engines import Options
 from graph_api.checks.faults import Fault
 from graph_api.checks.files import QUERY, Files, expand
@@ -34,20 +35,32 @@ CATALOGUE = GRAPHS + "catalog"
 
 
 def run(
-    paths: Sequence[Path] | None = None, *, root: Path | None = None, options: Options | None = None
+    paths: Sequence[Path] | None = None,
+    *,
+    root: Path | None = None,
+    options: Options | None = None,
+    change: Change | None = None,
 ) -> Report:
     """Check files, or everything in the repository.
 
     :param paths: files of RDF or .rq, or folders of them. Each is checked with the ontology and
         the data as background, and only findings about these files are reported. None: all files.
     :param root: the folder with ``ontology/``, ``data/`` and ``shapes/``; by default the project's.
+    :param change: report only what has to do with it.
     :raises UsageError: a path does not exist or is of no kind that can be checked.
     :raises UnusableShapesError: the shapes in ``shapes/`` cannot be used.
     """
     checker = Checker(root or resources(), options)
     files = checker.everything if paths is None else list(expand(paths))
+    files = [Path(os.path.realpath(path)) for path in files]
+    if change and not change.paths:
+        return Report([])
     found = list(checker.check(files, whole=paths is None))
-    return report(found, [checker.files.name(path) for path in files], *checker.ran)
+    told = report(found, [checker.files.name(path) for path in files], *checker.ran)
+    if change is None:
+        return told
+    concerning_all = [checker.root / "shapes", checker.root / "ontology" / "rules"]
+    return change.narrow(told, checker.files, files, concerning_all)
 
 
 class Checker:

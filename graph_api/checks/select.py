@@ -43,9 +43,3 @@ def first(report: Report, most: int) -> Report:
         if seen[finding.rule] <= most:
             kept.append(finding)
     return replace(report, findings=kept)
-
-
-def about(report: Report, files: Collection[str], things: Collection[str]) -> Report:
-    """Keep the findings in some files, or about some things, written as in a finding."""
-    kept = [f for f in report.findings if f.file in files or f.focus in things or f.value in things]
-    return replace(report, findings=kept)

@@ -287,19 +287,57 @@ def test_place_is_found_in_each_format(folder: Path, name: str) -> None:
     assert result.stdout.startswith(f"{name}:{line}:{column}: violation: <{ex}/n>: One age.")
 
 
+GIT = ("git", "-c", "user.name=T", "-c", "user.email=t@example.org")
+
+
+def commit(folder: Path) -> None:
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "All"]):
+        subprocess.run([*GIT, *command], check=True, cwd=folder)
+
+
+def since_head(*arguments: str) -> tuple[list[str], list[str]]:
+    """Check by the shapes; return the files and the things of the findings."""
+    arguments = ("--changed-since", "HEAD", "--format", "json", *arguments)
+    document = json.loads(check(".", "--shapes", "shapes.ttl", *arguments).stdout)
+    things = [f.get("focus", "").removeprefix("<http://example.org/") for f in document["findings"]]
+    return document["files"], [thing.rstrip(">") for thing in things]
+
+
 @pytest.mark.parametrize("change", ["edit", "new", "none"])
 def test_changed_since_checks_what_differs_from_the_revision(folder: Path, change: str) -> None:
-    git = ["git", "-c", "user.name=T", "-c", "user.email=t@example.org"]
-    (folder / "other.ttl").write_text(DATA, encoding="utf-8")
-    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "All"]):
-        subprocess.run([*git, *command], check=True, cwd=folder)
+    (folder / "other.ttl").write_text(DATA.replace("ex:b ", "ex:y "), encoding="utf-8")
+    commit(folder)
+    third = DATA.replace("ex:a ", "ex:v ").replace("ex:b ", "ex:w ")
     if change == "edit":
-        (folder / "data.ttl").write_text(DATA + "# changed\n", encoding="utf-8")
+        (folder / "other.ttl").write_text(third, encoding="utf-8")
     elif change == "new":
-        (folder / "third.ttl").write_text(DATA, encoding="utf-8")
-    result = check(".", "--shapes", "shapes.ttl", "--changed-since", "HEAD", "--format", "json")
-    files = json.loads(result.stdout)["files"]
-    assert files == {"edit": ["data.ttl"], "new": ["third.ttl"], "none": []}[change]
+        (folder / "third.ttl").write_text(third, encoding="utf-8")
+    files = {"edit": ["other.ttl"], "new": ["third.ttl"], "none": []}[change]
+    assert since_head()[0] == files
+
+
+def test_changed_since_covers_what_refers_to_a_thing_that_changed_or_is_gone(folder: Path) -> None:
+    """In three files, of which one changes: ex:c is at fault by what the changed file lacks now."""
+    prefixes = "@prefix ex: <http://example.org/> .\n@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+    shape = "ex:s sh:targetClass ex:Child ; sh:property ex:parent .\n"
+    shape += "ex:parent sh:path ex:parent ; sh:class ex:Person ."
+    (folder / "shapes.ttl").write_text(prefixes + shape, encoding="utf-8")
+    (folder / "data.ttl").write_text(prefixes + "ex:p a ex:Person .", encoding="utf-8")
+    for name, parent in (("c", "p"), ("d", "q")):
+        text = f"{prefixes}ex:{name} a ex:Child ; ex:parent ex:{parent} ."
+        (folder / f"{name}.ttl").write_text(text, encoding="utf-8")
+    commit(folder)
+    assert since_head() == ([], [])
+    (folder / "data.ttl").write_text(prefixes + "ex:p a ex:Dog .", encoding="utf-8")
+    assert since_head() == (["data.ttl"], ["c"])
+    (folder / "data.ttl").unlink()
+    assert since_head() == ([], ["c"])
+
+
+def test_changed_since_reports_everything_when_the_shapes_have_changed(folder: Path) -> None:
+    commit(folder)
+    (folder / "shapes.ttl").write_text(SHAPES + "# new\n", encoding="utf-8")
+    assert since_head()[1] == ["a", "b"]
 
 
 def test_changed_since_an_unknown_revision_is_a_usage_error(folder: Path) -> None:
