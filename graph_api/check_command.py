@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "json", "junit", "sarif", "github", "html", "ttl")
 ENGINES = ("auto", "fast", "pyshacl")
+ENDINGS = {
+    ".txt": "text",
+    ".json": "json",
+    ".xml": "junit",
+    ".sarif": "sarif",
+    ".html": "html",
+    ".ttl": "ttl",
+}
 COLOURS = {"violation": "red", "warning": "yellow", "info": "blue"}
 _PATH = click.Path(path_type=Path)
 _SECONDS = click.FloatRange(min=0, min_open=True)
@@ -31,6 +39,7 @@ class _Wishes:
     ontology: tuple[Path, ...]
     format: str
     output: Path | None
+    also: tuple[Path, ...]
     strict: bool
     baseline: Path | None
     only: tuple[str, ...]
@@ -49,6 +58,7 @@ class _Wishes:
 @click.option("--ontology", type=_PATH, multiple=True, help="Statements that FILES build upon.")
 @click.option("--format", type=click.Choice(FORMATS), default="text", help="Of the report.")
 @click.option("-o", "--output", type=_PATH, help="File to write the report to.")
+@click.option("--also", type=_PATH, multiple=True, help="File to write too, by its ending.")
 @click.option("--strict", is_flag=True, help="End with 1 for warnings too.")
 @click.option("--baseline", type=_PATH, help="Report in JSON: only what it lacks is reported.")
 @click.option("--only", multiple=True, metavar="RULE", help="Only this rule; may be repeated.")
@@ -76,6 +86,9 @@ def check(files: tuple[Path, ...], **given: Any) -> None:
     hrd-graph check my.ttl --shapes my-shapes.ttl --format sarif -o check.sarif
     """
     wishes = _Wishes(**given)
+    for path in wishes.also:
+        if path.suffix not in ENDINGS:
+            raise UsageError(f"{path} ends in none of {', '.join(ENDINGS)}.")
     report = _chosen(_report(files, wishes), wishes)
     _write(report, wishes)
     if wishes.profile:
@@ -139,22 +152,31 @@ def _chosen(report: "Report", wishes: _Wishes) -> "Report":
 
 
 def _write(report: "Report", wishes: _Wishes) -> None:
+    if wishes.output is None:
+        paint = _paint if wishes.format == "text" and sys.stdout.isatty() else None
+        click.echo(_written(report, wishes.format, wishes.verbose, paint), nl=False)
+    else:
+        _save(wishes.output, _written(report, wishes.format, wishes.verbose))
+    for path in wishes.also:
+        _save(path, _written(report, ENDINGS[path.suffix], wishes.verbose))
+
+
+def _written(
+    report: "Report", form: str, verbose: bool, paint: Callable[[str, str], str] | None = None
+) -> str:
     from graph_api.checks.formats import WRITERS, text
 
-    if wishes.format == "text":
-        paint = _paint if wishes.output is None and sys.stdout.isatty() else text.plain
-        written = "".join(
-            f"{line}\n" for line in text.lines(report, verbose=wishes.verbose, paint=paint)
-        )
-    else:
-        written = WRITERS[wishes.format](report)
-    if wishes.output is None:
-        click.echo(written, nl=False)
-        return
+    if form != "text":
+        return WRITERS[form](report)
+    told = text.lines(report, verbose=verbose, paint=paint or text.plain)
+    return "".join(f"{line}\n" for line in told)
+
+
+def _save(path: Path, text: str) -> None:
     try:
-        wishes.output.write_text(written, encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"Cannot write {wishes.output}: {error.strerror}.") from error
+        raise UsageError(f"Cannot write {path}: {error.strerror}.") from error
 
 
 def _paint(text: str, kind: str) -> str:

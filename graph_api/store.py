@@ -9,6 +9,7 @@ and ``worker`` import the RDF engine: to change engines, change these.
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 from pyoxigraph import (
     DefaultGraph,
@@ -63,11 +64,13 @@ def graph_of(path: Path, root: Path) -> str:
     'https://w3id.org/hrd-graph/graph/file/data/curated/mine/notes'
     """
     if not path.is_relative_to(root):
-        return f"{GRAPHS}file/{path.stem}"
+        return f"{GRAPHS}file/{quote(path.stem)}"
     relative = path.relative_to(root).with_suffix("")
     if relative.parts[0] == "ontology":
         return GRAPHS + "ontology"
-    return CATALOG if relative.as_posix() == "data/catalog" else f"{GRAPHS}file/{relative}"
+    return (
+        CATALOG if relative.as_posix() == "data/catalog" else f"{GRAPHS}file/{quote(str(relative))}"
+    )
 
 
 def rule_name(path: Path) -> str:

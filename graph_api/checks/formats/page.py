@@ -36,10 +36,10 @@ def write(report: Report) -> str:
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>Validation: {counts}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
+        f"<title>Validation: {counts}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
         f"<h1>The data {verdict}</h1>\n"
         f"<p>Files: {len(report.files)}, {counts}. Checked by hrd-graph {__version__}.</p>\n"
-        f"{_summary(groups)}{body}</body>\n</html>\n"
+        f"{_summary(groups)}{body}</main>\n</body>\n</html>\n"
     )
 
 
