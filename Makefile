@@ -74,6 +74,11 @@ $(RDFLIB):
 bench-pages: $(STAMP) $(EDITOR)  ## time and weight of every page, against their limits
 	cd tests && ../$(BIN)/python -m bench.pages
 
+# Another graph than our own: make bench-overlap SNAPSHOTS=folder.
+.PHONY: bench-overlap
+bench-overlap: $(STAMP)  ## time overlaps and their pictures, against their goals
+	cd tests && ../$(BIN)/python -m bench.overlap $(abspath $(SNAPSHOTS))
+
 screenshots: $(STAMP) $(EDITOR)  ## a picture of every page, wide and narrow, light and dark, in build/screenshots
 	cd tests && ../$(BIN)/python -m browser.screenshots
 

@@ -3,6 +3,7 @@
 What shares nothing stands in rows below, so that it is not missed and not in the way.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
@@ -116,8 +117,9 @@ def draw(subject: Subject) -> Drawing:
         content.append(label(said, _EDGE, top, "label quiet"))
     # In the order of the matrix, so that who walks through both finds the same neighbours.
     rank = {mandate: i for i, mandate in enumerate(overlap.order)}
+    partners = Counter(end for pair in overlap.links for end in (pair.a, pair.b))
     for node in sorted([*nodes, *rest], key=lambda node: rank[node.mandate]):
-        content.append(_draw_node(subject, node))
+        content.append(_draw_node(subject, node, partners[node.mandate]))
     content.append(_legend(subject, height + 14))
     about = (
         f"{len(overlap.members)} mandates, {len(overlap.drawn)} of {len(overlap.pairs)} overlaps "
@@ -228,10 +230,9 @@ def _legend(subject: Subject, y: float) -> str:
     return "".join(drawn)
 
 
-def _draw_node(subject: Subject, node: Node) -> str:
+def _draw_node(subject: Subject, node: Node, partners: int) -> str:
     overlap = subject.overlap
     things = len(overlap.members[node.mandate])
-    partners = sum(node.mandate in (pair.a, pair.b) for pair in overlap.links)
     name = subject.called(node.mandate)
     said = f"{name}: {things} {subject.noun}, overlaps with {partners} mandates"
     style = marks.style_of(overlap)[node.mandate]

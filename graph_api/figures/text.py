@@ -7,6 +7,7 @@ narrower. What a reader's machine has in their place may be wider: :data:`ALLOWA
 
 import re
 import unicodedata
+from functools import lru_cache
 
 ALLOWANCE = 1.08
 _NARROW = {
@@ -77,6 +78,7 @@ def cut(text: str, room: float, size: float) -> str:
     return bare.rstrip() + "…"
 
 
+@lru_cache(4096)
 def _advance(character: str) -> int:
     if unicodedata.combining(character):
         return 0

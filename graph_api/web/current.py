@@ -27,7 +27,7 @@ from graph_api.web.settings import Settings
 
 IN_MEMORY_QUADS = 200_000
 _LOOK_SECONDS = 1.0
-_READ_ONCE = (*(f"/{kind.name}" for kind in KINDS), "/search?q=a", "/data/sources")
+_READ_ONCE = (*(f"/{kind.name}" for kind in KINDS), "/search?q=a", "/data", "/data/sources", "/")
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def blueprint(engine: Engine, asked: Sequence[Question], snapshot: str | None = 
 
     _add_questions(bp, engine, asked)
     _add_things(bp, engine)
-    _add_data(bp, engine)
+    _add_data(bp, engine, snapshot)
 
     @bp.get("/")
     def home() -> str:
@@ -181,13 +181,18 @@ def show(engine: Engine, path: str) -> Response:
     return Response(body, content_type=_with_charset(media_type))
 
 
-def _add_data(bp: Blueprint, engine: Engine) -> None:
+def _add_data(bp: Blueprint, engine: Engine, snapshot: str | None) -> None:
+    @cache
+    def counted() -> dict[str, int]:
+        """Count all statements, which takes seconds where they are millions: once a snapshot."""
+        return catalog.counts(engine)
+
     @bp.get("/data")
     def data() -> str:
         graphs = sorted(catalog.named_graphs(engine).values(), key=lambda graph: graph.order)
         terms = [term for g in graphs for term in (*g.sources, *g.authors, *g.licenses)]
         named = labels.labels(engine, [term.value for term in terms if term.kind == "uri"])
-        counts = catalog.counts(engine)
+        counts = counted() if snapshot else catalog.counts(engine)
         return render_template("data.html", graphs=graphs, counts=counts, labels=named)
 
     @bp.get("/data/<path:path>.<any(ttl, jsonld, nt):suffix>")
