@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graph_api import names
+from graph_api import names, snapshot
 from graph_api.errors import UsageError
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class _Wishes:
     verbose: bool
     profile: bool
     changed_since: str | None
+    snapshot: bool
     engine: str
     cross_check: bool
     time_limit: float
@@ -68,6 +69,7 @@ class _Wishes:
 @click.option(
     "--changed-since", metavar="REV", help="Only what differs from REV in git, and what it touches."
 )
+@click.option("--snapshot", is_flag=True, help="Check the built snapshot, imports included.")
 @click.option("--engine", type=click.Choice(ENGINES), default="auto", help="To run shapes with.")
 @click.option("--cross-check", is_flag=True, help="Run pySHACL too; a difference is a finding.")
 @click.option("--time-limit", type=_SECONDS, default=60.0, help="Seconds for one rule.")
@@ -108,12 +110,23 @@ def _report(files: tuple[Path, ...], wishes: _Wishes) -> "Report":
     from graph_api import checks
     from graph_api.checks import foreign
 
+    if wishes.snapshot:
+        return _of_snapshot(files, wishes)
     options, change = _options(wishes), _change(files, wishes)
     if wishes.shapes:
         if not files:
             raise UsageError("--shapes needs FILES to check.")
         return foreign.run(list(files), wishes.shapes, wishes.ontology, options, change)
     return checks.run([*files, *wishes.ontology] or None, options=options, change=change)
+
+
+def _of_snapshot(files: tuple[Path, ...], wishes: _Wishes) -> "Report":
+    from graph_api.checks import stored
+
+    if files or wishes.shapes or wishes.ontology or wishes.changed_since:
+        raise UsageError("--snapshot goes with no FILES, shapes, ontology or revision.")
+    used = snapshot.open_current(snapshot.default_out())
+    return stored.run(used.store, options=_options(wishes))
 
 
 def _change(files: tuple[Path, ...], wishes: _Wishes) -> "Change | None":

@@ -26,8 +26,9 @@ class Finding:
     ``rule`` is one of :data:`graph_api.checks.rules.RULES`, or the short name of a shape such as
     ``hrds:Engagement-scope``; ``component`` is the constraint that failed. ``file`` is relative to
     the root where it lies below it; ``line`` and ``column`` count from 1. ``focus``, ``path`` and
-    ``value`` are written as in Turtle; ``label`` is what the focus node is called. ``result`` is
-    the validation result that the finding was made of, if it was made of one.
+    ``value`` are written as in Turtle; ``label`` is what the focus node is called. A finding in a
+    snapshot has no line, but the ``graph`` and its ``source``. ``result`` is the validation result
+    that the finding was made of, if it was made of one.
     """
 
     rule: str
@@ -42,6 +43,7 @@ class Finding:
     component: str | None = None
     label: str | None = None
     graph: str | None = None
+    source: str | None = None
     result: Result | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:

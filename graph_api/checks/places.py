@@ -33,7 +33,14 @@ class Place:
     value: Node | None = None
 
 
-def to_finding(result: Result, place: Place, file: str, label: str | None = None) -> Finding:
+def to_finding(
+    result: Result,
+    place: Place,
+    file: str,
+    label: str | None = None,
+    graph: str | None = None,
+    source: str | None = None,
+) -> Finding:
     """Make a finding of a result at a place."""
     line, column = place.spot or (None, None)
     return Finding(
@@ -48,6 +55,8 @@ def to_finding(result: Result, place: Place, file: str, label: str | None = None
         message=result.message or _plain_message(result),
         component=shorten(str(result.component)),
         label=label,
+        graph=graph,
+        source=source,
         result=result,
     )
 

@@ -15,7 +15,7 @@ from graph_api.checks.files import Files
 from graph_api.checks.findings import Finding, Severity, brief
 from graph_api.checks.graphs import Source
 from graph_api.checks.places import Places, label, to_finding
-from graph_api.checks.results import Key, Outcome, Timing, Unchecked
+from graph_api.checks.results import Key, Result, Timing, Unchecked
 from graph_api.errors import UnusableShapesError
 
 
@@ -31,6 +31,8 @@ class Shaped:
     def __post_init__(self) -> None:
         """Put the shapes of all files into one graph."""
         self.graph: Graph = graphs.shapes(self.sources)
+        self._unchecked: list[Unchecked] = []
+        self._differences: list[tuple[str, Key]] = []
 
     @property
     def rules(self) -> list[str]:
@@ -45,23 +47,36 @@ class Shaped:
             enough.
         :raises UnusableShapesError: the shapes cannot be used; the message has their place.
         """
+        results = self.results(data)
+        yield from self._placed(data, results, given, wrong)
+        yield from self.remarks()
+
+    def results(self, data: Data) -> list[Result]:
+        """Validate data, and return what is wrong; :meth:`remarks` has what else there is to say.
+
+        :raises UnusableShapesError: the shapes cannot be used; the message has their place.
+        """
         try:
-            outcome, differences = engines.run(data, self.graph, self.options)
+            outcome, self._differences = engines.run(data, self.graph, self.options)
         except UnusableShapesError as error:
             raise UnusableShapesError(f"{self._prefix(error.shape)}{error}", error.shape) from error
+        self._unchecked = outcome.unchecked
         self.timings += outcome.timings
-        yield from self._placed(data, outcome, given, wrong)
-        for unchecked in outcome.unchecked:
+        return outcome.results
+
+    def remarks(self) -> Iterator[Finding]:
+        """List the rules that were not finished, and where the engines differ."""
+        for unchecked in self._unchecked:
             yield self._not_checked(unchecked)
-        for side, key in differences:
+        for side, key in self._differences:
             yield self._different(side, key)
 
     def _placed(
-        self, data: Data, outcome: Outcome, given: Sequence[Source], wrong: set[str]
+        self, data: Data, results: Sequence[Result], given: Sequence[Source], wrong: set[str]
     ) -> Iterator[Finding]:
-        focuses = {str(result.focus) for result in outcome.results}
+        focuses = {str(result.focus) for result in results}
         places = Places(given, self.files.locators, focuses)
-        for result in outcome.results:
+        for result in results:
             if result.value is not None and brief(str(result.value)) in wrong:
                 continue
             about = {str(o) for o in self.graph.objects(result.shape, SH.targetObjectsOf)}

@@ -36,6 +36,7 @@ def entry(finding: Finding) -> dict[str, object]:
         "line": finding.line,
         "column": finding.column,
         "graph": finding.graph,
+        "source": finding.source,
         "focus": finding.focus,
         "label": finding.label,
         "path": finding.path,

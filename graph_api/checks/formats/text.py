@@ -42,6 +42,7 @@ def _details(finding: Finding, told: set[str]) -> Iterator[str]:
         ("value", finding.value),
         ("constraint", finding.component),
         ("graph", finding.graph),
+        ("source", finding.source),
     )
     for name, value in parts:
         if value is not None:
