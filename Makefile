@@ -95,3 +95,7 @@ correctness: $(STAMP)  ## compare the engines: W3C suite, mutants of our data, r
 
 clean:
 	rm -rf $(VENV) tests/npm/node_modules build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache
+
+.PHONY: soak
+soak: $(STAMP)  ## five minutes of hostile requests beside a client that asks ASK {}
+	PYTHONPATH=tests $(BIN)/python -m soak

@@ -95,6 +95,20 @@ class UnsupportedError(HrdGraphError):
     title = "Body not supported"
 
 
+class TooLargeError(HrdGraphError):
+    """A request body of more bytes than are read."""
+
+    status = 413
+    title = "Body too large"
+
+
+class TooSlowError(HrdGraphError):
+    """A request body that did not arrive in time."""
+
+    status = 408
+    title = "Body too slow"
+
+
 class QueryError(HrdGraphError):
     """A query that is not SPARQL, or not SPARQL that is answered here."""
 

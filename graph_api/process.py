@@ -143,7 +143,7 @@ def write(spool: Spool, data: bytes) -> None:
     try:
         spool.write(data)
     except OSError as error:
-        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
             raise
         raise DiskFullError(
             "The answer does not fit on the server's disk. Ask for less, or tell its operator."

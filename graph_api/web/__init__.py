@@ -8,7 +8,6 @@ from http import HTTPStatus
 from pathlib import Path
 
 from flask import Flask, Response, jsonify, render_template, request
-from flask_compress import Compress
 from werkzeug.exceptions import HTTPException
 
 from graph_api.engine import Engine
@@ -27,9 +26,11 @@ from graph_api.web import (
     site,
     sparql,
 )
+from graph_api.web.cache import REFUSAL
+from graph_api.web.guard import MAX_BODY_BYTES
 from graph_api.web.negotiate import HTML, SOLUTIONS, TRIPLES, Format, choose
+from graph_api.web.send import Packing
 
-MAX_BODY_BYTES = 4 << 20
 _ASSETS = {"text/css", "text/javascript", "image/svg+xml", "text/markdown"}
 _TEXTS = sorted({t for f in (*SOLUTIONS, *TRIPLES, HTML) for t in f.media_types} | _ASSETS)
 _PROBLEM = Format(("problem",), ("application/problem+json", "application/json"))
@@ -42,6 +43,7 @@ def create_app(
     snapshot: str | None = None,
     packed: Path | None = None,
     pages_engine: Engine | None = None,
+    downloads: Engine | None = None,
     ready: Callable[[], bool] = lambda: True,
 ) -> Flask:
     """Serve what ``engine`` holds, read-only.
@@ -50,32 +52,39 @@ def create_app(
     :param snapshot: id of the snapshot, for ETags and ``/health``.
     :param pages_engine: answers what our own pages ask, so that they do not wait for the queries of
         others; by default ``engine`` does.
+    :param downloads: gives out whole graphs; by default ``engine`` does.
     :param ready: whether a query would find a worker, for ``/ready``.
     :param packed: the whole graph as a file of N-Quads, for ``/data/all.nq.gz``.
     """
     inner = pages_engine or engine
     asked = load(resources()) if questions is None else questions
     app = Flask(__name__)
-    # Form fields are percent-encoded: a query of the greatest length takes up to three times that.
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES)
     app.config.update(COMPRESS_MIMETYPES=_TEXTS, COMPRESS_ALGORITHM=["zstd", "br", "gzip"])
     present.register(app)
     app.register_blueprint(sparql.blueprint(engine, snapshot))
     app.register_blueprint(api.blueprint(inner, asked, snapshot))
-    app.register_blueprint(pages.blueprint(inner, asked, snapshot))
+    app.register_blueprint(pages.blueprint(inner, asked, snapshot, downloads))
     app.register_blueprint(search.blueprint(inner, snapshot))
     app.register_blueprint(overlap.blueprint(inner, snapshot))
     site.register(app, inner, asked, snapshot)
-    app.register_blueprint(graphstore.blueprint(engine, packed))
+    app.register_blueprint(graphstore.blueprint(downloads or engine, packed))
     app.register_blueprint(describe.blueprint(inner, asked, snapshot))
     app.register_blueprint(operate.blueprint(ready, snapshot))
+    app.before_request(_refuse)
     app.register_error_handler(HrdGraphError, _refused)
     app.register_error_handler(HTTPException, _not_served)
     app.after_request(_allow_all_origins)
     app.after_request(_protect)
     app.after_request(_tag)
-    Compress(app)
+    Packing(app)
     return app
+
+
+def _refuse() -> None:
+    """Answer what was found wrong with a request before it came here."""
+    if refusal := request.environ.get(REFUSAL):
+        raise refusal
 
 
 def _refused(error: HrdGraphError) -> Response:

@@ -18,6 +18,7 @@ from werkzeug.http import parse_etags, unquote_etag
 from graph_api import metrics
 
 MAX_BODY_BYTES = 1 << 16
+REFUSAL = "hrd_graph.refusal"  # In the environ of a request whose body was refused: the error.
 MAX_ANSWER_BYTES = 2 << 20
 _OVERHEAD_BYTES = 1000
 # All that an answer may depend on, besides the data.
@@ -106,6 +107,8 @@ class Cache:
 def _key(environ: Environ) -> tuple[Any, ...] | None:
     """Tell apart what may be answered differently; None for what is not to be kept."""
     method = environ["REQUEST_METHOD"]
+    if REFUSAL in environ:
+        return None
     body = b""
     if method == "POST":
         length = environ.get("CONTENT_LENGTH", "")
@@ -120,7 +123,8 @@ def _key(environ: Environ) -> tuple[Any, ...] | None:
 
 def _give(kept: _Kept, environ: Environ, start: Start) -> Iterable[bytes]:
     asked = environ.get("HTTP_IF_NONE_MATCH")
-    if asked and parse_etags(asked).contains_weak(kept.etag):
+    get = environ["REQUEST_METHOD"] == "GET"
+    if get and asked and parse_etags(asked).contains_weak(kept.etag):
         start("304 NOT MODIFIED", [(k, v) for k, v in kept.headers if k in _OF_304])
         return [b""]
     start("200 OK", kept.headers)

@@ -13,10 +13,10 @@ from pathlib import Path
 from threading import Event, Thread
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from graph_api.errors import HrdGraphError
 from graph_api.facets.kinds import KINDS
+from graph_api.late import Late
 from graph_api.pool import Limits, Pool
 from graph_api.remote import Remote
 from graph_api.snapshot import Snapshot, open_current
@@ -26,6 +26,7 @@ from graph_api.web.direct import Direct
 from graph_api.web.settings import Settings
 
 IN_MEMORY_QUADS = 200_000
+DOWNLOAD_SECONDS = 300.0
 _LOOK_SECONDS = 1.0
 _READ_ONCE = (*(f"/{kind.name}" for kind in KINDS), "/search?q=a", "/data", "/data/sources", "/")
 
@@ -35,7 +36,7 @@ class _Site:
     """One snapshot with all that answers from it."""
 
     snapshot: Snapshot
-    pools: tuple[Pool, ...]
+    pools: tuple[Pool | Late, ...]
     application: Application
 
 
@@ -90,16 +91,9 @@ def remote(endpoint: str, settings: Settings) -> Application:
     """Answer from another endpoint. Its data may change at any time, so no answer is kept."""
     start = partial(Remote, endpoint)
     queries = Pool(start, settings.limits)
-    app = create_app(
+    return create_app(
         queries, pages_engine=Pool(start, Limits(4, settings.timeout)), ready=queries.ready
     )
-    return _behind_proxies(app, settings)
-
-
-def _behind_proxies(app: Flask, settings: Settings) -> Application:
-    if settings.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies)  # type: ignore[method-assign]
-    return app
 
 
 def _site(snapshot: Snapshot, settings: Settings) -> _Site:
@@ -111,20 +105,20 @@ def _site(snapshot: Snapshot, settings: Settings) -> _Site:
         partial(start, settings.limits, services=settings.federate),
         partial(start, Limits(1, settings.timeout)),
     )
+    # Whole graphs take longer than a query may; whoever wants one waits for no query.
+    downloads = Late(partial(Pool, snapshot.store, Limits(2, DOWNLOAD_SECONDS, queue=8)))
     app = create_app(
         queries,
         snapshot=snapshot.id,
         packed=snapshot.packed,
         pages_engine=pages,
+        downloads=downloads,
         ready=queries.ready,
     )
-    direct = Direct(_behind_proxies(app, settings), queries, snapshot.id)
-    # What Flask is told of trusted proxies the shorter way does not know.
-    inner = _behind_proxies(app, settings) if settings.proxies else direct
-    cached = Cache(inner, settings.cache << 20)
+    cached = Cache(Direct(app, queries, snapshot.id), settings.cache << 20)
     if not small:
         Thread(target=_read_once, args=(app,), name="reader", daemon=True).start()
-    return _Site(snapshot, (queries, pages), cached)
+    return _Site(snapshot, (queries, pages, downloads), cached)
 
 
 def _both(*starts: Callable[[], Pool]) -> list[Pool]:

@@ -14,7 +14,7 @@ from graph_api.engine import Answer, Engine
 from graph_api.errors import HrdGraphError
 from graph_api.web.cache import Application, Environ, Start
 from graph_api.web.negotiate import HTML
-from graph_api.web.send import IN_MEMORY_BYTES
+from graph_api.web.send import IN_MEMORY_BYTES, etag
 from graph_api.web.sparql import OUTCOME, Asked, job, settle
 
 _OWN = frozenset(["content-length", "etag"])  # The headers that differ between answers of a type.
@@ -40,8 +40,8 @@ class Direct:
         asked = Asked(query, (), (), None)
         try:
             accept = environ.get("HTTP_ACCEPT", "")
-            media_type, etag = settle(asked, query, accept, self._snapshot)
-            if etag is None or media_type in HTML.media_types:
+            media_type, tag = settle(asked, query, accept, self._snapshot)
+            if tag is None or media_type in HTML.media_types:
                 return self._application(environ, start)
             client = environ.get("REMOTE_ADDR", "")
             answer = self._engine.answer(job(asked, query, media_type, client))
@@ -52,8 +52,9 @@ class Direct:
         if usual is None or answer.spool.seek(0, os.SEEK_END) > IN_MEMORY_BYTES:
             return self._through_flask(environ, start, answer, media_type)
         answer.spool.seek(0)
+        own = [("ETag", f'"{etag(tag, answer.spool)}"')]
         body = answer.body
-        own = [("Content-Length", str(len(body))), ("ETag", f'W/"{etag}"')]
+        own.append(("Content-Length", str(len(body))))
         start("200 OK", [*usual, *own])
         return [body]
 

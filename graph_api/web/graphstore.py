@@ -9,13 +9,14 @@ from pathlib import Path
 from flask import Blueprint, Response, request, send_file
 from werkzeug.exceptions import NotFound
 
-from graph_api import catalog, labels
+from graph_api import labels
 from graph_api.engine import Engine, Job, Term
 from graph_api.errors import UnknownIriError, UsageError
 from graph_api.web.negotiate import TRIPLES, choose
-from graph_api.web.send import send
+from graph_api.web.send import hold_slot, send
 
 _GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
+_EXISTS = "SELECT ?graph { GRAPH ?graph { ?s ?p ?o } } LIMIT 1"
 _UNION = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 _HOW = "Name one graph: /rdf-graph-store?graph=IRI, or ?default for the union of all."
 
@@ -46,7 +47,7 @@ def blueprint(engine: Engine, packed: Path | None = None) -> Blueprint:
     def all_packed() -> Response:
         if packed is None:
             raise NotFound
-        return send_file(packed, "application/gzip", conditional=True)
+        return hold_slot(send_file(packed, "application/gzip", conditional=True))
 
     return bp
 
@@ -56,10 +57,12 @@ def content(engine: Engine, graph: str | None, media_type: str) -> Response:
 
     :raises UnknownIriError: there is no graph of that name.
     """
+    client = request.remote_addr or ""
     if graph is None:
-        answer = engine.answer(Job(_UNION, triples=media_type))
+        job = Job(_UNION, triples=media_type, client=client)
     else:
-        if not labels.is_iri(graph) or graph not in catalog.counts(engine):
+        bind = {"graph": Term("uri", graph)}
+        if not labels.is_iri(graph) or not engine.select(_EXISTS, bind).rows:
             raise UnknownIriError(graph)
-        answer = engine.answer(Job(_GRAPH, triples=media_type, bind={"graph": Term("uri", graph)}))
-    return send(answer, media_type)
+        job = Job(_GRAPH, triples=media_type, bind=bind, client=client)
+    return send(engine.answer(job), media_type)

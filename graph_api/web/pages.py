@@ -59,8 +59,16 @@ class Field(NamedTuple):
         return re.sub(r", by its [^;]*", "", text) if self.choices else text
 
 
-def blueprint(engine: Engine, asked: Sequence[Question], snapshot: str | None = None) -> Blueprint:
-    """Show what ``engine`` holds, and offer the questions ``asked``."""
+def blueprint(
+    engine: Engine,
+    asked: Sequence[Question],
+    snapshot: str | None = None,
+    downloads: Engine | None = None,
+) -> Blueprint:
+    """Show what ``engine`` holds, and offer the questions ``asked``.
+
+    :param downloads: gives out whole graphs, for which a query has not the time.
+    """
     bp = Blueprint("pages", __name__)
 
     @bp.app_context_processor
@@ -69,8 +77,8 @@ def blueprint(engine: Engine, asked: Sequence[Question], snapshot: str | None = 
         return known | {"snapshot": snapshot, "asked": asked}
 
     _add_questions(bp, engine, asked)
-    _add_things(bp, engine)
-    _add_data(bp, engine, snapshot)
+    _add_things(bp, engine, downloads or engine)
+    _add_data(bp, engine, downloads or engine, snapshot)
 
     @bp.get("/")
     def home() -> str:
@@ -143,14 +151,14 @@ def _fields(engine: Engine, question: Question, values: dict[str, str]) -> list[
     return fields
 
 
-def _add_things(bp: Blueprint, engine: Engine) -> None:
+def _add_things(bp: Blueprint, engine: Engine, downloads: Engine) -> None:
     @bp.get("/<any(id, scheme, graph):kind>/<path:rest>")
     def thing(kind: str, rest: str) -> Response:
-        return show(engine, f"{kind}/{rest}")
+        return show(engine, f"{kind}/{rest}", downloads)
 
     @bp.get("/<any(dataset, curators):name>")
     def top(name: str) -> Response:
-        return show(engine, name)
+        return show(engine, name, downloads)
 
     @bp.get("/ontology/rules/<name>.rq")
     def rule(name: str) -> Response:
@@ -166,7 +174,7 @@ def _add_things(bp: Blueprint, engine: Engine) -> None:
         return response
 
 
-def show(engine: Engine, path: str) -> Response:
+def show(engine: Engine, path: str, downloads: Engine | None = None) -> Response:
     """Show the thing whose IRI has this path, in the format that its suffix or Accept asks for."""
     path, suffix = given.split_suffix(path, THING_FORMATS)
     name = suffix or request.args.get("format")
@@ -176,12 +184,14 @@ def show(engine: Engine, path: str) -> Response:
         page = render_template("entity.html", entity=entities.find(engine, iri), path=path)
         return Response(page, content_type="text/html; charset=utf-8")
     if path.startswith("graph/"):
-        return graphstore.content(engine, iri, media_type)
+        return graphstore.content(downloads or engine, iri, media_type)
     body = description.as_rdf(engine, iri, media_type)
     return Response(body, content_type=_with_charset(media_type))
 
 
-def _add_data(bp: Blueprint, engine: Engine, snapshot: str | None) -> None:
+def _add_data(
+    bp: Blueprint, engine: Engine, downloads: Engine, snapshot: str | None
+) -> None:
     @cache
     def counted() -> dict[str, int]:
         """Count all statements, which takes seconds where they are millions: once a snapshot."""
@@ -199,7 +209,7 @@ def _add_data(bp: Blueprint, engine: Engine, snapshot: str | None) -> None:
     def graph(path: str, suffix: str) -> Response:
         media_type = choose("", GRAPH_FORMATS, suffix)
         return graphstore.content(
-            engine, None if path == "all" else names.GRAPHS + path, media_type
+            downloads, None if path == "all" else names.GRAPHS + path, media_type
         )
 
 

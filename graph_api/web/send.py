@@ -1,32 +1,137 @@
 """Send a serialised answer: a small one from memory, a large one from disk piece by piece.
 
-The length is always told first. So an answer that is cut, whatever cuts it, cannot be taken for a
-whole one, and a slow reader holds no worker.
+The length is always told first, also of one that is packed. So an answer that is cut, whatever
+cuts it, cannot be taken for a whole one: the HTTP server would end an answer of unknown length in
+good order whatever happened. A slow reader holds no worker, but a thread and so a slot.
 """
 
 import os
 from collections.abc import Iterator
-from typing import IO
+from functools import partial
+from gzip import GzipFile
+from hashlib import blake2b
+from typing import IO, cast
 
-from flask import Response
+from flask import Response, request
+from flask_compress import Compress
 
 from graph_api.engine import Answer
+from graph_api.errors import DiskFullError
+from graph_api.process import Spool, write
+from graph_api.web.guard import SLOTS, Slots
 
 IN_MEMORY_BYTES = 1 << 20
 _PIECE_BYTES = 1 << 16
+_PACKING_LEVEL = 1  # Level 6 makes it a quarter smaller and takes three times as long.
 
 
-def send(answer: Answer, media_type: str) -> Response:
-    """Make the response; the answer is closed when it is sent, or when the client has gone."""
+class Packing(Compress):
+    """Packs what is sent, but for what :func:`send` streams: that would lose its length."""
+
+    def after_request(self, response: Response | None) -> Response:
+        """Pack a response, if its client reads that and it is worth it."""
+        if response and response.is_streamed and (response.content_length or 0) > IN_MEMORY_BYTES:
+            response.vary.add("Accept-Encoding")
+            return response
+        return super().after_request(response)
+
+
+def send(answer: Answer, media_type: str, tag: str | None = None) -> Response:
+    """Make the response; the answer is closed when it is sent, or when the client has gone.
+
+    :param tag: what tells the question apart from all others, for a strong ETag. The content goes
+        into that too: two workers may give the rows in another order, or new blank nodes.
+    :raises BusyError: the client, or all of them, read too many large answers already.
+    """
     charset = "; charset=utf-8" * media_type.startswith("text/")
     length = answer.spool.seek(0, os.SEEK_END)
     answer.spool.seek(0)
+    known_as = etag(tag, answer.spool) if tag else None
     if length <= IN_MEMORY_BYTES:
-        return Response(answer.body, content_type=media_type + charset)
-    response = Response(_pieces(answer.spool), content_type=media_type + charset)
-    response.content_length = length
-    response.call_on_close(answer.spool.close)
+        response = Response(answer.body, content_type=media_type + charset)
+    else:
+        response = _streamed(answer.spool, media_type + charset)
+        if known_as and "Content-Encoding" in response.headers:
+            known_as += ":gzip"
+    if known_as:
+        response.set_etag(known_as)
     return response
+
+
+def etag(tag: str, content: IO[bytes]) -> str:
+    """Make an ETag of what tells a question apart, and of the content of the answer to it.
+
+    :param content: the answer, at its start; it is put back there.
+    """
+    digest = blake2b(digest_size=8)
+    for piece in _pieces(content):
+        digest.update(piece)
+    content.seek(0)
+    return f"{tag}.{digest.hexdigest()}"
+
+
+def hold_slot(response: Response) -> Response:
+    """Hold a slot for slow transfers until the response is sent.
+
+    :raises BusyError: there is none.
+    """
+    slots: Slots | None = request.environ.get(SLOTS)
+    if slots:
+        client = request.remote_addr or ""
+        slots.take(client)
+        response.call_on_close(partial(slots.give, client))
+    return response
+
+
+def _streamed(spool: IO[bytes], content_type: str) -> Response:
+    response = Response(content_type=content_type)
+    response.call_on_close(spool.close)
+    try:
+        hold_slot(response)
+        if request.accept_encodings["gzip"] > 0 and (packed := _pack(spool)):
+            response.call_on_close(packed.close)
+            response.headers["Content-Encoding"] = "gzip"
+            spool = packed
+        length = spool.seek(0, os.SEEK_END)
+        spool.seek(0)
+    except BaseException:
+        response.close()
+        raise
+    response.response = _pieces(spool)
+    response.content_length = length
+    return response
+
+
+def _pack(spool: IO[bytes]) -> Spool | None:
+    """Pack an answer; None if the disk has no room for both."""
+    packed = Spool(IN_MEMORY_BYTES)
+    try:
+        # No time and no name in it: the same answer is packed into the same bytes.
+        with GzipFile("", "wb", _PACKING_LEVEL, cast(IO[bytes], _Into(packed)), mtime=0) as file:
+            for piece in _pieces(spool):
+                file.write(piece)
+    except DiskFullError:
+        packed.close()
+        spool.seek(0)
+        return None
+    except BaseException:
+        packed.close()
+        raise
+    return packed
+
+
+class _Into:
+    """Writes to a spool, with the errors that belong to it."""
+
+    def __init__(self, spool: Spool) -> None:
+        self._spool = spool
+
+    def write(self, data: bytes) -> int:
+        write(self._spool, data)
+        return len(data)
+
+    def flush(self) -> None:
+        self._spool.flush()
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:

@@ -10,22 +10,28 @@ from collections.abc import Callable
 from functools import partial
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from time import monotonic, sleep
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from graph_api.confine import die_with_parent
 from graph_api.errors import UsageError
 from graph_api.snapshot import open_current
 from graph_api.web.cache import Application
-from graph_api.web.current import Current, remote
+from graph_api.web.connections import Sweeper
+from graph_api.web.current import DOWNLOAD_SECONDS, Current, remote
+from graph_api.web.guard import Guard, Slots
 from graph_api.web.log import Log
 from graph_api.web.settings import Settings
 
 _STOP_SECONDS = 5
+_HEADER_SECONDS = 10
+_CONNECTIONS = 4096
 _READY_SECONDS = 30.0
 
 
@@ -47,7 +53,10 @@ def run(out: Path, settings: Settings, announce: Callable[[str], None]) -> None:
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,
         websockets=False,
-        blocking_threads=settings.threads,
+        # Those that wait for a worker or for a slow client hold a thread each.
+        blocking_threads=settings.threads + settings.slots + settings.queue + settings.workers,
+        http1_settings=HTTP1Settings(header_read_timeout=_HEADER_SECONDS * 1000),
+        backlog=_CONNECTIONS,
         log_level=LogLevels.error,
         workers_kill_timeout=_STOP_SECONDS,
     )
@@ -82,6 +91,12 @@ def _application(
     )
     if settings.log == "json":
         application = Log(application, queries=settings.log_queries)
+    application = Guard(application, Slots(settings.slots))
+    if settings.proxies:
+        application = ProxyFix(application, x_for=settings.proxies)
+    # A query waits as long as it may run, and a body may take half a minute.
+    sweeper = Sweeper(port, 2 * max(settings.timeout, DOWNLOAD_SECONDS) + 30)
+    Thread(target=sweeper.run, args=(Event(),), name="sweeper", daemon=True).start()
     Thread(target=_announce, args=(settings.host, port, announce), daemon=True).start()
     return application
 

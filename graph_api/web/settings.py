@@ -33,6 +33,11 @@ class Settings:
     federate: tuple[str, ...] = ()
 
     @property
+    def slots(self) -> int:
+        """How many slow transfers may go on at a time, of which one client may have half."""
+        return max(self.threads // 2, 1)
+
+    @property
     def limits(self) -> Limits:
         """What the queries of others may take."""
         memory, answer = self.memory << 20, self.answer << 20

@@ -7,6 +7,7 @@ person with a browser gets the same answers as a page.
 import json
 from dataclasses import dataclass
 from hashlib import sha256
+from io import BytesIO
 
 from flask import Blueprint, Response, render_template, request
 
@@ -15,11 +16,14 @@ from graph_api.errors import HrdGraphError, ReadOnlyError, UnsupportedError, Usa
 from graph_api.names import PREFIXES
 from graph_api.syntax import form, keywords
 from graph_api.web.negotiate import HTML, JSON, SOLUTIONS, TRIPLES, TURTLE, Format, choose
-from graph_api.web.send import send
+from graph_api.web.send import etag, send
 
 MAX_PAGE_BYTES = 8 << 20
 OUTCOME = "hrd_graph.outcome"  # In the environ of a request that was answered already: how.
 _VOLATILE = frozenset(["NOW", "RAND", "UUID", "STRUUID", "BNODE"])
+# Anybody may keep an answer, and asks whether it still holds: the data may change at any time.
+_KEEP = "public, no-cache"
+_CODINGS = ("zstd", "br", "gzip")
 _HOW = (
     "Send a query: GET /sparql?query=..., or POST it as application/sparql-query or as the form "
     "field query."
@@ -75,26 +79,29 @@ def blueprint(engine: Engine, snapshot: str | None = None) -> Blueprint:
         asked = _read(suffix)
         if asked.query is None:
             return _without_query(engine, asked)
-        media_type, etag = settle(asked, asked.query, request.headers.get("Accept", ""), snapshot)
-        if etag and request.if_none_match.contains_weak(etag):
+        media_type, tag = settle(asked, asked.query, request.headers.get("Accept", ""), snapshot)
+        if tag and (known := _known(tag)):
             response = Response(status=304, content_type=_with_charset(media_type))
-        else:
-            response = _answer(engine, asked, asked.query, media_type)
-        if etag:
-            response.set_etag(etag, weak=True)
+            response.set_etag(known)
+            return response
+        response = _answer(engine, asked, asked.query, media_type, tag)
+        response.headers["Cache-Control"] = _KEEP if tag else "no-store"
+        if request.if_none_match.star_tag:
+            response.make_conditional(request)
         return response
 
     @bp.after_request
     def vary(response: Response) -> Response:
         response.vary.add("Accept")
-        response.headers.setdefault("Cache-Control", "no-cache")
+        kept = response.status_code in {200, 304}
+        response.headers.setdefault("Cache-Control", _KEEP if kept else "no-store")
         return response
 
     return bp
 
 
 def settle(asked: Asked, query: str, accept: str, snapshot: str | None) -> tuple[str, str | None]:
-    """Choose the media type of an answer, and its ETag if it is the same each time.
+    """Choose the media type of an answer, and what begins its ETag if it is the same each time.
 
     :raises NotAcceptableError: the client reads nothing that fits this kind of query.
     """
@@ -183,10 +190,23 @@ def _without_query(engine: Engine, asked: Asked) -> Response:
     return send(answer, media_type)
 
 
-def _answer(engine: Engine, asked: Asked, query: str, media_type: str) -> Response:
+def _known(tag: str) -> str | None:
+    """Find the ETag that the client has of this question, in a coding that it reads, if any.
+
+    Whatever we gave for a question is an answer to it as long as the snapshot is the same, so the
+    query need not be run to know; RFC 9110, 8.8.3.3, wants each coding to have its own ETag.
+    """
+    if request.method not in {"GET", "HEAD"}:
+        return None
+    endings = ["", *(f":{c}" for c in _CODINGS if request.accept_encodings[c] > 0)]
+    held = (e for e in request.if_none_match.as_set(True) if e.startswith(f"{tag}."))
+    return next((e for e in held if e[len(tag) + 17 :] in endings), None)
+
+
+def _answer(engine: Engine, asked: Asked, query: str, media_type: str, tag: str | None) -> Response:
     answer = _run(engine, job(asked, query, media_type, request.remote_addr or ""))
     if media_type not in HTML.media_types:
-        return send(answer, media_type)
+        return send(answer, media_type, tag)
     with answer.spool as spool:
         body = spool.read(MAX_PAGE_BYTES + 1)
     if len(body) > MAX_PAGE_BYTES:
@@ -195,7 +215,10 @@ def _answer(engine: Engine, asked: Asked, query: str, media_type: str) -> Respon
             "LIMIT, or fetch it as a file, for example with format=csv."
         )
     page = _page(asked, answer.media_type, body)
-    return Response(page, content_type=_with_charset(media_type))
+    response = Response(page, content_type=_with_charset(media_type))
+    if tag:
+        response.set_etag(etag(tag, BytesIO(page.encode())))
+    return response
 
 
 def _page(asked: Asked, media_type: str | None = None, body: bytes = b"") -> str:

@@ -1,0 +1,33 @@
+"""``make soak``: about five minutes of hostile requests; the exit code is 1 after any fault."""
+
+import os
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from server import running
+
+from graph_api import snapshot
+from graph_api.names import resources
+from soak.attacks import Target
+from soak.run import soak, table
+
+OPTIONS = ("--workers", "2", "--timeout", "3", "--memory", "1024", "--answer", "64")
+ROUNDS = int(os.environ.get("ROUNDS", "2"))
+
+
+def main(kinds: list[str]) -> int:
+    """Build our own graph, serve it, attack it."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        snapshot.build(resources(), folder / "snapshots")
+        (folder / "temporary").mkdir()
+        os.environ["TMPDIR"] = str(folder / "temporary")
+        with running(folder / "snapshots", *OPTIONS) as (process, address):
+            rows = soak(Target(address, process.pid), folder / "temporary", ROUNDS, kinds)
+    sys.stdout.write(table(rows) + "\n")
+    return int(any(row.faults for row in rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,87 @@
+"""Queries that hurt an engine: products, planning bombs, deep nesting, long texts."""
+
+from collections.abc import Iterator
+
+TEN = "VALUES ?{0} {{ 0 1 2 3 4 5 6 7 8 9 }}"
+CROSS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i"
+PRODUCT = " ".join(TEN.format(name) for name in "abcdefghijkl")
+DOUBLING = " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(40))
+DEPTHS = (2000, 5000, 10_000)
+
+
+def _nested() -> Iterator[str]:
+    for depth in DEPTHS:
+        yield "ASK " + "{" * depth + "}" * depth
+        yield f"SELECT ({'(' * depth}1{')' * depth} AS ?n) {{}}"
+        yield f"ASK {{ FILTER({'!' * depth}true) }}"
+        yield f"SELECT ({'STR(' * depth}1{')' * depth} AS ?n) {{}}"
+        yield f"SELECT ({'-' * depth}1 AS ?n) {{}}"
+        yield f"ASK {{ {'?a <urn:p> [ ' * depth}{']' * depth} }}"
+
+
+def _lists() -> Iterator[str]:
+    for depth in (60, 90, 200):
+        yield f"ASK {{ ?s ?p {'( ' * depth}1{' )' * depth} }}"
+    yield f"ASK {{ ?s ?p ( {'?x ' * 200}) }}"
+
+
+# What each kind of query is called in the table -> such queries.
+QUERIES: dict[str, list[str]] = {
+    "cross product": [
+        f"SELECT * {{ {CROSS} }}",
+        f"SELECT (COUNT(*) AS ?n) {{ {CROSS} }}",
+        f"CONSTRUCT {{ ?a ?e ?i }} WHERE {{ {CROSS} }}",
+    ],
+    "VALUES product": [
+        f"SELECT * {{ {PRODUCT} }}",
+        f"SELECT (COUNT(*) AS ?n) {{ {PRODUCT} }}",
+    ],
+    "sorted product": [
+        f"SELECT * {{ {CROSS} }} ORDER BY ?a ?d ?g",
+        f"SELECT * {{ {PRODUCT} }} ORDER BY DESC(?a) ?l LIMIT 3",
+    ],
+    "distinct product": [
+        f"SELECT DISTINCT ?a ?d ?g {{ {CROSS} }}",
+        f"SELECT DISTINCT * {{ {PRODUCT} }}",
+        f"SELECT ?a (GROUP_CONCAT(?c) AS ?all) {{ {CROSS} }} GROUP BY ?a",
+    ],
+    "string doubling": [
+        f"SELECT (STRLEN(?x40) AS ?n) {{ BIND('0123456789' AS ?x0) {DOUBLING} }}",
+        f"SELECT ?x40 {{ BIND('0123456789' AS ?x0) {DOUBLING} }}",
+    ],
+    "deep nesting": list(_nested()),
+    "10,000-term sum": [
+        f"SELECT ({' + '.join(['1'] * 10_000)} AS ?n) {{}}",
+        f"SELECT ({' - '.join(['1'] * 10_000)} AS ?n) {{}}",
+        f"ASK {{ FILTER({' || '.join(['false'] * 10_000)}) }}",
+        f"ASK {{ ?s {'/'.join(['<urn:p>'] * 10_000)} ?o }}",
+        f"ASK {{ FILTER(1 IN ({', '.join(['2'] * 10_000)})) }}",
+    ],
+    "planning bomb": [
+        f"ASK {{ {' '.join(f'?s ?p{n} ?o{n} .' for n in range(200))} }}",
+        f"ASK {{ {' '.join(f'?v{n} ?p{n} ?v{n + 1} .' for n in range(200))} }}",
+        "SELECT * { " + "OPTIONAL { ?s ?p ?o } " * 200 + "}",
+        "SELECT * { " + " UNION ".join(["{ ?s ?p ?o }"] * 400) + "}",
+        *_lists(),
+    ],
+    "unbounded path": [
+        "SELECT (COUNT(*) AS ?n) { ?a (<urn:p>|!<urn:p>)* ?b }",
+        "SELECT (COUNT(*) AS ?n) { ?a (<urn:p>|!<urn:p>)+/(<urn:q>|!<urn:q>)+ ?b }",
+        "SELECT * { ?a ((!<urn:p>)*/(^!<urn:p>)*)* ?b . ?b (!<urn:q>)* ?c }",
+    ],
+    "ReDoS pattern": [
+        'SELECT (COUNT(*) AS ?n) { ?s ?p ?o FILTER(REGEX(STR(?o), "^(([a-z])+.)+[A-Z]$")) }',
+        'SELECT (COUNT(*) AS ?n) { ?s ?p ?o FILTER(REGEX(STR(?o), "(a|aa)+$")) }',
+        f'ASK {{ FILTER(REGEX("{"a" * 50_000}!", "^(a+)+$")) }}',
+        'ASK { FILTER(REGEX("a", "(((a{1,200}){1,200}){1,200}){1,200}")) }',
+        'SELECT (REPLACE("aaaa", "", "b") AS ?r) {}',
+    ],
+    "1 MB query": [
+        "ASK {} #" + "x" * ((1 << 20) - 8),
+        "ASK {} #" + "x" * (1 << 20),
+        f"ASK {{ VALUES ?x {{ {'1 ' * 500_000}}} }}",
+        f"ASK {{ {'?s ?p ?o . ' * 90_000}}}",
+        "SELECT " + "?a " * 300_000 + "{}",
+        "ASK { ?s ?p '" + "\\u0041" * 170_000 + "' }",
+    ],
+}  # fmt: skip

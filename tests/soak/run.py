@@ -1,0 +1,120 @@
+"""Attack a server with every kind of hostile request, and tell what came of it."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from time import monotonic
+
+from soak.attacks import KINDS, Target
+from soak.client import FaultError, by_get, by_post, exchange, head, judge
+from soak.leaks import held, settled
+from soak.queries import QUERIES
+from soak.watch import Watch
+
+HUNGARY = (
+    "SELECT ?name { ?m a hrd:Mandate ; rdfs:label ?name ; "
+    "hrd:addressedCountry <https://w3id.org/hrd-graph/id/country/HUN> }"
+)
+# As counted by hand in the inventory of the submission.
+THREE = {
+    "Human Rights Committee",
+    "OHCHR Regional Office for Europe",
+    "Special Rapporteur on the promotion and protection of the right to freedom of opinion and "
+    "expression",
+}
+# Whose refusals carry no status that says it: the client has left.
+QUIET = {"left", "closed"}
+ALLOWED = {"200", "304", "400", "403", "404", "405", "406", "408", "413", "414", "415", "416"}
+ALLOWED |= {"206", "308", "431", "501", "503", "505"} | QUIET
+
+
+@dataclass
+class Row:
+    """What came of one kind of request."""
+
+    kind: str
+    statuses: Counter[str] = field(default_factory=Counter)
+    worst: float = 0.0
+    seconds: float = 0.0
+    faults: list[str] = field(default_factory=list)
+
+
+def attack(kind: str, send: Callable[[Target], list[str]], target: Target) -> Row:
+    """Send all requests of one kind, while another client asks; then ask for a known answer."""
+    row = Row(kind)
+    start = monotonic()
+    with Watch(target.address) as watch:
+        try:
+            outcomes = send(target)
+        except (FaultError, OSError) as error:
+            outcomes = [f"!{error!r}"]
+        row.seconds = monotonic() - start
+    row.statuses.update(o for o in outcomes if not o.startswith("!"))
+    row.faults += [o[1:] for o in outcomes if o.startswith("!")]
+    row.faults += [f"status {o}" for o in row.statuses if o not in ALLOWED]
+    row.worst = watch.worst
+    row.faults += watch.faults
+    row.faults += known_answer(target.address)
+    return row
+
+
+def known_answer(address: str) -> list[str]:
+    """Ask what is known; gives what is wrong with the answer."""
+    try:
+        reply = exchange(address, by_get(f"{HUNGARY} # {monotonic()}", Accept="text/csv"))
+    except (FaultError, OSError) as error:
+        return [f"no answer afterwards: {error!r}"]
+    names = set(reply.body.decode().split("\r\n")[1:-1])
+    return [] if names == THREE else [f"wrong answer afterwards: {reply.status} {reply.text}"]
+
+
+def hostile(queries: Sequence[str], target: Target) -> list[str]:
+    """Send each query."""
+    return [judge(exchange(target.address, by_post(query.encode()))) for query in queries]
+
+
+def soak(target: Target, folder: Path, rounds: int, kinds: Sequence[str] = ()) -> list[Row]:
+    """Attack ``rounds`` times with each kind; the last row tells what was left behind.
+
+    :param folder: where the server puts temporary files.
+    :param kinds: which kinds; all if none is named.
+    """
+    sends: dict[str, Callable[[Target], list[str]]] = {
+        **{kind: partial(hostile, queries) for kind, queries in QUERIES.items()},
+        **KINDS,
+    }
+    known_answer(target.address)
+    exchange(target.address, head("GET", "/data/all.nt"))  # It starts its workers when first asked.
+    before = held(target.pid, folder)
+    rows: dict[str, Row] = {}
+    for _ in range(rounds):
+        for kind in kinds or sends:
+            row = attack(kind, sends[kind], target)
+            _add(rows.setdefault(kind, Row(kind)), row)
+    after = settled(target.pid, folder, before, 20)
+    left = Row(f"left behind ({before.megabytes} MB then, {after.megabytes} MB now)")
+    left.faults = after.more_than(before)
+    return [*rows.values(), left]
+
+
+def _add(total: Row, row: Row) -> None:
+    total.statuses += row.statuses
+    total.seconds += row.seconds
+    total.worst = max(total.worst, row.worst)
+    total.faults += row.faults
+
+
+def table(rows: Sequence[Row]) -> str:
+    """Write the rows for people: kind, requests, statuses, the longest wait of the other client."""
+    lines = [f"{'kind':24}{'requests':>9}{'seconds':>9}{'worst ASK':>11}  statuses"]
+    for row in rows:
+        told = ", ".join(f"{n} x {status}" for status, n in sorted(row.statuses.items()))
+        lines.append(
+            f"{row.kind:24}{row.statuses.total():>9}{row.seconds:>9.1f}{row.worst:>9.2f} s  {told}"
+        )
+        lines += [f"    FAULT: {fault}" for fault in dict.fromkeys(row.faults)]
+    requests = sum(row.statuses.total() for row in rows)
+    faults = sum(len(row.faults) for row in rows)
+    return "\n".join([*lines, f"{requests} hostile requests, {faults} faults"])
