@@ -189,9 +189,7 @@ def show(engine: Engine, path: str, downloads: Engine | None = None) -> Response
     return Response(body, content_type=_with_charset(media_type))
 
 
-def _add_data(
-    bp: Blueprint, engine: Engine, downloads: Engine, snapshot: str | None
-) -> None:
+def _add_data(bp: Blueprint, engine: Engine, downloads: Engine, snapshot: str | None) -> None:
     @cache
     def counted() -> dict[str, int]:
         """Count all statements, which takes seconds where they are millions: once a snapshot."""

@@ -45,7 +45,7 @@ def attack(kind: str, send: Callable[[Target], list[str]], target: Target) -> Ro
     """Send all requests of one kind, while another client asks; then ask for a known answer."""
     row = Row(kind)
     start = monotonic()
-    with Watch(target.address) as watch:
+    with Watch(target.address, target.patience) as watch:
         try:
             outcomes = send(target)
         except (FaultError, OSError) as error:

@@ -10,7 +10,6 @@ from typing import Self
 
 from soak.client import FaultError, by_get, by_post, exchange
 
-MOST_SECONDS = 2.0
 SOURCE = "127.0.0.2"
 # Whose answer may be kept; whose must be asked of a worker; one that is sent as a body; and what
 # must be answered whatever the workers do.
@@ -22,6 +21,7 @@ class Watch:
     """Asks ``ASK {}`` from another address, in several ways, until it is left."""
 
     address: str
+    most_seconds: float
     faults: list[str] = field(default_factory=list)
     worst: float = 0.0
     asked: int = 0
@@ -54,7 +54,7 @@ class Watch:
             seconds = monotonic() - start
             self.worst = max(self.worst, seconds)
             self.asked += 1
-            if seconds > MOST_SECONDS:
+            if seconds > self.most_seconds:
                 self.faults.append(f"ASK ({way}) took {seconds:.1f} s")
             if self._stopped.wait(0.02):
                 return
