@@ -21,7 +21,7 @@ from graph_api import overlap_detail, overlap_files
 from graph_api.errors import ParameterError
 from graph_api.figures import bars, layout, matrix, network, png, svg, timeline, upset, world
 from graph_api.figures.subject import Caption, Subject
-from graph_api.names import THINGS
+from graph_api.names import THINGS, in_checkout, resources
 from graph_api.overlap.analysis import MEASURES, analyse
 from graph_api.overlap_report import Overlaps
 from graph_api.pool import Pool
@@ -405,3 +405,23 @@ def test_country_points_lie_where_an_atlas_has_the_countries(overlaps: Overlaps)
         found = places[f"{THINGS}country/{code}"]
         assert found == pytest.approx((latitude, longitude), abs=3)
     assert len(places) >= 193
+
+
+def test_picture_in_the_docs_tells_what_the_graph_holds(overlaps: Overlaps) -> None:
+    if not in_checkout():
+        pytest.skip("needs the sources")
+    kept = ElementTree.parse(resources() / "docs" / "overlap.svg").getroot()
+    report = overlaps.ask({"by": "topic"})
+    drawn = ElementTree.fromstring(overlap_files.write(overlaps, report, "network", "svg"))
+
+    def told(root: ElementTree.Element) -> list[str]:
+        texts = [
+            "".join(e.itertext()) for e in root.iter() if e.tag in (f"{SVG}title", f"{SVG}desc")
+        ]
+        return [
+            *texts,
+            *(e.text or "" for e in root.iter(f"{SVG}text") if e.get("class") != "note"),
+        ]
+
+    remake = "hrd-graph overlap --by topic --measure jaccard --format svg -o docs/overlap.svg"
+    assert told(kept) == told(drawn), f"The data have changed. Draw it anew: {remake}"

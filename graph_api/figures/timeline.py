@@ -39,7 +39,9 @@ def draw(rows: Sequence[Row]) -> Drawing:
     for i, row in enumerate(rows):
         y = 18 + _ROW * i + _RADIUS
         drawn.append(_row(row, y, left, step, first, largest, room))
-    about = f"{sum(map(_total, rows))} acts of {len(rows)} kinds, {first} to {last}."
+    kinds = "1 kind" if len(rows) == 1 else f"{len(rows)} kinds"
+    period = f"in {first}" if first == last else f"{first} to {last}"
+    about = f"{sum(map(_total, rows))} acts of {kinds}, {period}."
     return Drawing("timeline", width, height + 20, "\n".join(drawn), about)
 
 

@@ -139,3 +139,37 @@ def test_no_name_of_the_network_lies_on_another_in_the_browsers_own_font(looking
     for path in (TOPICS, AROUND, "/overlap?by=article"):
         page.goto(path)
         assert page.evaluate(crossing) == [], path
+
+
+def test_print_has_pictures_captions_and_table_but_no_controls(looking: Looking) -> None:
+    page, _ = looking
+    page.goto(TOPICS)
+    caption = page.locator("figure.network .printed")
+    expect(caption).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(caption).to_contain_text("n = 15 mandates")
+    expect(page.locator("#network")).to_be_visible()
+    assert page.locator("form:visible, button:visible, .tools:visible").count() == 0
+    page.set_viewport_size({"width": 690, "height": 900})  # A4 between its margins.
+    assert page.locator(".pairs th").first.is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 690
+
+
+def test_names_keep_their_contrast_in_forced_colours(looking: Looking) -> None:
+    page, _ = looking
+    page.emulate_media(forced_colors="active")
+    page.goto(TOPICS)
+    name = page.locator("#network .node .label").first
+    colours = name.evaluate(
+        "n => [getComputedStyle(n).fill, getComputedStyle(n).stroke,"
+        " getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]"
+    )
+    assert colours[:2] == colours[2:]
+
+
+def test_home_page_shows_the_network_and_leads_to_it(looking: Looking) -> None:
+    page, _ = looking
+    page.goto("/")
+    picture = page.get_by_role("img", name="Which mandates address the same topics?")
+    picture.click()
+    expect(page).to_have_url(re.compile("/overlap$"))
