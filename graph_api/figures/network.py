@@ -221,7 +221,8 @@ def _legend(subject: Subject, y: float) -> str:
     x += text.width(said, SIZE) + 26
     chance = subject.overlap.measure == "chance"
     steps = [(step, said) for step, said in shades.legend() if not chance or step > 1]
-    for step, said in steps[:: max(1, len(steps) - 1)]:
+    for step, bound in steps[:: max(1, len(steps) - 1)]:
+        said = bound if chance else f"from {bound}"
         drawn.append(tag("path", cls=f"edge inner w{step}", d=f"M{x:g} {y:g}h26"))
         drawn.append(label(said, x + 34, y + 4, "small"))
         x += 34 + text.width(said, SIZE) + 10
