@@ -122,17 +122,30 @@ def build(out: Path, force: bool, data: Path | None, imported: Path) -> None:
     if data:
         built = snapshot.build(data, out, force=force, plain=True)
     else:
+        check = _Check()
         built = snapshot.build(
-            names.resources(), out, validate=_violations, force=force, imported=imported
+            names.resources(),
+            out,
+            validate=check.violations,
+            report=check.counts,
+            force=force,
+            imported=imported,
         )
     click.echo(f"Snapshot {built.id}: {built.quads} statements in {len(built.graphs)} graphs.")
 
 
-def _violations() -> list[str]:
-    # Imported where it is needed: rdflib and pySHACL would slow every other command down.
-    from graph_api import checks
+class _Check:
+    """The check of a build, and what it found."""
 
-    return [str(finding) for finding in checks.run().violations]
+    def violations(self) -> list[str]:
+        # Imported where it is needed: rdflib and pySHACL would slow every other command down.
+        from graph_api import checks
+
+        self._report = checks.run()
+        return [str(finding) for finding in self._report.violations]
+
+    def counts(self) -> dict[str, object]:
+        return self._report.counts
 
 
 @main.command()

@@ -234,6 +234,13 @@ _FIXED: Json = {
             [_format("html", "json", "csv")],
         )
     },
+    "/data/validation": {
+        "get": _get(
+            "What the check found when the graph was built, and in the builds before, by rule.",
+            ["text/html", "application/json"],
+            [_format("html", "json")],
+        )
+    },
     "/overlap": {
         "get": _get(
             "Which mandates work on the same things: network, matrix and table, as a page.",

@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,6 +29,8 @@ from graph_api.names import BASE, in_checkout, resources, user_folder
 from graph_api.store import load, rule_files, source_files
 
 KEEP = 3
+# What the check of a build found, counted by rule; beside the manifest.
+REPORT = "validation.json"
 _SHOWN = 20
 _REBUILD = "Run `hrd-graph build`."
 
@@ -80,6 +82,7 @@ def build(
     out: Path,
     *,
     validate: Callable[[], Sequence[str]] | None = None,
+    report: Callable[[], Mapping[str, object]] | None = None,
     force: bool = False,
     plain: bool = False,
     imported: Path | None = None,
@@ -88,6 +91,7 @@ def build(
 
     :param validate: called before the switch; the lines it returns are violations, and any stops
         the build.
+    :param report: called after that; what it returns is kept with the snapshot.
     :param force: build again even where a complete snapshot of the same input is there.
     :param plain: ``root`` is any folder of RDF, not one with ``ontology/`` and ``data/``.
     :param imported: a folder of N-Quads that belong to the graph too, such as imports leave.
@@ -107,7 +111,7 @@ def build(
             _clear_leftovers(out)
             snapshot = None if force else _reuse(out, identity, checked=validate is not None)
             if snapshot is None:
-                snapshot = _write(into, out, identity, files, validate)
+                snapshot = _write(into, out, identity, files, validate, report)
             _switch(snapshot)
             _prune(snapshot)
     except OSError as error:
@@ -186,6 +190,7 @@ def _write(
     identity: str,
     files: dict[str, str],
     validate: Callable[[], Sequence[str]] | None,
+    report: Callable[[], Mapping[str, object]] | None,
 ) -> Snapshot:
     """Load, check and write one snapshot; it gets its name when nothing is missing."""
     building = Path(tempfile.mkdtemp(prefix=f".building-{os.getpid()}-", dir=out))
@@ -194,9 +199,13 @@ def _write(
         if violations := list(validate() if validate else ()):
             raise BuildError(_refusal(violations))
         graphs = _settle(building / "store", building / "all.nq.gz", sources)
+        created = datetime.now(UTC).isoformat(timespec="seconds")
+        if report:
+            found = {"snapshot": identity, "created": created, **report()}
+            _write_durably(building / REPORT, json.dumps(found, indent=1) + "\n")
         manifest = {
             "id": identity,
-            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "created": created,
             "version": version("hrd-graph"),
             "base": BASE,
             "checked": validate is not None,

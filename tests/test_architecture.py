@@ -41,6 +41,7 @@ SERVING = SHOWING | {
     "snapshot",
     "sources_report",
     "syntax",
+    "validation_report",
     "vocabulary",
 }
 OVERLAPPING = ASKING | {"figures", "overlap", "overlap_data", "overlap_detail", "overlap_files"}
@@ -59,6 +60,7 @@ MAY_IMPORT = {
     "nquads": GROUND | {"store"},
     "folder": GROUND | {"nquads", "store"},
     "snapshot": GROUND | {"folder", "nquads", "store"},
+    "validation_report": GROUND | {"snapshot"},
     "dumps": GROUND | {"snapshot"},
     "confine": set[str](),
     "admission": GROUND | {"syntax"},

@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from graph_api import __main__ as cli
-from graph_api import __version__, names
+from graph_api import __version__, checks, names
+from graph_api.checks import Finding, Report, Severity
 from graph_api.snapshot import Snapshot
 
 NAME = "SELECT ?n { <http://example.org/a> <http://example.org/name> ?n }"
@@ -92,7 +93,7 @@ def test_build_prints_what_it_built(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(names, "resources", lambda: root)
-    monkeypatch.setattr(cli, "_violations", list)
+    monkeypatch.setattr(checks, "run", lambda: Report([]))
     result = CliRunner().invoke(cli.main, ["build", "--out", str(tmp_path / "out")])
     assert result.exit_code == 0
     assert result.output.endswith("16 statements in 6 graphs.\n")
@@ -102,7 +103,8 @@ def test_build_with_violations_shows_them_and_ends_with_1(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(names, "resources", lambda: root)
-    monkeypatch.setattr(cli, "_violations", lambda: ["a.ttl:1: violation: no locator"])
+    finding = Finding("x", Severity.VIOLATION, "a.ttl", 1, None, None, None, "no locator")
+    monkeypatch.setattr(checks, "run", lambda: Report([finding]))
     result = CliRunner().invoke(cli.main, ["build", "--out", str(tmp_path / "out")])
     assert result.exit_code == 1
     assert "a.ttl:1: violation: no locator" in result.stderr

@@ -1,6 +1,7 @@
 """What a check found: one fault at one place, and how it is printed."""
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -8,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from graph_api.checks.results import Result, Timing
+from graph_api.checks.rules import RULES
 from graph_api.names import THINGS, shorten
 
 
@@ -90,6 +92,17 @@ class Report:
     def warnings(self) -> list[Finding]:
         """The findings that do not."""
         return [f for f in self.findings if f.severity is not Severity.VIOLATION]
+
+    @property
+    def counts(self) -> dict[str, object]:
+        """How many files, rules, violations and warnings, and how many findings of each rule."""
+        return {
+            "files": len(self.files),
+            "rules": len({*RULES, *self.rules}),
+            "violations": len(self.violations),
+            "warnings": len(self.warnings),
+            "counts": dict(sorted(Counter(f.rule for f in self.findings).items())),
+        }
 
     @property
     def unreadable(self) -> list[str]:

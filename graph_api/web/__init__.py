@@ -25,6 +25,7 @@ from graph_api.web import (
     search,
     site,
     sparql,
+    validation,
 )
 from graph_api.web.cache import REFUSAL
 from graph_api.web.guard import MAX_BODY_BYTES
@@ -42,6 +43,7 @@ def create_app(
     *,
     snapshot: str | None = None,
     packed: Path | None = None,
+    checked: Path | None = None,
     pages_engine: Engine | None = None,
     downloads: Engine | None = None,
     ready: Callable[[], bool] = lambda: True,
@@ -55,6 +57,7 @@ def create_app(
     :param downloads: gives out whole graphs; by default ``engine`` does.
     :param ready: whether a query would find a worker, for ``/ready``.
     :param packed: the whole graph as a file of N-Quads, for ``/data/all.nq.gz``.
+    :param checked: the folder of the snapshot, for what the check found when it was built.
     """
     inner = pages_engine or engine
     asked = load(resources()) if questions is None else questions
@@ -70,6 +73,7 @@ def create_app(
     site.register(app, inner, asked, snapshot)
     app.register_blueprint(graphstore.blueprint(downloads or engine, packed))
     app.register_blueprint(describe.blueprint(inner, asked, snapshot))
+    app.register_blueprint(validation.blueprint(checked))
     app.register_blueprint(operate.blueprint(ready, snapshot))
     app.before_request(_refuse)
     app.register_error_handler(HrdGraphError, _refused)

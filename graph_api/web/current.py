@@ -111,6 +111,7 @@ def _site(snapshot: Snapshot, settings: Settings) -> _Site:
         queries,
         snapshot=snapshot.id,
         packed=snapshot.packed,
+        checked=snapshot.path,
         pages_engine=pages,
         downloads=downloads,
         ready=queries.ready,

@@ -29,6 +29,7 @@ PAGES = {
     "list": "/scheme/confidence",
     "data": "/data",
     "sources": "/data/sources",
+    "validation": "/data/validation",
     "graph": "/graph/reference/reprisals",
     "sparql": "/sparql",
     "sparql-rows": QUERY,
