@@ -46,8 +46,32 @@ def test_void_names_endpoint_dumps_licence_and_example(void: Graph) -> None:
     ):
         assert str(void.value(DATASET, predicate)).endswith(ends)
     dumps = {str(dump).rpartition("/")[2] for dump in void.objects(DATASET, VOID.dataDump)}
-    assert dumps == {"all.ttl", "all.nq.gz"}
+    assert dumps == {"all.ttl", "all.jsonld", "all.nq.gz"}
     assert len(set(void.objects(DATASET, DCAT.dataset))) > 20
+
+
+def test_dcat_names_files_of_each_graph_that_can_be_fetched(app: Flask, void: Graph) -> None:
+    graph = URIRef(BASE + "graph/reference/bodies")
+    files = {str(file) for file in void.objects(graph, DCAT.distribution)}
+    assert {file.rpartition("/data/")[2] for file in files} == {
+        f"reference/bodies.{suffix}" for suffix in ("ttl", "jsonld", "nt")
+    }
+    for file in files:
+        assert app.test_client().get(file, buffered=True).status_code == 200
+    assert all(void.value(URIRef(file), DCAT.mediaType) for file in files)
+
+
+def test_host_that_makes_no_address_does_not_reach_the_query(app: Flask) -> None:
+    found = app.test_client().get("/.well-known/void", headers={"Host": 'x"><y> { ?a ?b ?c }'})
+    assert found.status_code in {200, 400}
+    assert b"?a ?b" not in found.data
+
+
+def test_graph_itself_says_where_it_can_be_had(graph: Store) -> None:
+    void = "http://rdfs.org/ns/void#"
+    said = {(q.predicate.value, q.object.value) for q in graph if q.subject.value == str(DATASET)}
+    assert (void + "dataDump", BASE + "data/all.nq.gz") in said
+    assert (void + "exampleResource", BASE + "id/country/HUN") in said
 
 
 def test_void_counts_are_those_of_the_store(void: Graph, graph: Store) -> None:

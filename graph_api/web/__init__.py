@@ -142,6 +142,7 @@ def _wants_page() -> bool:
 def _allow_all_origins(response: Response) -> Response:
     """Let pages of other sites read: what is here is public, and no request carries a login."""
     response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "Allow, Content-Length, ETag, Retry-After"
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
         response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"

@@ -32,7 +32,8 @@ _FIELDS = (
     "HTTP_HOST",
     "wsgi.url_scheme",
 )
-_OF_304 = ("ETag", "Vary", "Cache-Control", "Access-Control-Allow-Origin", "Date")
+_CROSS_ORIGIN = ("Access-Control-Allow-Origin", "Access-Control-Expose-Headers")
+_OF_304 = ("ETag", "Vary", "Cache-Control", "Date", *_CROSS_ORIGIN)
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]

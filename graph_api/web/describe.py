@@ -11,30 +11,50 @@ from flask import Blueprint, Response, jsonify, request, url_for
 
 from graph_api import __version__, openapi, queries
 from graph_api.engine import Engine, Job, Term
-from graph_api.names import BASE, THINGS
+from graph_api.errors import UsageError
+from graph_api.labels import is_iri
+from graph_api.names import BASE, GRAPHS, THINGS
 from graph_api.questions import Question
 from graph_api.web.negotiate import TRIPLES, TURTLE, choose
 
+_TYPES = "https://www.iana.org/assignments/media-types/"
 # All of the catalogue and of the counts, and what only this server knows: its addresses.
 _VOID = f"""
 CONSTRUCT {{
   ?s ?p ?o .
   ?dataset a void:Dataset ;
     void:sparqlEndpoint ?endpoint ;
-    void:dataDump ?turtle, ?quads ;
+    void:dataDump ?turtle, ?json, ?quads ;
     void:exampleResource <{THINGS}country/HUN> ;
     void:uriSpace "{THINGS}" ;
-    dcat:distribution ?quads .
+    dcat:distribution ?turtle, ?json, ?quads .
+  ?graph dcat:distribution ?file .
+  ?file a dcat:Distribution ; dcat:downloadURL ?file ; dcat:mediaType ?type .
   ?quads a dcat:Distribution ;
     dcat:downloadURL ?quads ;
-    dcat:compressFormat <https://www.iana.org/assignments/media-types/application/gzip> ;
-    dcat:mediaType <https://www.iana.org/assignments/media-types/application/n-quads> .
+    dcat:compressFormat <{_TYPES}application/gzip> ;
+    dcat:mediaType <{_TYPES}application/n-quads> .
+  ?turtle a dcat:Distribution ; dcat:downloadURL ?turtle ; dcat:mediaType <{_TYPES}text/turtle> .
+  ?json a dcat:Distribution ; dcat:downloadURL ?json ;
+    dcat:mediaType <{_TYPES}application/ld+json> .
   ?described foaf:primaryTopic ?dataset ; a void:DatasetDescription .
 }}
 WHERE {{
-  VALUES (?dataset ?endpoint ?turtle ?quads ?described) {{ (UNDEF UNDEF UNDEF UNDEF UNDEF) }}
+  VALUES (?dataset ?endpoint ?turtle ?json ?quads ?described) {{
+    (UNDEF UNDEF UNDEF UNDEF UNDEF UNDEF)
+  }}
   {{ GRAPH <{BASE}graph/catalog> {{ ?s ?p ?o }} }}
   UNION {{ GRAPH <{BASE}graph/derived/void> {{ ?s ?p ?o }} }}
+  UNION {{
+    ?catalog dcat:dataset ?named .
+    FILTER(STRSTARTS(STR(?named), "{GRAPHS}"))
+    BIND(?named AS ?graph)
+    VALUES (?suffix ?type) {{
+      (".ttl" <{_TYPES}text/turtle>) (".jsonld" <{_TYPES}application/ld+json>)
+      (".nt" <{_TYPES}application/n-triples>)
+    }}
+    BIND(IRI(CONCAT("FILES", STRAFTER(STR(?named), "{GRAPHS}"), ?suffix)) AS ?file)
+  }}
   UNION {{ }}
 }}
 """
@@ -52,11 +72,16 @@ def blueprint(engine: Engine, asked: Sequence[Question], snapshot: str | None = 
             "dataset": BASE + "dataset",
             "endpoint": url_for("sparql.sparql", _external=True),
             "turtle": url_for("pages.graph", path="all", suffix="ttl", _external=True),
+            "json": url_for("pages.graph", path="all", suffix="jsonld", _external=True),
             "quads": url_for("graphstore.all_packed", _external=True),
             "described": request.base_url,
         }
         bind = {name: Term("uri", address) for name, address in addresses.items()}
-        answer = engine.answer(Job(_FOAF + _VOID, triples=media_type, bind=bind))
+        files = url_for("pages.data", _external=True) + "/"
+        if not is_iri(files):
+            raise UsageError(f"The Host header makes no address: {files}.")
+        query = _FOAF + _VOID.replace("FILES", files)
+        answer = engine.answer(Job(query, triples=media_type, bind=bind))
         return _rdf(answer.body, media_type)
 
     @cache

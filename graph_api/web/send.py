@@ -97,7 +97,7 @@ def _streamed(spool: IO[bytes], content_type: str) -> Response:
     except BaseException:
         response.close()
         raise
-    response.response = _pieces(spool)
+    response.response = _until_closed(spool)
     response.content_length = length
     return response
 
@@ -137,3 +137,8 @@ class _Into:
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:
     while piece := file.read(_PIECE_BYTES):
         yield piece
+
+
+def _until_closed(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        yield from _pieces(file)
