@@ -20,7 +20,15 @@ SECRET = "ASK { ?s ?p 'who-asked-this' }"
 TEN = " ".join(f"VALUES ?{name} {{ 0 1 2 3 4 5 6 7 8 9 }}" for name in "abcdef")
 LONG = f"SELECT (COUNT(*) AS ?n) {{ {TEN} }}"
 
-PATHS = ("/", "/sparql?query=ASK%7B%7D", "/sparql", "/health", "/metrics", "/openapi.json", "/none")
+PATHS: tuple[str, ...] = (
+    "/",
+    "/sparql?query=ASK%7B%7D",
+    "/sparql",
+    "/health",
+    "/metrics",
+    "/openapi.json",
+    "/none",
+)
 PATHS += ("/.well-known/void", "/questions.ttl", "/rdf-graph-store?default", "/api/questions")
 
 
