@@ -9,6 +9,7 @@ import argparse
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from statistics import geometric_mean
 from tempfile import TemporaryDirectory
@@ -38,22 +39,29 @@ def main() -> int:
     parser.add_argument("--quads", type=int, default=3_200_000, help="statements, about")
     parser.add_argument("--rdflib", type=Path, help="a Python that has rdflib-endpoint")
     given = parser.parse_args()
-    goals: list[Goal] = []
+    met = [_tell(goal) for goal in _alone()]
     with TemporaryDirectory(prefix="hrd-graph-bench-") as folder:
-        lines = _large(Path(folder), given.quads, goals)
+        met += _large(Path(folder), given.quads)
     if given.rdflib:
         with TemporaryDirectory(prefix="hrd-graph-bench-") as folder:
-            goals.append(_against_rdflib(Path(folder), given.rdflib))
-    goals += _alone()
-    width = max(len(goal.what) for goal in goals) + 2
-    for goal in goals:
-        verdict = "met" if goal.met else "missed"
-        sys.stdout.write(f"{goal.what:{width}}{goal.measured:42}{goal.goal:34}{verdict}\n")
-    return int(not all([line.met for line in lines] + [goal.met for goal in goals]))
+            met.append(_tell(_against_rdflib(Path(folder), given.rdflib)))
+    return int(not all(met))
 
 
-def _large(folder: Path, quads: int, goals: list[Goal]) -> list[compare.Line]:
-    """Compare on the large data set."""
+def _tell(goal: Goal) -> bool:
+    """Print a line as soon as it is known, and return whether its goal is met."""
+    verdict = "met" if goal.met else "missed"
+    _write(f"{goal.what:55}{goal.measured:42}{goal.goal:27}{verdict}\n")
+    return goal.met
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def _large(folder: Path, quads: int) -> list[bool]:
+    """Compare on the large data set; returns whether each goal is met."""
     parts = _parts(folder, quads)
     count = data.write(parts / "index.nq.gz", quads)
     with ExitStack() as stack:
@@ -63,14 +71,16 @@ def _large(folder: Path, quads: int, goals: list[Goal]) -> list[compare.Line]:
             sys.stderr.write(f"loading {name} ...\n")
             addresses[name] = stack.enter_context(server(parts, _folder(folder, name)))
         clients = {name: Client(address) for name, address in addresses.items()}
-        lines = compare.compare(clients)
-        sys.stdout.write(compare.table(lines, list(clients), count) + "\n")
-        sys.stdout.flush()
+        _write(compare.heading(list(clients), count))
+        met = []
+        for line in compare.compare(clients):
+            _write(compare.row(line, list(clients)))
+            met.append(line.met)
+        _write(compare.GOALS)
         pair = {name: addresses[name] for name in (servers.OURS, servers.MEMORY)}
-        goals += [_rate(pair, query, anew=False) for query in (POINT, ROWS, AGGREGATE)]
-        goals += [_rate(pair, query, anew=True) for query in (POINT, ROWS, AGGREGATE)]
-        goals += _inside(ours)
-    return lines
+        for anew, query in product((False, True), (POINT, ROWS, AGGREGATE)):
+            met.append(_tell(_rate(pair, query, anew=anew)))
+        return met + [_tell(goal) for goal in _inside(ours)]
 
 
 def _inside(ours: servers.Ours) -> list[Goal]:

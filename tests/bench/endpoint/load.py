@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from bench.endpoint.queries import Query
 
-CONNECTIONS, SECONDS, ROUNDS = 8, 3, 3
+CONNECTIONS, SECONDS, ROUNDS = 8, 3, 2
 # A comment with a number that never came before keeps an answer from being found in a cache.
 _SCRIPT = """
 local number = 0
@@ -22,7 +22,7 @@ _ANEW = 'number .. "r{round}"'
 
 
 def rates(addresses: Mapping[str, str], query: Query, *, anew: bool) -> dict[str, float]:
-    """Count the requests per second of each server, in turn; the best of three rounds.
+    """Count the requests per second of each server, in turn; the best of two rounds.
 
     :param anew: make each query text a new one.
     """
