@@ -58,6 +58,12 @@ def compare(clients: Mapping[str, Client]) -> Iterator[Line]:
     return (_measure(query, clients) for query in QUERIES)
 
 
+def rewritten(client: Client, first: Query, second: Query) -> tuple[float, bool]:
+    """Time another form of a query; its median in ms, and whether the answers are the same."""
+    same = rows(first, client.ask(first)[0]) == rows(second, client.ask(second)[0])
+    return median(client.ask(second)[1] for _ in range(TIMES)) * 1000, same
+
+
 def _measure(query: Query, clients: Mapping[str, Client]) -> Line:
     sys.stderr.write(f"{query.name} ...\n")
     expected = rows(query, clients[OURS].ask(query)[0])

@@ -82,5 +82,13 @@ QUERIES = (
         some=True,
     ),
 )
+NEWEST = QUERIES[7]
+# The same rows, unless so many documents are as new as the 20th that rows of others are missing.
+NEWEST_BY_DOCUMENT = Query(
+    "newest 20, documents first",
+    "SELECT ?r ?date ?text { "
+    "{ SELECT ?d ?date { ?d dct:date ?date } ORDER BY DESC(?date) LIMIT 20 } "
+    "?r :document ?d ; :text ?text } ORDER BY DESC(?date) ?r LIMIT 20",
+)
 POINT, ROWS = QUERIES[0], QUERIES[-1]
 AGGREGATE = QUERIES[1]
