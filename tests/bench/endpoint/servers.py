@@ -44,7 +44,7 @@ class Ours:
 def ours(parts: Path, folder: Path) -> Iterator[Ours]:
     """Serve with this program, in memory, with a cache of the usual size."""
     built = snapshot.build(parts, folder, plain=True)
-    options = ["--store", "memory", "--memory", "8192", "--timeout", "120"]
+    options = ["--workers", "2", "--store", "memory", "--memory", "8192", "--timeout", "120"]
     with running(built.path, *options) as (process, address):
         # It reads a large graph once for its own pages: that is over when a page of these is there.
         with urlopen(f"{address}/data/sources", timeout=120) as page:
