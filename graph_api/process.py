@@ -19,6 +19,7 @@ from typing import Any
 from graph_api.errors import DiskFullError, QueryCrashedError, SnapshotError
 
 _START_SECONDS = 30.0
+_COPY_SECONDS = 600.0  # More for a worker that copies the store into memory.
 _LENGTH_BYTES = 4
 _READ_BYTES = 1 << 16
 IN_MEMORY_BYTES = 1 << 20
@@ -58,11 +59,11 @@ class Worker:
             raise
         finally:
             theirs.close()
-        self._wait_until_ready()
+        self._wait_until_ready(_START_SECONDS + _COPY_SECONDS * in_memory)
 
-    def _wait_until_ready(self) -> None:
+    def _wait_until_ready(self, seconds: float) -> None:
         try:
-            said = self._message(monotonic() + _START_SECONDS)
+            said = self._message(monotonic() + seconds)
             if "error" in said:
                 raise SnapshotError(said["message"])
         except (OSError, EOFError, SnapshotError):
