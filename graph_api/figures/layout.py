@@ -49,30 +49,25 @@ def separate(where: Points, sizes: Points) -> Points:
 
     :param where: centres; no two may be equal.
     """
-    where = where.copy()
-    half = (sizes[:, None, :] + sizes[None, :, :]) / 2
+    x, y = (np.array(line) for line in where.T)
+    half_x, half_y = ((line[:, None] + line) / 2 for line in sizes.T)
+    index = np.arange(len(where))
+    turn = np.sign(index[:, None] - index)  # For boxes in line: which one gives way to which side.
     while True:
         for _ in range(40):
-            apart = where[:, None, :] - where[None, :, :]
-            over = half - np.abs(apart)
-            np.einsum("iij->ij", over)[...] = 0
-            touching = np.minimum(over[..., 0], over[..., 1]) > 0.01
+            across, down = x[:, None] - x, y[:, None] - y
+            over_x, over_y = half_x - np.abs(across), half_y - np.abs(down)
+            np.fill_diagonal(over_x, 0)
+            touching = np.minimum(over_x, over_y) > 0.01
             if not touching.any():
-                return where
-            across = over[..., 0] <= over[..., 1]
-            push = np.zeros_like(apart)
-            push[..., 0] = np.where(touching & across, over[..., 0], 0)
-            push[..., 1] = np.where(touching & ~across, over[..., 1], 0)
-            side = np.where(apart >= 0, 1.0, -1.0)
-            side[..., :] = np.where(apart == 0, _sides(len(where)), side)
-            where += (push * side).sum(axis=1) * 0.5
-        where = where * _GROWTH
-
-
-def _sides(count: int) -> Points:
-    """Say, for boxes in line, which one gives way to which side."""
-    index = np.arange(count)
-    return np.asarray(np.sign(index[:, None] - index[None, :])[..., None], dtype=float)
+                return np.stack([x, y], axis=1)
+            sideways = touching & (over_x <= over_y)
+            upright = touching & ~sideways
+            side_x = np.where(across == 0, turn, np.sign(across))
+            side_y = np.where(down == 0, turn, np.sign(down))
+            x = x + np.where(sideways, over_x * side_x, 0).sum(axis=1) * 0.5
+            y = y + np.where(upright, over_y * side_y, 0).sum(axis=1) * 0.5
+        x, y = x * _GROWTH, y * _GROWTH
 
 
 def _start(group: Sequence[int]) -> Points:
@@ -111,7 +106,8 @@ def _lower_stress(ways: Points, where: Points) -> Points:
     laplacian = np.diag(weights.sum(axis=1)) - weights
     inverse = np.linalg.pinv(laplacian)
     for _ in range(_ROUNDS):
-        apart = np.linalg.norm(where[:, None, :] - where[None, :, :], axis=2)
+        x, y = where.T
+        apart = np.hypot(x[:, None] - x, y[:, None] - y)
         ratio = np.where(apart > 1e-9, weights * ways / np.maximum(apart, 1e-9), 0)
         pull = -ratio
         np.fill_diagonal(pull, ratio.sum(axis=1))
