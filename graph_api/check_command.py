@@ -1,5 +1,6 @@
 """The command ``check``: validation for people and for CI."""
 
+import gc
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -91,6 +92,8 @@ def check(files: tuple[Path, ...], **given: Any) -> None:
     for path in wishes.also:
         if path.suffix not in ENDINGS:
             raise UsageError(f"{path} ends in none of {', '.join(ENDINGS)}.")
+    # Millions of small objects are made that refer to each other in no circle: look rarely.
+    gc.set_threshold(200_000, 50, 100)
     report = _chosen(_report(files, wishes), wishes)
     _write(report, wishes)
     if wishes.profile:

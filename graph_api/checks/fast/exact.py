@@ -36,6 +36,7 @@ STRING = XSD + "string"
 Term = NamedNode | BlankNode | Literal
 # Types of which Oxigraph keeps the text as it is.
 _TEXTUAL = {XSD + name for name in ("string", "anyURI", "normalizedString", "token", "language")}
+_TEXTS = {*map(NamedNode, _TEXTUAL), NamedNode(PREFIXES["rdf"] + "langString")}
 _FORMATS = {
     ".ttl": RdfFormat.TURTLE,
     ".trig": RdfFormat.TRIG,
@@ -95,7 +96,8 @@ def load(statements: Iterable[Quad]) -> Exact:
     def single() -> Iterator[Quad]:
         for quad in statements:
             term = quad.object
-            if isinstance(term, Literal) and not kept(term):
+            # Most literals are texts, which need not be looked up by their whole length.
+            if isinstance(term, Literal) and term.datatype not in _TEXTS and not kept(term):
                 doubles.append(Quad(quad.subject, quad.predicate, exactly(term), EXACT))
                 doubles.append(Quad(quad.subject, quad.predicate, term, VALUES))
             else:
