@@ -21,6 +21,7 @@ MAX_BODY_BYTES = 1 << 16
 REFUSAL = "hrd_graph.refusal"  # In the environ of a request whose body was refused: the error.
 MAX_ANSWER_BYTES = 2 << 20
 _OVERHEAD_BYTES = 1000
+_HITS, _MISSES = metrics.CACHE.labels("hit"), metrics.CACHE.labels("miss")
 # All that an answer may depend on, besides the data.
 _FIELDS = (
     "REQUEST_METHOD",
@@ -69,7 +70,7 @@ class Cache:
             kept = self._kept.get(key)
             if kept:
                 self._kept.move_to_end(key)
-        metrics.CACHE.labels("hit" if kept else "miss").inc()
+        (_HITS if kept else _MISSES).inc()
         return _give(kept, environ, start) if kept else self._ask(key, environ, start)
 
     def _ask(self, key: tuple[Any, ...], environ: Environ, start: Start) -> Iterable[bytes]:

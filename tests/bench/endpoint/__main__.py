@@ -146,7 +146,7 @@ def _against_rdflib(folder: Path, python: Path) -> Goal:
         servers.rdflib_endpoint(python, parts, _folder(folder, "rdflib")) as theirs,
     ):
         ratios = []
-        for query in (q for q in QUERIES if q != QUERIES[3]):  # That one takes it many minutes.
+        for query in (q for q in QUERIES if q != QUERIES[3]):  # No answer came when it was tried.
             one, other = (
                 min(client.ask(query)[1] for _ in range(3))
                 for client in (Client(ours.address), Client(theirs))
