@@ -13,7 +13,7 @@ from soak.attacks import Target
 from soak.run import soak, table
 
 OPTIONS = ("--workers", "2", "--timeout", "3", "--memory", "1024", "--answer", "64")
-ROUNDS = 3
+SECONDS = 300
 
 
 def main(kinds: list[str]) -> int:
@@ -24,7 +24,7 @@ def main(kinds: list[str]) -> int:
         (folder / "temporary").mkdir()
         os.environ["TMPDIR"] = str(folder / "temporary")
         with running(folder / "snapshots", *OPTIONS) as (process, address):
-            rows = soak(Target(address, process.pid), folder / "temporary", ROUNDS, kinds)
+            rows = soak(Target(address, process.pid), folder / "temporary", SECONDS, kinds)
     sys.stdout.write(table(rows) + "\n")
     return int(any(row.faults for row in rows))
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 from time import monotonic
 
@@ -75,10 +76,11 @@ def hostile(queries: Sequence[str], target: Target) -> list[str]:
     return [judge(exchange(target.address, by_post(query.encode()))) for query in queries]
 
 
-def soak(target: Target, folder: Path, rounds: int, kinds: Sequence[str] = ()) -> list[Row]:
-    """Attack ``rounds`` times with each kind; the last row tells what was left behind.
+def soak(target: Target, folder: Path, seconds: float, kinds: Sequence[str] = ()) -> list[Row]:
+    """Attack with each kind, and again until the time is over; the last row tells what was left.
 
     :param folder: where the server puts temporary files.
+    :param seconds: after which no further kind is begun; each has its turn once all the same.
     :param kinds: which kinds; all if none is named.
     """
     sends: dict[str, Callable[[Target], list[str]]] = {
@@ -88,11 +90,12 @@ def soak(target: Target, folder: Path, rounds: int, kinds: Sequence[str] = ()) -
     known_answer(target.address)
     exchange(target.address, head("GET", "/data/all.nt"))  # It starts its workers when first asked.
     before = held(target.pid, folder)
-    rows: dict[str, Row] = {}
-    for _ in range(rounds):
-        for kind in kinds or sends:
-            row = attack(kind, sends[kind], target)
-            _add(rows.setdefault(kind, Row(kind)), row)
+    rows = {kind: Row(kind) for kind in kinds or sends}
+    start = monotonic()
+    for turn, kind in enumerate(cycle(rows)):
+        if turn >= len(rows) and monotonic() - start >= seconds:
+            break
+        _add(rows[kind], attack(kind, sends[kind], target))
     after = settled(target.pid, folder, before, 20)
     left = Row(f"left behind ({before.megabytes} MB then, {after.megabytes} MB now)")
     left.faults = after.more_than(before)
