@@ -10,7 +10,8 @@ import os
 import re
 from collections import Counter
 from collections.abc import Mapping
-from io import BufferedWriter
+from concurrent.futures import ThreadPoolExecutor
+from io import BufferedWriter, RawIOBase
 from pathlib import Path
 from typing import IO, cast
 
@@ -23,6 +24,7 @@ from graph_api.store import malformed
 SUFFIXES = (".nq", ".nq.gz")
 _PACKING = 3  # half the time of the usual level for a file a tenth larger
 _BATCH_BYTES = 1 << 20
+_AT_ONCE = 2  # the engine reads each file in one thread
 # May also stand in a literal: such a file is only written more slowly.
 _BLANK_NODE = re.compile(rb"^\s*_:|> _:|_:\S+ *\.\s*$", re.MULTILINE)
 _COUNTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
@@ -58,6 +60,24 @@ def bulk_load(store: Store, path: Path, rdf_format: RdfFormat, graph: str) -> No
         raise SourceError(f"cannot be read: {error}.", str(path)) from error
 
 
+def load_all(store: Store, sources: Mapping[Path, str]) -> None:
+    """Load files of N-Quads, two at a time.
+
+    :param sources: file -> the graph for what names none.
+    :raises SourceError: as :func:`bulk_load`.
+    """
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        loading = [
+            threads.submit(bulk_load, store, path, RdfFormat.N_QUADS, graph)
+            for path, graph in sources.items()
+        ]
+        try:
+            for file in loading:
+                file.result()
+        finally:
+            threads.shutdown(cancel_futures=True)
+
+
 def unpacked(path: Path) -> IO[bytes]:
     """Open a file to read what it holds, unpacked if its name ends in ``.gz``."""
     return cast(IO[bytes], gzip.open(path)) if path.suffix == ".gz" else path.open("rb")
@@ -70,21 +90,39 @@ def count(store: Store) -> dict[str, int]:
     return dict(sorted((row["g"].value, int(row["n"].value)) for row in rows))
 
 
-def pack(store: Store, counts: Mapping[str, int], sources: Mapping[Path, str], out: Path) -> None:
-    """Write all statements as N-Quads, packed with gzip; one may stand there twice.
+def copy(store: Store, sources: Mapping[Path, str], packed: IO[bytes]) -> Counter[str]:
+    """Write what came in as N-Quads from its files; returns how many statements of each graph.
 
-    :param counts: named graph -> number of its statements in ``store``.
+    Files are left out from which it cannot be copied: blank nodes have other labels in the store,
+    and statements that name no graph have one there.
+
     :param sources: the files of N-Quads that were loaded -> the graph for what names none.
     """
     written: Counter[bytes] = Counter()
-    with gzip.open(out, "wb", compresslevel=_PACKING) as file:
-        for path, graph in sources.items():
-            if graph not in counts and not _has_blank_nodes(path):
-                written += _copy(path, cast(IO[bytes], file))
-        with BufferedWriter(file, _BATCH_BYTES) as buffer:
-            for graph in (g for g, number in counts.items() if written[g.encode()] != number):
-                quads = store.quads_for_pattern(None, None, None, NamedNode(graph))
-                serialize(quads, buffer, RdfFormat.N_QUADS)
+    for path, graph in sources.items():
+        unnamed = store.quads_for_pattern(None, None, None, NamedNode(graph))
+        if next(unnamed, None) is None and not _has_blank_nodes(path):
+            written += _copy(path, packed)
+    return Counter({graph.decode(): number for graph, number in written.items()})
+
+
+def write_rest(
+    store: Store, counts: Mapping[str, int], written: Mapping[str, int], packed: IO[bytes]
+) -> None:
+    """Write the graphs that were not copied whole; a statement may then stand there twice.
+
+    :param counts: named graph -> number of its statements in ``store``.
+    :param written: named graph -> number of its statements that were copied.
+    """
+    with BufferedWriter(cast(RawIOBase, packed), _BATCH_BYTES) as buffer:
+        for graph in (g for g, number in counts.items() if written.get(g) != number):
+            quads = store.quads_for_pattern(None, None, None, NamedNode(graph))
+            serialize(quads, buffer, RdfFormat.N_QUADS)
+
+
+def opened(out: Path) -> IO[bytes]:
+    """Open a new file to be written and packed with gzip."""
+    return cast(IO[bytes], gzip.open(out, "wb", compresslevel=_PACKING))
 
 
 def _has_blank_nodes(path: Path) -> bool:

@@ -241,6 +241,13 @@ _FIXED: Json = {
             [_format("html", "json")],
         )
     },
+    "/data/imports": {
+        "get": _get(
+            "What was imported, and what became of its records.",
+            ["text/html", "application/json"],
+            [_format("html", "json")],
+        )
+    },
     "/overlap": {
         "get": _get(
             "Which mandates work on the same things: network, matrix and table, as a page.",

@@ -12,6 +12,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,7 +22,7 @@ from importlib.metadata import version
 from itertools import count
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import Store
 
 from graph_api import folder, nquads
 from graph_api.errors import BuildError, SnapshotError
@@ -238,11 +239,10 @@ def _free_name(out: Path, identity: str) -> Path:
 
 
 def _fill(root: Path, imported: Path | None, path: Path) -> dict[Path, str]:
-    """Write a new store; returns the files of N-Quads that went in, see :func:`nquads.pack`."""
+    """Write a new store; returns the files of N-Quads that went in, see :func:`nquads.copy`."""
     sources = folder.sources(imported) if imported else {}
     store = Store(path)
-    for file, graph in sources.items():
-        nquads.bulk_load(store, file, RdfFormat.N_QUADS, graph)
+    nquads.load_all(store, sources)
     load(root, store)
     return sources
 
@@ -261,10 +261,13 @@ def _settle(path: Path, packed: Path, sources: dict[Path, str]) -> dict[str, int
     :param sources: the files of N-Quads among what went in.
     """
     store = Store(path)
-    store.optimize()
-    store.flush()
-    counts = nquads.count(store)
-    nquads.pack(store, counts, sources, packed)
+    # The engine optimizes in one thread; meanwhile the other packs.
+    with nquads.opened(packed) as file, ThreadPoolExecutor(1) as aside:
+        copying = aside.submit(nquads.copy, store, sources, file)
+        store.optimize()
+        store.flush()
+        counts = nquads.count(store)
+        nquads.write_rest(store, counts, copying.result(), file)
     return counts
 
 

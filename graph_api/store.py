@@ -38,6 +38,7 @@ SOURCES = (
 CATALOG = GRAPHS + "catalog"
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 _FORMATS = {".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG}
+_OWN = "#+ over: own"
 _PLACE = re.compile(r"^Parser error .*?\d+: | \(line \d+\)$", re.DOTALL)
 
 
@@ -126,18 +127,32 @@ def malformed(error: SyntaxError, path: Path) -> SourceError:
 def load(root: Path, store: Store | None = None) -> Store:
     """Read all source files below ``root`` into a store and run the rules over all that is in it.
 
+    A rule with the line ``#+ over: own`` reads the source files and what rules found, but nothing
+    of imports: these write by themselves what it would find in millions of statements.
+
     :param store: may hold the statements of imports already; by default a new one in memory.
     :raises SourceError: a file or rule is malformed, or there is no source file at all.
     """
     files = source_files(root)
     if not files:
         raise SourceError("no RDF files here. Expected data/ and ontology/.", str(root))
-    store = Store() if store is None else store
-    store.bulk_extend(quad for path in files for quad in quads(path, root))
+    own = Store()
+    own.bulk_extend(quad for path in files for quad in quads(path, root))
+    if store is None:
+        store = own
+    else:
+        store.bulk_extend(own)
     for path in rule_files(root):
-        store.bulk_extend(_derive(store, path))
-        store.bulk_extend(_describe(path, root))
+        found = [*_derive(own if _reads_own(path) else store, path), *_describe(path, root)]
+        store.bulk_extend(found)
+        if own is not store:
+            own.bulk_extend(found)
     return store
+
+
+def _reads_own(path: Path) -> bool:
+    """Tell whether a rule says in its head that it reads no imports."""
+    return _OWN in read_source(path).splitlines()
 
 
 def derived(statements: Iterable[Quad], root: Path) -> list[Quad]:

@@ -19,9 +19,10 @@ from importing import HERE, about, imported, known, statements
 from openpyxl import Workbook
 from pyoxigraph import RdfFormat, parse, serialize
 
-from graph_api import checks
+from graph_api import checks, store
 from graph_api.__main__ import main
 from graph_api.errors import SourceError, UsageError
+from graph_api.names import resources
 from graph_api.sources import folder
 from graph_api.sources.registry import UPR_INFO
 from graph_api.sources.source import Selection
@@ -512,3 +513,24 @@ def test_imported_graph_passes_the_check(tmp_path: Path) -> None:
         quads += parse(line, RdfFormat.N_QUADS)
     serialize(quads, str(tmp_path / "imported.trig"), RdfFormat.TRIG)
     assert [str(f) for f in checks.run([tmp_path / "imported.trig"]).findings] == []
+
+
+# --- What rules conclude ---
+
+
+@pytest.mark.parametrize("rule", ["10-superclass", "51-document-link"])
+def test_rule_that_reads_no_imports_would_find_nothing_new_in_one(
+    tmp_path: Path, rule: str
+) -> None:
+    """The rules are run over all statements here, which a build does not do for their cost."""
+    write(tmp_path / "export.json", records=300, traps=0.1)
+    imported(tmp_path, tmp_path / "export.json")
+    (tmp_path / "1.csv").write_text("To,From,Text,Session,Issue\nPeru,Spain,Ratify.,1,Women\n")
+    imported(tmp_path, tmp_path / "1.csv", source=UPR_INFO)
+    root = resources()
+    loaded = store.load(root)
+    before = len(loaded)
+    loaded.extend(statements(tmp_path))
+    assert len(loaded) > before + 5000
+    found = store._derive(loaded, root / f"ontology/rules/{rule}.rq")
+    assert [str(quad) for quad in found] == []

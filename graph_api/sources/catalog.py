@@ -1,5 +1,8 @@
 """What the catalogue says of an import: the file, its checksum and time, and each named graph."""
 
+import json
+from pathlib import Path
+
 from graph_api.names import BASE, GRAPHS, SCHEMES
 from graph_api.sources.outline import SOURCE, TITLE, TYPE, Outline
 from graph_api.sources.source import Source
@@ -9,6 +12,7 @@ from graph_api.sources.terms import english, iri, text, typed
 _LICENSE = f"{iri('dcterms', 'license')} <http://rightsstatements.org/vocab/CNE/1.0/>"
 _ABOUT = f"<{BASE}dataset> {iri('dcat', 'dataset')}"
 _SPDX = "http://spdx.org/rdf/terms#"
+_MOST_SHOWN = 100  # literals of a kind; summary.json has all
 
 
 def lines(source: Source, outline: Outline, summary: dict[str, object]) -> list[str]:
@@ -48,4 +52,20 @@ def _file(source: Source, summary: dict[str, object]) -> list[str]:
         f"{TITLE} {english(f'{source.title}: the file that was imported')}",
         f"{iri('prov', 'generatedAtTime')} {typed(str(summary['imported']), 'dateTime')}",
         *(f"<{_SPDX}checksumValue> {text(value)}" for value in sorted(checksums.values())),
+        f"{iri('hrd', 'importSummary')} {text(_shown(source, summary))}",
     ]
+
+
+def _shown(source: Source, summary: dict[str, object]) -> str:
+    """Write the summary for all to see: files by name, not by path, and the first literals."""
+    checksums, unknown = summary["input"], summary["unknown"]
+    assert isinstance(checksums, dict) and isinstance(unknown, dict)
+    shown = summary | {
+        "title": source.title,
+        "input": {Path(name).name: checksum for name, checksum in checksums.items()},
+        "unknown": {
+            kind: {"all": len(found), "first": found[:_MOST_SHOWN]}
+            for kind, found in unknown.items()
+        },
+    }
+    return json.dumps(shown, ensure_ascii=False, sort_keys=True)

@@ -1,5 +1,6 @@
 """The lines that all sources write: statements about a record, its document, mandate and graph."""
 
+import re
 from dataclasses import dataclass, field
 
 from graph_api import symbols
@@ -15,6 +16,13 @@ ISSUED = iri("dcterms", "issued")
 TITLE = iri("dcterms", "title")
 INVALIDATED = iri("prov", "invalidatedAtTime")
 VERIFIED = f"{iri('hrd', 'reviewStatus')} <{SCHEMES}review-status/verified>"
+# What the rules "superclass" and "document-link" conclude, which do not read imports.
+_SEE_ALSO = iri("rdfs", "seeAlso")
+WIDER = f"{TYPE} {iri('prov', 'Entity')}"
+_WIDER = (WIDER, f"{TYPE} <https://schema.org/CreativeWork>")
+_ON_UNDOCS = re.compile(
+    r"(A|S|E|CCPR|CERD|CEDAW|CAT|CRC|CMW|CRPD|CED|HRI)/[A-Z0-9./()-]+", re.IGNORECASE
+)
 _CLASSES = {"concluding observations": "ConcludingObservations"}
 _KINDS = {"concluding observations": "treaty-body-concluding-observations"}
 
@@ -97,7 +105,7 @@ class Outline:
             f"{SOURCE} <{self.origin}>",
             VERIFIED,
             *(f"{ISSUED} {typed(date, 'date')}" for date in sorted(document.dates)),
-            *(f"{iri('rdfs', 'seeAlso')} <{page}>" for page in sorted(document.pages)),
+            *(f"{_SEE_ALSO} <{page}>" for page in sorted(document.pages)),
         ]
         if document.symbol:
             stated.append(f"{iri('hrd', 'symbol')} {text(document.symbol.text)}")
@@ -107,7 +115,9 @@ class Outline:
         years = {date[:4] for date in document.dates}
         if len(years) == 1:
             stated.append(f"{iri('hrd', 'issueYear')} {typed(min(years), 'gYear')}")
-        wider = [f"{TYPE} <{TERMS}Document>"] if kind in _CLASSES else []
+        wider = [*_WIDER, *([f"{TYPE} <{TERMS}Document>"] if kind in _CLASSES else [])]
+        if document.symbol and _ON_UNDOCS.fullmatch(document.symbol.text):
+            wider.append(f"{_SEE_ALSO} <https://undocs.org/{document.symbol.text}>")
         authors = [f"{iri('dcterms', 'creator')} <{author}>" for author in sorted(document.authors)]
         graph = f"{GRAPHS}{self.source}/documents"
         return self.lines(thing, stated, graph) + self.lines(thing, wider + authors, self.derived)

@@ -51,6 +51,7 @@ from graph_api.sources.outline import (
     SOURCE,
     TYPE,
     VERIFIED,
+    WIDER,
     Document,
     Outline,
     topics_and_articles,
@@ -286,6 +287,7 @@ def _kind(draft: Draft) -> str:
         draft.warnings.add("unknown type" if given else "no type")
     kind, name = _TYPES.get(given, _TYPES["Others"])
     draft.stated.append(f"{TYPE} <{TERMS}{name}>")
+    draft.concluded.append(WIDER)
     if kind != "statement":
         draft.concluded.append(f"{TYPE} <{TERMS}Statement>")
     if kind == "recommendation":

@@ -31,6 +31,7 @@ from graph_api.sources.outline import (
     SOURCE,
     TYPE,
     VERIFIED,
+    WIDER,
     Outline,
     topics_and_articles,
 )
@@ -100,7 +101,7 @@ class Mapper:
         words = draft.words(self._care)
         draft.stated += [*_FIXED, f"{IDENTIFIER} {text(identifier)}", f"{_TEXT} {text(words)}"]
         draft.stated.append(f"{SOURCE} <{self.outline.origin}>")
-        draft.concluded.append(_STATEMENT)
+        draft.concluded += [_STATEMENT, WIDER]
         for column, kind, predicate in _LINKS:
             self._link(draft, column, kind, predicate)
         for column, most, predicate in _NUMBERS:

@@ -18,6 +18,7 @@ from graph_api.web import (
     api,
     describe,
     graphstore,
+    imports,
     operate,
     overlap,
     pages,
@@ -69,6 +70,7 @@ def create_app(
     app.register_blueprint(api.blueprint(inner, asked, snapshot))
     app.register_blueprint(pages.blueprint(inner, asked, snapshot, downloads))
     app.register_blueprint(search.blueprint(inner, snapshot))
+    app.register_blueprint(imports.blueprint(inner))
     app.register_blueprint(overlap.blueprint(inner, snapshot))
     site.register(app, inner, asked, snapshot)
     app.register_blueprint(graphstore.blueprint(downloads or engine, packed))

@@ -30,6 +30,7 @@ PAGES = {
     "data": "/data",
     "sources": "/data/sources",
     "validation": "/data/validation",
+    "imports": "/data/imports",
     "graph": "/graph/reference/reprisals",
     "sparql": "/sparql",
     "sparql-rows": QUERY,
