@@ -25,13 +25,14 @@ LONG = "SELECT * { " + " ".join(f"VALUES ?{n} {{ 0 1 2 3 4 5 6 7 8 9 }}" for n i
 
 @dataclass
 class Target:
-    """The server under attack, how long slow clients go on, and how long others may wait."""
+    """The server under attack, how long slow clients go on, others may wait, and it starts."""
 
     address: str
     pid: int
     seconds: float = 8.0
     clients: int = 40
     patience: float = 2.0
+    settle: float = 4.0
 
 
 def children(pid: int) -> list[int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import cycle
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 
 from soak.attacks import KINDS, Target
 from soak.client import FaultError, by_get, by_post, exchange, head, judge
@@ -89,6 +89,7 @@ def soak(target: Target, folder: Path, seconds: float, kinds: Sequence[str] = ()
     }
     known_answer(target.address)
     exchange(target.address, head("GET", "/data/all.nt"))  # It starts its workers when first asked.
+    sleep(target.settle)  # Until the spare workers have been started too.
     before = held(target.pid, folder)
     rows = {kind: Row(kind) for kind in kinds or sends}
     start = monotonic()
