@@ -153,5 +153,5 @@ def test_what_a_large_graph_is_read_for_once_is_asked_for_and_answers(our_engine
 
     current._read_once(app)
     assert answered == dict.fromkeys(
-        [*(f"/{k.name}" for k in KINDS), "/search", "/data/sources"], 200
+        [*(f"/{k.name}" for k in KINDS), "/search", "/data/sources", "/data", "/"], 200
     )
