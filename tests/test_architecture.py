@@ -106,9 +106,9 @@ MAY_IMPORT = {
     "import_command": SERVING | {"nquads", "sources", "store"},
     "web": SERVING,
     "web.serve": SERVING | {"confine"},
-    "__main__": SERVING
-    | {"ask", "check_command", "checks", "find_command", "grid", "import_command"}
-    | {"overlap_command", "web"},
+    "query_command": SERVING | {"grid", "web"},
+    "serve_command": SERVING | {"web"},
+    "__main__": SERVING | {"checks"},
 }
 # Who may import which library: to change one for another, change these modules.
 ONLY = {
@@ -136,6 +136,8 @@ ONLY = {
         "find_command",
         "import_command",
         "overlap_command",
+        "query_command",
+        "serve_command",
     },
     "rich": {"grid", "import_command"},
 }

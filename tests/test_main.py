@@ -28,9 +28,13 @@ def run(tiny: Snapshot) -> Callable[..., Result]:
     return run
 
 
-@pytest.mark.parametrize("name", sorted(cli.main.commands))
+CONTEXT = click.Context(cli.main)
+
+
+@pytest.mark.parametrize("name", cli.main.list_commands(CONTEXT))
 def test_help_of_each_command_has_an_example_and_explains_each_option(name: str) -> None:
-    command = cli.main.commands[name]
+    command = cli.main.get_command(CONTEXT, name)
+    assert command is not None
     shown = CliRunner().invoke(cli.main, [name, "--help"]).output
     assert f"hrd-graph {name}" in shown.split("Usage:", 1)[1].split("\n", 1)[1]
     for option in command.params:
@@ -145,3 +149,16 @@ def test_base_that_is_no_web_address_is_refused() -> None:
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert ended.returncode == 2
     assert ended.stderr == "hrd-graph: HRD_GRAPH_BASE is example/; it must be an http(s) address.\n"
+
+
+def test_check_waits_neither_for_the_web_server_nor_for_pyshacl(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text("<a> <http://example.org/b> <http://example.org/c> .\n")
+    call = f"main(['check', {str(path)!r}], standalone_mode=False)"
+    slow = {"flask", "granian", "networkx", "pyshacl", "rdflib.plugins.sparql"}
+    script = (
+        f"import sys\nfrom graph_api.__main__ import main\ntry:\n    {call}\n"
+        f"except SystemExit:\n    print(sorted({slow!r} & set(sys.modules)))\n"
+    )
+    run = [sys.executable, "-c", script]
+    assert subprocess.run(run, capture_output=True, text=True, check=True).stdout.endswith("[]\n")

@@ -10,29 +10,9 @@ from functools import cached_property
 from typing import Any
 
 from rdflib import Graph
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.sparql import Query
 from rdflib.term import Node
 
 from graph_api.checks.fast.exact import Exact, load, statements, to_rdflib
-
-
-class Cached(Graph):
-    """A graph in memory that parses each query once: pySHACL asks anew for each focus node."""
-
-    def __init__(self) -> None:
-        """Start empty."""
-        super().__init__()
-        self._prepared: dict[str, Query] = {}
-
-    def query(self, query_object: str | Query, *args: Any, **options: Any) -> Any:
-        """Answer a query."""
-        if isinstance(query_object, str):
-            if query_object not in self._prepared:
-                namespaces = dict(self.namespaces())
-                self._prepared[query_object] = prepareQuery(query_object, initNs=namespaces)
-            query_object = self._prepared[query_object]
-        return super().query(query_object, *args, **options)
 
 
 class Data:
@@ -50,6 +30,9 @@ class Data:
     @cached_property
     def graph(self) -> Graph:
         """The statements as pySHACL needs them."""
+        # Imported where it is needed: a parser of SPARQL takes longer to load than our own data.
+        from graph_api.checks.cached import Cached
+
         graph = Cached()
         for s, p, o in statements(self.exact):
             graph.add((_node(s), _node(p), _node(o)))

@@ -1,0 +1,62 @@
+"""The command ``query``: any SPARQL query."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from graph_api import grid, snapshot
+from graph_api.engine import Answer, Job, table
+from graph_api.pool import Limits, Pool
+from graph_api.syntax import form
+from graph_api.web.negotiate import SOLUTIONS, TRIPLES, choose
+
+FORMATS = ("table", *dict.fromkeys(f.names[0] for f in (*SOLUTIONS, *TRIPLES)))
+
+
+@click.command()
+@click.argument("text", metavar="[QUERY|-]", default="-")
+@click.option(
+    "--snapshots",
+    "--snapshot",
+    "out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=snapshot.default_out,
+    show_default="build/snapshots of a checkout, else the user's data folder",
+    envvar="HRD_GRAPH_SNAPSHOTS",
+    show_envvar=True,
+    help="Folder of the snapshots, or of one.",
+)
+@click.option(
+    "--format",
+    type=click.Choice(FORMATS),
+    show_envvar=True,
+    help="Default: table, or ttl for triples.",
+)
+def query(text: str, out: Path, format: str | None) -> None:
+    """Answer one SPARQL query, given as argument or on standard input.
+
+    \b
+    hrd-graph query 'SELECT ?type (COUNT(*) AS ?n) { ?s a ?type } GROUP BY ?type'
+    """
+    text = sys.stdin.read() if text == "-" else text
+    drawn = form(text) not in {"CONSTRUCT", "DESCRIBE"} and format in {None, "table"}
+    offered = SOLUTIONS if drawn or form(text) in {"SELECT", "ASK"} else TRIPLES
+    media_type = choose("", offered, None if format == "table" else format)
+    with Pool(snapshot.open_current(out).store, Limits(workers=1)) as pool:
+        answer = pool.answer(Job(text, solutions=media_type, triples=media_type))
+    if drawn:
+        click.echo(_draw(answer))
+    else:
+        sys.stdout.buffer.write(answer.body)
+
+
+def _draw(answer: Answer) -> str:
+    found = json.loads(answer.body)
+    if "boolean" in found:
+        return "yes" if found["boolean"] else "no"
+    return grid.as_text(table(found))
+
+
+commands: list[click.Command] = [query]
