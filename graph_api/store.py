@@ -161,11 +161,11 @@ def derived(statements: Iterable[Quad], root: Path) -> list[Quad]:
     :raises SourceError: a rule is malformed.
     """
     store = Store()
-    store.extend(statements)
+    store.bulk_extend(statements)
     found = []
     for path in rule_files(root):
         new = list(_derive(store, path))
-        store.extend(new)
+        store.bulk_extend(new)
         found += new
     return found
 

@@ -23,9 +23,12 @@ class Data:
         self.exact = exact
 
     @classmethod
-    def of(cls, quads: Iterable[Any]) -> "Data":
-        """Take the store's quads, of any graphs; each is read once."""
-        return cls(load(quads))
+    def of(cls, quads: Iterable[Any], *, calculates: bool = True) -> "Data":
+        """Take the store's quads, of any graphs; each is read once.
+
+        :param calculates: the shapes have SPARQL constraints.
+        """
+        return cls(load(quads, calculates=calculates))
 
     @cached_property
     def graph(self) -> Graph:

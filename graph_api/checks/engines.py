@@ -14,7 +14,7 @@ from rdflib.term import Node
 from graph_api.checks import fast
 from graph_api.checks.data import Data
 from graph_api.checks.fast import sparql
-from graph_api.checks.fast.model import SINGLE, TARGETS, Shapes, show
+from graph_api.checks.fast.model import SINGLE, TARGETS, read, show
 from graph_api.checks.fast.paths import written
 from graph_api.checks.results import Key, Outcome, Progress
 from graph_api.errors import UnusableShapesError, nearest
@@ -88,15 +88,10 @@ def refuse(graph: Graph) -> None:
     :raises fast.ShapesError: a word of SHACL is misspelt, or a shape refers to itself, or has a
         severity, path, list or query that SHACL does not have.
     """
-    shapes = Shapes(graph)
+    shapes = read(graph)
     for shape in set(graph.subjects(SH.severity)):
         shapes.severity(shape)
-    for subject, predicate, value in graph:
-        for term in (predicate, value):
-            if str(term).startswith(_SH) and isinstance(term, URIRef) and term not in SH:
-                close = nearest(str(term), (str(name) for name in dir(SH)))
-                hint = f" Did you mean {show(URIRef(close))}?" if close else ""
-                raise fast.ShapesError(subject, f"{show(term)} is no word of SHACL.{hint}")
+    _refuse_words(graph)
     recursive = shapes.recursive()
     if recursive is not None:
         raise fast.ShapesError(recursive, "it refers to itself, which SHACL leaves undefined")
@@ -110,10 +105,20 @@ def refuse(graph: Graph) -> None:
             sparql.checked(shapes, shape, node)
 
 
+def _refuse_words(graph: Graph) -> None:
+    """Stop at a word that SHACL does not have."""
+    users = {term: s for s, p, o in graph for term in (p, o) if isinstance(term, URIRef)}
+    for term, subject in users.items():
+        if term.startswith(_SH) and term not in SH:
+            close = nearest(str(term), (str(name) for name in dir(SH)))
+            hint = f" Did you mean {show(URIRef(close))}?" if close else ""
+            raise fast.ShapesError(subject, f"{show(term)} is no word of SHACL.{hint}")
+
+
 def only(graph: Graph, roots: set[Node]) -> Graph:
     """Copy shapes so that only some have targets; all others can still be referred to."""
     copy = Graph()
-    others = {shape for shape in Shapes(graph).roots() if shape not in roots}
+    others = {shape for shape in read(graph).roots if shape not in roots}
     classes = {RDFS.Class, *graph.transitive_subjects(RDFS.subClassOf, RDFS.Class)}
     for s, p, o in graph:
         if s not in others or not (p in TARGETS or (p == RDF.type and o in classes)):

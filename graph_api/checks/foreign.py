@@ -75,6 +75,6 @@ def _check(
                 wrong.add(finding.value or "")
                 yield finding
     everything = (source.quads for source in [*files.sources(behind), *sources])
-    data = Data.of(chain.from_iterable(everything))
+    data = Data.of(chain.from_iterable(everything), calculates=shaped.calculates)
     yield from shaped.check(data, sources, wrong)
     yield from shaped.without_targets(data)

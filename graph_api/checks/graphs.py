@@ -5,7 +5,6 @@ too. They become rdflib's only for the few results and for shapes.
 """
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -58,14 +57,6 @@ class Source:
         """Tell whether the file is read anew each time."""
         return self._kept is None
 
-    @cached_property
-    def graph(self) -> Graph:
-        """The statements in rdflib's terms, for shapes."""
-        graph = Graph()
-        for quad in self.quads:
-            graph.add((to_node(quad.subject), to_node(quad.predicate), to_node(quad.object)))
-        return graph
-
 
 def _size(path: Path) -> int:
     try:
@@ -90,16 +81,19 @@ def derived(sources: Iterable[Source], root: Path) -> list[Any]:
 
 def shapes(sources: Iterable[Source]) -> Graph:
     """Put shapes into one graph."""
-    graph = Graph()
+    graph = Graph(store="SimpleMemory")  # One that keeps no account of named graphs.
     for source in sources:
-        for statement in source.graph:
-            graph.add(statement)
+        for quad in source.quads:
+            graph.add((to_node(quad.subject), to_node(quad.predicate), to_node(quad.object)))
     return graph
 
 
-def union(quads: Iterable[Any]) -> Data:
-    """Put statements together as shapes see them, with the layer marks on their subjects."""
-    return Data.of(_with_marks(quads))
+def union(quads: Iterable[Any], *, calculates: bool) -> Data:
+    """Put statements together as shapes see them, with the layer marks on their subjects.
+
+    :param calculates: the shapes have SPARQL constraints.
+    """
+    return Data.of(_with_marks(quads), calculates=calculates)
 
 
 def _with_marks(quads: Iterable[Any]) -> Iterator[Any]:

@@ -165,7 +165,7 @@ class Checker:
             yield self.files.fault(error, Path(error.file))
             return
         quads = chain.from_iterable(source.quads for source in context)
-        union = graphs.union(chain(quads, derived))
+        union = graphs.union(chain(quads, derived), calculates=self.shaped.calculates)
         told = set()
         for finding in self.shaped.check(union, given, wrong):
             told.add(_statement(finding))

@@ -9,7 +9,7 @@ from rdflib.term import Node
 from graph_api.checks import engines, fast, graphs
 from graph_api.checks.data import Data
 from graph_api.checks.engines import Options
-from graph_api.checks.fast.model import Shapes
+from graph_api.checks.fast.model import read
 from graph_api.checks.fast.model import show as shape_name
 from graph_api.checks.files import Files
 from graph_api.checks.findings import Finding, Severity, brief
@@ -37,8 +37,13 @@ class Shaped:
     @property
     def rules(self) -> list[str]:
         """The names of all shapes that have one."""
-        named = {s for s in Shapes(self.graph).reached() if isinstance(s, URIRef)}
+        named = {s for s in read(self.graph).reached() if isinstance(s, URIRef)}
         return sorted(shape_name(shape) for shape in named)
+
+    @property
+    def calculates(self) -> bool:
+        """Tell whether there are SPARQL constraints."""
+        return (None, SH.sparql, None) in self.graph
 
     def check(self, data: Data, given: Sequence[Source], wrong: set[str]) -> Iterator[Finding]:
         """Validate data, and yield the findings about the given files.

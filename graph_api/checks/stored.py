@@ -35,7 +35,7 @@ def run(store: Path, *, root: Path | None = None, options: Options | None = None
         for layer in found
         if layer in graphs.MARKS
     }
-    data = Data.of(stored.quads(marks))
+    data = Data.of(stored.quads(marks), calculates=checker.shaped.calculates)
     found = list(_findings(checker, stored, data))
     names = [_name(graph) for graph in sorted({*layers, CATALOGUE})]
     return report(found, names, *checker.ran)

@@ -123,7 +123,9 @@ def survivors(data: Real, shapes: Graph, batch: Sequence[Mutant]) -> list[str]:
     """Tell which mutants an engine misses, and where the engines differ about a mutated thing."""
     removed = {quad for mutant in batch for quad in mutant.removed}
     added = [quad for mutant in batch for quad in mutant.added]
-    union = graphs.union([*(q for q in data.quads if q not in removed), *added])
+    calculates = (None, SH.sparql, None) in shapes
+    quads = [*(q for q in data.quads if q not in removed), *added]
+    union = graphs.union(quads, calculates=calculates)
     found = {}
     for engine in ("fast", "pyshacl"):
         results = engines.validate(union, shapes, Options(engine, 600.0)).results

@@ -8,13 +8,13 @@ import logging
 import os
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 from rdflib import Graph
 
 from graph_api.checks import engines, fast
@@ -141,6 +141,9 @@ def difference(world: World) -> list[object]:
     shapes = Graph().parse(data=world.shapes, format="turtle")
     data = Data(fast.load(quads))
     first = engines.validate(data, shapes, Options("auto"))
+    spread = Data(fast.load(_spread(quads), calculates=False))
+    other = engines.validate(spread, shapes, Options("auto"))
+    assert engines.differences(first, other) == []
     try:
         second = engines.validate(data, shapes, Options("pyshacl"))
     except UnusableShapesError as error:
@@ -149,6 +152,13 @@ def difference(world: World) -> list[object]:
         return []
     assert not first.unchecked and not second.unchecked
     return [*engines.differences(first, second)]
+
+
+def _spread(quads: Sequence[Quad]) -> Iterator[Quad]:
+    """Put statements into named graphs, every other one into two."""
+    for number, quad in enumerate(quads):
+        for name in ("a", "b")[: 1 + number % 2]:
+            yield Quad(quad.subject, quad.predicate, quad.object, NamedNode(f"urn:{name}"))
 
 
 def main(number: int) -> int:

@@ -29,7 +29,7 @@ def test_both_engines_agree_on_random_graphs(world: random_graphs.World) -> None
 
 def test_both_engines_find_each_fault_put_into_real_recommendations() -> None:
     shapes = Checker(resources()).shapes
-    kept = {shape for shape in Shapes(shapes).roots() if "Recommendation" in str(shape)}
+    kept = {shape for shape in Shapes(shapes).roots if "Recommendation" in str(shape)}
     few = engines.only(shapes, kept)
     data = mutants.real()
     made = list(mutants.mutants(data, few, 2))

@@ -18,6 +18,7 @@ from graph_api.checks.fast.model import (
     ShapesError,
     UncompiledError,
     members,
+    read,
     show,
     text,
 )
@@ -36,10 +37,10 @@ def compile_shapes(graph: Graph, context: Context) -> Program:
     :param graph: shapes that do not refer to themselves.
     :raises ShapesError: a shape is not well-formed for any engine.
     """
-    shapes = Shapes(graph)
+    shapes = read(graph)
     compiler = _Compiler(shapes, context)
     program = Program()
-    for root in shapes.roots():
+    for root in shapes.roots:
         try:
             program.rules += list(compiler.rules(root))
         except UncompiledError as error:

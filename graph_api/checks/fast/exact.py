@@ -1,9 +1,12 @@
 """A store that keeps the spelling of each literal, though the engine keeps only its value.
 
 Oxigraph stores ``"01"^^xsd:int`` as the number 1 of type ``xsd:integer``, but to SHACL both
-spelling and type matter. Literals that would change are stored twice: spelt exactly, under a
-datatype of our own, in the graph ``EXACT``; and as Oxigraph has them in the graph ``VALUES``.
-Compiled constraints see the first, SPARQL constraints, which calculate, the second.
+spelling and type matter. Literals that would change are spelt exactly, under a datatype of our own.
+For SPARQL constraints, which calculate, they are stored twice: so in the graph ``EXACT``, which
+compiled constraints see, and as Oxigraph has them in the graph ``VALUES``.
+
+To make a statement anew takes longer than to store it. So statements stay in their graphs where
+that does no harm: compiled constraints ask for the union of all, and count no statement twice.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,9 +20,13 @@ from pyoxigraph import (
     Literal,
     NamedNode,
     Quad,
+    QueryBoolean,
+    QuerySolutions,
+    QueryTriples,
     RdfFormat,
     Store,
     Triple,
+    Variable,
     parse,
 )
 from rdflib import BNode, URIRef
@@ -34,9 +41,10 @@ VALUES = NamedNode("urn:x-graph:values")
 XSD = PREFIXES["xsd"]
 STRING = XSD + "string"
 Term = NamedNode | BlankNode | Literal
+Bindings = dict[Variable, NamedNode | BlankNode | Literal | Triple]
 # Types of which Oxigraph keeps the text as it is.
 _TEXTUAL = {XSD + name for name in ("string", "anyURI", "normalizedString", "token", "language")}
-_TEXTS = {*map(NamedNode, _TEXTUAL), NamedNode(PREFIXES["rdf"] + "langString")}
+_TEXTS = {*_TEXTUAL, PREFIXES["rdf"] + "langString"}
 _FORMATS = {
     ".ttl": RdfFormat.TURTLE,
     ".trig": RdfFormat.TRIG,
@@ -49,14 +57,34 @@ _FORMATS = {
 
 @dataclass
 class Exact:
-    """A store with all statements in its default graph, and whether it holds exact doubles."""
+    """A store, and where in it statements are.
+
+    ``marked`` tells that some literals are spelt exactly under a datatype of ours. ``union`` tells
+    that statements are in any graphs, and one may be in several; else all are in the default graph,
+    but for those with marked literals, which are in ``EXACT`` and ``VALUES``.
+    """
 
     store: Store = field(default_factory=Store)
-    doubled: bool = False
+    marked: bool = False
+    union: bool = False
 
-    def graphs(self, *, values: bool) -> list[NamedNode | BlankNode | DefaultGraph] | None:
-        """Name the graphs to ask: with the literals spelt exactly, or as plain values."""
-        return [DefaultGraph(), VALUES if values else EXACT] if self.doubled else None
+    def query(
+        self,
+        text: str,
+        *,
+        values: bool = False,
+        substitutions: Bindings | None = None,
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+        """Ask all statements, with the literals spelt exactly, or as plain values."""
+        graphs: list[NamedNode | BlankNode | DefaultGraph] | None = None
+        if self.marked and not self.union:
+            graphs = [DefaultGraph(), VALUES if values else EXACT]
+        return self.store.query(
+            text,
+            default_graph=graphs,
+            use_default_graph_as_union=self.union,
+            substitutions=substitutions,
+        )
 
 
 @lru_cache(maxsize=100_000)
@@ -88,24 +116,35 @@ def original(term: Term) -> Term:
     return term
 
 
-def load(statements: Iterable[Quad]) -> Exact:
-    """Put statements into one store in memory; which graph each is in is left out."""
-    exact = Exact()
-    doubles: list[Quad] = []
+def load(statements: Iterable[Quad], *, calculates: bool = True) -> Exact:
+    """Put statements into one store in memory.
+
+    :param calculates: there may be SPARQL constraints, to which each statement is there once, and
+        literals are values.
+    """
+    exact = Exact(union=not calculates)
+    changing: list[tuple[Quad, Literal]] = []
 
     def single() -> Iterator[Quad]:
         for quad in statements:
             term = quad.object
             # Most literals are texts, which need not be looked up by their whole length.
-            if isinstance(term, Literal) and term.datatype not in _TEXTS and not kept(term):
-                doubles.append(Quad(quad.subject, quad.predicate, exactly(term), EXACT))
-                doubles.append(Quad(quad.subject, quad.predicate, term, VALUES))
-            else:
+            if type(term) is Literal and term.datatype.value not in _TEXTS and not kept(term):
+                changing.append((quad, term))
+            elif calculates and type(quad.graph_name) is not DefaultGraph:
                 yield Quad(quad.subject, quad.predicate, term)
+            else:
+                yield quad
 
     exact.store.bulk_extend(single())
-    exact.store.bulk_extend(doubles)
-    exact.doubled = bool(doubles)
+    exact.store.bulk_extend(
+        Quad(quad.subject, quad.predicate, exactly(term), EXACT) for quad, term in changing
+    )
+    if calculates:
+        exact.store.bulk_extend(
+            Quad(quad.subject, quad.predicate, term, VALUES) for quad, term in changing
+        )
+    exact.marked = bool(changing)
     return exact
 
 
@@ -122,9 +161,9 @@ def open_store(paths: Iterable[Path]) -> Exact:
 
 
 def statements(exact: Exact) -> Iterator[tuple[Term, Term, Term]]:
-    """Yield each statement once, spelt exactly."""
-    names: tuple[DefaultGraph | NamedNode, ...] = (DefaultGraph(), EXACT)
-    for name in names:
+    """Yield each statement, spelt exactly; one that is in several graphs more than once."""
+    names: tuple[DefaultGraph | NamedNode | None, ...] = (DefaultGraph(), EXACT)
+    for name in (None,) if exact.union else names:
         for quad in exact.store.quads_for_pattern(None, None, None, name):
             assert not isinstance(quad.subject, Triple) and not isinstance(quad.object, Triple)
             yield quad.subject, quad.predicate, original(quad.object)

@@ -4,16 +4,16 @@ Whatever in a shapes graph would be ignored in silence by other engines is refus
 """
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
-from rdflib.collection import Collection
 from rdflib.term import Node
 
 from graph_api.checks.fast.exact import exactly, from_rdflib
 from graph_api.names import shorten
 
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+SHAPE_KINDS = (SH.NodeShape, SH.PropertyShape)
 SHAPE_OF = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
 LISTS_OF = (SH["and"], SH["or"], SH.xone)
 # Of SHACL's Advanced Features and SHACL-JS, which are never run here.
@@ -65,7 +65,7 @@ def members(graph: Graph, head: Node) -> list[Node]:
     :raises ShapesError: it is not well-formed.
     """
     try:
-        found = list(Collection(graph, head))
+        found = list(graph.items(head))
     except ValueError as error:
         raise ShapesError(head, f"its list is not well-formed: {error}") from error
     if head != RDF.nil and (head, RDF.first, None) not in graph:
@@ -122,7 +122,7 @@ class Shapes:
 
     def message(self, shape: Node) -> str:
         """Return what a shape says to people: all its messages, or nothing."""
-        return " ".join(sorted(str(m) for m in self.graph.objects(shape, SH.message)))
+        return " ".join(sorted(str(m) for m in self.all(shape, SH.message)))
 
     @cached_property
     def _classes(self) -> set[Node | None]:
@@ -130,8 +130,8 @@ class Shapes:
 
     def is_class(self, shape: Node) -> bool:
         """Tell whether a shape is a class too, so that its instances are its targets."""
-        kinds = set(self.all(shape, RDF.type))
-        return bool(kinds & self._classes) and bool(kinds & {SH.NodeShape, SH.PropertyShape})
+        kinds = self.all(shape, RDF.type)
+        return any(k in self._classes for k in kinds) and any(k in SHAPE_KINDS for k in kinds)
 
     def targets(self, shape: Node) -> list[tuple[URIRef, Node]]:
         """Return the targets of a shape, implicit ones too."""
@@ -140,9 +140,10 @@ class Shapes:
             found.append((SH.targetClass, shape))
         return found
 
+    @cached_property
     def roots(self) -> list[Node]:
-        """List the shapes that have targets, in a stable order."""
-        typed = {s for kind in (SH.NodeShape, SH.PropertyShape) for s in self._of_type(kind)}
+        """The shapes that have targets, in a stable order."""
+        typed = {s for kind in SHAPE_KINDS for s in self._of_type(kind)}
         targeting = {s for p in TARGETS for s in self.graph.subjects(p)}
         return [
             shape
@@ -162,7 +163,7 @@ class Shapes:
     def reached(self, roots: Sequence[Node] | None = None) -> set[Node]:
         """Return some shapes, by default all that have targets, and all to which these refer."""
         found: set[Node] = set()
-        waiting = list(self.roots() if roots is None else roots)
+        waiting = list(self.roots if roots is None else roots)
         while waiting:
             shape = waiting.pop()
             if shape not in found:
@@ -191,7 +192,7 @@ class Shapes:
     def recursive(self) -> Node | None:
         """Return a shape that refers to itself, over others or not; None if there is none."""
         done: set[Node] = set()
-        for root in self.roots():
+        for root in self.roots:
             if found := self._circle(root, (), done):
                 return found
         return None
@@ -206,3 +207,9 @@ class Shapes:
                 return found
         done.add(shape)
         return None
+
+
+@lru_cache(maxsize=4)
+def read(graph: Graph) -> Shapes:
+    """Read a shapes graph, which must not change any more, once."""
+    return Shapes(graph)

@@ -150,9 +150,7 @@ def _rows(
     rule: Rule,
     substitutions: dict[Variable, NamedNode | BlankNode | Literal | Triple] | None = None,
 ) -> list[QuerySolution]:
-    found = exact.store.query(
-        query, default_graph=exact.graphs(values=rule.calculates), substitutions=substitutions
-    )
+    found = exact.query(query, values=rule.calculates, substitutions=substitutions)
     assert isinstance(found, QuerySolutions)
     return list(found)  # The engine's own object must not outlive its thread.
 

@@ -7,7 +7,7 @@ from rdflib import SH, Graph, URIRef
 from rdflib.term import Node
 
 from graph_api.checks.fast.exact import Exact
-from graph_api.checks.fast.model import Shapes, text
+from graph_api.checks.fast.model import Shapes, read, text
 from graph_api.checks.fast.program import Pattern
 from graph_api.checks.fast.values import TYPE, Context
 from graph_api.names import SHAPES
@@ -46,8 +46,8 @@ def _target(kind: URIRef, node: Node, context: Context, new: Callable[[], str]) 
 
 def without_targets(exact: Exact, graph: Graph) -> Iterator[Node]:
     """List the shapes that have targets but none in the data, unless they are there to forbid."""
-    shapes, context = Shapes(graph), Context.of(exact)
-    for shape in shapes.roots():
+    shapes, context = read(graph), Context.of(exact)
+    for shape in shapes.roots:
         forbids = (shape, FORBIDS, None) in graph
         targets = shapes.targets(shape)
         found = any(_in_data(exact, context, kind, node) for kind, node in targets)
@@ -60,4 +60,4 @@ def _in_data(exact: Exact, context: Context, kind: URIRef, node: Node) -> bool:
     pattern = _target(kind, node, context, lambda: f"?v{next(numbers)}")("?this")
     if kind == SH.targetNode:
         pattern = f"{pattern} {{ ?this ?p ?o }} UNION {{ ?s ?q ?this }}"
-    return bool(exact.store.query(f"ASK {{ {pattern} }}", default_graph=exact.graphs(values=False)))
+    return bool(exact.query(f"ASK {{ {pattern} }}"))

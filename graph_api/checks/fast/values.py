@@ -79,13 +79,13 @@ class Context:
     """
 
     pairs: frozenset[tuple[str, str]]
-    doubled: bool
+    marked: bool
 
     @classmethod
     def of(cls, exact: Exact) -> "Context":
         """Take what matters of a store."""
         found = exact.store.quads_for_pattern(None, NamedNode(str(RDFS.subClassOf)), None, None)
-        return cls(frozenset((str(q.subject), str(q.object)) for q in found), exact.doubled)
+        return cls(frozenset((str(q.subject), str(q.object)) for q in found), exact.marked)
 
     def subclasses(self, kind: Node) -> list[str]:
         """List a class and its subclasses, as SPARQL terms."""
@@ -100,7 +100,7 @@ class Context:
 
     def plain(self, v: str) -> str:
         """Write a value as the number or date that it means, for comparing."""
-        if not self.doubled:
+        if not self.marked:
             return v
         kind = f"STR(DATATYPE({v}))"
         meant = f'STRDT(STR({v}), IRI(STRAFTER({kind}, "{MARK}")))'
@@ -146,7 +146,7 @@ def _class(kind: Node, context: Context) -> Condition:
 
 def _datatype(kind: Node, context: Context) -> Condition:
     same = f"DATATYPE({{v}}) = <{kind}>"
-    if context.doubled:
+    if context.marked:
         same = f"({same} || DATATYPE({{v}}) = <{MARK}{kind}>)"
     if kind in BOUNDS:
         low, high = BOUNDS[kind]
