@@ -96,5 +96,5 @@ clean:
 	rm -rf $(VENV) tests/npm/node_modules build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache
 
 .PHONY: soak
-soak: $(STAMP)  ## five minutes of hostile requests beside a client that asks ASK {}
+soak: $(STAMP)  ## a thousand hostile requests beside a client that asks ASK {}
 	PYTHONPATH=tests $(BIN)/python -m soak

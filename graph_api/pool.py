@@ -13,8 +13,7 @@ still have it for a second. So short queries are answered whatever the long ones
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -35,6 +34,7 @@ from graph_api.errors import (
     SnapshotError,
 )
 from graph_api.process import Spool, Worker
+from graph_api.stream import Stream
 
 MAX_QUERY_BYTES = 1 << 20
 MAX_ANSWER_BYTES = 1 << 30
@@ -51,7 +51,8 @@ class Limits:
     ``workers`` run at the same time, of which one client may hold all but one; ``queue`` wait, a
     quarter of them from one client. A query runs for ``seconds`` and waits as long; it may take
     ``memory_bytes`` of address space (a worker on disk takes about 0.5 GiB of it, but no more than
-    40 MB of memory) and give ``answer_bytes``, of which more than a few lie on disk.
+    40 MB of memory) and give ``answer_bytes``, of which more than a few lie on disk; more, if
+    its job allows a stream, are read while it runs for a second time, in the same ``seconds``.
     """
 
     workers: int = 2
@@ -145,7 +146,7 @@ class Pool:
         with metrics.query():
             while True:
                 try:
-                    said, spool = self._ask(request, job.client)
+                    said, spool, stream = self._ask(request, job)
                     break
                 except ConnectionError:
                     continue  # That worker was dead before it read the query: ask another one.
@@ -154,31 +155,53 @@ class Pool:
             except HrdGraphError:
                 spool.close()
                 raise
-        return Answer(job.solutions if said["used"] == "solutions" else job.triples, spool)
+        used = job.solutions if said["used"] == "solutions" else job.triples
+        return Answer(used, spool, stream)
 
-    def _ask(self, request: bytes, client: str) -> tuple[dict[str, Any], Spool]:
-        with self._worker(client) as loan:
-            deadline = monotonic() + loan.seconds
-            try:
-                return loan.worker.ask(request, deadline, self.limits.answer_bytes)
-            except TimeoutError as error:
-                if loan.express and loan.seconds < self.limits.seconds:
-                    raise BusyError(
-                        f"All workers are busy, and {loan.seconds:g} seconds, which are kept for "
-                        "short queries, were not enough. Try again in a few seconds.",
-                        retry_after=5,
-                    ) from error
-                raise QueryTimeoutError(
-                    f"The query was ended after {loan.seconds:g} seconds. Ask for less, "
-                    "for example with a LIMIT or a narrower pattern."
+    def _ask(self, request: bytes, job: Job) -> tuple[dict[str, Any], Spool, Stream | None]:
+        """Lend a worker for one query; after an error it is killed, not used again."""
+        loan = self._take(job.client)
+        deadline = monotonic() + loan.seconds
+        try:
+            said, spool = self._asked(loan, request, deadline, count=job.stream)
+        except BaseException:
+            self._give_back(loan, reuse=False)
+            raise
+        if "bytes" not in said:
+            self._give_back(loan, reuse=True)
+            return said, spool, None
+        assert isinstance(loan.worker, Worker)
+        parts = loan.worker.reply(request, deadline)
+        end = partial(self._give_back, loan)
+        left = max(deadline - monotonic(), 0)
+        return said, spool, Stream(parts, said["bytes"], left, loan.worker.interrupt, end)
+
+    def _asked(
+        self, loan: _Loan, request: bytes, deadline: float, *, count: bool
+    ) -> tuple[dict[str, Any], Spool]:
+        most = self.limits.answer_bytes
+        try:
+            if count and isinstance(loan.worker, Worker):
+                return loan.worker.ask(request, deadline, most, count=True)
+            return loan.worker.ask(request, deadline, most)
+        except TimeoutError as error:
+            if loan.express and loan.seconds < self.limits.seconds:
+                raise BusyError(
+                    f"All workers are busy, and {loan.seconds:g} seconds, which are kept for "
+                    "short queries, were not enough. Try again in a few seconds.",
+                    retry_after=5,
                 ) from error
-            except EOFError as error:
-                if self._closed:
-                    raise BusyError("The server is being stopped.") from error
-                raise QueryCrashedError(
-                    "The worker process died of this query: it is nested too deeply or needs more "
-                    "memory than a query may have. Simplify it, or ask for less at a time."
-                ) from error
+            raise QueryTimeoutError(
+                f"The query was ended after {loan.seconds:g} seconds. Ask for less, "
+                "for example with a LIMIT or a narrower pattern."
+            ) from error
+        except EOFError as error:
+            if self._closed:
+                raise BusyError("The server is being stopped.") from error
+            raise QueryCrashedError(
+                "The worker process died of this query: it is nested too deeply or needs more "
+                "memory than a query may have. Simplify it, or ask for less at a time."
+            ) from error
 
     def select(self, query: str, bind: Mapping[str, Term] | None = None) -> Table:
         """See :meth:`Engine.select`."""
@@ -219,24 +242,17 @@ class Pool:
         """Close the pool."""
         self.close()
 
-    @contextmanager
-    def _worker(self, client: str) -> Iterator[_Loan]:
-        """Lend a worker for one query; after an exception it is killed, not used again."""
-        loan = self._take(client)
-        whole = False
-        try:
-            yield loan
-            whole = True
-        finally:
-            reuse = whole and not self._closed
-            if not reuse:
-                metrics.KILLS.inc()
-                loan.worker.kill()
-            with self._changed:
-                self._loans.remove(loan)
-                if reuse:
-                    self._idle.append(loan.worker)
-                self._changed.notify_all()
+    def _give_back(self, loan: _Loan, reuse: bool) -> None:
+        """End a loan; the worker is killed if it is not to be used again."""
+        reuse = reuse and not self._closed
+        if not reuse:
+            metrics.KILLS.inc()
+            loan.worker.kill()
+        with self._changed:
+            self._loans.remove(loan)
+            if reuse:
+                self._idle.append(loan.worker)
+            self._changed.notify_all()
 
     def _take(self, client: str) -> _Loan:
         ticket = _Ticket(client)

@@ -10,7 +10,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from time import monotonic
@@ -70,11 +70,15 @@ class Worker:
             self.kill()
             raise
 
-    def ask(self, request: bytes, deadline: float, most: int) -> tuple[dict[str, Any], Spool]:
+    def ask(
+        self, request: bytes, deadline: float, most: int, *, count: bool = False
+    ) -> tuple[dict[str, Any], Spool]:
         """Send a query and read the reply.
 
         :param deadline: on the clock of :func:`time.monotonic`.
         :param most: bytes that the answer may have.
+        :param count: whether an answer that is larger is only counted: nothing of it is kept, and
+            ``bytes`` in what is said tells its length.
         :returns: what the worker says of the answer, and the answer itself, at its start.
         :raises TimeoutError: the deadline has come. The worker is of no more use, nor is it after
             any of the following.
@@ -83,22 +87,38 @@ class Worker:
         :raises QueryCrashedError: the answer is larger than ``most``.
         :raises DiskFullError: the answer does not fit on the disk.
         """
-        self._socket.settimeout(max(deadline - monotonic(), 0.001))
-        self._socket.sendall(len(request).to_bytes(_LENGTH_BYTES, "big") + request)
-        spool = SpooledTemporaryFile[bytes](IN_MEMORY_BYTES)
+        spool, taken = SpooledTemporaryFile[bytes](IN_MEMORY_BYTES), 0
         try:
-            while length := int.from_bytes(self._read(_LENGTH_BYTES, deadline), "big"):
-                if spool.tell() + length > most:
+            for part in self.reply(request, deadline):
+                if isinstance(part, dict):
+                    said = part
+                    break
+                taken += len(part)
+                if taken <= most:
+                    write(spool, part)
+                elif count:
+                    spool.seek(0)
+                    spool.truncate()
+                else:
                     raise QueryCrashedError(
                         f"The answer is larger than {most >> 20} MiB. Add a LIMIT or ask for less."
                     )
-                write(spool, self._read(length, deadline))
-            said = self._message(deadline)
         except BaseException:
             spool.close()
             raise
         spool.seek(0)
-        return said, spool
+        return {**said, "bytes": taken} if taken > most else said, spool
+
+    def reply(self, request: bytes, deadline: float) -> Iterator[bytes | dict[str, Any]]:
+        """Send a query; gives the pieces of the answer as they come, and last what is said of it.
+
+        Errors are those of :meth:`ask`. The worker is of no more use unless all is read.
+        """
+        self._socket.settimeout(max(deadline - monotonic(), 0.001))
+        self._socket.sendall(len(request).to_bytes(_LENGTH_BYTES, "big") + request)
+        while length := int.from_bytes(self._read(_LENGTH_BYTES, deadline), "big"):
+            yield self._read(length, deadline)
+        yield self._message(deadline)
 
     def alive(self) -> bool:
         """Tell whether the process still runs."""

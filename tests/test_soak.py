@@ -32,7 +32,7 @@ def test_hostile_requests_are_refused_and_leave_nothing_behind(
 
 
 def test_slow_clients_hold_up_nobody(target: Target, folder: Path) -> None:
-    rows = soak(target, folder, 0, ("slow sender", "client that leaves"))
+    rows = soak(target, folder, 0, ("slow sender", "client that leaves", "large answer"))
     assert not any(row.faults for row in rows), table(rows)
 
 

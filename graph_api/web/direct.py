@@ -44,12 +44,13 @@ class Direct:
             if tag is None or media_type in HTML.media_types:
                 return self._application(environ, start)
             client = environ.get("REMOTE_ADDR", "")
-            answer = self._engine.answer(job(asked, query, media_type, client))
+            answer = self._engine.answer(job(asked, query, media_type, client, settled=True))
         except HrdGraphError as error:
             environ[OUTCOME] = error
             return self._application(environ, start)
         usual = self._usual.get(media_type)
-        if usual is None or answer.spool.seek(0, os.SEEK_END) > IN_MEMORY_BYTES:
+        large = answer.stream or answer.spool.seek(0, os.SEEK_END) > IN_MEMORY_BYTES
+        if usual is None or large:
             return self._through_flask(environ, start, answer, media_type)
         answer.spool.seek(0)
         own = [("ETag", f'"{etag(tag, answer.spool)}"')]

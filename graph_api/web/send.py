@@ -2,7 +2,8 @@
 
 The length is always told first, also of one that is packed. So an answer that is cut, whatever
 cuts it, cannot be taken for a whole one: the HTTP server would end an answer of unknown length in
-good order whatever happened. A slow reader holds no worker, but a thread and so a slot.
+good order whatever happened. A slow reader holds no worker, but a thread and so a slot; of an
+answer that is too large for the disk it holds a worker too, until the time limit of the query.
 """
 
 import os
@@ -18,6 +19,7 @@ from flask_compress import Compress
 from graph_api.engine import Answer
 from graph_api.errors import DiskFullError
 from graph_api.process import Spool, write
+from graph_api.stream import Stream
 from graph_api.web.guard import SLOTS, Slots
 
 IN_MEMORY_BYTES = 1 << 20
@@ -44,6 +46,8 @@ def send(answer: Answer, media_type: str, tag: str | None = None) -> Response:
     :raises BusyError: the client, or all of them, read too many large answers already.
     """
     charset = "; charset=utf-8" * media_type.startswith("text/")
+    if answer.stream:
+        return _passed_on(answer.stream, media_type + charset)
     length = answer.spool.seek(0, os.SEEK_END)
     answer.spool.seek(0)
     known_as = etag(tag, answer.spool) if tag else None
@@ -80,6 +84,19 @@ def hold_slot(response: Response) -> Response:
         client = request.remote_addr or ""
         slots.take(client)
         response.call_on_close(partial(slots.give, client))
+    return response
+
+
+def _passed_on(stream: Stream, content_type: str) -> Response:
+    """Send what is read while the query runs: as it is, and with no ETag, for it is not known."""
+    response = Response(stream, content_type=content_type)
+    response.call_on_close(stream.close)
+    try:
+        hold_slot(response)
+    except BaseException:
+        response.close()
+        raise
+    response.content_length = stream.length
     return response
 
 

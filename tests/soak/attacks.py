@@ -19,8 +19,11 @@ from soak.queries import CROSS, PRODUCT
 LARGE = 100_000_000
 _PIECE = b"x" * (1 << 20)
 ENDLESS = f"SELECT (COUNT(*) AS ?n) {{ {PRODUCT} }}".encode()
-# Some 20 MB as JSON, in a second.
-LONG = "SELECT * { " + " ".join(f"VALUES ?{n} {{ 0 1 2 3 4 5 6 7 8 9 }}" for n in "abcde") + " }"
+# Some 2 MB as JSON, and 20 MB, in a second.
+MIDDLE, LONG = (
+    "SELECT * { " + " ".join(f"VALUES ?{n} {{ 0 1 2 3 4 5 6 7 8 9 }}" for n in names) + " }"
+    for names in ("abcd", "abcde")
+)
 
 
 @dataclass
@@ -138,10 +141,11 @@ def ended(connection: socket.socket) -> str:
 
 
 def slow_readers(target: Target) -> list[str]:
-    """Ask for 20 MB, and read next to nothing of it."""
+    """Ask for 2 or 20 MB, kept or new, and read next to nothing of it."""
 
     def sip(number: int) -> str:
-        request = by_get(LONG if number % 2 else f"{LONG} #{number}")
+        query = (MIDDLE, LONG)[number // 2 % 2]
+        request = by_get(query if number % 2 else f"{query} #{number}")
         with connect(target.address) as connection:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             connection.sendall(request)
@@ -154,6 +158,21 @@ def slow_readers(target: Target) -> list[str]:
         return "left"
 
     return together(sip, target.clients)
+
+
+def large_answers(target: Target) -> list[str]:
+    """Ask for 20 MB and read it all, from several clients at once."""
+
+    def fetch(number: int) -> str:
+        try:
+            reply = exchange(target.address, by_get(LONG), f"127.0.1.{number + 1}")
+        except FaultError as error:
+            if str(error).startswith("cut"):
+                return "cut"  # Its time was over, and the client knows.
+            raise
+        return judge(reply)
+
+    return together(fetch, 6)
 
 
 def leavers(target: Target) -> list[str]:
@@ -322,6 +341,7 @@ KINDS: dict[str, Callable[[Target], list[str]]] = {
     "gzip body": packed_bodies,
     "slow sender": slow_senders,
     "slow reader": slow_readers,
+    "large answer": large_answers,
     "client that leaves": leavers,
     "50 slow queries": crowd,
     "20 slow clients": crowd_from_everywhere,

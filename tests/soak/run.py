@@ -25,8 +25,8 @@ THREE = {
     "Special Rapporteur on the promotion and protection of the right to freedom of opinion and "
     "expression",
 }
-# Whose refusals carry no status that says it: the client has left.
-QUIET = {"left", "closed"}
+# What carries no status that says it: the client has left, or saw that its answer is not whole.
+QUIET = {"left", "closed", "cut"}
 ALLOWED = {"200", "304", "400", "403", "404", "405", "406", "408", "413", "414", "415", "416"}
 ALLOWED |= {"206", "308", "431", "501", "503", "505"} | QUIET
 
@@ -76,11 +76,11 @@ def hostile(queries: Sequence[str], target: Target) -> list[str]:
     return [judge(exchange(target.address, by_post(query.encode()))) for query in queries]
 
 
-def soak(target: Target, folder: Path, seconds: float, kinds: Sequence[str] = ()) -> list[Row]:
-    """Attack with each kind, and again until the time is over; the last row tells what was left.
+def soak(target: Target, folder: Path, requests: int, kinds: Sequence[str] = ()) -> list[Row]:
+    """Attack with each kind, and again until enough were sent; the last row tells what was left.
 
     :param folder: where the server puts temporary files.
-    :param seconds: after which no further kind is begun; each has its turn once all the same.
+    :param requests: after so many no further kind is begun; each has its turn once all the same.
     :param kinds: which kinds; all if none is named.
     """
     sends: dict[str, Callable[[Target], list[str]]] = {
@@ -92,9 +92,9 @@ def soak(target: Target, folder: Path, seconds: float, kinds: Sequence[str] = ()
     sleep(target.settle)  # Until the spare workers have been started too.
     before = held(target.pid, folder)
     rows = {kind: Row(kind) for kind in kinds or sends}
-    start = monotonic()
     for turn, kind in enumerate(cycle(rows)):
-        if turn >= len(rows) and monotonic() - start >= seconds:
+        sent = sum(row.statuses.total() for row in rows.values())
+        if turn >= len(rows) and sent >= requests:
             break
         _add(rows[kind], attack(kind, sends[kind], target))
     after = settled(target.pid, folder, before, 20)
