@@ -120,7 +120,7 @@ def test_requests_raises_on_an_answer_whose_worker_was_killed(server: tuple[int,
 def test_reader_that_is_too_slow_gets_a_cut_answer_and_the_worker_is_replaced(
     large: Snapshot,
 ) -> None:
-    with running(large.path, *OPTIONS, "--timeout", "5") as (process, address):
+    with running(large.path, *OPTIONS, "--timeout", "15") as (process, address):
         answering = serving(process.pid)
         before = set(workers(answering))
         with connect(address) as connection:
