@@ -6,6 +6,7 @@ anew for each focus node, without the focus node. Conditions on its values are n
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from itertools import count
 
@@ -23,7 +24,7 @@ from graph_api.checks.fast.model import (
     text,
 )
 from graph_api.checks.fast.paths import written
-from graph_api.checks.fast.program import Check, Pattern, Program, Rule, component
+from graph_api.checks.fast.program import Check, Pattern, Program, Rule, Task, component
 from graph_api.checks.fast.values import Condition, Context, conditions
 
 LOGIC = {SH["and"]: " || ", SH["or"]: " && "}
@@ -42,7 +43,7 @@ def compile_shapes(graph: Graph, context: Context) -> Program:
     program = Program()
     for root in shapes.roots:
         try:
-            program.rules += list(compiler.rules(root))
+            program.tasks += list(compiler.tasks(root))
         except UncompiledError as error:
             program.left[root] = str(error)
     return program
@@ -53,7 +54,7 @@ class _Compiler:
         self._shapes, self._context = shapes, context
         self._numbers = count(1)
 
-    def rules(self, root: Node) -> Iterator[Rule]:
+    def tasks(self, root: Node) -> Iterator[Task]:
         self._refuse_zero_steps(root)
         focus = targets.focus(self._shapes, root, self._context, self._new)
         yield from self._walk(root, root, focus)
@@ -73,26 +74,45 @@ class _Compiler:
     def _new(self) -> str:
         return f"?v{next(self._numbers)}"
 
-    def _walk(self, root: Node, shape: Node, focus: Pattern) -> Iterator[Rule]:
-        """Yield the rules of a shape and of the property shapes that hang on it."""
+    def _walk(self, root: Node, shape: Node, focus: Pattern) -> Iterator[Task]:
+        """Yield the tasks of a shape and of the property shapes that hang on it."""
         shapes = self._shapes
         if shapes.deactivated(shape):
             return
         path = shapes.path(shape)
-        severity = shapes.severity(shape)
-        for check in self._checks(shape):
-            wanted = "?this"
-            if check.value == "row":
-                wanted += " ?value"
-            if not check.path:
-                wanted += " ?path"
-            query = f"SELECT DISTINCT {wanted} {{ {{ {focus('?this')} }} {check.rows('?this')} }}"
-            message = shapes.message(shape)
-            yield Rule(root, shape, check.component, severity, message, path, query, check.value)
-        yield from self._sparql(root, shape, focus, severity)
+        checks = list(self._checks(shape))
+        if checks:
+            rules = tuple(self._rule(root, shape, check, focus) for check in checks)
+            yield Task(rules, self._sieve(checks, path, focus) if len(checks) > 1 else None)
+        for rule in self._sparql(root, shape, focus, shapes.severity(shape)):
+            yield Task((rule,))
         inner = self._through(focus, path)
         for property_shape in shapes.all(shape, SH.property):
             yield from self._walk(root, property_shape, inner)
+
+    def _rule(self, root: Node, shape: Node, check: Check, focus: Pattern) -> Rule:
+        wanted = "?this"
+        if check.value == "row":
+            wanted += " ?value"
+        if not check.path:
+            wanted += " ?path"
+        before, after = f"SELECT DISTINCT {wanted} {{ {{ ", f" }} {check.rows('?this')} }}"
+        return Rule(
+            root, shape, check.component, self._shapes.severity(shape),
+            self._shapes.message(shape), self._shapes.path(shape),
+            f"{before}{focus('?this')}{after}", check.value, parts=(before, after),
+        )  # fmt: skip
+
+    def _sieve(self, checks: list[Check], path: Node | None, focus: Pattern) -> str:
+        """Write the query for the focus nodes that break any of some checks."""
+        broken = [check.broken("?this") for check in checks if check.condition is None]
+        v = self._new()
+        if about_values := [check.condition(v) for check in checks if check.condition]:
+            assert path is not None
+            step = written(self._shapes.graph, path)
+            value = f"EXISTS {{ ?this {step} {v} FILTER({' || '.join(about_values)}) }}"
+            broken.insert(0, value)
+        return f"SELECT DISTINCT ?this {{ {{ {focus('?this')} }} FILTER({' || '.join(broken)}) }}"
 
     def _through(self, focus: Pattern, path: Node | None) -> Pattern:
         if path is None:
@@ -175,7 +195,8 @@ class _Compiler:
     def _of_values(self, name: URIRef, condition: Condition, step: str | None) -> Check:
         if step is None:
             return Check(name, lambda f: f"FILTER({condition(f)})", condition, "focus")
-        return self._rows(name, lambda f, v: f"{f} {step} {v} FILTER({condition(v)})")
+        rows = self._rows(name, lambda f, v: f"{f} {step} {v} FILTER({condition(v)})")
+        return replace(rows, condition=condition)
 
     def _rows(self, name: URIRef, rows: Callable[[str, str], str], *, path: bool = True) -> Check:
         """Make a check of what finds the rows, with the value in the second variable."""

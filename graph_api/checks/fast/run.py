@@ -1,13 +1,14 @@
-"""Run the rules of a program over a store: two at a time, each with a limit of time.
+"""Run the tasks of a program over a store: two at a time, each with a limit of time.
 
 The engine cannot stop a query. A rule that takes too long is reported as not checked, its thread is
-left behind, and ends with the process.
+left behind, and ends with the process. If the rules of a task together take too long, they are
+tried one by one.
 """
 
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from queue import Empty, Queue
 
@@ -23,10 +24,12 @@ from pyoxigraph import (
 from rdflib.term import Node
 
 from graph_api.checks.fast.exact import Exact, to_rdflib
-from graph_api.checks.fast.program import Program, Rule
+from graph_api.checks.fast.program import Program, Rule, Task
 from graph_api.checks.results import Outcome, Progress, Result, Timing, Unchecked
 
 THIS = Variable("this")
+# With so many nodes that break a rule, it is quicker to ask about all than about these.
+MANY = 200
 _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
 
 
@@ -49,12 +52,12 @@ class _Run:
 
     def __init__(self, program: Program, exact: Exact, limit: float) -> None:
         self.exact, self.limit, self.outcome = exact, limit, Outcome()
-        self.waiting: Queue[Rule] = Queue()
-        for rule in program.rules:
-            self.waiting.put(rule)
-        self.done: Queue[_Done] = Queue()
-        self.running: dict[threading.Thread, tuple[Rule, float]] = {}
-        self.late: set[Rule] = set()
+        self.waiting: Queue[Task] = Queue()
+        for task in program.tasks:
+            self.waiting.put(task)
+        self.done: Queue[tuple[Task, list[_Done]]] = Queue()
+        self.running: dict[threading.Thread, tuple[Task, float]] = {}
+        self.late: set[Task] = set()
 
     def start(self) -> None:
         threading.Thread(target=self._work, daemon=True).start()
@@ -63,35 +66,45 @@ class _Run:
         me = threading.current_thread()
         while True:
             try:
-                rule = self.waiting.get_nowait()
+                task = self.waiting.get_nowait()
             except Empty:
                 return
-            self.running[me] = rule, time.monotonic()
-            done = _run(rule, self.exact)
-            if rule in self.late:
+            self.running[me] = task, time.monotonic()
+            done = _run(task, self.exact)
+            if task in self.late:
                 return
             self.running.pop(me, None)
-            self.done.put(done)
+            self.done.put((task, done))
 
     def collect(self) -> int:
         """Wait shortly for a rule to end; return how many ended or are too late."""
         ended = 0
         try:
-            done = self.done.get(timeout=0.05)
-            if done.rule not in self.late:  # Else it has been reported already.
-                self._take(done)
-                ended += 1
+            task, done = self.done.get(timeout=0.05)
+            if task not in self.late:  # Else it has been reported already.
+                for each in done:
+                    self._take(each)
+                ended += len(done)
         except Empty:
             pass
-        for thread, (rule, start) in list(self.running.items()):
-            if time.monotonic() - start > self.limit:
+        for thread, (task, start) in list(self.running.items()):
+            if time.monotonic() - start > self.limit * len(task.rules):
                 self.running.pop(thread, None)
-                self.late.add(rule)
-                reason = f"not finished after {self.limit:g} s"
-                self.outcome.unchecked.append(Unchecked(rule.shape, rule.name, reason))
+                self.late.add(task)
+                ended += self._give_up(task)
                 self.start()
-                ended += 1
         return ended
+
+    def _give_up(self, task: Task) -> int:
+        """Leave a task that is late; return for how many rules that is the end."""
+        if task.sieve is not None:
+            for rule in task.rules:
+                self.waiting.put(Task((rule,)))
+            return 0
+        reason = f"not finished after {self.limit:g} s"
+        for rule in task.rules:
+            self.outcome.unchecked.append(Unchecked(rule.shape, rule.name, reason))
+        return len(task.rules)
 
     def _take(self, done: _Done) -> None:
         rule = done.rule
@@ -117,26 +130,50 @@ def execute(
     run = _Run(program, exact, seconds)
     for _ in range(threads):
         run.start()
-    finished = 0
-    while finished < len(program.rules):
+    finished, total = 0, len(program.rules)
+    while finished < total:
         finished += run.collect()
         if progress:
-            progress(finished, len(program.rules))
+            progress(finished, total)
     return run.outcome
 
 
-def _run(rule: Rule, exact: Exact) -> _Done:
+def _run(task: Task, exact: Exact) -> list[_Done]:
+    """Run the rules of a task; the time of their sieve is divided among them."""
     start = time.monotonic()
+    nodes = None if task.sieve is None else _nodes(task.sieve, exact)
+    share = (time.monotonic() - start) / len(task.rules)
+    return [_run_one(rule, exact, nodes, share) for rule in task.rules]
+
+
+def _nodes(sieve: str, exact: Exact) -> Sequence[str] | None:
+    """Return the nodes that break any rule, as SPARQL terms; None if these cannot be listed."""
     try:
-        found = list(_results(rule, exact))
+        found = exact.query(sieve)
+    except (ValueError, SyntaxError, OSError, RuntimeError):
+        return None  # The rules are asked one by one, and that which cannot be asked says so.
+    assert isinstance(found, QuerySolutions)
+    nodes = [row["this"] for row in found]
+    if len(nodes) > MANY or any(isinstance(node, BlankNode) for node in nodes):
+        return None
+    return [str(node) for node in nodes]
+
+
+def _run_one(rule: Rule, exact: Exact, nodes: Sequence[str] | None, spent: float) -> _Done:
+    start = time.monotonic() - spent
+    try:
+        found = list(_results(rule, exact, nodes))
         return _Done(rule, found, time.monotonic() - start)
     except (ValueError, SyntaxError, OSError, RuntimeError) as error:
         return _Done(rule, [], time.monotonic() - start, f"its query failed: {error}")
 
 
-def _results(rule: Rule, exact: Exact) -> Iterator[Result]:
+def _results(rule: Rule, exact: Exact, nodes: Sequence[str] | None) -> Iterator[Result]:
+    if nodes is not None and not nodes:
+        return
     if rule.each is None:
-        yield from (_result(rule, row) for row in _rows(rule.query, exact, rule))
+        query = rule.query if nodes is None else rule.about(nodes)
+        yield from (_result(rule, row) for row in _rows(query, exact, rule))
         return
     for focus in _rows(rule.each, exact, rule):
         node = focus["this"]

@@ -1,6 +1,6 @@
 """The focus nodes of shapes, as SPARQL patterns, and the shapes that have none."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 
 from rdflib import SH, Graph, URIRef
@@ -21,7 +21,10 @@ def focus(shapes: Shapes, root: Node, context: Context, new: Callable[[], str]) 
 
     :param new: makes a variable that is used nowhere else.
     """
-    targets = [_target(kind, node, context, new) for kind, node in shapes.targets(root)]
+    named: dict[URIRef, list[Node]] = {}
+    for kind, node in shapes.targets(root):
+        named.setdefault(kind, []).append(node)
+    targets = [_target(kind, nodes, context, new) for kind, nodes in named.items()]
 
     def pattern(v: str) -> str:
         ways = [target(v) for target in targets]
@@ -30,17 +33,23 @@ def focus(shapes: Shapes, root: Node, context: Context, new: Callable[[], str]) 
     return pattern
 
 
-def _target(kind: URIRef, node: Node, context: Context, new: Callable[[], str]) -> Pattern:
-    term = text(node)
+def _target(
+    kind: URIRef, nodes: Sequence[Node], context: Context, new: Callable[[], str]
+) -> Pattern:
+    """Write the pattern for targets of one kind: a table of terms is read faster than a UNION."""
+    terms = sorted({text(node) for node in nodes})
+    if kind == SH.targetNode:
+        return lambda v: f"VALUES {v} {{ {' '.join(terms)} }}"
     if kind == SH.targetClass:
-        classes = context.subclasses(node)
-        if len(classes) == 1:
-            return lambda v: f"{v} {TYPE} {term} ."
-        return lambda v: " UNION ".join(f"{{ {v} {TYPE} {c} }}" for c in classes)
+        terms = sorted({name for node in nodes for name in context.subclasses(node)})
+    term, table = terms[0], ""
+    if len(terms) > 1:
+        term = new()
+        table = f"VALUES {term} {{ {' '.join(terms)} }} "
     return {
-        SH.targetNode: lambda v: f"VALUES {v} {{ {term} }}",
-        SH.targetSubjectsOf: lambda v: f"{v} {term} {new()} .",
-        SH.targetObjectsOf: lambda v: f"{new()} {term} {v} .",
+        SH.targetClass: lambda v: f"{table}{v} {TYPE} {term} .",
+        SH.targetSubjectsOf: lambda v: f"{table}{v} {term} {new()} .",
+        SH.targetObjectsOf: lambda v: f"{table}{new()} {term} {v} .",
     }[kind]
 
 
@@ -49,15 +58,14 @@ def without_targets(exact: Exact, graph: Graph) -> Iterator[Node]:
     shapes, context = read(graph), Context.of(exact)
     for shape in shapes.roots:
         forbids = (shape, FORBIDS, None) in graph
-        targets = shapes.targets(shape)
-        found = any(_in_data(exact, context, kind, node) for kind, node in targets)
+        found = any(_in_data(exact, context, *target) for target in shapes.targets(shape))
         if not (found or forbids or shapes.deactivated(shape)):
             yield shape
 
 
 def _in_data(exact: Exact, context: Context, kind: URIRef, node: Node) -> bool:
     numbers = count()
-    pattern = _target(kind, node, context, lambda: f"?v{next(numbers)}")("?this")
+    pattern = _target(kind, [node], context, lambda: f"?v{next(numbers)}")("?this")
     if kind == SH.targetNode:
         pattern = f"{pattern} {{ ?this ?p ?o }} UNION {{ ?s ?q ?this }}"
     return bool(exact.query(f"ASK {{ {pattern} }}"))
