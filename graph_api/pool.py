@@ -41,6 +41,8 @@ MAX_ANSWER_BYTES = 1 << 30
 MAX_TABLE_BYTES = 256 << 20
 EXPRESS_SECONDS = 1.0
 _RETRY_SECONDS = 1.0
+_QUICK_SECONDS = 0.1
+_REMEMBERED = 10_000  # Clients.
 _FROM_WORKER = (EngineError, QueryCrashedError, QueryError, ReadOnlyError, SnapshotError)
 
 
@@ -87,12 +89,13 @@ class _Ticket:
 
 @dataclass(eq=False)
 class _Loan:
-    """A worker that is lent, to whom, and for how many seconds."""
+    """A worker that is lent, to whom, for how many seconds, and since when (monotonic)."""
 
     worker: Asked
     client: str
     seconds: float
     express: bool
+    since: float
 
 
 class Pool:
@@ -124,6 +127,7 @@ class Pool:
         self._idle: list[Asked] = []
         self._loans: list[_Loan] = []
         self._waiting: list[_Ticket] = []
+        self._slow: dict[str, bool] = {}
         self._failure: HrdGraphError | None = None
         self._closed = False
         self._changed = Condition()
@@ -222,6 +226,11 @@ class Pool:
         with self._changed:
             return bool(self._idle or self._loans) and not self._closed
 
+    def waiting(self) -> int:
+        """Tell how many queries wait for a worker."""
+        with self._changed:
+            return len(self._waiting)
+
     def close(self, patience: float = 0.0) -> None:
         """Kill all workers and wait until they are gone.
 
@@ -250,6 +259,7 @@ class Pool:
             loan.worker.kill()
         with self._changed:
             self._loans.remove(loan)
+            self._note_pace(loan.client, monotonic() - loan.since)
             if reuse:
                 self._idle.append(loan.worker)
             self._changed.notify_all()
@@ -286,7 +296,7 @@ class Pool:
     def _lend(self, worker: Asked, client: str) -> _Loan:
         express = not self._has_share(client)
         seconds = min(EXPRESS_SECONDS, self.limits.seconds) if express else self.limits.seconds
-        loan = _Loan(worker, client, seconds, express)
+        loan = _Loan(worker, client, seconds, express, monotonic())
         self._loans.append(loan)
         return loan
 
@@ -302,11 +312,26 @@ class Pool:
         return hopeless or bool(self._idle and self._next() is ticket)
 
     def _next(self) -> _Ticket | None:
-        """Choose who goes next: of those for whom there is room, who holds the fewest workers."""
+        """Choose who goes next: of those for whom there is room, who holds the fewest workers.
+
+        Among them, whoever's last query was quick goes before a stranger, and both before whoever's
+        was slow: else one short query would wait for a second of each of many that are long.
+        """
         held = Counter(loan.client for loan in self._loans)
         express_free = not any(loan.express for loan in self._loans)
         able = (t for t in self._waiting if express_free or self._has_share(t.client))
-        return min(able, key=lambda ticket: held[ticket.client], default=None)
+        return min(
+            able,
+            key=lambda ticket: (held[ticket.client], self._slow.get(ticket.client, 0.5)),
+            default=None,
+        )
+
+    def _note_pace(self, client: str, seconds: float) -> None:
+        """Remember whether the last query of a client was slow; of so many clients only."""
+        self._slow.pop(client, None)
+        self._slow[client] = seconds > _QUICK_SECONDS
+        if len(self._slow) > _REMEMBERED:
+            del self._slow[next(iter(self._slow))]
 
     def _keep(self) -> None:
         """Start workers while there are too few, until the pool is closed; then end them all."""

@@ -1,5 +1,6 @@
 """The pool of worker processes: limits, deaths, and nothing left behind."""
 
+import json
 import os
 import re
 import shutil
@@ -10,6 +11,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 
 import pytest
 
@@ -23,6 +25,7 @@ from graph_api.errors import (
     SnapshotError,
 )
 from graph_api.pool import MAX_QUERY_BYTES, Limits, Pool
+from graph_api.process import Spool
 from graph_api.snapshot import Snapshot
 
 VALUES = "VALUES ?{0} {{ 1 2 3 4 5 6 7 8 9 }}"
@@ -248,3 +251,53 @@ def test_modules_in_the_current_folder_do_not_reach_the_workers(
     monkeypatch.chdir(tmp_path)
     with Pool(tiny.store) as pool:
         assert pool.answer(Job("ASK {}")).body
+
+
+class Gate:
+    """Stands for a worker: a query with an event of its own runs until that is set."""
+
+    def __init__(self, held: dict[str, threading.Event], asked: list[str]) -> None:
+        self._held, self._asked = held, asked
+
+    def ask(self, request: bytes, deadline: float, most: int) -> tuple[dict[str, Any], Spool]:
+        query = json.loads(request)["query"]
+        self._asked.append(query)
+        if query in self._held:
+            self._held[query].wait(10)
+        return {"used": "solutions"}, Spool()
+
+    def alive(self) -> bool:
+        return True
+
+    def interrupt(self) -> None:
+        pass
+
+    def kill(self) -> None:
+        pass
+
+
+def test_client_of_quick_queries_goes_before_strangers_and_these_before_slow_ones() -> None:
+    held = {name: threading.Event() for name in ("hold 0", "hold 1", "hold 2")}
+    asked: list[str] = []
+    with Pool(lambda: Gate(held, asked), Limits(workers=1, seconds=10)) as pool:
+
+        def ask(query: str, client: str) -> threading.Thread:
+            thread = threading.Thread(target=lambda: pool.answer(Job(query, client=client)).body)
+            thread.start()
+            return thread
+
+        ask("quick before", "quick").join()
+        threading.Timer(0.3, held["hold 0"].set).start()
+        ask("hold 0", "slow").join()
+        threads = [ask("hold 1", "one"), ask("hold 2", "two")]
+        assert until(lambda: asked[-2:] == ["hold 1", "hold 2"])
+        for client in ("slow", "stranger", "quick"):
+            threads.append(ask(client, client))
+            assert until(lambda: pool.waiting() == len(threads) - 2)
+        held["hold 1"].set()
+        for thread in threads[2:]:
+            thread.join()
+        held["hold 2"].set()
+        for thread in threads:
+            thread.join()
+        assert asked[4:] == ["quick", "stranger", "slow"]

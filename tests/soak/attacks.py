@@ -170,7 +170,12 @@ def large_answers(target: Target) -> list[str]:
             if str(error).startswith("cut"):
                 return "cut"  # Its time was over, and the client knows.
             raise
-        return judge(reply)
+        if reply.status != 200:
+            return judge(reply)
+        # Parsing so much would hold up the client that watches, which shares our process.
+        if reply.body.count(b'"a"') != 1 + 10**5 or not reply.body.endswith(b"}]}}"):
+            raise FaultError(f"200 with {len(reply.body)} bytes of another answer")
+        return "200"
 
     return together(fetch, 6)
 
