@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from signal import SIGINT
 from typing import Any, TypeVar
 
 import click
@@ -31,6 +32,7 @@ ELSEWHERE = {
     "report": "find_command",
     "serve": "serve_command",
 }
+_STOPPED = "stopped by Ctrl-C. Imports and snapshots are changed whole or not at all."
 _option = partial(click.option, show_envvar=True)
 
 
@@ -56,6 +58,9 @@ class _Commands(click.Group):
         except HrdGraphError as error:
             click.echo(f"hrd-graph: {error}", err=True)
             ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo(f"hrd-graph: {_STOPPED}", err=True)
+            ctx.exit(128 + SIGINT)
 
 
 @click.group(

@@ -102,7 +102,8 @@ MAY_IMPORT = {
     "overlap_rdf": ASKING | {"figures", "turtle"},
     "overlap_files": OVERLAPPING,
     "overlap_command": SERVING | OVERLAPPING | {"grid"},
-    "sources": GROUND | {"fold", "symbols"},
+    # Its processes end with the one that started them, as those of queries do.
+    "sources": GROUND | {"confine", "fold", "symbols"},
     "ask": SERVING | {"grid"},
     "find_command": SERVING | {"grid"},
     "import_command": SERVING | {"nquads", "sources", "store"},

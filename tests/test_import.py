@@ -340,7 +340,7 @@ def test_document_of_a_withdrawn_record_stays_described(tmp_path: Path) -> None:
     assert found["id/document/CRC-C-PER-CO-6-7"]["symbol"] == {"CRC/C/PER/CO/6-7"}
 
 
-@pytest.mark.parametrize("step", ["_write_part", "record", "finish", "_sync", "put", "_exchange"])
+@pytest.mark.parametrize("step", ["write_part", "record", "finish", "_sync", "put", "_exchange"])
 def test_import_killed_at_any_step_leaves_the_former_one_and_the_next_tidies_up(
     tmp_path: Path, step: str
 ) -> None:

@@ -6,6 +6,7 @@ before each value of some fields. What people read stays as it is.
 
 import html
 import re
+from functools import lru_cache
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,1000}>|<!--.{0,5000}?-->", re.DOTALL)
 _BREAK = re.compile(r"<(?:br\s*/?|/p|/div|/li|/h[1-6]|/tr)\s*>", re.IGNORECASE)
@@ -24,6 +25,8 @@ def paragraph(text: str) -> str:
         text = html.unescape(text)
     if not text.isascii():
         text = text.translate(_INVISIBLE)
+    if text.isprintable() and "  " not in text:  # Of white space, single blanks alone.
+        return text.strip()
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\n" not in text:
@@ -31,6 +34,7 @@ def paragraph(text: str) -> str:
     return "\n".join([" ".join(line.split()) for line in text.split("\n")]).strip()
 
 
+@lru_cache(maxsize=10_000)
 def literal(text: str) -> str:
     """Return a value of a closed list as it is compared: no prefix ``- ``, single blanks.
 

@@ -20,6 +20,7 @@ from graph_api.errors import SourceError
 PARTS, INDEX, SUMMARY, SET_ASIDE = "part-*.nq", "records.tsv", "summary.json", "set-aside.jsonl"
 WITHDRAWN = "withdrawn"
 LINES_IN_A_PART = 250_000
+_LINES_AT_ONCE = 5_000  # Pieces of about a MiB: memory for a whole part would be new each time.
 _EXCHANGE, _HERE = 2, -100  # RENAME_EXCHANGE and AT_FDCWD of renameat2(2)
 
 
@@ -31,28 +32,31 @@ class Folder:
         self.path = path
         self._lines: list[str] = []
         self._parts = 0
-        self.statements = 0
         self._aside = (path / SET_ASIDE).open("w", encoding="ascii")
         self._index = (path / INDEX).open("w", encoding="ascii")
+
+    def next_part(self) -> Path:
+        """Name the file for the next part; see :func:`write_part`."""
+        self._parts += 1
+        return self.path / f"part-{self._parts:05}.nq"
 
     def add(self, lines: Iterable[str]) -> None:
         """Take N-Quads lines; a full part is sorted and written."""
         self._lines += lines
         if len(self._lines) >= LINES_IN_A_PART:
-            self._write_part()
+            self._write_lines()
 
     def record(self, identifier: str, content: str, state: str = "") -> None:
         """Enter a record into the index."""
         self._index.write(f"{identifier}\t{content}\t{state}\n")
 
-    def set_aside(self, place: str, reason: str, record: object) -> None:
-        """Keep a record that was not mapped as it is, with the reason."""
-        entry = {"place": place, "reason": reason, "record": record}
-        self._aside.write(json.dumps(entry, default=str) + "\n")
+    def set_aside(self, lines: Iterable[str]) -> None:
+        """Keep records that were not mapped; see :func:`line_aside`."""
+        self._aside.writelines(lines)
 
     def finish(self, catalog: Iterable[str], summary: dict[str, object]) -> None:
         """Write what is left, wait for the disk."""
-        self._write_part()
+        self._write_lines()
         (self.path / "catalog.nq").write_text("".join(sorted(catalog)), encoding="utf-8")
         text = json.dumps(summary, indent=1, ensure_ascii=False) + "\n"
         (self.path / SUMMARY).write_text(text, encoding="utf-8")
@@ -66,15 +70,23 @@ class Folder:
         self._aside.close()
         self._index.close()
 
-    def _write_part(self) -> None:
-        if not self._lines:
-            return
-        self._parts += 1
-        self.statements += len(self._lines)
-        self._lines.sort()
-        with (self.path / f"part-{self._parts:05}.nq").open("wb") as file:
-            file.write("".join(self._lines).encode())
+    def _write_lines(self) -> None:
+        write_part(self.next_part(), self._lines)
         self._lines.clear()
+
+
+def write_part(path: Path, lines: list[str]) -> None:
+    """Sort N-Quads lines and write them; no lines, no file."""
+    if lines:
+        lines.sort()
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            for start in range(0, len(lines), _LINES_AT_ONCE):
+                file.write("".join(lines[start : start + _LINES_AT_ONCE]))
+
+
+def line_aside(place: str, reason: str, record: object) -> str:
+    """Write a record that was not mapped as it is, with the reason."""
+    return json.dumps({"place": place, "reason": reason, "record": record}, default=str) + "\n"
 
 
 @contextmanager

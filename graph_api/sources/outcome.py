@@ -55,11 +55,21 @@ class Tally:
         """Count a record that the user's selection leaves out."""
         self.outcomes[NOT_SELECTED] += 1
 
-    def literal(self, kind: str, value: str) -> None:
+    def literal(self, kind: str, value: str, number: int = 1) -> None:
         """Count a literal that nothing of its kind is called."""
         found = self.unknown[kind]
         shown = value[:_SHOWN_LENGTH]
-        found[shown if shown in found or len(found) < _MOST_LITERALS else "(others)"] += 1
+        found[shown if shown in found or len(found) < _MOST_LITERALS else "(others)"] += number
+
+    def merge(self, later: "Tally") -> None:
+        """Add the counts of records that come after these."""
+        self.outcomes += later.outcomes
+        self.warnings += later.warnings
+        self.reasons += later.reasons
+        self.places = later.places | self.places
+        for kind, found in later.unknown.items():
+            for value, number in found.items():
+                self.literal(kind, value, number)
 
     def document(self, known: Callable[[str], Iterable[str]]) -> dict[str, object]:
         """Write the counts as the summary has them.

@@ -37,6 +37,12 @@ class Document:
     authors: set[str] = field(default_factory=set)
     pages: set[str] = field(default_factory=set)
 
+    def merge(self, other: "Document") -> None:
+        """Add what other records say of it."""
+        self.dates |= other.dates
+        self.authors |= other.authors
+        self.pages |= other.pages
+
 
 @dataclass
 class Outline:
@@ -80,6 +86,15 @@ class Outline:
         if mandate := self.reference.mandates.get(body):
             self.countries.update((mandate, country) for country in countries)
             self.topics.update((mandate, topic) for topic in topics)
+
+    def merge(self, later: "Outline") -> None:
+        """Add what records that come after these have met."""
+        for thing, document in later.documents.items():
+            self.documents.setdefault(thing, document).merge(document)
+        self.countries |= later.countries
+        self.topics |= later.topics
+        for graph, number in later.graphs.items():
+            self.graphs[graph] = self.graphs.get(graph, 0) + number
 
     def last_lines(self) -> list[str]:
         """Write the documents that the graph did not have, and the shortcuts of the mandates."""

@@ -35,10 +35,11 @@ _MARKS = {
     "e-mail": ("@",),
     "account": ("@",),
     "telephone": ("+", "00"),
-    "identity number": ("assport", "ASSPORT", "ard", "ARD", "ational ID", "ational id"),
-    "date of birth": ("orn on", "irth", "o.b", "O.B"),
+    "identity number": ("passport", "identity card", "id card", "national id"),
+    "date of birth": ("born on", "date of birth", "d.o.b."),
     "name": ("Mr", "Ms", "Miss", "Mme", "Sr", "Dr"),
 }
+_IN_ANY_CASE = {"identity number", "date of birth"}
 
 
 def find(text: str) -> set[str]:
@@ -64,8 +65,10 @@ def mask(text: str) -> str:
 
 
 def _candidates(text: str) -> Iterator[str]:
+    lower = text.lower()
     for kind, marks in _MARKS.items():
+        looked_at = lower if kind in _IN_ANY_CASE else text
         for mark in marks:
-            if mark in text:
+            if mark in looked_at:
                 yield kind
                 break

@@ -8,17 +8,19 @@ addressed its country because of it.
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from hashlib import blake2b, file_digest
+from hashlib import file_digest
 from pathlib import Path
 
 from graph_api import __version__
-from graph_api.errors import SourceError, UsageError
+from graph_api.errors import UsageError
 from graph_api.names import BASE, THINGS
 from graph_api.sources import catalog, folder, privacy
-from graph_api.sources.outcome import SetAsideError, Tally
+from graph_api.sources.batch import Settings
+from graph_api.sources.mapping import mapping
+from graph_api.sources.outcome import Tally
 from graph_api.sources.outline import INVALIDATED, IS_PART_OF, TYPE, Outline
 from graph_api.sources.reference import Reference
-from graph_api.sources.source import Mapper, Selection, Source
+from graph_api.sources.source import Selection, Source
 from graph_api.sources.stream import opened
 from graph_api.sources.terms import typed
 
@@ -77,11 +79,11 @@ class Import:
         if self._is_the_same_again(former):
             return former | {"changes": asdict(Changes(unchanged=self._former_records()))}
         with folder.making(self.place, keep=lambda: self._replaces(former)) as made:
-            mapper = self.source.mapper(self.reference, self.tally, self.care)
-            checksums = self._records(mapper, made)
-            made.add(mapper.outline.last_lines())
-            summary = self._summary(checksums, mapper.outline)
-            made.finish(catalog.lines(self.source, mapper.outline, summary), summary)
+            outline = Outline(self.source.name, self.reference)
+            checksums = self._records(outline, made)
+            made.add(outline.last_lines())
+            summary = self._summary(checksums, outline)
+            made.finish(catalog.lines(self.source, outline, summary), summary)
         return summary
 
     def _is_the_same_again(self, former: dict[str, object]) -> bool:
@@ -100,51 +102,27 @@ class Import:
         self.written = not (self.dry or same)
         return self.written
 
-    def _records(self, mapper: Mapper, made: folder.Folder) -> dict[str, str]:
+    def _records(self, outline: Outline, made: folder.Folder) -> dict[str, str]:
         """Take all records through; returns the checksum of each file."""
         former = folder.read_index(self.place)
-        seen: dict[str, str] = {}
+        settings = Settings(self.source, self.files, self.reference, self.selection, self.care)
         checksums = {}
-        for name in self.files:
-            with opened(name) as (counted, plain, kind):
-                for place, record in self.source.read(plain, kind, name):
-                    if self.tally.records % _EVERY == 0:
-                        self.progress(self.tally.records, counted.offset, counted.size)
-                    self._one(mapper, made, seen, place, record)
-                    if self.selection.limit and len(seen) >= self.selection.limit:
-                        break
-                checksums[name] = counted.checksum()
-                self.progress(self.tally.records, counted.offset, counted.size)
-        self._compare(seen, former, made)
+        with mapping(settings, self.tally, outline, made) as records:
+            for name in self.files:
+                with opened(name) as (counted, plain, kind):
+                    for place, record in self.source.read(plain, kind, name):
+                        if records.read % _EVERY == 0:
+                            self.progress(records.read, counted.offset, counted.size)
+                        records.add(place, record)
+                        if records.enough:
+                            break
+                    checksums[name] = counted.checksum()
+                    self.progress(records.read, counted.offset, counted.size)
+            records.finish()
+        self._compare(records.seen, former, made)
         if not self.selection.limit:
-            self._withdraw(former.keys() - seen.keys(), former, mapper.outline, made)
+            self._withdraw(former.keys() - records.seen.keys(), former, outline, made)
         return checksums
-
-    def _one(
-        self, mapper: Mapper, made: folder.Folder, seen: dict[str, str], place: str, record: object
-    ) -> None:
-        """Give a record its one outcome."""
-        try:
-            identifier = mapper.identify(record)
-            assert isinstance(record, dict)  # or it could not have been identified
-            if not self.source.selects(self.selection, self.reference, record):
-                self.tally.not_selected()
-                return
-            content = _content(record)
-            if identifier in seen:
-                again = "the same record again" if seen[identifier] == content else "the same id"
-                raise SetAsideError(again if again.endswith("again") else f"{again}, other content")
-            lines, warnings = mapper.map(record)
-        except SetAsideError as error:
-            self.tally.set_aside(str(error), place)
-            made.set_aside(place, str(error), record)
-        except RecursionError as error:
-            message = f"{place} is nested too deeply to be a record. Correct it or take it out."
-            raise SourceError(message, ", ".join(self.files)) from error
-        else:
-            seen[identifier] = content
-            self.tally.mapped(warnings, place)
-            made.add(lines)
 
     def _compare(
         self, seen: dict[str, str], former: dict[str, tuple[str, str]], made: folder.Folder
@@ -235,11 +213,6 @@ def _records_in(inside: str, gone: set[str]) -> Callable[[str], bool]:
 
 def _graph(line: str) -> str:
     return line.rsplit(" ", 2)[1][1:-1]
-
-
-def _content(record: dict[str, object]) -> str:
-    """Hash what a record says; two records with the same hash are taken to say the same."""
-    return blake2b(repr(record).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 def _checksums(files: list[str]) -> list[str] | None:
