@@ -9,13 +9,13 @@ import gzip
 import os
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from io import BufferedWriter, RawIOBase
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
-from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, serialize
+from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, parse, serialize
 
 from graph_api.errors import SourceError
 from graph_api.names import in_checkout, resources, user_folder
@@ -27,6 +27,9 @@ _BATCH_BYTES = 1 << 20
 _AT_ONCE = 2  # the engine reads each file in one thread
 # May also stand in a literal: such a file is only written more slowly.
 _BLANK_NODE = re.compile(rb"^\s*_:|> _:|_:\S+ *\.\s*$", re.MULTILINE)
+# How this program and the engine write: what is written otherwise is left to the parser.
+_PLAIN_IRI = re.compile(rb"<[^<>\\\s]+>")
+_BEGINS = (b"<", b"_")
 _COUNTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 
 
@@ -123,6 +126,69 @@ def write_rest(
 def opened(out: Path) -> IO[bytes]:
     """Open a new file to be written and packed with gzip."""
     return cast(IO[bytes], gzip.open(out, "wb", compresslevel=_PACKING))
+
+
+def overheard(file: IO[bytes], read: Callable[[Sequence[bytes]], None]) -> IO[bytes]:
+    """Let a reader have all that is written to a file, which the caller closes.
+
+    :param read: called with some whole lines at a time, without their ends.
+    """
+    return cast(IO[bytes], _Overheard(file, read))
+
+
+class _Overheard(RawIOBase):
+    def __init__(self, file: IO[bytes], read: Callable[[Sequence[bytes]], None]) -> None:
+        self._file, self._read, self._begun = file, read, b""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any, /) -> int:
+        written = bytes(data)
+        self._file.write(written)
+        *lines, self._begun = (self._begun + written).split(b"\n")
+        self._read(lines)
+        return len(written)
+
+
+def statements(
+    lines: Iterable[bytes], predicates: Container[bytes]
+) -> Iterator[tuple[bytes, bytes, bytes, bytes]]:
+    """Read the statements of named graphs that have one of some predicates.
+
+    Where most lines have others, this is some ten times as fast as the engine.
+
+    :param predicates: as they stand in N-Quads, with angle brackets.
+    :returns: subject, predicate, object and graph, as they stand in N-Quads.
+
+    >>> lines = [b'<x:a> <x:b> "c"@en <x:g> .', b"<x:a> <x:B> <x:c> <x:g> ."]
+    >>> list(statements(lines, {b"<x:b>"}))
+    [(b'<x:a>', b'<x:b>', b'"c"@en', b'<x:g>')]
+    """
+    wanted: dict[bytes, bool] = {}
+    for line in lines:
+        subject, _, rest = line.partition(b" ")
+        predicate, _, rest = rest.partition(b" ")
+        if predicate not in wanted and _PLAIN_IRI.fullmatch(predicate):
+            wanted[predicate] = predicate in predicates
+        plain = predicate in wanted and subject[:1] in _BEGINS and b"\t" not in subject
+        if plain and not wanted[predicate]:
+            continue
+        parts = rest.split(b" ")
+        if plain and len(parts) == 3 and parts[2] == b"." and b"\\" not in line:
+            yield subject, predicate, parts[0], parts[1]
+        else:
+            yield from _parsed(line, predicates)
+
+
+def _parsed(
+    line: bytes, predicates: Container[bytes]
+) -> Iterator[tuple[bytes, bytes, bytes, bytes]]:
+    for quad in parse(line, RdfFormat.N_QUADS):
+        parts = (quad.subject, quad.predicate, quad.object, quad.graph_name)
+        subject, predicate, thing, graph = (str(part).encode() for part in parts)
+        if predicate in predicates and isinstance(quad.graph_name, NamedNode):
+            yield subject, predicate, thing, graph
 
 
 def _has_blank_nodes(path: Path) -> bool:

@@ -1,6 +1,7 @@
 """What is compared: the (mandate, thing) cells of the graph, by basis and filters.
 
-One SELECT for each basis fetches the distinct cells; all counting is done on them by ``overlap``.
+One SELECT for each basis fetches the distinct cells, or they are read from the acts of a snapshot
+(``overlap_acts``); all counting is done on them by ``overlap``.
 A mandate addressed a thing where an act says so: an engagement that counts by default, or what a
 mandate itself recommended or observed about a State. What a caller gives is bound, never formatted
 into a query. Only things and mandates of the graph appear, with their names.
@@ -11,8 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import TextIOWrapper
 from itertools import combinations
+from pathlib import Path
 
-from graph_api import parameters
+from graph_api import overlap_acts, parameters
 from graph_api.engine import Engine, Job, Term
 from graph_api.errors import HrdGraphError, ParameterError, nearest
 from graph_api.labels import is_iri, labels, short
@@ -81,8 +83,8 @@ BASES = {
             "document",
             "documents",
             "hrd:Document",
-            "?act hrd:evidence ?thing .",
-            "the document is evidence of an act of it",
+            "?act hrd:evidence|dcterms:isPartOf ?thing .",
+            "the document is evidence of an act of it, or what it recommended stands in there",
         ),
         Basis(
             "group",
@@ -113,8 +115,8 @@ _SAID = "?act hrd:issuedBy ?mandate ."
 _ACTS = f"{{ {_ENGAGED} }} UNION {{ {_SAID} ?act hrd:country ?state . }}"
 # Both ends of a period are asked of one year: an act of 2010 and 2020 is none of 2014 to 2016.
 _CONDITIONS = {
-    "since": "?act hrd:evidence/hrd:issueYear ?dated . FILTER(?dated >= ?since)",
-    "until": "?act hrd:evidence/hrd:issueYear ?dated . FILTER(?dated <= ?until)",
+    "since": "?act (hrd:evidence|dcterms:isPartOf)/hrd:issueYear ?dated . FILTER(?dated >= ?since)",
+    "until": "?act (hrd:evidence|dcterms:isPartOf)/hrd:issueYear ?dated . FILTER(?dated <= ?until)",
     "source": "GRAPH ?home { ?act dcterms:identifier ?id } FILTER(STRSTARTS(STR(?home), ?source))",
     "layer": "GRAPH ?saying { ?act hrd:actor|hrd:issuedBy ?mandate } ?saying hrd:layer ?layer .",
     "confidence": "?act hrd:confidence/skos:broader* ?confidence .",
@@ -276,12 +278,26 @@ def mandate(engine: Engine, value: str) -> str:
         raise UnknownMandateError(str(error)) from error
 
 
-def read(engine: Engine, selection: Selection) -> Cells:
-    """Fetch the cells of a selection."""
-    members = sets.incidence(_cells(engine, selection))
+def read(engine: Engine, selection: Selection, acts: Path | None = None) -> Cells:
+    """Fetch the cells of a selection.
+
+    :param acts: the acts of the snapshot, which take a fraction of a second where a query over
+        hundreds of thousands takes many; without them the engine is asked.
+    """
+    if acts:
+        members = overlap_acts.read(acts, selection.by, _wanted(selection))
+    else:
+        members = sets.incidence(_cells(engine, selection))
     iris = {iri for things in members.values() for thing in things for iri in thing.split(" ")}
     named = labels(engine, iris | set(members))
     return Cells(selection, members, named, _short_names(engine, members, named))
+
+
+def _wanted(selection: Selection) -> overlap_acts.Wanted:
+    values, terms = selection.values, selection.terms
+    since, until = (int(values[end]) if end in values else None for end in ("since", "until"))
+    layer, confidence = (terms[c].value if c in terms else None for c in ("layer", "confidence"))
+    return overlap_acts.Wanted(since, until, values.get("source"), layer, confidence)
 
 
 def _cells(engine: Engine, selection: Selection) -> Iterator[tuple[str, str]]:

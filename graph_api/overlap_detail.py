@@ -35,7 +35,7 @@ SELECT ?mandate ?kind ?year (COUNT(DISTINCT ?act) AS ?count) WHERE {
     BIND("Engagements" AS ?kind)
   } UNION {
     ?act hrd:issuedBy ?mandate .
-    OPTIONAL { ?act hrd:evidence/hrd:issueYear ?year }
+    OPTIONAL { ?act (hrd:evidence|dcterms:isPartOf)/hrd:issueYear ?year }
     BIND("Recommendations" AS ?kind)
   } UNION {
     ?act a hrd:Report ; dcterms:creator ?mandate .
@@ -127,7 +127,8 @@ def _acts(
     query = (
         f"SELECT DISTINCT ?mandate {' '.join(columns)} ?act ?document ?place {projected} WHERE {{\n"
         f"  VALUES ({' '.join(columns)}) {{ {listed} }}\n  {selection.pattern()}\n"
-        "  OPTIONAL { ?act hrd:evidence ?document }\n  OPTIONAL { ?act hrd:locator ?place }\n"
+        "  OPTIONAL { ?act hrd:evidence|dcterms:isPartOf ?document }\n"
+        "  OPTIONAL { ?act hrd:locator ?place }\n"
         f"}} ORDER BY ?act ?document ?place LIMIT {_ACTS_MOST}"
     )
     rows = engine.select(query, {**selection.terms, "mandate": Term("uri", mandate)}).rows

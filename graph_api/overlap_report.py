@@ -7,6 +7,7 @@ same. A snapshot never changes: what was read and computed is kept, a few select
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -85,9 +86,11 @@ class Report:
 class Overlaps:
     """Answers overlaps from one engine; may be asked from several threads."""
 
-    def __init__(self, engine: Engine, snapshot: str | None = None) -> None:
-        """Take the engine and the id of its data, which every picture names."""
-        self.engine, self.snapshot = engine, snapshot
+    def __init__(
+        self, engine: Engine, snapshot: str | None = None, acts: Path | None = None
+    ) -> None:
+        """Take the engine, the id of its data, which every picture names, and their acts if any."""
+        self.engine, self.snapshot, self._acts = engine, snapshot, acts
         self._kept: OrderedDict[Hashable, object] = OrderedDict()
         self._lock = Lock()
 
@@ -109,7 +112,9 @@ class Overlaps:
         if other and other == focus:
             raise ParameterError("with: is the same mandate as mandate. Give another one.")
         key = (selection.by, tuple(sorted(selection.values.items())))
-        cells = self._keep(("cells", *key), lambda: overlap_data.read(self.engine, selection))
+        cells = self._keep(
+            ("cells", *key), lambda: overlap_data.read(self.engine, selection, self._acts)
+        )
         whole = self._keep((measure, *key), lambda: analyse(cells.members, measure))
         overlap = around(whole, focus) if focus in cells.members and not other else whole
         chosen = self._chosen(given.get("sets", ""), cells, whole, (focus, other))

@@ -1,9 +1,10 @@
 """The graph as an immutable folder on disk: written beside the old one, then switched to.
 
-``<out>/<id>/`` holds ``store/`` (Oxigraph, opened read-only by all readers) and ``manifest.json``,
-which is written last; ``<out>/current`` is a symbolic link to the snapshot in use. The id is a hash
-of all that went in, so the same input gives the same snapshot. Whatever stops a build, a full disk
-or a kill, leaves ``current`` as it was.
+``<out>/<id>/`` holds ``store/`` (Oxigraph, opened read-only by all readers), files beside it such
+as the acts that overlaps are counted from, and ``manifest.json``, which is written last;
+``<out>/current`` is a symbolic link to the snapshot in use. The id is a hash of all that went in,
+so the same input gives the same snapshot. Whatever stops a build, a full disk or a kill, leaves
+``current`` as it was.
 """
 
 import fcntl
@@ -24,7 +25,7 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from graph_api import folder, nquads
+from graph_api import folder, nquads, overlap_acts
 from graph_api.errors import BuildError, SnapshotError
 from graph_api.names import BASE, in_checkout, resources, user_folder
 from graph_api.store import load, rule_files, source_files
@@ -32,6 +33,8 @@ from graph_api.store import load, rule_files, source_files
 KEEP = 3
 # What the check of a build found, counted by rule; beside the manifest.
 REPORT = "validation.json"
+# The acts that overlaps are counted from.
+_ACTS = "acts.json"
 _SHOWN = 20
 _REBUILD = "Run `hrd-graph build`."
 
@@ -41,7 +44,8 @@ class Snapshot:
     """A complete snapshot: its folder and what its manifest says.
 
     ``graphs`` maps the IRI of each named graph to its number of statements; ``checked`` tells
-    whether the shapes were obeyed when it was built.
+    whether the shapes were obeyed when it was built. ``acts`` is the file that overlaps are counted
+    from, see :mod:`graph_api.overlap_acts`; older snapshots have none.
     """
 
     path: Path
@@ -49,6 +53,7 @@ class Snapshot:
     created: str
     checked: bool
     graphs: dict[str, int]
+    acts: Path | None = None
 
     @property
     def store(self) -> Path:
@@ -154,6 +159,7 @@ def _hash(path: Path) -> str:
 def _identity(files: dict[str, str], plain: bool) -> str:
     """Name a snapshot: the same input, base and programs give the same 16 hexadecimal digits."""
     made_by = [BASE, version("hrd-graph"), version("pyoxigraph"), *(["plain"] if plain else [])]
+    made_by.append(_ACTS)  # Snapshots without them are built again.
     return sha256(json.dumps([files, made_by], sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -199,7 +205,7 @@ def _write(
         sources = fill(building / "store")
         if violations := list(validate() if validate else ()):
             raise BuildError(_refusal(violations))
-        graphs = _settle(building / "store", building / "all.nq.gz", sources)
+        graphs = _settle(building, sources)
         created = datetime.now(UTC).isoformat(timespec="seconds")
         if report:
             found = {"snapshot": identity, "created": created, **report()}
@@ -213,6 +219,7 @@ def _write(
             "files": files,
             "graphs": graphs,
             "store": _sizes(building / "store"),
+            "acts": (building / _ACTS).stat().st_size,
         }
         _write_durably(building / "manifest.json", json.dumps(manifest, indent=1) + "\n")
         building.chmod(0o755)
@@ -252,22 +259,25 @@ def _fill_plain(root: Path, path: Path) -> dict[Path, str]:
     return folder.sources(root)
 
 
-def _settle(path: Path, packed: Path, sources: dict[Path, str]) -> dict[str, int]:
+def _settle(building: Path, sources: dict[Path, str]) -> dict[str, int]:
     """Bring a store on disk into the form that is fastest to read; count each graph's statements.
 
     The engine goes on tidying its files as long as it is open, so nothing here may outlive this.
+    The statements are written beside it as N-Quads, packed with gzip, and the acts in them.
 
-    :param packed: file to which the statements are written as N-Quads, packed with gzip.
     :param sources: the files of N-Quads among what went in.
     """
-    store = Store(path)
+    store = Store(building / "store")
+    acts = overlap_acts.Gathering()
     # The engine optimizes in one thread; meanwhile the other packs.
-    with nquads.opened(packed) as file, ThreadPoolExecutor(1) as aside:
-        copying = aside.submit(nquads.copy, store, sources, file)
+    with nquads.opened(building / "all.nq.gz") as file, ThreadPoolExecutor(1) as aside:
+        both = nquads.overheard(file, acts.read)
+        copying = aside.submit(nquads.copy, store, sources, both)
         store.optimize()
         store.flush()
         counts = nquads.count(store)
-        nquads.write_rest(store, counts, copying.result(), file)
+        nquads.write_rest(store, counts, copying.result(), both)
+    acts.write(building / _ACTS)
     return counts
 
 
@@ -309,9 +319,16 @@ def _read(path: Path) -> Snapshot:
     try:
         manifest = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
         snapshot = Snapshot(
-            path, manifest["id"], manifest["created"], manifest["checked"], manifest["graphs"]
+            path,
+            manifest["id"],
+            manifest["created"],
+            manifest["checked"],
+            manifest["graphs"],
+            path / _ACTS if "acts" in manifest else None,
         )
         whole = path.name.startswith(snapshot.id) and _sizes(snapshot.store) == manifest["store"]
+        if snapshot.acts:
+            whole = whole and snapshot.acts.stat().st_size == manifest["acts"]
         base = manifest["base"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SnapshotError(f"The snapshot {path} is incomplete. {_REBUILD}") from error

@@ -127,3 +127,20 @@ def test_installed_program_reads_imports_from_the_data_folder_of_the_user(
     monkeypatch.setenv("XDG_DATA_HOME", "/home/me/data")
     monkeypatch.setattr(nquads, "in_checkout", lambda: False)
     assert nquads.default_imported() == Path("/home/me/data/hrd-graph/imported")
+
+
+def test_statements_are_read_however_they_are_spaced_and_escaped() -> None:
+    plain = (b"<x:a>", b"<x:p>", b"<x:c>", b"<x:g>")
+    text = b"""
+<x:a> <x:p> <x:c> <x:g> .
+<x:a>\t<x:p> <x:c>   <x:g>.
+  <x:a>  <x:p>\t<x:c> <x:g> . # <x:p>
+<x:a> <x:\\u0070> <x:c> <x:g> .
+# <x:p> <x:c> <x:g> .
+<x:a> <x:p> <x:c> .
+<x:p> <x:q> <x:p> <x:p> .
+<x:a> <x:p> "b \\" <x:c> <x:g> ." <x:g> .
+_:b <x:p> "c"^^<x:d> <x:g> ."""
+    found = list(nquads.statements(text.split(b"\n"), {b"<x:p>"}))
+    assert found[:4] == [plain] * 4
+    assert [thing for _, _, thing, _ in found[4:]] == [b'"b \\" <x:c> <x:g> ."', b'"c"^^<x:d>']

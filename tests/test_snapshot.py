@@ -186,7 +186,9 @@ def test_no_snapshot_is_an_error_that_offers_to_build(out: Path) -> None:
         snapshot.open_current(out)
 
 
-@pytest.mark.parametrize("damage", ["manifest", "store file", "half a store file", "other base"])
+@pytest.mark.parametrize(
+    "damage", ["manifest", "store file", "half a store file", "acts", "half the acts", "other base"]
+)
 def test_damaged_snapshot_is_never_opened_but_built_again(
     root: Path, out: Path, damage: str
 ) -> None:
@@ -199,6 +201,9 @@ def test_damaged_snapshot_is_never_opened_but_built_again(
         largest.unlink()
     elif damage == "half a store file":
         os.truncate(largest, largest.stat().st_size // 2)
+    elif damage.endswith("acts"):
+        assert good.acts
+        good.acts.unlink() if damage == "acts" else os.truncate(good.acts, 9)
     else:
         changed = {**json.loads(manifest.read_text()), "base": "https://other.example/"}
         manifest.write_text(json.dumps(changed))
@@ -206,6 +211,16 @@ def test_damaged_snapshot_is_never_opened_but_built_again(
         snapshot.open_current(out)
     assert snapshot.build(root, out).path != good.path
     assert snapshot.open_current(out).id == good.id
+
+
+def test_snapshot_of_an_older_version_is_served_without_acts(root: Path, out: Path) -> None:
+    built = snapshot.build(root, out)
+    assert built.acts
+    manifest = built.path / "manifest.json"
+    known = json.loads(manifest.read_text())
+    del known["acts"]
+    manifest.write_text(json.dumps(known))
+    assert snapshot.open_current(out).acts is None
 
 
 def test_dump_of_quads_has_each_statement_with_its_graph(tiny: Snapshot, tmp_path: Path) -> None:

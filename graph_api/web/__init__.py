@@ -45,6 +45,7 @@ def create_app(
     snapshot: str | None = None,
     packed: Path | None = None,
     checked: Path | None = None,
+    acts: Path | None = None,
     pages_engine: Engine | None = None,
     downloads: Engine | None = None,
     ready: Callable[[], bool] = lambda: True,
@@ -59,6 +60,7 @@ def create_app(
     :param ready: whether a query would find a worker, for ``/ready``.
     :param packed: the whole graph as a file of N-Quads, for ``/data/all.nq.gz``.
     :param checked: the folder of the snapshot, for what the check found when it was built.
+    :param acts: the acts that overlaps are counted from; without them the engine is asked.
     """
     inner = pages_engine or engine
     asked = load(resources()) if questions is None else questions
@@ -71,7 +73,7 @@ def create_app(
     app.register_blueprint(pages.blueprint(inner, asked, snapshot, downloads))
     app.register_blueprint(search.blueprint(inner, snapshot))
     app.register_blueprint(imports.blueprint(inner))
-    app.register_blueprint(overlap.blueprint(inner, snapshot))
+    app.register_blueprint(overlap.blueprint(inner, snapshot, acts))
     site.register(app, inner, asked, snapshot)
     app.register_blueprint(graphstore.blueprint(downloads or engine, packed))
     app.register_blueprint(describe.blueprint(inner, asked, snapshot))

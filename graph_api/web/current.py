@@ -112,6 +112,7 @@ def _site(snapshot: Snapshot, settings: Settings) -> _Site:
         snapshot=snapshot.id,
         packed=snapshot.packed,
         checked=snapshot.path,
+        acts=snapshot.acts,
         pages_engine=pages,
         downloads=downloads,
         ready=queries.ready,

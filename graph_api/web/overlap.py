@@ -6,6 +6,7 @@ all state, so that a view can be linked, and each view works without script.
 
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -34,13 +35,14 @@ _PHONE = 330.0
 _KINDS_OF_TWO = ("upset", "map")
 
 
-def blueprint(engine: Engine, snapshot: str | None = None) -> Blueprint:
+def blueprint(engine: Engine, snapshot: str | None = None, acts: Path | None = None) -> Blueprint:
     """Show and give out the overlaps of what ``engine`` holds.
 
     :param snapshot: id of the data, which every picture and file names.
+    :param acts: the acts of the snapshot; without them the engine is asked for them.
     """
     bp = Blueprint("overlap", __name__)
-    overlaps = Overlaps(engine, snapshot)
+    overlaps = Overlaps(engine, snapshot, acts)
 
     @bp.get("/overlap")
     def page() -> str:
