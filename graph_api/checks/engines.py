@@ -6,6 +6,7 @@ would be the quicker one.
 """
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from rdflib import RDF, RDFS, SH, Graph, URIRef
@@ -38,26 +39,34 @@ class Options:
     progress: Progress | None = None
 
 
-def run(data: Data, shapes: Graph, options: Options) -> tuple[Outcome, list[tuple[str, Key]]]:
+def run(
+    data: Data, shapes: Graph, options: Options, about: fast.Things | None = None
+) -> tuple[Outcome, list[tuple[str, Key]]]:
     """Validate data by shapes; the differences between the engines, if these are asked for.
 
+    :param about: as in :func:`validate`.
     :raises UnusableShapesError: as :func:`validate`.
     """
-    outcome = validate(data, shapes, options)
+    outcome = validate(data, shapes, options, about)
     if not options.cross_check:
         return outcome, []
-    other = validate(data, shapes, replace(options, engine="pyshacl"))
+    other = validate(data, shapes, replace(options, engine="pyshacl"), about)
     return outcome, differences(outcome, other)
 
 
-def validate(data: Data, shapes: Graph, options: Options) -> Outcome:
+def validate(
+    data: Data, shapes: Graph, options: Options, about: fast.Things | None = None
+) -> Outcome:
     """Validate data by shapes.
 
+    :param about: only the results about these things are needed, though others may be returned.
     :raises UnusableShapesError: the shapes are recursive, not well-formed, or of a kind that the
         engine does not know.
     """
     try:
         refuse(shapes)
+        if about is not None:
+            shapes = only(shapes, fast.concerned(shapes, data.exact, about))
         if options.engine == "pyshacl":
             return _reference(data, shapes, options)
         program = fast.compile_shapes(shapes, fast.Context.of(data.exact))
@@ -115,9 +124,9 @@ def _refuse_words(graph: Graph) -> None:
             raise fast.ShapesError(subject, f"{show(term)} is no word of SHACL.{hint}")
 
 
-def only(graph: Graph, roots: set[Node]) -> Graph:
+def only(graph: Graph, roots: Collection[Node]) -> Graph:
     """Copy shapes so that only some have targets; all others can still be referred to."""
-    copy = Graph()
+    copy = Graph(store="SimpleMemory")
     others = {shape for shape in read(graph).roots if shape not in roots}
     classes = {RDFS.Class, *graph.transitive_subjects(RDFS.subClassOf, RDFS.Class)}
     for s, p, o in graph:

@@ -13,7 +13,7 @@ from pathlib import Path
 from rdflib import Graph, URIRef
 
 from graph_api import store
-from graph_api.checks import graphs, literals, terms
+from graph_api.checks import fast, graphs, literals, terms
 from graph_api.checks.changed import Change
 from graph_api.checks.engines import Options
 from graph_api.checks.faults import Fault
@@ -166,8 +166,11 @@ class Checker:
             return
         quads = chain.from_iterable(source.quads for source in context)
         union = graphs.union(chain(quads, derived), calculates=self.shaped.calculates)
+        about = None
+        if not set(files) >= set(background):
+            about = fast.Things.of(chain.from_iterable(source.quads for source in given))
         told = set()
-        for finding in self.shaped.check(union, given, wrong):
+        for finding in self.shaped.check(union, given, wrong, about):
             told.add(_statement(finding))
             yield finding
         for source in given:

@@ -45,24 +45,31 @@ class Shaped:
         """Tell whether there are SPARQL constraints."""
         return (None, SH.sparql, None) in self.graph
 
-    def check(self, data: Data, given: Sequence[Source], wrong: set[str]) -> Iterator[Finding]:
+    def check(
+        self,
+        data: Data,
+        given: Sequence[Source],
+        wrong: set[str],
+        about: fast.Things | None = None,
+    ) -> Iterator[Finding]:
         """Validate data, and yield the findings about the given files.
 
         :param wrong: values that are reported already, such as misspelt terms: one finding is
             enough.
+        :param about: what the given files state, if they are a small part of the data.
         :raises UnusableShapesError: the shapes cannot be used; the message has their place.
         """
-        results = self.results(data)
+        results = self.results(data, about)
         yield from self._placed(data, results, given, wrong)
         yield from self.remarks()
 
-    def results(self, data: Data) -> list[Result]:
+    def results(self, data: Data, about: fast.Things | None = None) -> list[Result]:
         """Validate data, and return what is wrong; :meth:`remarks` has what else there is to say.
 
         :raises UnusableShapesError: the shapes cannot be used; the message has their place.
         """
         try:
-            outcome, self._differences = engines.run(data, self.graph, self.options)
+            outcome, self._differences = engines.run(data, self.graph, self.options, about)
         except UnusableShapesError as error:
             raise UnusableShapesError(f"{self._prefix(error.shape)}{error}", error.shape) from error
         self._unchecked = outcome.unchecked

@@ -36,22 +36,23 @@ class Twins:
         marks: dict[str, tuple[int, int]] = {}
         for source in sources:
             for quad in dict.fromkeys(source.quads):
-                self._note(quad, marks)
+                self._note(quad, marks, quad.subject.value, quad.predicate.value)
         same: dict[tuple[int, int], list[str]] = defaultdict(list)
         for thing, mark in marks.items():
             if mark[0] >= LEAST:
                 same[mark].append(thing)
         self._same = {thing: things for things in same.values() for thing in things}
 
-    def _note(self, quad: Any, marks: dict[str, tuple[int, int]]) -> None:
-        thing = quad.subject.value
-        if thing.startswith(THINGS) and quad.predicate.value not in _OWN:
+    def _note(
+        self, quad: Any, marks: dict[str, tuple[int, int]], thing: str, predicate: str
+    ) -> None:
+        if thing.startswith(THINGS) and predicate not in _OWN:
             # A sum of hashes does not depend on the order, and needs no room for the statements.
             number, total = marks.get(thing, (0, 0))
-            marks[thing] = number + 1, total + hash((quad.predicate, quad.object))
-        if quad.predicate.value == DIFFERENT:
+            marks[thing] = number + 1, total + hash((predicate, quad.object))
+        if predicate == DIFFERENT:
             self._different.add(frozenset({thing, quad.object.value}))
-        elif named := _name(quad):
+        elif predicate in NAMES and (named := _name(quad)):
             kind, language, name = named
             for key in _close(name):
                 self._names[f"{kind} {language}", key].add((name, thing))
@@ -66,7 +67,7 @@ class Twins:
                 other = next(each for each in same if each != thing)
                 message = f"the same is said of {brief(other)}. Describe it once, under one IRI."
                 yield Fault(quad, "duplicate", message)
-            if named := _name(quad):
+            if quad.predicate.value in NAMES and (named := _name(quad)):
                 yield from self._near(quad, *named)
 
     def _near(self, quad: Any, kind: str, language: str, name: str) -> Iterator[Fault]:
@@ -84,10 +85,10 @@ class Twins:
 
 
 def _name(quad: Any) -> tuple[str, str, str] | None:
-    """Return the kind of thing that a statement names, the language, and the folded name."""
+    """Return the kind of thing that is named, the language of its name, and this folded."""
     thing = quad.subject.value
     kind = thing.removeprefix(THINGS).partition("/")[0]
-    if quad.predicate.value not in NAMES or not is_literal(quad.object) or kind not in NAMED:
+    if not is_literal(quad.object) or kind not in NAMED:
         return None
     name = " ".join(words(quad.object.value))
     return (kind, quad.object.language or "", name) if len(name) >= SHORTEST else None

@@ -6,6 +6,7 @@ nothing in it is ever run.
 """
 
 from graph_api.checks.fast.compile import compile_shapes
+from graph_api.checks.fast.concern import Things, concerned
 from graph_api.checks.fast.exact import Exact, load, open_store
 from graph_api.checks.fast.model import ShapesError
 from graph_api.checks.fast.program import Program
@@ -18,7 +19,9 @@ __all__ = [
     "Exact",
     "Program",
     "ShapesError",
+    "Things",
     "compile_shapes",
+    "concerned",
     "execute",
     "load",
     "open_store",
