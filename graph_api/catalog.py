@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from graph_api.engine import Engine, Term
 from graph_api.labels import short
-from graph_api.names import SCHEMES
+from graph_api.names import GRAPHS, SCHEMES
 
 LAYERS = ("asserted", "curated", "external", "derived")
 _GRAPHS = """
@@ -62,8 +62,12 @@ def named_graphs(engine: Engine) -> dict[str, NamedGraph]:
 
 
 def describe(known: dict[str, NamedGraph], iri: str) -> NamedGraph:
-    """Look a graph up; one that the catalogue does not describe gets its short name as title."""
-    return known.get(iri) or NamedGraph(iri, short(iri))
+    """Look a graph up; one that the catalogue does not describe gets its short name as title.
+
+    That of the catalogue itself is in words.
+    """
+    title = "Catalogue of the graphs" if iri == GRAPHS + "catalog" else short(iri)
+    return known.get(iri) or NamedGraph(iri, title)
 
 
 def counts(engine: Engine) -> dict[str, int]:

@@ -7,6 +7,7 @@ same. What a caller gives is bound to the query (see ``parameters``), never writ
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from pathlib import Path
 
 from graph_api import parameters, turtle
@@ -68,6 +69,23 @@ class Result:
     table: Table
     labels: dict[str, str]
     sparql: str
+
+    def names(self) -> dict[str, str]:
+        """Find columns that only name the thing in another column: column -> that column.
+
+        A page shows one of them in place of both; an answer as a file has both.
+        """
+        pairs = permutations(self.table.columns, 2) if self.table.rows else ()
+        return {
+            name: thing
+            for name, thing in pairs
+            if all(self._names(row.get(name), row.get(thing)) for row in self.table.rows)
+        }
+
+    def _names(self, said: Term | None, meant: Term | None) -> bool:
+        if said is None or meant is None:
+            return said is meant
+        return said.kind == "literal" and self.labels.get(meant.value) == said.value
 
     def label(self, row: Mapping[str, Term], term: Term) -> str | None:
         """Call a thing by its label, unless a text in the same row says the same already."""

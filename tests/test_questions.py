@@ -121,3 +121,12 @@ def test_label_is_left_out_where_the_row_says_it_already(our_engine: Engine) -> 
     assert result.label(row, row["mandate"]) is None
     assert result.label(row, row["confidence"]) == "explicit"
     assert result.label(row, Term("literal", "x")) is None
+
+
+def test_column_that_only_names_the_thing_of_another_is_found(our_engine: Engine) -> None:
+    question = questions.find(questions.load(resources()), "mandates-by-country")
+    result = questions.ask(our_engine, question, {"country": "HUN"})
+    assert result.names() == {"name": "mandate"}
+    (row,) = [row for row in result.table.rows if row["name"].value == "Human Rights Committee"]
+    row["name"] = Term("literal", "Another name")
+    assert result.names() == {}

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from pyoxigraph import NamedNode, Store
 from rdflib import RDFS, SH, SKOS, Graph, URIRef
 
 from graph_api import shape_list
-from graph_api.names import ONTOLOGY, SCHEMES, SHAPES, TERMS, resources
+from graph_api.names import GRAPHS, ONTOLOGY, SCHEMES, SHAPES, TERMS, resources
 from graph_api.pool import Pool
 from graph_api.web import create_app
 
@@ -115,3 +116,47 @@ def test_page_of_a_country_and_of_a_mandate_lead_on(site: FlaskClient) -> None:
     mandate = site.get("/id/actor/sr-hrd", headers=HTML).text
     assert 'href="/documents?mandate=sr-hrd"' in mandate
     assert 'href="/questions/countries-by-mandate?mandate=sr-hrd"' in mandate
+
+
+def test_answer_calls_mandates_by_name_and_its_files_keep_their_ids(site: FlaskClient) -> None:
+    page = site.get("/questions/mandates-by-country?country=HUN", headers=HTML).text
+    assert '<a href="/id/actor/hrcttee">Human Rights Committee</a>' in page
+    assert ">hrcttee<" not in page and ">name</th>" not in page
+    assert '<p class="help" id="mandates-by-country-country-help">' not in page
+    columns = site.get("/api/questions/mandates-by-country?country=HUN&format=csv").text
+    assert columns.startswith("mandate,name,")
+
+
+def test_numbers_stand_below_each_other_with_their_heading(site: FlaskClient) -> None:
+    page = site.get("/questions/countries-addressed", headers=HTML).text
+    assert re.search('<th [^>]*class="number">engagements</th>', page)
+    assert not re.search('<th [^>]*class="number">country</th>', page)
+
+
+def test_page_of_a_thing_shows_codes_but_neither_other_ids_nor_hidden_names(
+    site: FlaskClient,
+) -> None:
+    topic = site.get("/id/topic/t-reprisals", headers=HTML).text
+    assert '<span class="id">t-repreport</span>' not in topic
+    mandate = site.get("/id/actor/sr-hrd", headers=HTML).text
+    assert '<span class="id">MEX</span>' in mandate
+    assert "- SR HR Defenders" not in mandate
+
+
+def test_data_page_lists_each_graph_with_its_size_and_files(
+    site: FlaskClient, graph: Store
+) -> None:
+    page = site.get("/data", headers=HTML).text
+    graphs = list(graph.named_graphs())
+    assert page.count('<td role="rowheader"') == len(graphs) - 1  # The catalogue describes itself.
+    size = sum(1 for _ in graph.quads_for_pattern(None, None, None, NamedNode(GRAPHS + "ontology")))
+    row = page[page.index('<a href="/graph/ontology">') :]
+    assert f"<div>{size:,}</div>" in row[: row.index("</tr>")]
+    assert '<a href="/data/ontology.ttl">Turtle</a>' in row[: row.index("</tr>")]
+
+
+def test_unknown_page_says_so_and_offers_a_search(site: FlaskClient) -> None:
+    response = site.get("/no/such-page", headers=HTML)
+    assert response.status_code == 404
+    assert "There is no page /no/such-page" in response.text
+    assert '<a href="/search?q=such-page">' in response.text

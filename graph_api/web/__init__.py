@@ -117,7 +117,10 @@ def _tag(response: Response) -> Response:
 def _not_served(error: HTTPException) -> Response:
     """Describe what Flask refuses (404, 405, 413) and, without a detail, what is our bug (500)."""
     status = error.code or 500
-    response = _problem(status, HTTPStatus(status).phrase, error.description or "", {})
+    detail = error.description or ""
+    if status == HTTPStatus.NOT_FOUND:
+        detail = f"There is no page {request.path}, and no file."
+    response = _problem(status, HTTPStatus(status).phrase, detail, {})
     for name, value in error.get_headers():
         if name != "Content-Type":
             response.headers[name] = value

@@ -28,7 +28,7 @@ from graph_api.parameters import Choice, Parameter
 from graph_api.questions import Question, Result
 from graph_api.web import given, graphstore
 from graph_api.web.negotiate import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, choose
-from graph_api.web.present import iri_of
+from graph_api.web.present import iri_of, words
 
 THING_FORMATS = (HTML, TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
 GRAPH_FORMATS = (TURTLE, JSON_LD, N_TRIPLES)
@@ -54,9 +54,13 @@ class Field(NamedTuple):
 
     @property
     def help(self) -> str:
-        """The parameter's help, without how to write an id where one is chosen from a list."""
+        """The parameter's help, without how to write an id where one is chosen from a list.
+
+        Nothing if it only says the field's name again.
+        """
         text = self.parameter.help
-        return re.sub(r", by its [^;]*", "", text) if self.choices else text
+        text = re.sub(r", by its [^;]*", "", text) if self.choices else text
+        return "" if text.lower().removeprefix("the ") == words(self.parameter.name) else text
 
 
 def blueprint(

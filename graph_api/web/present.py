@@ -10,19 +10,27 @@ from urllib.parse import quote, urlencode
 
 from flask import Flask, request
 
-from graph_api.engine import Term
+from graph_api.engine import Table, Term
 from graph_api.labels import is_iri, short
 from graph_api.names import BASE, PREFIXES, TERMS, THINGS
 
 _PAGES = re.compile(r"(id|scheme|graph|ontology/rules)/.+|dataset|curators|ontology")
 # Where the words of the name would not be understood.
-_CALLED = {PREFIXES["rdf"] + "object": "object of an outside statement"}
+_CALLED = {
+    PREFIXES["rdf"] + "object": "object of an outside statement",
+    PREFIXES["rdfs"] + "label": "name",
+    PREFIXES["skos"] + "prefLabel": "preferred name",
+    PREFIXES["skos"] + "altLabel": "also called",
+    PREFIXES["prov"] + "wasAttributedTo": "attributed to",
+}
+# What people know as a code: HUN, FN8, A-HRC-37-51. Other ids are of use to programs only.
+_CODE = re.compile(r"[A-Z0-9][A-Za-z0-9.-]*")
 _NUMBERS = {PREFIXES["xsd"] + kind for kind in ("integer", "decimal", "double", "gYear")}
 
 
 def register(app: Flask) -> None:
     """Offer these functions to the templates, as filters."""
-    for function in (href, local, short, words, id_of, is_thing, is_number, sparql_link):
+    for function in (href, local, short, words, id_of, code_of, numbers, is_number, sparql_link):
         app.add_template_filter(function)
 
 
@@ -77,14 +85,31 @@ def words(iri: str, labels: Mapping[str, str] | None = None) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ").lower()
 
 
-def is_thing(iri: str) -> bool:
-    """Tell whether an IRI is that of one of our things, which people know by their ids."""
-    return iri.startswith(THINGS)
+def code_of(iri: str) -> str | None:
+    """Give the code that people know one of our things by, or None if its id is no code.
+
+    >>> code_of("https://w3id.org/hrd-graph/id/country/HUN")
+    'HUN'
+    >>> code_of("https://w3id.org/hrd-graph/id/topic/t-reprisals") is None
+    True
+    """
+    code = id_of(iri) if iri.startswith(THINGS) else ""
+    return code if _CODE.fullmatch(code) else None
 
 
 def is_number(term: Term) -> bool:
     """Tell whether a term is a number or year, for which a column is aligned to the right."""
     return term.datatype in _NUMBERS
+
+
+def numbers(table: Table) -> set[str]:
+    """Find the columns of numbers: all that is in them is a number, and something is."""
+    return {
+        column
+        for column in table.columns
+        if (cells := [row[column] for row in table.rows if column in row])
+        and all(is_number(cell) for cell in cells)
+    }
 
 
 def sparql_link(query: str) -> str:
