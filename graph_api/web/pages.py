@@ -53,6 +53,12 @@ class Field(NamedTuple):
     value: str
 
     @property
+    def refused(self) -> bool:
+        """Whether a value was given that is none of the choices."""
+        known = {choice.value for choice in self.choices}
+        return bool(known and self.value and self.value not in known)
+
+    @property
     def help(self) -> str:
         """The parameter's help, without how to write an id where one is chosen from a list.
 

@@ -12,10 +12,15 @@ cancel.className = "quiet";
 cancel.textContent = "Cancel";
 cancel.hidden = true;
 run.after(cancel);
-const status = document.createElement("p");
-status.className = "status";
+// What is said aloud stands apart from the clock, which would be read out every second.
+const status = document.createElement("span");
 status.setAttribute("role", "status");
-form.append(status);
+const clock = document.createElement("span");
+clock.setAttribute("aria-hidden", "true");
+const said = document.createElement("p");
+said.className = "status";
+said.append(status, clock);
+form.append(said);
 
 let editor = null;
 let running = null;
@@ -45,10 +50,10 @@ function show(page, since) {
 async function ask(address, options) {
   const since = performance.now();
   running = new AbortController();
-  run.disabled = true;
+  run.setAttribute("aria-disabled", "true"); // Not disabled: that would take the focus away.
   cancel.hidden = false;
   status.textContent = "Running…";
-  const clock = setInterval(() => { status.textContent = `Running… ${seconds(since)}`; }, 1000);
+  const ticking = setInterval(() => { clock.textContent = ` ${seconds(since)}`; }, 1000);
   editor?.clear();
   outcome.replaceChildren();
   try {
@@ -57,8 +62,10 @@ async function ask(address, options) {
   } catch (error) {
     status.textContent = error.name === "AbortError" ? `Cancelled after ${seconds(since)}.` : "The server cannot be reached.";
   } finally {
-    clearInterval(clock);
-    run.disabled = false;
+    clearInterval(ticking);
+    clock.textContent = "";
+    run.removeAttribute("aria-disabled");
+    if (document.activeElement === cancel) run.focus();
     cancel.hidden = true;
     running = null;
   }
