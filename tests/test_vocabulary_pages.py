@@ -160,3 +160,23 @@ def test_unknown_page_says_so_and_offers_a_search(site: FlaskClient) -> None:
     assert response.status_code == 404
     assert "There is no page /no/such-page" in response.text
     assert '<a href="/search?q=such-page">' in response.text
+
+
+def test_page_gives_the_file_whose_format_is_named_or_says_which_there_are(
+    site: FlaskClient,
+) -> None:
+    for path in ("/overlap?by=topic", "/questions/mandates-by-country?country=HUN"):
+        file = site.get(f"{path}&format=csv", headers=HTML, follow_redirects=True)
+        assert (file.status_code, file.mimetype) == (200, "text/csv"), path
+        page = site.get(f"{path}&format=html", headers=HTML)
+        assert (page.status_code, page.mimetype) == (200, "text/html"), path
+        refused = site.get(f"{path}&format=docx", follow_redirects=True)
+        assert refused.status_code in (400, 406), path
+        assert "csv" in refused.text, path
+
+
+def test_refusal_leads_back_to_the_page_without_what_was_asked(site: FlaskClient) -> None:
+    page = site.get("/overlap?by=topic&measure=cosine", headers=HTML)
+    assert page.status_code == 400
+    assert "count, jaccard, coefficient, chance" in page.text
+    assert '<a href="/overlap">The same page' in page.text

@@ -45,7 +45,9 @@ def blueprint(engine: Engine, snapshot: str | None = None, acts: Path | None = N
     overlaps = Overlaps(engine, snapshot, acts)
 
     @bp.get("/overlap")
-    def page() -> str:
+    def page() -> str | Response:
+        if request.args.get("format", "html") != "html":
+            return api()
         values = given.parameters(request.args)
         values.pop("page", None)
         return _page(overlaps, overlaps.ask(values))

@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import groupby
 from typing import NamedTuple
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from graph_api import (
     catalog,
@@ -120,10 +122,14 @@ def _add_questions(bp: Blueprint, engine: Engine, asked: Sequence[Question]) -> 
         return render_template("questions.html", themes=themes)
 
     @bp.get("/questions/<name>")
-    def question(name: str) -> tuple[str, int]:
+    def question(name: str) -> tuple[str, int] | WerkzeugResponse:
         found = questions.find(asked, name)
         values = given.parameters(request.args)
         values.pop("page", None)  # Which rows are shown, not what is asked.
+        form = request.args.get("format", "html")
+        if form != "html":
+            fields = urlencode({**values, "format": form})
+            return redirect(f"{url_for('api.answer', name=name)}?{fields}", 307)
         if not values and any(parameter.required for parameter in found.parameters):
             return _question_page(engine, found, values), 200
         try:
