@@ -100,3 +100,19 @@ def test_page_is_readable_in_forced_colours_and_prints_without_its_controls(
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.locator("#narrow")).to_be_hidden()
     expect(page.get_by_role("searchbox")).to_be_hidden()
+
+
+def test_page_is_printed_in_light_with_its_address(looking: Looking) -> None:
+    page, _ = looking
+    page.goto("/id/country/HUN")
+    page.emulate_media(color_scheme="dark")
+    paper = "getComputedStyle(document.documentElement).getPropertyValue('--paper')"
+    dark = page.evaluate(paper)
+    address = page.get_by_text(page.url, exact=True)
+    expect(address).to_be_hidden()
+    page.emulate_media(color_scheme="dark", media="print")
+    expect(address).to_be_visible()
+    assert page.evaluate(paper) != dark
+    layer = page.locator(".layer.asserted").first
+    assert layer.evaluate("e => getComputedStyle(e).color !== getComputedStyle(e).backgroundColor")
+    assert layer.evaluate("e => getComputedStyle(e).backgroundColor") == "rgba(0, 0, 0, 0)"
