@@ -45,15 +45,13 @@ class _Program(ctypes.Structure):
     ]
 
 
-def limit(memory: int, *, sockets: bool = False) -> None:
-    """Cap the address space in bytes, write no core file, and open no connection any more.
+def limit_memory(memory: int) -> None:
+    """Cap the address space of the process, in bytes, and let it write no core file.
 
-    :param sockets: whether connections stay allowed all the same.
+    Start all threads before: one that cannot be started leaves its starter waiting for ever.
     """
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if not sockets:
-        refuse_sockets()
 
 
 def refuse_sockets() -> bool:

@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from threading import Condition, Thread
+from threading import Condition, RLock, Thread
 from time import monotonic
 from typing import Any, Protocol, Self
 
@@ -52,9 +52,9 @@ class Limits:
 
     ``workers`` run at the same time, of which one client may hold all but one; ``queue`` wait, a
     quarter of them from one client. A query runs for ``seconds`` and waits as long; it may take
-    ``memory_bytes`` of address space (a worker on disk takes about 0.5 GiB of it, but no more than
-    40 MB of memory) and give ``answer_bytes``, of which more than a few lie on disk; more, if
-    its job allows a stream, are read while it runs for a second time, in the same ``seconds``.
+    ``memory_bytes`` of address space (a worker on disk takes 0.2 GiB of it, but no more than 40 MB
+    of memory) and give ``answer_bytes``, of which more than a few lie on disk; more, if its job
+    allows a stream, are read while it runs for a second time, in the same ``seconds``.
     """
 
     workers: int = 2
@@ -82,9 +82,10 @@ class Asked(Protocol):
 
 @dataclass(eq=False)
 class _Ticket:
-    """Somebody who waits for a worker."""
+    """Somebody who waits for a worker, and what wakes them."""
 
     client: str
+    turn: Condition
 
 
 @dataclass(eq=False)
@@ -129,8 +130,10 @@ class Pool:
         self._waiting: list[_Ticket] = []
         self._slow: dict[str, bool] = {}
         self._failure: HrdGraphError | None = None
-        self._closed = False
-        self._changed = Condition()
+        self._closing = self._closed = False
+        self._lock = RLock()
+        # Of what happens seldom: a worker is there or missing, the pool is being closed.
+        self._changed = Condition(self._lock)
         self._keeper = Thread(target=self._keep, name="worker keeper", daemon=True)
         self._keeper.start()
         with self._changed:
@@ -223,12 +226,12 @@ class Pool:
 
     def ready(self) -> bool:
         """Tell whether a query would find a worker, busy or not."""
-        with self._changed:
+        with self._lock:
             return bool(self._idle or self._loans) and not self._closed
 
     def waiting(self) -> int:
         """Tell how many queries wait for a worker."""
-        with self._changed:
+        with self._lock:
             return len(self._waiting)
 
     def close(self, patience: float = 0.0) -> None:
@@ -238,9 +241,11 @@ class Pool:
             fail.
         """
         with self._changed:
+            self._closing = True
             self._changed.wait_for(lambda: not (self._loans or self._waiting), patience)
             self._closed = True
             self._changed.notify_all()
+            self._pass_on()
         self._keeper.join()
 
     def __enter__(self) -> Self:
@@ -257,19 +262,21 @@ class Pool:
         if not reuse:
             metrics.KILLS.inc()
             loan.worker.kill()
-        with self._changed:
+        with self._lock:
             self._loans.remove(loan)
             self._note_pace(loan.client, monotonic() - loan.since)
             if reuse:
                 self._idle.append(loan.worker)
-            self._changed.notify_all()
+            else:
+                self._changed.notify_all()
+            self._pass_on()
 
     def _take(self, client: str) -> _Loan:
-        ticket = _Ticket(client)
-        with self._changed:
+        ticket = _Ticket(client, Condition(self._lock))
+        with self._lock:
             self._queue(ticket)
             try:
-                while self._changed.wait_for(lambda: self._may_go(ticket), self.limits.seconds):
+                while ticket.turn.wait_for(lambda: self._may_go(ticket), self.limits.seconds):
                     if self._closed or not self._idle:
                         break
                     worker = self._idle.pop()
@@ -281,7 +288,7 @@ class Pool:
                     raise self._failure
             finally:
                 self._waiting.remove(ticket)
-                self._changed.notify_all()
+                self._pass_on()
         raise BusyError("No worker became free in time. Try again in a few seconds.")
 
     def _queue(self, ticket: _Ticket) -> None:
@@ -306,10 +313,23 @@ class Pool:
         held = sum(loan.client == client for loan in long) if client else 0
         return len(long) < self.limits.workers and held < max(self.limits.workers - 1, 1)
 
+    def _pass_on(self) -> None:
+        """Wake whoever may go: to wake all after each query takes longer than a small one does."""
+        if self._closing:
+            self._changed.notify_all()
+        if self._is_hopeless():
+            for ticket in self._waiting:
+                ticket.turn.notify()
+        elif self._idle and (following := self._next()):
+            following.turn.notify()
+
+    def _is_hopeless(self) -> bool:
+        """Tell whether no worker will come."""
+        return self._closed or bool(self._failure and not self._loans and not self._idle)
+
     def _may_go(self, ticket: _Ticket) -> bool:
         """Tell whether waiting is over: it is this one's turn, or no worker will come."""
-        hopeless = self._closed or bool(self._failure and not self._loans and not self._idle)
-        return hopeless or bool(self._idle and self._next() is ticket)
+        return self._is_hopeless() or bool(self._idle and self._next() is ticket)
 
     def _next(self) -> _Ticket | None:
         """Choose who goes next: of those for whom there is room, who holds the fewest workers.
@@ -374,6 +394,7 @@ class Pool:
             if worker:
                 self._idle.append(worker)
             self._changed.notify_all()
+            self._pass_on()
 
 
 def _raise_error(said: Mapping[str, Any]) -> None:

@@ -44,17 +44,24 @@ _WITHOUT_PREFIXES = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 
 
 class _Pieces(RawIOBase):
-    """Sends what is written in pieces, each after its length."""
+    """Sends what is written in pieces, each after its length.
+
+    The last one is held back, to be sent together with what is said of the answer: so a small
+    answer wakes its reader once.
+    """
 
     def __init__(self, connection: socket.socket) -> None:
         super().__init__()
         self._connection = connection
+        self.held = b""
 
     def writable(self) -> bool:
         return True
 
     def write(self, data: Any) -> int:
-        self._connection.sendall(len(data).to_bytes(LENGTH_BYTES, "big") + bytes(data))
+        if self.held:
+            self._connection.sendall(self.held)
+        self.held = len(data).to_bytes(LENGTH_BYTES, "big") + bytes(data)
         return len(data)
 
 
@@ -114,12 +121,15 @@ def _term(
 
 def receive(connection: socket.socket) -> dict[str, Any] | None:
     """Read one message; None when the other side has closed."""
-    head = connection.recv(LENGTH_BYTES, socket.MSG_WAITALL)
-    if len(head) < LENGTH_BYTES:
-        return None
-    length = int.from_bytes(head, "big")
-    data = connection.recv(length, socket.MSG_WAITALL)
-    return json.loads(data) if len(data) == length else None
+    data, missing = b"", LENGTH_BYTES
+    while missing > 0:
+        piece = connection.recv(max(missing, BUFFER_BYTES))  # Nothing follows before our reply.
+        if not piece:
+            return None
+        data += piece
+        missing = LENGTH_BYTES + int.from_bytes(data[:LENGTH_BYTES], "big") - len(data)
+    message: dict[str, Any] = json.loads(data[LENGTH_BYTES:])
+    return message
 
 
 def send(connection: socket.socket, message: dict[str, Any], before: bytes = b"") -> None:
@@ -128,16 +138,22 @@ def send(connection: socket.socket, message: dict[str, Any], before: bytes = b""
     connection.sendall(before + len(data).to_bytes(LENGTH_BYTES, "big") + data)
 
 
-def _serve(store: Store, connection: socket.socket, services: Collection[str]) -> None:
-    """Answer query after query: the pieces of the answer, an empty one, and what it is."""
+def _serve(store: Store, connection: socket.socket, memory: int, services: Collection[str]) -> None:
+    """Answer query after query: the pieces of the answer, an empty one, and what it is.
+
+    Whoever waits for us is told here, not before: the thread is sure to run.
+    """
+    confine.limit_memory(memory)
+    send(connection, {"ready": True})
     while (job := receive(connection)) is not None:
-        body = BufferedWriter(_Pieces(connection), BUFFER_BYTES)
+        pieces = _Pieces(connection)
+        body = BufferedWriter(pieces, BUFFER_BYTES)
         try:
             said: dict[str, object] = {"used": run(store, job, body, services)}
         except HrdGraphError as error:
             said = {"error": type(error).__name__, "message": str(error), **error.details()}
         body.flush()
-        send(connection, said, before=bytes(LENGTH_BYTES))
+        send(connection, said, before=pieces.held + bytes(LENGTH_BYTES))
 
 
 def _open(path: str, in_memory: bool) -> Store:
@@ -167,10 +183,10 @@ def main(
     except OSError as error:
         send(connection, {"error": "SnapshotError", "message": f"Cannot open {path}: {error}"})
         return
-    confine.limit(memory, sockets=bool(services))
-    send(connection, {"ready": True})
+    if not services:
+        confine.refuse_sockets()
     # The engine is up to three times faster in a thread that is not the main one.
-    thread = Thread(target=_serve, args=(store, connection, services))
+    thread = Thread(target=_serve, args=(store, connection, memory, services))
     thread.start()
     thread.join()
 

@@ -7,7 +7,8 @@ import sys
 PROGRAM = """
 import resource, socket, threading
 from graph_api import confine
-confine.limit(400 << 20)
+confine.limit_memory(400 << 20)
+confine.refuse_sockets()
 open("/dev/null").close()
 assert resource.getrlimit(resource.RLIMIT_CORE) == (0, 0)
 def connect():

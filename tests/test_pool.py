@@ -301,3 +301,14 @@ def test_client_of_quick_queries_goes_before_strangers_and_these_before_slow_one
         for thread in threads:
             thread.join()
         assert asked[4:] == ["quick", "stranger", "slow"]
+
+
+def test_fresh_worker_takes_little_of_the_address_space_that_its_queries_may_have(
+    tiny: Snapshot,
+) -> None:
+    others = children(os.getpid())
+    with Pool(tiny.store, Limits(workers=1), in_memory=True) as pool:
+        assert pool.answer(Job("ASK {}")).body
+        (worker, *_) = children(os.getpid()) - others
+        pages = int(Path(f"/proc/{worker}/statm").read_text().split()[0])
+        assert pages * os.sysconf("SC_PAGE_SIZE") < 256 << 20

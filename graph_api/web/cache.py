@@ -12,7 +12,6 @@ from io import BytesIO
 from threading import Lock
 from typing import Any
 
-from werkzeug.datastructures import Headers
 from werkzeug.http import parse_etags, unquote_etag
 
 from graph_api import metrics
@@ -83,14 +82,14 @@ class Cache:
 
         parts = self._application(environ, note)
         status, headers = seen
-        named = Headers(headers)
-        length = named.get("Content-Length", type=int, default=MAX_ANSWER_BYTES + 1)
-        if status.startswith("200") and "ETag" in named and length <= MAX_ANSWER_BYTES:
+        named = {name.lower(): value for name, value in headers}
+        length = int(named.get("content-length", MAX_ANSWER_BYTES + 1))
+        if status.startswith("200") and "etag" in named and length <= MAX_ANSWER_BYTES:
             try:
                 body = b"".join(parts)
             finally:
                 getattr(parts, "close", lambda: None)()
-            self._keep(key, _Kept(unquote_etag(named["ETag"])[0] or "", headers, body))
+            self._keep(key, _Kept(unquote_etag(named["etag"])[0] or "", headers, body))
             return [body]
         return parts
 
