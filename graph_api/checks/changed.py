@@ -28,20 +28,30 @@ class Change:
         """List those of some files that differ."""
         return [path for path in files if path in self.paths]
 
+    def touched(
+        self, files: Files, checked: Collection[Path], shapes: Collection[Path]
+    ) -> set[str] | None:
+        """Return the IRIs of the things that the changed files touch; None if these may be any.
+
+        :param checked: all files that are checked.
+        :param shapes: files, and folders of files, of which a change may concern everything.
+        """
+        if any(path.is_relative_to(shape) for path in self.paths for shape in shapes):
+            return None
+        sources = files.sources(path for path in checked if path.suffix != QUERY)
+        return _reach(sources, self._things(sources))
+
     def narrow(
-        self, report: Report, files: Files, checked: Collection[Path], shapes: Collection[Path]
+        self, report: Report, files: Files, checked: Collection[Path], touched: set[str] | None
     ) -> Report:
         """Keep the findings in changed files and about the things that they touch.
 
         :param report: of a check of all files.
-        :param checked: all files that were checked.
-        :param shapes: files, and folders of files, of which a change may concern everything.
         """
-        if any(path.is_relative_to(shape) for path in self.paths for shape in shapes):
+        if touched is None:
             return report
         names = {files.name(path) for path in self.among(checked)}
-        sources = files.sources(path for path in checked if path.suffix != QUERY)
-        things = {brief(iri) for iri in _reach(sources, self._things(sources))}
+        things = {brief(iri) for iri in touched}
         kept = [
             finding
             for finding in report.findings

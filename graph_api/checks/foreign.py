@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rdflib import URIRef
 
-from graph_api.checks import graphs, terms
+from graph_api.checks import fast, graphs, terms
 from graph_api.checks.changed import Change
 from graph_api.checks.data import Data
 from graph_api.checks.engines import Options
@@ -42,11 +42,13 @@ def run(
     if change and not change.paths:
         return Report([])
     shaped = Shaped(files, _shapes(files, shapes), options or Options())
-    found = list(_check(files, shaped, given, behind))
+    shape_files = [source.path for source in shaped.sources]
+    touched = change.touched(files, given, shape_files) if change else None
+    found = list(_check(files, shaped, given, behind, touched))
     told = report(found, [files.name(path) for path in given], shaped.timings, shaped.rules)
     if change is None:
         return told
-    return change.narrow(told, files, given, [source.path for source in shaped.sources])
+    return change.narrow(told, files, given, touched)
 
 
 def _real(path: Path) -> Path:
@@ -61,7 +63,11 @@ def _shapes(files: Files, paths: Sequence[Path]) -> list[graphs.Source]:
 
 
 def _check(
-    files: Files, shaped: Shaped, given: Sequence[Path], behind: Sequence[Path]
+    files: Files,
+    shaped: Shaped,
+    given: Sequence[Path],
+    behind: Sequence[Path],
+    touched: set[str] | None,
 ) -> Iterator[Finding]:
     yield from files.unreadable([*given, *behind])
     sources = files.sources(given)
@@ -76,5 +82,6 @@ def _check(
                 yield finding
     everything = (source.quads for source in [*files.sources(behind), *sources])
     data = Data.of(chain.from_iterable(everything), calculates=shaped.calculates)
-    yield from shaped.check(data, sources, wrong)
+    about = None if touched is None else fast.named(touched)
+    yield from shaped.check(data, sources, wrong, about)
     yield from shaped.without_targets(data)

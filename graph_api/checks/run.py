@@ -6,6 +6,7 @@ examples are checked apart from the data: they are invented, and would hide what
 
 import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -55,12 +56,13 @@ def run(
     files = [Path(os.path.realpath(path)) for path in files]
     if change and not change.paths:
         return Report([])
-    found = list(checker.check(files, whole=paths is None))
+    concerning_all = [checker.root / "shapes", checker.root / "ontology" / "rules"]
+    touched = change.touched(checker.files, files, concerning_all) if change else None
+    found = list(checker.check(files, whole=paths is None, touched=touched))
     told = report(found, [checker.files.name(path) for path in files], *checker.ran)
     if change is None:
         return told
-    concerning_all = [checker.root / "shapes", checker.root / "ontology" / "rules"]
-    return change.narrow(told, checker.files, files, concerning_all)
+    return change.narrow(told, checker.files, files, touched)
 
 
 class Checker:
@@ -109,12 +111,14 @@ class Checker:
         *,
         whole: bool = False,
         background: Sequence[Path] | None = None,
+        touched: set[str] | None = None,
     ) -> Iterator[Finding]:
         """Check files and yield the findings about them, unsorted.
 
         :param whole: the files are the whole repository, so each shape should find a target.
         :param background: data that the files may refer to, besides the ontology; by default the
             data of the repository, or the examples for examples.
+        :param touched: only findings about these things are needed, though others may be found.
         """
         files = [Path(os.path.realpath(path)) for path in files]
         queries = [path for path in files if path.suffix == QUERY]
@@ -124,15 +128,21 @@ class Checker:
         yield from self.files.unreadable(path for path in files if path.suffix != QUERY)
         data = store.source_files(self.root)
         if rest:
-            yield from self._check_data(rest, data if background is None else background, whole)
-        if examples:
-            yield from self._check_data(examples, self.examples, whole=False)
+            background = data if background is None else background
+            yield from self._check_data(rest, background, whole, touched)
+        if examples and (touched is None or self._mention(examples, touched)):
+            yield from self._check_data(examples, self.examples, False, touched)
         if shapes or queries:
             known = self._known(data)
             for source in self.files.sources(shapes):
                 yield from self._check_terms(source, known)
             for path in queries:
                 yield from self._check_query(path, known)
+
+    def _mention(self, files: Sequence[Path], things: set[str]) -> bool:
+        """Tell whether files state anything with one of some things."""
+        sources = self.files.sources(files)
+        return any(iri in things for source in sources for iri in terms.used(source.quads))
 
     def _vocabulary(self) -> list[Path]:
         folder = self.root / "ontology"
@@ -143,12 +153,18 @@ class Checker:
         return terms.known(self.files.sources(self.shape_files), vocabulary)
 
     def _check_data(
-        self, files: Sequence[Path], background: Sequence[Path], whole: bool
+        self,
+        files: Sequence[Path],
+        background: Sequence[Path],
+        whole: bool,
+        touched: set[str] | None,
     ) -> Iterator[Finding]:
         """Check terms, links, catalogue and shapes of data files."""
         given = self.files.sources(files)
         context = self.files.sources([*self._vocabulary(), *background, *files])
         known = self._known([*background, *files])
+        # The rules run in the store, beside what is done here.
+        deriving = ThreadPoolExecutor(1).submit(graphs.derived, context, self.root)
         reference, twins = Reference(context), Twins(context)
         wrong: set[str] = set()
         for source in given:
@@ -160,15 +176,15 @@ class Checker:
                 for fault in chain(reference.faults(source), twins.faults(source)):
                     yield self._to_finding(source, fault)
         try:
-            derived = graphs.derived(context, self.root)
+            derived = deriving.result()
         except SourceError as error:
             yield self.files.fault(error, Path(error.file))
             return
         quads = chain.from_iterable(source.quads for source in context)
         union = graphs.union(chain(quads, derived), calculates=self.shaped.calculates)
-        about = None
-        if not set(files) >= set(background):
-            about = fast.Things.of(chain.from_iterable(source.quads for source in given))
+        about = None if touched is None else fast.named(touched)
+        if about is None and not set(files) >= set(background):
+            about = fast.subjects(chain.from_iterable(source.quads for source in given))
         told = set()
         for finding in self.shaped.check(union, given, wrong, about):
             told.add(_statement(finding))

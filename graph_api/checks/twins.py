@@ -48,8 +48,9 @@ class Twins:
     ) -> None:
         if thing.startswith(THINGS) and predicate not in _OWN:
             # A sum of hashes does not depend on the order, and needs no room for the statements.
+            # Those of tuples would not do: they have often the same sum if two values are swapped.
             number, total = marks.get(thing, (0, 0))
-            marks[thing] = number + 1, total + hash((predicate, quad.object))
+            marks[thing] = number + 1, total + hash(f"{predicate} {quad.object}")
         if predicate == DIFFERENT:
             self._different.add(frozenset({thing, quad.object.value}))
         elif predicate in NAMES and (named := _name(quad)):

@@ -334,6 +334,13 @@ def test_changed_since_covers_what_refers_to_a_thing_that_changed_or_is_gone(fol
     assert since_head() == ([], ["c"])
 
 
+def test_changed_since_covers_things_without_a_name(folder: Path) -> None:
+    commit(folder)
+    nameless = DATA.replace("ex:a ", "[] ").replace("ex:b ", "[] ")
+    (folder / "new.ttl").write_text(nameless, encoding="utf-8")
+    assert since_head() == (["new.ttl"], ["_:", "_:"])
+
+
 def test_changed_since_reports_everything_when_the_shapes_have_changed(folder: Path) -> None:
     commit(folder)
     (folder / "shapes.ttl").write_text(SHAPES + "# new\n", encoding="utf-8")

@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from graph_api.checks import Checker
+from graph_api.checks.graphs import Source
 from graph_api.checks.rules import RULES
+from graph_api.checks.twins import Twins
+from graph_api.names import THINGS
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((Path(__file__).parent / "faults").glob("*.ttl"))
@@ -57,3 +60,16 @@ def test_fault_that_a_shape_reports_too_is_reported_once(checker: Checker, tmp_p
     path = tmp_path / "a.ttl"
     path.write_text(text.replace("rdfs:comment", "skos:note"), encoding="utf-8")
     assert [f.rule for f in checker.check([path], background=[])] == ["hrds:Trimmed"]
+
+
+def test_things_with_two_values_swapped_are_not_described_twice(tmp_path: Path) -> None:
+    pairs = ((f"{n}a", f"{n}b") for n in range(40))
+    lines = [
+        f'<{THINGS}topic/{a}> :gist "{n}" ; :opens "{a}" ; :closes "{b}" .\n'
+        for n, pair in enumerate(pairs)
+        for a, b in (pair, pair[::-1])
+    ]
+    path = tmp_path / "a.ttl"
+    path.write_text("@prefix : <http://example.org/> .\n" + "".join(lines))
+    source = Source(path, tmp_path)
+    assert list(Twins([source]).faults(source)) == []

@@ -6,7 +6,7 @@ nothing in it is ever run.
 """
 
 from graph_api.checks.fast.compile import compile_shapes
-from graph_api.checks.fast.concern import Things, concerned
+from graph_api.checks.fast.concern import Things, concerned, named, subjects
 from graph_api.checks.fast.exact import Exact, load, open_store
 from graph_api.checks.fast.model import ShapesError
 from graph_api.checks.fast.program import Program
@@ -24,6 +24,8 @@ __all__ = [
     "concerned",
     "execute",
     "load",
+    "named",
     "open_store",
+    "subjects",
     "without_targets",
 ]

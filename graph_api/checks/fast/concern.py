@@ -6,7 +6,7 @@ To check one file, the whole of the data must be there, but most shapes have not
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from pyoxigraph import BlankNode, NamedNode, Quad
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 from rdflib import RDF, SH, Graph
 from rdflib.term import Node
 
@@ -19,22 +19,22 @@ TYPE = NamedNode(str(RDF.type))
 MANY = 5_000
 
 
-@dataclass(frozen=True)
-class Things:
-    """What is checked: the subjects of some statements, and by which properties they state."""
+Things = frozenset[NamedNode | BlankNode]
 
-    subjects: frozenset[NamedNode | BlankNode]
-    predicates: frozenset[str]
 
-    @classmethod
-    def of(cls, quads: Iterable[Quad]) -> "Things":
-        """Take what some statements are about."""
-        subjects, predicates = set(), set()
-        for quad in quads:
-            if isinstance(quad.subject, NamedNode | BlankNode):
-                subjects.add(quad.subject)
-            predicates.add(quad.predicate.value)
-        return cls(frozenset(subjects), frozenset(predicates))
+def subjects(quads: Iterable[Quad]) -> Things:
+    """Return what some statements are about."""
+    found = (quad.subject for quad in quads)
+    return frozenset(subject for subject in found if not isinstance(subject, Triple))
+
+
+def named(names: Iterable[str]) -> Things:
+    """Return things by their IRIs, or labels of blank nodes.
+
+    >>> sorted(map(str, named(["http://example.org/a", "c14n0"])))
+    ['<http://example.org/a>', '_:c14n0']
+    """
+    return frozenset(NamedNode(name) if ":" in name else BlankNode(name) for name in names)
 
 
 @dataclass
@@ -52,7 +52,7 @@ def concerned(graph: Graph, exact: Exact, things: Things) -> Collection[Node]:
     Kept too are shapes that lead over a path to the shapes of other things.
     """
     shapes = read(graph)
-    if len(things.subjects) > MANY:
+    if len(things) > MANY:
         return shapes.roots
     context, seen = Context.of(exact), _look(exact, things)
     found = set()
@@ -65,8 +65,8 @@ def concerned(graph: Graph, exact: Exact, things: Things) -> Collection[Node]:
 
 
 def _look(exact: Exact, things: Things) -> _Seen:
-    seen = _Seen(stated={f"<{predicate}>" for predicate in things.predicates})
-    for thing in things.subjects:
+    seen = _Seen()
+    for thing in things:
         for quad in exact.store.quads_for_pattern(thing, None, None, None):
             seen.stating.add(str(quad.predicate))
             if quad.predicate == TYPE:
@@ -88,5 +88,8 @@ def _meets(kind: Node, node: Node, things: Things, seen: _Seen, context: Context
     if kind == SH.targetClass:
         return not seen.types.isdisjoint(context.subclasses(node))
     if kind == SH.targetNode:
-        return any(to_rdflib(thing) == node for thing in things.subjects)
-    return text(node) in (seen.stating if kind == SH.targetSubjectsOf else seen.stated)
+        return any(to_rdflib(thing) == node for thing in things)
+    if kind == SH.targetSubjectsOf:
+        return text(node) in seen.stating
+    # A result about a value is placed at the statements that have it.
+    return text(node) in seen.stated | seen.stating
