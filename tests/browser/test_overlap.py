@@ -173,3 +173,13 @@ def test_home_page_shows_the_network_and_leads_to_it(looking: Looking) -> None:
     picture = page.get_by_role("img", name="Which mandates address the same topics?")
     picture.click()
     expect(page).to_have_url(re.compile("/overlap$"))
+
+
+def test_network_begins_in_its_middle_where_it_is_wider_than_the_screen(looking: Looking) -> None:
+    page, _ = looking
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(TOPICS)
+    canvas = page.locator(".network .canvas")
+    left = canvas.evaluate("c => c.scrollLeft")
+    right = canvas.evaluate("c => c.scrollWidth - c.clientWidth - c.scrollLeft")
+    assert left > 50 and abs(left - right) <= 1
