@@ -11,8 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 from server import running
 
-from graph_api import snapshot
-from graph_api.names import resources
+from graph_api.__main__ import main as program_main
 
 from .paths import PAGES
 
@@ -27,7 +26,8 @@ def main(names: list[str]) -> None:
     """Build a snapshot, serve it, and take the pictures."""
     OUT.mkdir(parents=True, exist_ok=True)
     snapshots = ROOT / "build" / "screenshots-data"
-    snapshot.build(resources(), snapshots)
+    command = ["build", "--out", str(snapshots), "--imported", str(ROOT / "build" / "none")]
+    program_main(command, standalone_mode=False)  # With the check, whose result is a page too.
     with running(snapshots) as (_, address), sync_playwright() as playwright:
         program = shutil.which("chromium")
         browser = playwright.chromium.launch(executable_path=program, args=OPTIONS)
