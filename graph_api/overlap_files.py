@@ -164,7 +164,7 @@ def _bars(report: Report, subject: Subject) -> list[bars.Bar]:
 def _places(overlaps: Overlaps, report: Report, href: Href | None) -> list[world.Place]:
     if "country" not in report.selection.by:
         raise ParameterError("figure: a map is of countries. Give by=country.")
-    where = overlap_detail.points(overlaps.engine)
+    where = overlaps.keep("points", lambda: overlap_detail.points(overlaps.engine))
     counts = _mandates_by_country(report.cells, report.focus, report.other)
     return [
         world.Place(report.cells.name(iri), *where[iri], count, href(iri) if href else None)

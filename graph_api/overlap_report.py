@@ -112,10 +112,10 @@ class Overlaps:
         if other and other == focus:
             raise ParameterError("with: is the same mandate as mandate. Give another one.")
         key = (selection.by, tuple(sorted(selection.values.items())))
-        cells = self._keep(
+        cells = self.keep(
             ("cells", *key), lambda: overlap_data.read(self.engine, selection, self._acts)
         )
-        whole = self._keep((measure, *key), lambda: analyse(cells.members, measure))
+        whole = self.keep((measure, *key), lambda: analyse(cells.members, measure))
         overlap = around(whole, focus) if focus in cells.members and not other else whole
         chosen = self._chosen(given.get("sets", ""), cells, whole, (focus, other))
         report = Report(selection, cells, measure, whole, overlap, _blank(), focus, other, chosen)
@@ -142,7 +142,7 @@ class Overlaps:
         ends += [end for pair in usual for end in (pair.a, pair.b)]
         return tuple(dict.fromkeys(ends))[:_USUAL_SETS]
 
-    def _keep(self, key: Hashable, make: Callable[[], T]) -> T:
+    def keep(self, key: Hashable, make: Callable[[], T]) -> T:
         """Give what was made before, or make it; what was asked for longest ago is forgotten."""
         with self._lock:
             if key in self._kept:

@@ -2,13 +2,14 @@
 
 import re
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, Store
 from rdflib import RDFS, SH, SKOS, Graph, URIRef
 
-from graph_api import shape_list
+from graph_api import overlap_detail, parameters, shape_list
 from graph_api.names import GRAPHS, ONTOLOGY, SCHEMES, SHAPES, TERMS, resources
 from graph_api.pool import Pool
 from graph_api.web import create_app
@@ -180,3 +181,32 @@ def test_refusal_leads_back_to_the_page_without_what_was_asked(site: FlaskClient
     assert page.status_code == 400
     assert "count, jaccard, coefficient, chance" in page.text
     assert '<a href="/overlap">The same page' in page.text
+
+
+def counted(
+    monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str, calls: list[str]
+) -> None:
+    """Note each call of a function."""
+    function = getattr(module, name)
+
+    def noting(*arguments: object) -> object:
+        calls.append(name)
+        return function(*arguments)
+
+    monkeypatch.setattr(module, name, noting)
+
+
+def test_what_a_snapshot_cannot_change_is_read_once_for_all_pages(
+    our_engine: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[str] = []
+    counted(monkeypatch, parameters, "choices", calls)
+    counted(monkeypatch, overlap_detail, "points", calls)
+    counted(monkeypatch, overlap_detail, "gaps", calls)
+    site = create_app(our_engine, snapshot="1234").test_client()
+    pages = ("/questions/mandates-by-country", "/overlap?by=country&mandate=hrcttee")
+    first = [site.get(page, headers=HTML).text for page in pages]
+    assert set(calls) == {"choices", "gaps", "points"}
+    calls.clear()
+    assert [site.get(page, headers=HTML).text for page in pages] == first
+    assert calls == []

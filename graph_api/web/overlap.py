@@ -16,6 +16,7 @@ from graph_api.engine import Engine
 from graph_api.errors import HrdGraphError
 from graph_api.figures import marks, network, svg
 from graph_api.labels import labels
+from graph_api.overlap_detail import Gaps
 from graph_api.overlap_files import FIGURES, FORMATS
 from graph_api.overlap_report import Overlaps, Report
 from graph_api.parameters import Choice
@@ -130,10 +131,8 @@ def _page(overlaps: Overlaps, report: Report) -> str:
     }
     if report.focus and report.other:
         return render_template("overlap_pair.html", **shared, **_pair(overlaps, report))
-    gaps = overlap_detail.gaps(overlaps.engine, report.cells)
+    gaps, names = _gaps(overlaps, report)
     alone = [thing for thing, who in gaps.single.items() if report.focus in (None, who)]
-    names = labels(overlaps.engine, gaps.unaddressed)
-    gaps.unaddressed.sort(key=lambda iri: fold.key(names.get(iri) or iri))
     return render_template(
         "overlap.html",
         **shared,
@@ -148,6 +147,19 @@ def _page(overlaps: Overlaps, report: Report) -> str:
     )
 
 
+def _gaps(overlaps: Overlaps, report: Report) -> tuple[Gaps, dict[str, str]]:
+    """Find what nobody shares, and the names of what nobody addressed, in whose order it is."""
+
+    def find() -> tuple[Gaps, dict[str, str]]:
+        gaps = overlap_detail.gaps(overlaps.engine, report.cells)
+        names = labels(overlaps.engine, gaps.unaddressed)
+        gaps.unaddressed.sort(key=lambda iri: fold.key(names.get(iri) or iri))
+        return gaps, names
+
+    selection = report.selection
+    return overlaps.keep(("gaps", selection.by, tuple(sorted(selection.values.items()))), find)
+
+
 def _form(overlaps: Overlaps, report: Report) -> dict[str, list[Choice]]:
     """List what the form offers."""
     engine = overlaps.engine
@@ -159,8 +171,12 @@ def _form(overlaps: Overlaps, report: Report) -> dict[str, list[Choice]]:
     if report.focus and report.focus not in report.cells.members:
         here = Choice(overlap_report.id_of(report.focus), report.cells.name(report.focus))
         mandates.insert(0, here)
-    filters = {name: overlap_data.choices(engine, name) for name in overlap_data.FILTERS}
+    filters = overlaps.keep("filters", lambda: _filters(engine))
     return {"by": by, "mandate": mandates, **filters}
+
+
+def _filters(engine: Engine) -> dict[str, list[Choice]]:
+    return {name: overlap_data.choices(engine, name) for name in overlap_data.FILTERS}
 
 
 def _words(by: str) -> str:

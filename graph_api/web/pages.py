@@ -5,7 +5,7 @@ is shown comes from ``entities``, ``questions`` and ``vocabulary``: no query is 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import groupby
 from typing import NamedTuple
@@ -45,6 +45,9 @@ COUNTED = {
     "Claim": "claims",
     "CuratorNote": "curators' notes",
 }
+
+
+Offered = Callable[[Parameter], list[Choice]]  # What a form offers for a parameter.
 
 
 class Field(NamedTuple):
@@ -88,14 +91,18 @@ def blueprint(
         known = {"base": names.BASE, "prefixes": names.PREFIXES}
         return known | {"snapshot": snapshot, "asked": asked}
 
-    _add_questions(bp, engine, asked)
+    def choices(parameter: Parameter) -> list[Choice]:
+        return parameters.choices(engine, parameter, MOST_LISTED + 1)
+
+    offered = cache(choices) if snapshot else choices  # A snapshot never changes.
+    _add_questions(bp, engine, asked, offered)
     _add_things(bp, engine, downloads or engine)
     _add_data(bp, engine, downloads or engine, snapshot)
 
     @bp.get("/")
     def home() -> str:
         featured = [question for question in asked if question.id in FEATURED]
-        forms = [(question, _fields(engine, question, {})) for question in featured]
+        forms = [(question, _fields(offered, question, {})) for question in featured]
         return render_template("home.html", forms=forms, counted=counted())
 
     @bp.get("/about")
@@ -111,7 +118,9 @@ def blueprint(
     return bp
 
 
-def _add_questions(bp: Blueprint, engine: Engine, asked: Sequence[Question]) -> None:
+def _add_questions(
+    bp: Blueprint, engine: Engine, asked: Sequence[Question], offered: Offered
+) -> None:
     themes = [
         (theme, list(group))
         for theme, group in groupby(sorted(asked, key=lambda q: q.theme), key=lambda q: q.theme)
@@ -131,16 +140,16 @@ def _add_questions(bp: Blueprint, engine: Engine, asked: Sequence[Question]) -> 
             fields = urlencode({**values, "format": form})
             return redirect(f"{url_for('api.answer', name=name)}?{fields}", 307)
         if not values and any(parameter.required for parameter in found.parameters):
-            return _question_page(engine, found, values), 200
+            return _question_page(offered, found, values), 200
         try:
             result = questions.ask(engine, found, values)
         except ParameterError as error:
-            return _question_page(engine, found, values, error=error), error.status
-        return _question_page(engine, found, values, result), 200
+            return _question_page(offered, found, values, error=error), error.status
+        return _question_page(offered, found, values, result), 200
 
 
 def _question_page(
-    engine: Engine,
+    offered: Offered,
     question: Question,
     values: dict[str, str],
     result: Result | None = None,
@@ -149,16 +158,16 @@ def _question_page(
     return render_template(
         "question.html",
         question=question,
-        fields=_fields(engine, question, values),
+        fields=_fields(offered, question, values),
         result=result,
         error=error,
     )
 
 
-def _fields(engine: Engine, question: Question, values: dict[str, str]) -> list[Field]:
+def _fields(offered: Offered, question: Question, values: dict[str, str]) -> list[Field]:
     fields = []
     for parameter in question.parameters:
-        listed = parameters.choices(engine, parameter, MOST_LISTED + 1)
+        listed = offered(parameter)
         value = values.get(parameter.name) or parameter.default or ""
         # An IRI or a code in lower case is shown as the choice that it stands for.
         meant = (c.value for c in listed if value in (c.iri, c.value) or value.upper() == c.value)
