@@ -15,7 +15,7 @@ from schemathesis import checks
 from graph_api.names import BASE, TERMS, resources
 from graph_api.pool import Pool
 from graph_api.questions import load
-from graph_api.web import create_app
+from graph_api.web.app import create_app
 
 DATASET = URIRef(BASE + "dataset")
 ASKED = load(resources())

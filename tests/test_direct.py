@@ -9,7 +9,7 @@ from graph_api.engine import Answer, Job
 from graph_api.errors import QueryTimeoutError
 from graph_api.pool import Limits, Pool
 from graph_api.snapshot import Snapshot
-from graph_api.web import create_app
+from graph_api.web.app import create_app
 from graph_api.web.direct import Direct
 
 NAME = "SELECT ?n { <http://example.org/a> <http://example.org/name> ?n }"

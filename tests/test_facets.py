@@ -16,7 +16,8 @@ from graph_api.facets.index import Index
 from graph_api.facets.kinds import ENGAGEMENTS, KINDS, RECOMMENDATIONS, Facet, Kind
 from graph_api.names import BASE, THINGS
 from graph_api.pool import Pool
-from graph_api.web import create_app, current
+from graph_api.web import current
+from graph_api.web.app import create_app
 
 INVENTORY = Path(__file__).parent / "inventory"
 HTML = {"Accept": "text/html"}

@@ -8,7 +8,7 @@ from pyoxigraph import RdfFormat, Store, parse
 
 from graph_api.pool import Pool
 from graph_api.snapshot import Snapshot
-from graph_api.web import create_app
+from graph_api.web.app import create_app
 
 G1 = "http://example.org/g1"
 FORMATS = {

@@ -16,7 +16,7 @@ from graph_api import questions, snapshot
 from graph_api.engine import Engine
 from graph_api.names import THINGS, resources
 from graph_api.pool import Limits, Pool
-from graph_api.web import create_app
+from graph_api.web.app import create_app
 
 # id, body, country, theme, day. The second body is the index's, and part of the Committee on the
 # Rights of the Child; the last theme is none.

@@ -12,7 +12,7 @@ from werkzeug.test import Client
 
 from graph_api.pool import Pool
 from graph_api.snapshot import Snapshot
-from graph_api.web import create_app
+from graph_api.web.app import create_app
 from graph_api.web.log import Log
 
 SECRET = "ASK { ?s ?p 'who-asked-this' }"

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from graph_api import snapshot
 from graph_api.pool import Limits, Pool
-from graph_api.web import create_app
+from graph_api.web.app import create_app
 
 DATA = "http://conf.example/data/"
 G1, G2, G3 = (f"{DATA}g{n}" for n in (1, 2, 3))

@@ -32,7 +32,7 @@ from graph_api.errors import (
 from graph_api.pool import Limits, Pool
 from graph_api.remote import Remote
 from graph_api.snapshot import Snapshot
-from graph_api.web import create_app
+from graph_api.web.app import create_app
 
 HUNGARY = Term("uri", "https://w3id.org/hrd-graph/id/country/HUN")
 NAMES = "CONSTRUCT { ?c rdfs:label ?n } WHERE { ?c rdfs:label ?n }"

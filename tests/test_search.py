@@ -12,7 +12,7 @@ from graph_api import __main__ as cli
 from graph_api import snapshot
 from graph_api.names import THINGS
 from graph_api.pool import Pool
-from graph_api.web import create_app
+from graph_api.web.app import create_app
 
 HTML = {"Accept": "text/html"}
 

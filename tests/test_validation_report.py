@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from graph_api import snapshot
 from graph_api.pool import Pool
-from graph_api.web import create_app
+from graph_api.web.app import create_app
 
 
 def counts(warnings: int) -> dict[str, object]:

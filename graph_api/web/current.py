@@ -5,25 +5,24 @@ ready, and those that were under way end where they began.
 """
 
 import logging
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
-
-from flask import Flask
+from typing import TYPE_CHECKING
 
 from graph_api.errors import HrdGraphError
 from graph_api.facets.kinds import KINDS
 from graph_api.late import Late
 from graph_api.pool import Limits, Pool
-from graph_api.remote import Remote
 from graph_api.snapshot import Snapshot, open_current
-from graph_api.web import create_app
 from graph_api.web.cache import Application, Cache, Environ, Start
-from graph_api.web.direct import Direct
 from graph_api.web.settings import Settings
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 IN_MEMORY_QUADS = 200_000
 DOWNLOAD_SECONDS = 300.0
@@ -89,6 +88,9 @@ class Current:
 
 def remote(endpoint: str, settings: Settings) -> Application:
     """Answer from another endpoint. Its data may change at any time, so no answer is kept."""
+    from graph_api.remote import Remote
+    from graph_api.web.app import create_app
+
     start = partial(Remote, endpoint)
     queries = Pool(start, settings.limits)
     return create_app(
@@ -101,10 +103,15 @@ def _site(snapshot: Snapshot, settings: Settings) -> _Site:
     in_memory = settings.store == "memory" or (settings.store == "auto" and small)
     # Our own pages have a worker of their own, whatever the queries of others do.
     start = partial(Pool, snapshot.store, in_memory=in_memory)
-    queries, pages = _both(
+    starting = _start(
         partial(start, settings.limits, services=settings.federate),
         partial(start, Limits(1, settings.timeout)),
     )
+    # Loaded while the workers start, which takes as long.
+    from graph_api.web.app import create_app
+    from graph_api.web.direct import Direct
+
+    queries, pages = _started(starting)
     # Whole graphs take longer than a query may; whoever wants one waits for no query.
     downloads = Late(partial(Pool, snapshot.store, Limits(2, DOWNLOAD_SECONDS, queue=8)))
     app = create_app(
@@ -123,10 +130,16 @@ def _site(snapshot: Snapshot, settings: Settings) -> _Site:
     return _Site(snapshot, (queries, pages, downloads), cached)
 
 
-def _both(*starts: Callable[[], Pool]) -> list[Pool]:
-    """Start all at the same time; if one fails, the others are closed."""
-    with ThreadPoolExecutor() as threads:
-        starting = [threads.submit(start) for start in starts]
+def _start(*starts: Callable[[], Pool]) -> list[Future[Pool]]:
+    """Start all at the same time."""
+    threads = ThreadPoolExecutor()
+    starting = [threads.submit(start) for start in starts]
+    threads.shutdown(wait=False)
+    return starting
+
+
+def _started(starting: Sequence[Future[Pool]]) -> list[Pool]:
+    """Wait for all; if one fails, the others are closed."""
     if failed := next(filter(None, (pool.exception() for pool in starting)), None):
         for pool in starting:
             if not pool.exception():
@@ -135,7 +148,7 @@ def _both(*starts: Callable[[], Pool]) -> list[Pool]:
     return [pool.result() for pool in starting]
 
 
-def _read_once(app: Flask) -> None:
+def _read_once(app: "Flask") -> None:
     """Ask for what a large graph is read for once, so that no person waits for it."""
     client = app.test_client()
     for path in _READ_ONCE:

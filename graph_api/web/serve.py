@@ -17,7 +17,6 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from graph_api.confine import die_with_parent
 from graph_api.errors import UsageError
@@ -93,6 +92,9 @@ def _application(
         application = Log(application, queries=settings.log_queries)
     application = Guard(application, Slots(settings.slots))
     if settings.proxies:
+        # Imported late, as all of werkzeug and Flask: the process that waits needs none of it.
+        from werkzeug.middleware.proxy_fix import ProxyFix
+
         application = ProxyFix(application, x_for=settings.proxies)
     # A query waits as long as it may run, and a body may take half a minute.
     sweeper = Sweeper(port, 2 * max(settings.timeout, DOWNLOAD_SECONDS) + 30)
