@@ -18,6 +18,10 @@ from graph_api.checks.fast.paths import written
 from graph_api.checks.queries import tokens
 
 FORBIDDEN = {"MINUS", "VALUES", "SERVICE"}
+# Words of queries that are one group, and functions that need nothing but their arguments.
+FLAT = {"SELECT", "DISTINCT", "WHERE", "FILTER", "A", "TRUE", "FALSE", "IN", "NOT"}
+FLAT |= {"STR", "LANG", "LANGMATCHES", "DATATYPE", "REGEX", "STRLEN", "STRSTARTS", "STRENDS"}
+FLAT |= {"CONTAINS", "LCASE", "UCASE", "YEAR", "ABS", "ISIRI", "ISLITERAL", "ISBLANK", "SAMETERM"}
 
 
 @dataclass(frozen=True)
@@ -41,13 +45,32 @@ def constraints(shapes: Shapes, shape: Node, focus: str) -> Iterator[Constraint]
         query = checked(shapes, shape, node)
         focuses = f"SELECT DISTINCT ?this {{ {focus} }}"
         whole = _prefixes(shapes.graph, node) + _with_path(shapes, shape, query)
-        # Imported where it is needed: a parser of SPARQL takes longer to load than our own data.
-        from graph_api.checks.fast.algebra import spreads
-
-        if spreads(shape, whole):
+        if _is_flat(query) or _spreads(shape, whole):
             yield Constraint(_insert(whole, focus), shapes.message(node), None)
         else:
             yield Constraint(whole, shapes.message(node), focuses)
+
+
+def _is_flat(query: str) -> bool:
+    """Tell whether a query is one group of triple patterns and filters on what they bind.
+
+    >>> _is_flat("SELECT $this ?value { $this :p ?value FILTER(STRLEN(?value) > 3) }")
+    True
+    >>> _is_flat("SELECT $this { $this :p ?value OPTIONAL { $this :q ?value } }")
+    False
+    """
+    found = list(tokens(query))
+    words = {token.group().upper() for token in found if token.lastgroup == "word"}
+    written = [token.group() for token in found]
+    named = written[: written.index("{")] if "{" in written else []
+    return words <= FLAT and written.count("{") == 1 and bool({"$this", "?this"} & set(named))
+
+
+def _spreads(shape: Node, query: str) -> bool:
+    # Imported where it is needed: a parser of SPARQL takes longer to load than our own data.
+    from graph_api.checks.fast.algebra import spreads
+
+    return spreads(shape, query)
 
 
 def checked(shapes: Shapes, shape: Node, node: Node) -> str:
