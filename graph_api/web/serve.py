@@ -12,6 +12,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic, sleep
+from typing import TYPE_CHECKING
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
@@ -21,12 +22,10 @@ from granian.log import LogLevels
 from graph_api.confine import die_with_parent
 from graph_api.errors import UsageError
 from graph_api.snapshot import open_current
-from graph_api.web.cache import Application
-from graph_api.web.connections import Sweeper
-from graph_api.web.current import DOWNLOAD_SECONDS, Current, remote
-from graph_api.web.guard import Guard, Slots
-from graph_api.web.log import Log
 from graph_api.web.settings import Settings
+
+if TYPE_CHECKING:
+    from graph_api.web.cache import Application
 
 _STOP_SECONDS = 5
 _HEADER_SECONDS = 10
@@ -82,9 +81,15 @@ def _claim(host: str, port: int) -> int:
 
 def _application(
     out: Path, settings: Settings, port: int, announce: Callable[[str], None], parent: int
-) -> Application:
+) -> "Application":
     """Make the application, in the process that answers HTTP."""
     die_with_parent(parent)
+    # Imported here, for the process that waits needs none of it.
+    from graph_api.web.connections import Sweeper
+    from graph_api.web.current import DOWNLOAD_SECONDS, Current, remote
+    from graph_api.web.guard import Guard, Slots
+    from graph_api.web.log import Log
+
     application: Application = (
         remote(settings.engine, settings) if settings.engine else Current(out, settings)
     )
@@ -92,7 +97,6 @@ def _application(
         application = Log(application, queries=settings.log_queries)
     application = Guard(application, Slots(settings.slots))
     if settings.proxies:
-        # Imported late, as all of werkzeug and Flask: the process that waits needs none of it.
         from werkzeug.middleware.proxy_fix import ProxyFix
 
         application = ProxyFix(application, x_for=settings.proxies)

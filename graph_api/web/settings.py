@@ -1,8 +1,10 @@
 """What whoever runs a server may set."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from graph_api.pool import Limits
+if TYPE_CHECKING:
+    from graph_api.pool import Limits
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,10 @@ class Settings:
         return max(self.threads // 2, 1)
 
     @property
-    def limits(self) -> Limits:
+    def limits(self) -> "Limits":
         """What the queries of others may take."""
+        # Imported late: the command line, and the process that only waits, need the options alone.
+        from graph_api.pool import Limits
+
         memory, answer = self.memory << 20, self.answer << 20
         return Limits(self.workers, self.timeout, memory, answer, self.queue)
