@@ -41,3 +41,8 @@ def test_bars_have_the_counts_of_the_known_answer(our_engine: Pool) -> None:
 @pytest.mark.parametrize("name", ["dates", "mandates-by-year", "checked-references"])
 def test_answer_that_counts_nothing_has_no_chart(our_engine: Pool, name: str) -> None:
     assert drawn(our_engine, name) is None
+
+
+def test_bars_that_cannot_be_told_apart_are_not_drawn(our_engine: Pool) -> None:
+    # A row for each mandate and topic: the same mandate twice, each with one act.
+    assert drawn(our_engine, "mandate-record-on-country", country="HUN") is None

@@ -28,7 +28,8 @@ def register(app: Flask) -> None:
 def chart(result: Result) -> Markup | None:
     """Draw an answer as bars, in the order of its rows.
 
-    :returns: inline SVG; None if the query counts nothing, or the rows are too few or too many.
+    :returns: inline SVG; None if the query counts nothing, the rows are too few or too many, two
+        bars would be called the same, or all would be as long.
     """
     table = result.table
     counted = [c for c in _COUNTED.findall(result.question.query) if c in table.columns]
@@ -37,6 +38,8 @@ def chart(result: Result) -> Markup | None:
         return None
     unit = words(counted[0])
     drawn = [_bar(result, row, named, counted[0]) for row in table.rows]
+    if len({bar.name for bar in drawn}) < len(drawn) or len({bar.value for bar in drawn}) == 1:
+        return None
     picture = bars.draw(drawn, unit)
     # The figure escapes each text itself: see graph_api.figures.svg.tag.
     return Markup(svg.inline(picture, result.question.question, "chart"))
