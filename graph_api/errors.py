@@ -6,6 +6,7 @@ not caught, and end as a status 500 or a traceback.
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import NamedTuple
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
@@ -23,17 +24,26 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return by_folded[(swapped or matches)[0]] if matches else None
 
 
+class Instead(NamedTuple):
+    """What somebody may have meant who gave something else, and what that is called."""
+
+    given: str
+    meant: str
+    name: str
+
+
 class HrdGraphError(Exception):
     """A request that cannot be served; the message tells its author what to change.
 
     ``status`` is the HTTP status, ``title`` its short name in the answer, ``exit_code`` what the
     command line ends with: 1 for findings, 2 for usage and for what cannot be read, 3 for shapes
-    that cannot be used.
+    that cannot be used. ``instead`` is what the author may have meant.
     """
 
     status = 500
     title = "Request failed"
     exit_code = 2
+    instead: "Instead | None" = None
 
     def details(self) -> dict[str, object]:
         """Further members of the problem document, such as a line number."""
@@ -208,3 +218,8 @@ class ParameterError(HrdGraphError):
 
     status = 400
     title = "Bad parameter"
+
+    def __init__(self, message: str, instead: Instead | None = None) -> None:
+        """Say what is wrong and, if there is one, which value may have been meant."""
+        super().__init__(message)
+        self.instead = instead

@@ -8,15 +8,16 @@ into a query. Only things and mandates of the graph appear, with their names.
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from io import TextIOWrapper
 from itertools import combinations
 from pathlib import Path
 
 from graph_api import overlap_acts, parameters
 from graph_api.engine import Engine, Job, Term
-from graph_api.errors import HrdGraphError, ParameterError, nearest
+from graph_api.errors import HrdGraphError, Instead, ParameterError, nearest
 from graph_api.labels import is_iri, labels, short
 from graph_api.names import GRAPHS, SCHEMES
 from graph_api.overlap import sets
@@ -138,6 +139,11 @@ class UnknownMandateError(HrdGraphError):
     status = 404
     title = "Unknown mandate"
 
+    def __init__(self, message: str, instead: Instead | None = None) -> None:
+        """Say which is unknown and, if there is one, which mandate may have been meant."""
+        super().__init__(message)
+        self.instead = instead
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -221,10 +227,13 @@ class Cells:
         return self.short.get(mandate) or self.name(mandate)
 
 
-def select(engine: Engine, given: Mapping[str, str]) -> Selection:
+def select(
+    engine: Engine, given: Mapping[str, str], known: Callable[[], list[str]] | None = None
+) -> Selection:
     """Read what to compare from what a caller gave; empty values count as not given.
 
     :param given: ``by`` and any of the filters; other names are left alone.
+    :param known: gives the sources; by default :func:`sources` does, which takes a while.
     :raises ParameterError: a basis, year, source, layer or confidence that does not exist; the
         message names the choices.
     """
@@ -238,17 +247,17 @@ def select(engine: Engine, given: Mapping[str, str]) -> Selection:
             f'by: "{by}" is none of {listed}, or two of them ("country,topic").{hint}'
         )
     values = {name: given[name].strip() for name in FILTERS if given.get(name, "").strip()}
-    terms = {name: _term(engine, FILTERS[name], value) for name, value in values.items()}
+    known = known or partial(sources, engine)
+    terms = {name: _term(engine, FILTERS[name], value, known) for name, value in values.items()}
     if "since" in values and "until" in values and values["since"] > values["until"]:
         raise ParameterError(f"since: {values['since']} is after until, {values['until']}.")
     return Selection(tuple(sorted(parts, key=list(BASES).index)), values, terms)
 
 
-def _term(engine: Engine, parameter: Parameter, value: str) -> Term:
+def _term(engine: Engine, parameter: Parameter, value: str, known: Callable[[], list[str]]) -> Term:
     if parameter.name == "source":
-        known = sources(engine)
-        if value not in known:
-            raise ParameterError(f'source: "{value}" is none of {", ".join(known)}.')
+        if value not in known():
+            raise ParameterError(f'source: "{value}" is none of {", ".join(known())}.')
         return Term("literal", f"{GRAPHS}{value}/")
     term = parameters.to_term(engine, parameter, value)
     return Term("uri", f"{SCHEMES}layer/{value}") if parameter.name == "layer" else term
@@ -275,7 +284,7 @@ def mandate(engine: Engine, value: str) -> str:
     try:
         return parameters.to_term(engine, MANDATE, value).value
     except ParameterError as error:
-        raise UnknownMandateError(str(error)) from error
+        raise UnknownMandateError(str(error), error.instead) from error
 
 
 def read(engine: Engine, selection: Selection, acts: Path | None = None) -> Cells:

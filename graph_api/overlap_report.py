@@ -105,7 +105,7 @@ class Overlaps:
         if unknown := sorted(given.keys() - set(NAMES)):
             raise ParameterError(f"No parameter {unknown[0]}. There are {', '.join(NAMES)}.")
         measure = _measure(given.get("measure", MEASURE))
-        selection = overlap_data.select(self.engine, given)
+        selection = overlap_data.select(self.engine, given, self._sources)
         focus, other = (self._mandate(given.get(name)) for name in ("mandate", "with"))
         if other and not focus:
             raise ParameterError("with: names the second of two mandates. Give mandate as well.")
@@ -120,6 +120,9 @@ class Overlaps:
         chosen = self._chosen(given.get("sets", ""), cells, whole, (focus, other))
         report = Report(selection, cells, measure, whole, overlap, _blank(), focus, other, chosen)
         return replace(report, caption=self._caption(report))
+
+    def _sources(self) -> list[str]:
+        return self.keep("sources", lambda: overlap_data.sources(self.engine))
 
     def _mandate(self, value: str | None) -> str | None:
         return overlap_data.mandate(self.engine, value) if value else None

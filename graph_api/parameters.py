@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graph_api.engine import Engine, Term
-from graph_api.errors import ParameterError, nearest
+from graph_api.errors import Instead, ParameterError, nearest
 from graph_api.labels import is_iri, labels, natural
 from graph_api.names import PREFIXES, SCHEMES, TERMS, THINGS
 
@@ -206,14 +206,17 @@ def _unknown(engine: Engine, parameter: Parameter, value: str) -> ParameterError
     group = _group(parameter).value
     kind = labels(engine, [group]).get(group, parameter.type)
     what = f'"{value}" among "{kind}"' if _in_scheme(parameter) else f'{kind} "{value}"'
-    return _bad(parameter, f"the graph has no {what}.{hint} There are {many} to choose from.")
+    reason = f"the graph has no {what}.{hint} There are {many} to choose from."
+    meant = Instead(value, by_name[near].value, str(by_name[near])) if near else None
+    return _bad(parameter, reason, meant)
 
 
 def _unlisted(parameter: Parameter, value: str) -> ParameterError:
     near = nearest(value, parameter.options)
     hint = f" Did you mean {near}?" if near else ""
-    return _bad(parameter, f'"{value}" is none of {", ".join(parameter.options)}.{hint}')
+    meant = Instead(value, near, near) if near else None
+    return _bad(parameter, f'"{value}" is none of {", ".join(parameter.options)}.{hint}', meant)
 
 
-def _bad(parameter: Parameter, reason: str) -> ParameterError:
-    return ParameterError(f"{parameter.name}: {reason}")
+def _bad(parameter: Parameter, reason: str, instead: Instead | None = None) -> ParameterError:
+    return ParameterError(f"{parameter.name}: {reason}", instead)

@@ -10,11 +10,13 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 
 from graph_api import overlap_data, overlap_detail
+from graph_api.engine import Job
 from graph_api.errors import ParameterError
 from graph_api.names import TERMS, THINGS
 from graph_api.overlap_data import UnknownMandateError
 from graph_api.overlap_report import Overlaps
 from graph_api.pool import Pool
+from graph_api.web.app import create_app
 
 INVENTORY = Path(__file__).parent / "inventory"
 Members = dict[str, set[str]]
@@ -262,6 +264,41 @@ def test_unknown_mandate_is_not_found_and_the_nearest_named(
 ) -> None:
     with pytest.raises(UnknownMandateError, match="Did you mean sr-hrd"):
         overlaps.ask(given)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("/overlap?by=topic&mandate=sr-hdr", "/overlap?by=topic&amp;mandate=sr-hrd"),
+        ("/overlap?mandate=sr-foaa&with=sr-hdr", "/overlap?mandate=sr-foaa&amp;with=sr-hrd"),
+    ],
+)
+def test_page_of_an_unknown_mandate_links_to_the_nearest(
+    our_engine: Pool, wrong: str, right: str
+) -> None:
+    site = create_app(our_engine).test_client()
+    page = site.get(wrong, headers={"Accept": "text/html"})
+    assert page.status_code == 404
+    assert f'The nearest: <a href="{right}">sr-hrd (Special Rapporteur' in page.text
+    problem = site.get(wrong, headers={"Accept": "application/json"}).get_json()
+    assert set(problem) == {"status", "title", "detail"}
+
+
+def test_sources_are_asked_for_once(our_engine: Pool) -> None:
+    asked: list[str] = []
+
+    class Counting:
+        def select(self, query: str, *given: object) -> object:
+            asked.append(query)
+            return our_engine.select(query, *given)  # type: ignore[arg-type]
+
+        def answer(self, job: Job) -> object:
+            return our_engine.answer(job)
+
+    overlaps = Overlaps(Counting())  # type: ignore[arg-type]
+    for _ in range(2):
+        overlaps.ask({"by": "topic", "source": "ai-2018"})
+    assert sum("?graph hrd:layer" in query for query in asked) == 1
 
 
 def test_caller_input_never_becomes_part_of_a_query(overlaps: Overlaps) -> None:

@@ -3,9 +3,10 @@
 Errors become responses here and nowhere else: RFC 9457 problem documents, or a page for a browser.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import urlencode
 
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -96,7 +97,7 @@ def _refuse() -> None:
 
 
 def _refused(error: HrdGraphError) -> Response:
-    response = _problem(error.status, error.title, str(error), error.details())
+    response = _problem(error.status, error.title, str(error), error.details(), _corrected(error))
     if isinstance(error, BusyError):
         response.headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, ReadOnlyError):
@@ -127,11 +128,27 @@ def _not_served(error: HTTPException) -> Response:
     return response
 
 
-def _problem(status: int, title: str, detail: str, more: dict[str, object]) -> Response:
+def _corrected(error: HrdGraphError) -> dict[str, str]:
+    """Link what may have been meant: the same address with that value."""
+    given = error.instead.given if error.instead else ""
+    if not error.instead or given not in request.args.values():
+        return {}
+    pairs = request.args.items(multi=True)
+    fields = [(name, error.instead.meant if value == given else value) for name, value in pairs]
+    return {"meant": error.instead.name, "meant_at": f"{request.path}?{urlencode(fields)}"}
+
+
+def _problem(
+    status: int,
+    title: str,
+    detail: str,
+    more: dict[str, object],
+    links: Mapping[str, str] | None = None,
+) -> Response:
     """Write a problem document (RFC 9457), as JSON unless a page is asked for."""
     problem = {"status": status, "title": title, "detail": detail, **more}
     if _wants_page():
-        return Response(render_template("problem.html", **problem), status)
+        return Response(render_template("problem.html", **problem, **(links or {})), status)
     response = jsonify(problem)
     response.status_code = status
     response.mimetype = _PROBLEM.media_type

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 IN_MEMORY_QUADS = 200_000
 DOWNLOAD_SECONDS = 300.0
 _LOOK_SECONDS = 1.0
-_READ_ONCE = (*(f"/{kind.name}" for kind in KINDS), "/search?q=a", "/data", "/data/sources", "/")
+_PAGE_WORKERS = 3
+_QUICKLY_READ = ("/search?q=a", "/overlap", "/", "/data", "/data/sources")
+_READ_ONCE = (*_QUICKLY_READ, *(f"/{kind.name}" for kind in KINDS))
 
 
 @dataclass(frozen=True)
@@ -101,11 +103,12 @@ def remote(endpoint: str, settings: Settings) -> Application:
 def _site(snapshot: Snapshot, settings: Settings) -> _Site:
     small = snapshot.quads <= IN_MEMORY_QUADS
     in_memory = settings.store == "memory" or (settings.store == "auto" and small)
-    # Our own pages have a worker of their own, whatever the queries of others do.
+    # Our own pages have a worker of their own, whatever the queries of others do; those of a large
+    # graph more, for it is read for minutes by one while people open pages.
     start = partial(Pool, snapshot.store, in_memory=in_memory)
     starting = _start(
         partial(start, settings.limits, services=settings.federate),
-        partial(start, Limits(1, settings.timeout)),
+        partial(start, Limits(1 if small else _PAGE_WORKERS, settings.timeout)),
     )
     # Loaded while the workers start, which takes as long.
     from graph_api.web.app import create_app
