@@ -229,3 +229,20 @@ def test_no_text_property_escapes_the_search_for_contact_data() -> None:
         if kind in (XSD.string, RDF.langString)
     }
     assert {shorten(str(t)).removeprefix("hrd:") for t in texts - searched} == CODES
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Write to a.b@example.org.", True),
+        ("Call +41 22 917 12 34.", True),
+        ("Call 0041 22 917 12 34.", True),
+        ("Tel.-0041 22 917 12 34", True),
+        ("0041229171234", True),
+        ("https://example.org/document/4efc0a61-03ee-4c18-9621-006270477272", False),
+        ("In 2003-2004, 100 000 000 people.", False),
+    ],
+)
+def test_contact_data_is_told_from_other_numbers(text: str, found: bool) -> None:
+    pattern = shapes().value(URIRef(SHAPES + "ContactData"), SH.pattern)
+    assert bool(re.search(str(pattern), text)) == found
