@@ -3,7 +3,12 @@
 The only package that uses rdflib and pySHACL. It reads files and reports; it changes nothing.
 """
 
+import logging
+
 from graph_api.checks.findings import Finding, Report, Severity
 from graph_api.checks.run import Checker, run
+
+# rdflib warns of each ill-formed literal, with a traceback; a finding says it better.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
 __all__ = ["Checker", "Finding", "Report", "Severity", "run"]

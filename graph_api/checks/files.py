@@ -61,6 +61,10 @@ class Files:
         read = (self.load(path) for path in dict.fromkeys(paths))
         return [source for source in read if isinstance(source, Source)]
 
+    def malformed(self, paths: Iterable[Path]) -> list[Path]:
+        """List the files that cannot be read."""
+        return [path for path in dict.fromkeys(paths) if isinstance(self.load(path), Finding)]
+
     def unreadable(self, paths: Iterable[Path]) -> Iterator[Finding]:
         """List the faults of the files that cannot be read."""
         for path in paths:

@@ -149,8 +149,16 @@ class Checker:
         return [p for p in store.source_files(self.root) if p.is_relative_to(folder)]
 
     def _known(self, data: Sequence[Path]) -> terms.Known:
-        vocabulary = self.files.sources([*self._vocabulary(), *data])
-        return terms.known(self.files.sources(self.shape_files), vocabulary)
+        files = [*self._vocabulary(), *data]
+        vocabulary = self.files.sources(files)
+        unread = "".join(map(self._text, self.files.malformed(files)))
+        return terms.known(self.files.sources(self.shape_files), vocabulary, unread)
+
+    def _text(self, path: Path) -> str:
+        try:
+            return path.read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return ""
 
     def _check_data(
         self,
@@ -171,6 +179,8 @@ class Checker:
             for finding in self._check_terms(source, known):
                 wrong.add(finding.value or "")
                 yield finding
+            if known.unread:
+                wrong |= {brief(iri) for iri in terms.used(source.quads) if known.hidden(iri)}
             yield from self._check_graphs(source, known)
             if source.path not in self.examples:  # Their bodies and States are invented.
                 for fault in chain(reference.faults(source), twins.faults(source)):
@@ -195,7 +205,7 @@ class Checker:
                 # What a shape says of a statement is more exact: one finding is enough.
                 if _statement(finding) not in told:
                     yield finding
-        if whole:
+        if whole and not known.unread:
             yield from self.shaped.without_targets(union)
 
     def _check_terms(self, source: Source, known: terms.Known) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ A misspelt term is silently ignored by every RDF engine. Checked are our own ter
 closed lists, and the namespaces of which rdflib ships the definitions.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -45,14 +46,24 @@ CITO = {
 
 @dataclass(frozen=True)
 class Known:
-    """What is defined: our terms and shapes, and everything that is the subject of a statement."""
+    """What is defined: our terms and shapes, and everything that is the subject of a statement.
+
+    ``unread`` is the text of files that are not well-formed: what they name may be defined there.
+    """
 
     terms: frozenset[str]
     shapes: frozenset[str]
     subjects: frozenset[str]
+    unread: str = ""
+
+    def hidden(self, iri: str) -> bool:
+        """Tell whether an IRI may be defined in a file that cannot be read."""
+        return iri not in self.subjects and re.split("[/#]", iri)[-1] in self.unread
 
     def fault(self, iri: str, *, in_shapes: bool = False) -> tuple[str, str] | None:
         """Return the rule that the use of an IRI breaks and what to do, or None."""
+        if self.unread and self.hidden(iri):
+            return None
         if iri.startswith(SHAPES) and not in_shapes:
             return "term", f"{brief(iri)} is a word of shapes, not of data. Remove the statement."
         if iri.startswith(SHAPES):
@@ -74,7 +85,7 @@ class Known:
         return "link", f"{brief(iri)} is nowhere described.{hint} Describe it or correct the link."
 
 
-def known(shapes: Iterable[Source], data: Iterable[Source]) -> Known:
+def known(shapes: Iterable[Source], data: Iterable[Source], unread: str = "") -> Known:
     """Collect what these files define; ``data`` has the ontology in it."""
     terms, subjects = set(), set()
     for source in data:
@@ -84,7 +95,7 @@ def known(shapes: Iterable[Source], data: Iterable[Source]) -> Known:
             if quad.predicate.value == TYPE and quad.object.value in KINDS:
                 terms.add(subject)
     named = {q.subject.value for s in shapes for q in s.quads if q.predicate.value == TYPE}
-    return Known(frozenset(terms), frozenset(named), frozenset(subjects))
+    return Known(frozenset(terms), frozenset(named), frozenset(subjects), unread)
 
 
 def used(quads: Iterable[Any]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from graph_api import __main__ as cli
+from graph_api.checks import run
+from graph_api.names import resources
 
 DATA = """@prefix ex: <http://example.org/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -351,3 +354,24 @@ def test_changed_since_an_unknown_revision_is_a_usage_error(folder: Path) -> Non
     subprocess.run(["git", "init", "-q"], check=True, cwd=folder)
     result = check(".", "--shapes", "shapes.ttl", "--changed-since", "nonsense")
     assert (result.exit_code, "git says" in result.stderr) == (2, True)
+
+
+def test_file_that_is_not_well_formed_is_one_finding_not_one_for_each_link_to_it(
+    tmp_path: Path,
+) -> None:
+    for name in ("data", "ontology", "shapes"):
+        shutil.copytree(resources() / name, tmp_path / name)
+    path = tmp_path / "data/curated/ai-2018/engagements.trig"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"ENG-01" ;', '"ENG-01"', 1), encoding="utf-8")
+    (finding,) = run(root=tmp_path).findings
+    assert (finding.rule, finding.line) == ("syntax", 13)
+
+
+def test_ill_formed_date_is_a_finding_and_no_warning_of_a_library(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    text = DATA.replace('"x"', '"21.03.2018"^^<http://www.w3.org/2001/XMLSchema#date>')
+    (folder / "data.ttl").write_text(text, encoding="utf-8")
+    assert by_shapes().exit_code == 1
+    assert caplog.records == []
