@@ -17,14 +17,20 @@ from graph_api.overlap_data import Cells, Selection
 SHOWN_THINGS = 20
 SHOWN_ACTS = 5
 _ACTS_MOST = 5000
+# What asks for coordination is little: found first, for the engine would begin with all topics.
 _COORDINATION = f"""
 SELECT DISTINCT ?mandate ?recommendation ?gist ?issuer WHERE {{
-  ?mandate dcterms:isPartOf* ?addressee .
+  {{ SELECT DISTINCT ?recommendation WHERE {{
+    {{ ?recommendation hrd:actionClass <{SCHEMES}action/coordinate> }}
+    UNION {{ ?recommendation hrd:actionClass <{SCHEMES}action/cooperate> }}
+    UNION {{
+      ?topic skos:broader* <{THINGS}topic/t-uncoord> .
+      ?recommendation hrd:topic ?topic
+    }}
+  }} }}
   ?recommendation hrd:addressee ?addressee ; hrd:issuedBy ?issuer .
+  ?mandate dcterms:isPartOf* ?addressee .
   OPTIONAL {{ ?recommendation hrd:gist ?gist }}
-  {{ ?recommendation hrd:actionClass <{SCHEMES}action/coordinate> }}
-  UNION {{ ?recommendation hrd:actionClass <{SCHEMES}action/cooperate> }}
-  UNION {{ ?recommendation hrd:topic/skos:broader* <{THINGS}topic/t-uncoord> }}
 }}
 """
 _TIMES = """
