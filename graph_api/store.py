@@ -120,7 +120,8 @@ def quads(path: Path, root: Path) -> Iterator[Quad]:
 def malformed(error: SyntaxError, path: Path) -> SourceError:
     """Say where a file is not well-formed, from what the parser said; line and column from 1."""
     reason = _PLACE.sub("", str(error))
-    message = f"not well-formed: {reason}. Correct the statement at this place."
+    way_out = "Correct the statement at this place, or the end of the one before it."
+    message = f"not well-formed: {reason}. {way_out}"
     return SourceError(message, str(path), error.lineno, error.offset)
 
 
