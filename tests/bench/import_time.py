@@ -36,10 +36,7 @@ import sys
 from pathlib import Path
 from pyoxigraph import Store
 from graph_api import folder, nquads
-store = Store(sys.argv[2])
-nquads.load_all(store, folder.sources(Path(sys.argv[1])))
-store.optimize()
-store.flush()
+nquads.load_all(Store(sys.argv[2]), folder.sources(Path(sys.argv[1])))
 """
 _EVERY = 0.2  # seconds between two looks at the memory
 _MIB = 1024
