@@ -16,6 +16,8 @@ from graph_api.names import PREFIXES, TERMS
 
 INCOMING = 20
 MOST_STATEMENTS = 5000
+# Sorting more takes the engine seconds, only to show the first few.
+MOST_SORTED = 2000
 _LABELS = [PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel"]
 _SOURCE = PREFIXES["dcterms"] + "source"
 _STATUS = TERMS + "reviewStatus"
@@ -70,10 +72,7 @@ SELECT ?thing ?property (COUNT(DISTINCT ?other) AS ?count) WHERE {
 }
 GROUP BY ?thing ?property
 """
-_OTHERS = """
-SELECT DISTINCT ?thing ?property ?other WHERE { ?other ?property ?thing } ORDER BY ?other
-LIMIT %d
-"""
+_OTHERS = "SELECT DISTINCT ?thing ?property ?other WHERE { ?other ?property ?thing }"
 _SUBJECTS = """
 SELECT DISTINCT ?start ?subject WHERE { ?subject a ?type FILTER(STRSTARTS(STR(?subject), ?start)) }
 LIMIT 5000
@@ -130,7 +129,10 @@ class External:
 
 @dataclass(frozen=True)
 class Incoming:
-    """What names the thing by one property: how many, the first ones, and a query for all."""
+    """What names the thing by one property: how many, the first ones, and a query for all.
+
+    Where there are more than :data:`MOST_SORTED`, any ones stand for the first.
+    """
 
     property: str
     count: int
@@ -304,8 +306,10 @@ def _incoming(engine: Engine, bind: Mapping[str, Term]) -> tuple[Incoming, ...]:
         if "property" not in row:
             continue
         both = {**bind, "property": row["property"]}
-        others = engine.select(_OTHERS % INCOMING, both).rows
-        things = tuple(other["other"] for other in others)
+        order = " ORDER BY ?other" if int(row["count"].value) <= MOST_SORTED else ""
+        others = engine.select(f"{_OTHERS}{order} LIMIT {INCOMING}", both).rows
+        found_others = (other["other"] for other in others)
+        things = tuple(sorted(found_others, key=lambda other: (other.kind, other.value)))
         verb, thing = turtle.term(row["property"]), turtle.term(bind["thing"])
         sparql = f"SELECT ?other {{ ?other {verb} {thing} }}"
         found.append(Incoming(row["property"].value, int(row["count"].value), things, sparql))

@@ -12,7 +12,8 @@ from rdflib import DCAT, DCTERMS, RDF, RDFS, SH, VOID, Graph, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from schemathesis import checks
 
-from graph_api.names import BASE, TERMS, resources
+from graph_api import entities
+from graph_api.names import BASE, TERMS, THINGS, resources
 from graph_api.pool import Pool
 from graph_api.questions import load
 from graph_api.web.app import create_app
@@ -135,3 +136,18 @@ def test_server_does_as_its_openapi_document_says(app: Flask) -> None:
 
         call()
     assert called > len(ASKED)
+
+
+def test_what_names_a_thing_is_sorted_only_where_it_is_not_too_much(
+    our_engine: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    iri = f"{THINGS}country/HUN"
+    usual = entities.find(our_engine, iri).incoming
+    monkeypatch.setattr(entities, "MOST_SORTED", 0)
+    unsorted = entities.find(our_engine, iri).incoming
+    assert [(g.property, g.count, len(g.things)) for g in unsorted] == [
+        (g.property, g.count, len(g.things)) for g in usual
+    ]
+    assert any(len(group.things) == group.count for group in usual)
+    for group in usual:
+        assert list(group.things) == sorted(group.things, key=lambda term: term.value)
