@@ -43,15 +43,16 @@ SELECT ?graph (MIN(?each) AS ?status) WHERE {
 GROUP BY ?graph
 """
 _NAMES = "SELECT ?status ?label { ?status skos:inScheme <%sreview-status> ; skos:prefLabel ?label }"
+# The graph is written in: the engine reads all of them where a filter names it.
 _UNSOURCED = """
-  GRAPH ?graph { ?subject ?property ?value }
-  FILTER NOT EXISTS { GRAPH ?graph { ?subject dcterms:source ?source } }
-  FILTER NOT EXISTS {
-    GRAPH ?graph { ?subject prov:wasAttributedTo ?author ; hrd:locator ?place }
+  GRAPH <%(graph)s> {
+    ?subject ?property ?value
+    FILTER NOT EXISTS { ?subject dcterms:source ?source }
+    FILTER NOT EXISTS { ?subject prov:wasAttributedTo ?author ; hrd:locator ?place }
   }
 """
-_COUNT = "SELECT (COUNT(*) AS ?statements) WHERE {" + _UNSOURCED + "FILTER(?graph = <%s>) }"
-_SUBJECTS = "SELECT DISTINCT ?subject WHERE {" + _UNSOURCED + "FILTER(?graph = <%s>) } LIMIT %d"
+_COUNT = "SELECT (COUNT(*) AS ?statements) WHERE {" + _UNSOURCED + "}"
+_SUBJECTS = "SELECT DISTINCT ?subject WHERE {" + _UNSOURCED + "} LIMIT %(most)d"
 
 
 @dataclass(frozen=True)
@@ -181,13 +182,13 @@ def _has_source(graph: NamedGraph) -> bool:
 
 
 def _count_unsourced(engine: Engine, graph: str) -> int:
-    (row,) = engine.select(_COUNT % graph).rows
+    (row,) = engine.select(_COUNT % {"graph": graph}).rows
     return int(row["statements"].value)
 
 
 def _unsourced(engine: Engine, graph: str) -> list[str]:
     """List subjects without a source; a blank node is written as the engine calls it."""
-    rows = engine.select(_SUBJECTS % (graph, LISTED)).rows
+    rows = engine.select(_SUBJECTS % {"graph": graph, "most": LISTED}).rows
     return [f"_:{s.value}" if (s := row["subject"]).kind == "bnode" else s.value for row in rows]
 
 

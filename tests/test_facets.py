@@ -1,6 +1,7 @@
 """Lists narrowed by facets: counted on bits, against the inventory and against SPARQL."""
 
 import csv
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -69,6 +70,26 @@ def test_each_count_is_what_the_engine_counts(our_engine: Pool, kind: Kind) -> N
             continue
         rows = our_engine.select(sparql(kind, {facet.name: [value]})).rows
         assert len(rows) == count, facet.name
+
+
+def test_count_of_one_value_is_the_same_before_and_after_the_list_is_read(
+    our_engine: Pool,
+) -> None:
+    fresh, hungary = lists.Lists(our_engine), f"{THINGS}country/HUN"
+    country = ENGAGEMENTS.facet("country")
+    assert country is not None
+    before = fresh.count(ENGAGEMENTS, country, hungary)
+    fresh.of(ENGAGEMENTS)
+    assert before == fresh.count(ENGAGEMENTS, country, hungary) == 4  # ENG-03, -04, -05, -13
+
+
+def test_page_of_a_thing_waits_for_no_list(
+    our_engine: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "read", lambda *_: pytest.fail("a list was read"))
+    site = create_app(our_engine, snapshot="1234").test_client()
+    page = site.get("/id/country/HUN", headers=HTML).text
+    assert re.search(r"<strong>4</strong>\s*engagements", page)
 
 
 def test_sparql_behind_two_choices_finds_the_same_items(our_engine: Pool) -> None:
@@ -154,7 +175,7 @@ def test_what_a_large_graph_is_read_for_once_is_asked_for_and_answers(our_engine
 
     current._read_once(app)
     assert answered == dict.fromkeys(
-        [*(f"/{k.name}" for k in KINDS), "/search", "/data/sources", "/data", "/"], 200
+        [*(f"/{k.name}" for k in KINDS), "/search", "/overlap", "/data/sources", "/data", "/"], 200
     )
 
 

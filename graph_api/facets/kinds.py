@@ -84,6 +84,11 @@ class Kind:
             return f"SELECT DISTINCT ?item ?value WHERE {{ {self.pattern} {facet.pattern} }}"
         return f"SELECT ?item ?value WHERE {{ {facet.pattern} }}"
 
+    def number(self, facet: Facet, value: str) -> str:
+        """Write the query for the ``?number`` of items that have one value."""
+        found = f"{facet.condition([value])} {self.pattern}"
+        return f"SELECT (COUNT(DISTINCT ?item) AS ?number) WHERE {{ {found} }}"
+
     def query(self, chosen: Mapping[str, Sequence[str]]) -> str:
         """Write the query for the items that fit a choice, as anybody can run it."""
         conditions = [f.condition(chosen[f.name]) for f in self.facets if chosen.get(f.name)]

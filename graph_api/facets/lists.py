@@ -58,6 +58,13 @@ class Lists:
                 self._kept[kind.name] = read(self._engine, kind)
             return self._kept[kind.name]
 
+    def count(self, kind: Kind, facet: Facet, value: str) -> int:
+        """Count the items with one value; as long as the list is not read, by asking the graph."""
+        if kept := self._kept.get(kind.name):
+            return kept.index.count({facet.name: [value]})
+        (row,) = self._engine.select(kind.number(facet, value)).rows
+        return int(row["number"].value)
+
     def choose(self, kind: Kind, given: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
         """Turn what an address gives into values.
 

@@ -69,14 +69,12 @@ def blueprint(engine: Engine, snapshot: str | None = None) -> Blueprint:
         bp.add_url_rule(f"/{kind.name}", kind.name, view)
 
     @bp.app_template_global()
-    def listed_counts(facet: str, iri: str) -> list[tuple[Kind, int, str]]:
+    def listed_counts(name: str, iri: str) -> list[tuple[Kind, int, str]]:
         """Count the items of each kind that have a value, with the address of that list."""
         return [
-            (kind, count, address(kind, {facet: [iri]}))
+            (kind, count, address(kind, {name: [iri]}))
             for kind in KINDS
-            if kind.facet(facet)
-            and lists.any(kind)
-            and (count := lists.of(kind).index.count({facet: [iri]}))
+            if (facet := kind.facet(name)) and (count := lists.count(kind, facet, iri))
         ]
 
     @bp.app_template_filter()

@@ -28,8 +28,8 @@ IN_MEMORY_QUADS = 200_000
 DOWNLOAD_SECONDS = 300.0
 _LOOK_SECONDS = 1.0
 _PAGE_WORKERS = 3
-_QUICKLY_READ = ("/search?q=a", "/overlap", "/", "/data", "/data/sources")
-_READ_ONCE = (*_QUICKLY_READ, *(f"/{kind.name}" for kind in KINDS))
+_QUICKLY_READ = ("/search?q=a", "/overlap", "/", "/data")
+_READ_ONCE = (*_QUICKLY_READ, *(f"/{kind.name}" for kind in KINDS), "/data/sources")
 
 
 @dataclass(frozen=True)
