@@ -48,6 +48,7 @@ _SIMILAR = 0.72
 _EXPANSIONS = 40
 _RANKED = 1000
 
+# Nobody types the numbers of the records of an index, of which there are hundreds of thousands.
 _NAMES = """
 SELECT DISTINCT ?thing ?how ?name WHERE {
   {
@@ -55,9 +56,13 @@ SELECT DISTINCT ?thing ?how ?name WHERE {
       (rdfs:label "label") (skos:prefLabel "label") (dcterms:title "label")
       (skos:altLabel "alternative") (skos:hiddenLabel "form")
       (hrd:symbol "symbol") (hrd:symbolAsPrinted "symbol")
-      (hrd:iso2 "code") (hrd:iso3 "code") (hrd:m49 "code") (dcterms:identifier "code")
+      (hrd:iso2 "code") (hrd:iso3 "code") (hrd:m49 "code")
     }
     ?thing ?property ?name
+  } UNION {
+    VALUES ?how { "code" }
+    ?thing dcterms:identifier ?name
+    MINUS { ?thing hrd:text ?text }
   } UNION {
     VALUES ?how { "form" }
     ?mention hrd:mentions ?thing ; hrd:form ?name

@@ -14,6 +14,7 @@ from importing import imported
 
 from graph_api import questions, snapshot
 from graph_api.engine import Engine
+from graph_api.find import Index
 from graph_api.names import THINGS, resources
 from graph_api.pool import Limits, Pool
 from graph_api.web.app import create_app
@@ -109,3 +110,11 @@ def test_json_of_the_imports_has_as_many_records_out_as_in(site: FlaskClient) ->
 def test_page_without_imports_says_how_to_import(client: FlaskClient) -> None:
     assert client.get("/data/imports?format=json").get_json() == {"imports": []}
     assert "hrd-graph import uhri" in client.get("/data/imports").text
+
+
+def test_search_finds_documents_of_an_import_but_not_the_numbers_of_its_records(
+    engine: Engine,
+) -> None:
+    index = Index.build(engine)
+    assert index.find("CRC/C/PER/CO/4")[0].iri == f"{THINGS}document/CRC-C-PER-CO-4"
+    assert [hit for hit in index.find(record(ROWS[3])["AnnotationId"]) if hit.score > 66] == []
