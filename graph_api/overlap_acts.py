@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
@@ -101,14 +102,13 @@ def read(path: Path, by: Sequence[str], wanted: Wanted) -> dict[str, frozenset[s
     :param by: one or two of country, topic, article, document and group.
     :returns: mandate -> things, as :class:`graph_api.overlap_data.Cells` has them.
     """
-    kept = json.loads(path.read_bytes())
-    terms: list[str] = kept["terms"]
-    kept_traits = [wanted.keeps(Traits(*traits)) for traits in kept["traits"]]
-    articles = {int(topic): of_topic for topic, of_topic in kept["articles"].items()}
+    kept = _opened(path)
+    terms = kept.terms
+    counted = [wanted.keeps(traits) for traits in kept.traits]
     found: dict[int, set[Numbers]] = {}
-    for act in map(Act._make, kept["acts"]):
-        if kept_traits[act.traits] and (act.said if "group" in by else _counts(act)):
-            cells = product(*(_things(act, kind, articles) for kind in by))
+    for act in kept.acts:
+        if counted[act.traits] and (act.said if "group" in by else _counts(act)):
+            cells = product(*(_things(act, kind, kept.articles) for kind in by))
             found.setdefault(act.mandate, set()).update(cells)
     named = {
         terms[mandate]: frozenset(" ".join(terms[n] for n in cell) for cell in cells)
@@ -116,6 +116,28 @@ def read(path: Path, by: Sequence[str], wanted: Wanted) -> dict[str, frozenset[s
         if cells
     }
     return dict(sorted(named.items()))
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """What a file holds: ``articles`` are those of each topic; all by their places in ``terms``."""
+
+    terms: list[str]
+    traits: list[Traits]
+    articles: dict[int, list[int]]
+    acts: list[Act]
+
+
+@lru_cache(maxsize=1)
+def _opened(path: Path) -> _Opened:
+    """Open the file of a snapshot, which never changes, once."""
+    kept = json.loads(path.read_bytes())
+    return _Opened(
+        kept["terms"],
+        [Traits(*traits) for traits in kept["traits"]],
+        {int(topic): articles for topic, articles in kept["articles"].items()},
+        [Act._make(act) for act in kept["acts"]],
+    )
 
 
 def _counts(act: Act) -> bool:

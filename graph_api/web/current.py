@@ -28,7 +28,7 @@ IN_MEMORY_QUADS = 200_000
 DOWNLOAD_SECONDS = 300.0
 _LOOK_SECONDS = 1.0
 _PAGE_WORKERS = 3
-_QUICKLY_READ = ("/search?q=a", "/overlap", "/", "/data")
+_QUICKLY_READ = ("/overlap", "/search?q=a", "/", "/data")
 _READ_ONCE = (*_QUICKLY_READ, *(f"/{kind.name}" for kind in KINDS), "/data/sources")
 
 
