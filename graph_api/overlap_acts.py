@@ -102,7 +102,7 @@ def read(path: Path, by: Sequence[str], wanted: Wanted) -> dict[str, frozenset[s
     :param by: one or two of country, topic, article, document and group.
     :returns: mandate -> things, as :class:`graph_api.overlap_data.Cells` has them.
     """
-    kept = _opened(path)
+    kept = opened(path)
     terms = kept.terms
     counted = [wanted.keeps(traits) for traits in kept.traits]
     found: dict[int, set[Numbers]] = {}
@@ -119,7 +119,7 @@ def read(path: Path, by: Sequence[str], wanted: Wanted) -> dict[str, frozenset[s
 
 
 @dataclass(frozen=True)
-class _Opened:
+class Opened:
     """What a file holds: ``articles`` are those of each topic; all by their places in ``terms``."""
 
     terms: list[str]
@@ -129,10 +129,10 @@ class _Opened:
 
 
 @lru_cache(maxsize=1)
-def _opened(path: Path) -> _Opened:
+def opened(path: Path) -> Opened:
     """Open the file of a snapshot, which never changes, once."""
     kept = json.loads(path.read_bytes())
-    return _Opened(
+    return Opened(
         kept["terms"],
         [Traits(*traits) for traits in kept["traits"]],
         {int(topic): articles for topic, articles in kept["articles"].items()},

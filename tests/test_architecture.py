@@ -108,7 +108,7 @@ MAY_IMPORT = {
     "ask": SERVING | {"grid"},
     "find_command": SERVING | {"grid"},
     "import_command": SERVING | {"nquads", "sources", "store"},
-    "web": SERVING,
+    "web": SERVING | {"overlap_acts"},
     "web.serve": SERVING | {"confine"},
     "query_command": SERVING | {"grid", "web"},
     "serve_command": SERVING | {"web"},

@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
+from graph_api import overlap_acts
 from graph_api.errors import HrdGraphError
 from graph_api.facets.kinds import KINDS
 from graph_api.late import Late
@@ -28,7 +29,7 @@ IN_MEMORY_QUADS = 200_000
 DOWNLOAD_SECONDS = 300.0
 _LOOK_SECONDS = 1.0
 _PAGE_WORKERS = 3
-_QUICKLY_READ = ("/overlap", "/search?q=a", "/", "/data")
+_QUICKLY_READ = ("/search?q=a", "/overlap", "/", "/data")
 _READ_ONCE = (*_QUICKLY_READ, *(f"/{kind.name}" for kind in KINDS), "/data/sources")
 
 
@@ -114,6 +115,8 @@ def _site(snapshot: Snapshot, settings: Settings) -> _Site:
     from graph_api.web.app import create_app
     from graph_api.web.direct import Direct
 
+    if snapshot.acts:
+        overlap_acts.opened(snapshot.acts)
     queries, pages = _started(starting)
     # Whole graphs take longer than a query may; whoever wants one waits for no query.
     downloads = Late(partial(Pool, snapshot.store, Limits(2, DOWNLOAD_SECONDS, queue=8)))
