@@ -23,14 +23,14 @@ DUMPS = click.Choice(list(dumps.FORMATS))
 # Command -> the module that has it among its ``commands``.
 ELSEWHERE = {
     "ask": "ask",
-    "check": "check_command",
-    "find": "find_command",
-    "import": "import_command",
-    "overlap": "overlap_command",
-    "query": "query_command",
+    "check": "check",
+    "find": "find",
+    "import": "imports",
+    "overlap": "overlap",
+    "query": "query",
     "questions": "ask",
-    "report": "find_command",
-    "serve": "serve_command",
+    "report": "find",
+    "serve": "serve",
 }
 _STOPPED = "stopped by Ctrl-C. Imports and snapshots are changed whole or not at all."
 _option = partial(click.option, show_envvar=True)
@@ -47,7 +47,7 @@ class _Commands(click.Group):
         """Return a command, whose module is imported for it."""
         if name not in ELSEWHERE:
             return super().get_command(ctx, name)
-        module = import_module(f"graph_api.{ELSEWHERE[name]}")
+        module = import_module(f"graph_api.commands.{ELSEWHERE[name]}")
         commands: list[click.Command] = module.commands
         return next(command for command in commands if command.name == name)
 

@@ -1,7 +1,7 @@
 """Answer SPARQL queries: query in, serialised answer or table out.
 
-Callers see :class:`Engine` only, whatever answers behind it (see ``pool``), and pass terms through
-``bind``, never by piecing a query text together.
+Callers see :class:`Engine` only, whatever answers behind it (see ``workers``), and pass terms
+through ``bind``, never by piecing a query text together.
 """
 
 import json

@@ -38,9 +38,9 @@ from graph_api.errors import (
     ReadOnlyError,
 )
 from graph_api.names import PREFIXES, THINGS
-from graph_api.process import IN_MEMORY_BYTES, Spool, write
 from graph_api.syntax import form, group_start
 from graph_api.turtle import term
+from graph_api.workers.process import IN_MEMORY_BYTES, Spool, write
 
 _PIECE_BYTES = 1 << 16
 _MESSAGE_CHARACTERS = 400

@@ -3,7 +3,7 @@
 Each statement lies in a named graph that tells where it comes from, and queries see the union of
 all. TriG files name their graphs; a Turtle file goes into the graph of :func:`graph_of`. A rule is
 one CONSTRUCT file, and what it finds goes into a graph of its own. Only this module, ``snapshot``
-and ``worker`` import the RDF engine: to change engines, change these.
+and ``workers.worker`` import the RDF engine: to change engines, change these.
 """
 
 import re

@@ -9,9 +9,9 @@ from pyoxigraph import Store
 
 from graph_api import snapshot, store
 from graph_api.names import resources
-from graph_api.pool import Pool
 from graph_api.snapshot import Snapshot
 from graph_api.web.app import create_app
+from graph_api.workers.pool import Pool
 
 # Invented: ex:a knows ex:b, who knows ex:c. Two named graphs, one Turtle file, one rule.
 TINY = {

@@ -6,7 +6,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from graph_api import import_command
+from graph_api.commands import imports as import_command
 from graph_api.names import BASE
 from graph_api.sources.reference import Reference
 from graph_api.sources.registry import UHRI

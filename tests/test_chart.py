@@ -9,8 +9,8 @@ from flask import Flask
 
 from graph_api import questions
 from graph_api.names import resources
-from graph_api.pool import Pool
 from graph_api.web.chart import chart
+from graph_api.workers.pool import Pool
 
 ASKED = questions.load(resources())
 COUNT = "recommendations"

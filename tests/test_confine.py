@@ -6,7 +6,7 @@ import sys
 
 PROGRAM = """
 import resource, socket, threading
-from graph_api import confine
+from graph_api.workers import confine
 confine.limit_memory(400 << 20)
 confine.refuse_sockets()
 open("/dev/null").close()

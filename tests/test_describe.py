@@ -14,9 +14,9 @@ from schemathesis import checks
 
 from graph_api import entities
 from graph_api.names import BASE, TERMS, THINGS, resources
-from graph_api.pool import Pool
 from graph_api.questions import load
 from graph_api.web.app import create_app
+from graph_api.workers.pool import Pool
 
 DATASET = URIRef(BASE + "dataset")
 ASKED = load(resources())

@@ -7,10 +7,10 @@ from werkzeug.test import Client, TestResponse
 
 from graph_api.engine import Answer, Job
 from graph_api.errors import QueryTimeoutError
-from graph_api.pool import Limits, Pool
 from graph_api.snapshot import Snapshot
 from graph_api.web.app import create_app
 from graph_api.web.direct import Direct
+from graph_api.workers.pool import Limits, Pool
 
 NAME = "SELECT ?n { <http://example.org/a> <http://example.org/name> ?n }"
 GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } ORDER BY ?s ?p ?o"

@@ -16,9 +16,9 @@ from graph_api.facets.export import sparql
 from graph_api.facets.index import Index
 from graph_api.facets.kinds import ENGAGEMENTS, KINDS, RECOMMENDATIONS, Facet, Kind
 from graph_api.names import BASE, THINGS
-from graph_api.pool import Pool
 from graph_api.web import current
 from graph_api.web.app import create_app
+from graph_api.workers.pool import Pool
 
 INVENTORY = Path(__file__).parent / "inventory"
 HTML = {"Accept": "text/html"}

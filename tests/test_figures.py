@@ -24,7 +24,7 @@ from graph_api.figures.subject import Caption, Subject
 from graph_api.names import THINGS, in_checkout, resources
 from graph_api.overlap.analysis import MEASURES, analyse
 from graph_api.overlap_report import Overlaps
-from graph_api.pool import Pool
+from graph_api.workers.pool import Pool
 
 SVG = f"{{{svg.NAMESPACE}}}"
 QB = Namespace("http://purl.org/linked-data/cube#")

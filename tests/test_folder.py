@@ -10,7 +10,7 @@ from graph_api import folder, snapshot
 from graph_api.engine import Job
 from graph_api.errors import SourceError
 from graph_api.names import GRAPHS
-from graph_api.pool import Pool
+from graph_api.workers.pool import Pool
 
 S, P, O = "http://x.example/s", "http://x.example/p", "http://x.example/o"  # noqa: E741
 # The same statement in each format; the last two name its graph.

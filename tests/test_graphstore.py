@@ -6,9 +6,9 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, Store, parse
 
-from graph_api.pool import Pool
 from graph_api.snapshot import Snapshot
 from graph_api.web.app import create_app
+from graph_api.workers.pool import Pool
 
 G1 = "http://example.org/g1"
 FORMATS = {

@@ -16,8 +16,8 @@ from graph_api import questions, snapshot
 from graph_api.engine import Engine
 from graph_api.find import Index
 from graph_api.names import THINGS, resources
-from graph_api.pool import Limits, Pool
 from graph_api.web.app import create_app
+from graph_api.workers.pool import Limits, Pool
 
 # id, body, country, theme, day. The second body is the index's, and part of the Committee on the
 # Rights of the Child; the last theme is none.

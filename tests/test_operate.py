@@ -10,10 +10,10 @@ from server import running
 from soak.client import by_get, exchange
 from werkzeug.test import Client
 
-from graph_api.pool import Pool
 from graph_api.snapshot import Snapshot
 from graph_api.web.app import create_app
 from graph_api.web.log import Log
+from graph_api.workers.pool import Pool
 
 SECRET = "ASK { ?s ?p 'who-asked-this' }"
 # A count of a million rows: about a second.

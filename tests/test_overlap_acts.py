@@ -14,8 +14,8 @@ from graph_api.names import PREFIXES, SCHEMES, TERMS, THINGS, resources
 from graph_api.overlap_data import BY, Cells
 from graph_api.overlap_report import Overlaps
 from graph_api.parameters import Choice
-from graph_api.pool import Limits, Pool
 from graph_api.snapshot import Snapshot
+from graph_api.workers.pool import Limits, Pool
 
 YEAR = f"<{PREFIXES['xsd']}gYear>"
 # Invented, written as others may: two mandates, acts in several graphs, documents of two years,

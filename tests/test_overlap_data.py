@@ -15,8 +15,8 @@ from graph_api.errors import ParameterError
 from graph_api.names import TERMS, THINGS
 from graph_api.overlap_data import UnknownMandateError
 from graph_api.overlap_report import Overlaps
-from graph_api.pool import Pool
 from graph_api.web.app import create_app
+from graph_api.workers.pool import Pool
 
 INVENTORY = Path(__file__).parent / "inventory"
 Members = dict[str, set[str]]

@@ -24,9 +24,9 @@ from graph_api.errors import (
     QueryTimeoutError,
     SnapshotError,
 )
-from graph_api.pool import MAX_QUERY_BYTES, Limits, Pool
-from graph_api.process import Spool
 from graph_api.snapshot import Snapshot
+from graph_api.workers.pool import MAX_QUERY_BYTES, Limits, Pool
+from graph_api.workers.process import Spool
 
 VALUES = "VALUES ?{0} {{ 1 2 3 4 5 6 7 8 9 }}"
 ENDLESS = f"SELECT (COUNT(*) AS ?n) {{ {' '.join(VALUES.format(v) for v in 'abcdefghijkl')} }}"
@@ -41,7 +41,7 @@ def children(pid: int) -> set[int]:
     """List the worker processes of a process."""
     found = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(pid)], capture_output=True)
     lines = found.stdout.decode().splitlines()
-    return {int(line.split()[0]) for line in lines if "graph_api.worker" in line}
+    return {int(line.split()[0]) for line in lines if "graph_api.workers.worker" in line}
 
 
 def until(holds: Callable[[], bool], seconds: float = 10.0) -> bool:
@@ -199,7 +199,8 @@ def test_closing_ends_a_query_that_runs(tiny: Snapshot) -> None:
 
 def test_workers_end_when_their_starter_is_killed_even_in_mid_query(tiny: Snapshot) -> None:
     program = (
-        "import sys, threading; from pathlib import Path; from graph_api.pool import Limits, Pool;"
+        "import sys, threading; from pathlib import Path;"
+        "from graph_api.workers.pool import Limits, Pool;"
         "from graph_api.engine import Job; pool = Pool(Path(sys.argv[1]), Limits(workers=1));"
         "threading.Timer(0.3, print, ['busy'], {'flush': True}).start();"
         "pool.answer(Job(sys.argv[2]))"

@@ -10,8 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from graph_api import snapshot
-from graph_api.pool import Limits, Pool
 from graph_api.web.app import create_app
+from graph_api.workers.pool import Limits, Pool
 
 DATA = "http://conf.example/data/"
 G1, G2, G3 = (f"{DATA}g{n}" for n in (1, 2, 3))

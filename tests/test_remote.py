@@ -29,10 +29,10 @@ from graph_api.errors import (
     QueryTimeoutError,
     ReadOnlyError,
 )
-from graph_api.pool import Limits, Pool
 from graph_api.remote import Remote
 from graph_api.snapshot import Snapshot
 from graph_api.web.app import create_app
+from graph_api.workers.pool import Limits, Pool
 
 HUNGARY = Term("uri", "https://w3id.org/hrd-graph/id/country/HUN")
 NAMES = "CONSTRUCT { ?c rdfs:label ?n } WHERE { ?c rdfs:label ?n }"

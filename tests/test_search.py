@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from graph_api import __main__ as cli
 from graph_api import snapshot
 from graph_api.names import THINGS
-from graph_api.pool import Pool
 from graph_api.web.app import create_app
+from graph_api.workers.pool import Pool
 
 HTML = {"Accept": "text/html"}
 

@@ -6,8 +6,8 @@ import pytest
 from graph_api import snapshot, sources_report
 from graph_api.engine import Engine, Table
 from graph_api.names import BASE, GRAPHS
-from graph_api.pool import Limits, Pool
 from graph_api.sources_report import SourcesReport
+from graph_api.workers.pool import Limits, Pool
 
 # Invented. Counted by hand: g/whole has 3 statements, g/parts 11, g/said 4, g/undescribed 1.
 CATALOG = """

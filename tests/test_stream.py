@@ -17,9 +17,9 @@ from soak.client import connect, head
 
 from graph_api import snapshot
 from graph_api.engine import Job
-from graph_api.pool import Limits, Pool
 from graph_api.snapshot import Snapshot
 from graph_api.stream import Part, Stream
+from graph_api.workers.pool import Limits, Pool
 
 ROWS = 30_000
 SELECT = "SELECT ?s ?text { ?s <http://example.org/text> ?text }"

@@ -7,8 +7,8 @@ from conftest import write_tiny
 from flask.testing import FlaskClient
 
 from graph_api import snapshot
-from graph_api.pool import Pool
 from graph_api.web.app import create_app
+from graph_api.workers.pool import Pool
 
 
 def counts(warnings: int) -> dict[str, object]:

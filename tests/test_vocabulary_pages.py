@@ -11,8 +11,8 @@ from rdflib import RDFS, SH, SKOS, Graph, URIRef
 
 from graph_api import overlap_detail, parameters, shape_list
 from graph_api.names import GRAPHS, ONTOLOGY, SCHEMES, SHAPES, TERMS, resources
-from graph_api.pool import Pool
 from graph_api.web.app import create_app
+from graph_api.workers.pool import Pool
 
 HTML = {"Accept": "text/html"}
 CORE = Graph().parse(resources() / "ontology" / "core.ttl")

@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 
 from graph_api.errors import QueryError, ReadOnlyError
-from graph_api.worker import run
+from graph_api.workers.worker import run
 
 DATA = b"""
 @prefix ex: <http://example.org/> .

@@ -14,13 +14,13 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context
 
-from graph_api import confine
 from graph_api.errors import SourceError
 from graph_api.sources import batch
 from graph_api.sources.batch import Batch, Mapped, Settings
 from graph_api.sources.folder import Folder
 from graph_api.sources.outcome import SetAsideError, Tally
 from graph_api.sources.outline import Outline
+from graph_api.workers import confine
 
 RECORDS_IN_A_BATCH = 5_000
 _PROCESSES = 2

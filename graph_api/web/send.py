@@ -18,9 +18,9 @@ from flask_compress import Compress
 
 from graph_api.engine import Answer
 from graph_api.errors import DiskFullError
-from graph_api.process import Spool, write
 from graph_api.stream import Stream
 from graph_api.web.guard import SLOTS, Slots
+from graph_api.workers.process import Spool, write
 
 IN_MEMORY_BYTES = 1 << 20
 _PIECE_BYTES = 1 << 16

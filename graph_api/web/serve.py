@@ -19,10 +19,10 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from graph_api.confine import die_with_parent
 from graph_api.errors import UsageError
 from graph_api.snapshot import open_current
 from graph_api.web.settings import Settings
+from graph_api.workers.confine import die_with_parent
 
 if TYPE_CHECKING:
     from graph_api.web.cache import Application

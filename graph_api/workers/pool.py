@@ -33,8 +33,8 @@ from graph_api.errors import (
     ReadOnlyError,
     SnapshotError,
 )
-from graph_api.process import Spool, Worker
 from graph_api.stream import Stream
+from graph_api.workers.process import Spool, Worker
 
 MAX_QUERY_BYTES = 1 << 20
 MAX_ANSWER_BYTES = 1 << 30
@@ -65,7 +65,7 @@ class Limits:
 
 
 class Asked(Protocol):
-    """A worker: see :class:`graph_api.process.Worker`, whose methods do the same."""
+    """A worker: see :class:`graph_api.workers.process.Worker`, whose methods do the same."""
 
     def ask(self, request: bytes, deadline: float, most: int) -> tuple[dict[str, Any], Spool]:
         """Send a query and read the reply."""

@@ -9,8 +9,8 @@ import click
 
 from graph_api import formats, grid, names, questions, snapshot
 from graph_api.parameters import Parameter
-from graph_api.pool import Limits, Pool
 from graph_api.questions import Question
+from graph_api.workers.pool import Limits, Pool
 
 FORMATS = ("table", *formats.WRITERS)
 

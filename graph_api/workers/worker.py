@@ -1,10 +1,10 @@
 """The process that runs queries, one at a time, on a snapshot opened read-only.
 
-Started by :class:`graph_api.process.Worker` with one end of a socket pair, over which it speaks in
-messages, each after four bytes of length: a query as a JSON object; back, the pieces of the answer,
-an empty piece, and a JSON object that says what it is, or what went wrong. It may die of a query at
-any moment (the engine overflows its stack on deep nesting, and no limit stops an aggregate), so
-nothing that must outlive a query belongs here.
+Started by :class:`graph_api.workers.process.Worker` with one end of a socket pair, over which it
+speaks in messages, each after four bytes of length: a query as a JSON object; back, the pieces of
+the answer, an empty piece, and a JSON object that says what it is, or what went wrong. It may die
+of a query at any moment (the engine overflows its stack on deep nesting, and no limit stops an
+aggregate), so nothing that must outlive a query belongs here.
 
 Once the store is open the process can open no connection, which SERVICE would need, unless there
 are endpoints that it may call: then only the tokens of a query keep it to these.
@@ -32,11 +32,11 @@ from pyoxigraph import (
     serialize,
 )
 
-from graph_api import confine
 from graph_api.admission import admit, located
 from graph_api.errors import HrdGraphError, QueryError
 from graph_api.names import PREFIXES, THINGS
 from graph_api.syntax import PADDING, explain, find
+from graph_api.workers import confine
 
 LENGTH_BYTES = 4
 BUFFER_BYTES = 1 << 16

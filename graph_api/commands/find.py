@@ -9,7 +9,7 @@ import click
 from graph_api import grid, search_result, snapshot, sources_report
 from graph_api.find import LIMIT, Hit, Index
 from graph_api.formats import table_as_csv
-from graph_api.pool import Limits, Pool
+from graph_api.workers.pool import Limits, Pool
 
 FORMATS = ("table", "csv", "json")
 _snapshots = click.option(

@@ -52,7 +52,7 @@ class Worker:
         path = [str(Path(__file__).parent.parent), *filter(None, sys.path)]
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "graph_api.worker", *map(str, arguments)],
+                [sys.executable, "-P", "-m", "graph_api.workers.worker", *map(str, arguments)],
                 env={**os.environ, **_FEW_ARENAS, "PYTHONPATH": os.pathsep.join(path)},
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],

@@ -5,7 +5,7 @@ from threading import Lock
 
 from graph_api.engine import Answer, Job, Table, Term
 from graph_api.errors import BusyError
-from graph_api.pool import Pool
+from graph_api.workers.pool import Pool
 
 
 class Late:
@@ -27,7 +27,7 @@ class Late:
         return self._started().select(query, bind)
 
     def close(self, patience: float = 0.0) -> None:
-        """See :meth:`graph_api.pool.Pool.close`."""
+        """See :meth:`graph_api.workers.pool.Pool.close`."""
         with self._lock:
             self._closed = True
         if self._pool:

@@ -8,9 +8,9 @@ import click
 
 from graph_api import grid, snapshot
 from graph_api.engine import Answer, Job, table
-from graph_api.pool import Limits, Pool
 from graph_api.syntax import form
 from graph_api.web.negotiate import SOLUTIONS, TRIPLES, choose
+from graph_api.workers.pool import Limits, Pool
 
 FORMATS = ("table", *dict.fromkeys(f.names[0] for f in (*SOLUTIONS, *TRIPLES)))
 

@@ -10,7 +10,7 @@ from graph_api import grid, overlap_data, overlap_files, snapshot
 from graph_api.engine import Table, Term
 from graph_api.errors import UsageError
 from graph_api.overlap_report import MEASURE, Overlaps, Report
-from graph_api.pool import Limits, Pool
+from graph_api.workers.pool import Limits, Pool
 
 _TABLE = "table"
 _ROWS = 20
