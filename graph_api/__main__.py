@@ -4,19 +4,18 @@ The modules of the other commands are imported once one of them is called, or th
 of a file should not wait for the web server to load.
 """
 
-from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from signal import SIGINT
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from graph_api import __version__, dumps, names, nquads, snapshot
+from graph_api.commands.folder import snapshots
 from graph_api.errors import HrdGraphError, UsageError
 
-F = TypeVar("F", bound=Callable[..., Any])
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 SOME = click.IntRange(min=1)
 DUMPS = click.Choice(list(dumps.FORMATS))
@@ -85,21 +84,8 @@ def main() -> None:
         raise UsageError(f"HRD_GRAPH_BASE is {names.BASE}; it must be an http(s) address.")
 
 
-def _snapshots(*flags: str) -> Callable[[F], F]:
-    """Offer an option for the folder of the snapshots."""
-    return _option(
-        *flags,
-        "out",
-        type=click.Path(file_okay=False, path_type=Path),
-        default=snapshot.default_out,
-        show_default="build/snapshots of a checkout, else the user's data folder",
-        envvar="HRD_GRAPH_SNAPSHOTS",
-        help="Folder of the snapshots, or of one.",
-    )
-
-
 @main.command()
-@_snapshots("--out")
+@snapshots("--out")
 @_option("--force", is_flag=True, help="Build again even if nothing has changed.")
 @_option(
     "--data", type=FOLDER, help="Build from this folder of any RDF instead: no rules, no check."
@@ -148,7 +134,7 @@ class _Check:
 
 
 @main.command()
-@_snapshots("--snapshots", "--snapshot")
+@snapshots()
 @_option("--format", type=DUMPS, default="trig", help="Format of the file.")
 @_option("--parts", type=SOME, help="Write a folder of packed N-Quads, so many to a file.")
 @_option("-o", "--output", type=click.Path(path_type=Path), required=True, help="What to write.")

@@ -107,7 +107,7 @@ MAY_IMPORT = {
     "commands.imports": SERVING | {"nquads", "sources", "store"},
     "commands.query": SERVING | {"grid", "web"},
     "commands.serve": SERVING | {"web"},
-    "__main__": SERVING | {"checks"},
+    "__main__": SERVING | {"checks", "commands.folder"},
 }
 # Who may import which library: to change one for another, change these modules.
 ONLY = {

@@ -7,20 +7,13 @@ from pathlib import Path
 import click
 
 from graph_api import grid, search_result, snapshot, sources_report
+from graph_api.commands.folder import snapshots
 from graph_api.find import LIMIT, Hit, Index
 from graph_api.formats import table_as_csv
 from graph_api.workers.pool import Limits, Pool
 
 FORMATS = ("table", "csv", "json")
-_snapshots = click.option(
-    "--snapshots",
-    "out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=snapshot.default_out,
-    show_default="build/snapshots of a checkout, else the user's data folder",
-    envvar="HRD_GRAPH_SNAPSHOTS",
-    help="Folder of the snapshots.",
-)
+_snapshots = snapshots()
 _format = click.option(
     "--format", "form", type=click.Choice(FORMATS), default="table", help="How to write the answer."
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from graph_api import grid, overlap_data, overlap_files, snapshot
+from graph_api.commands.folder import snapshots
 from graph_api.engine import Table, Term
 from graph_api.errors import UsageError
 from graph_api.overlap_report import MEASURE, Overlaps, Report
@@ -39,15 +40,7 @@ def _filter(name: str) -> "click.Option":
     "--format", "form", default=_TABLE, help=f"table, {', '.join(overlap_files.FORMATS)}."
 )
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file.")
-@click.option(
-    "--snapshots",
-    "out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=snapshot.default_out,
-    show_default="build/snapshots of a checkout, else the user's data folder",
-    envvar="HRD_GRAPH_SNAPSHOTS",
-    help="Folder of the snapshots.",
-)
+@snapshots()
 def overlap(
     by: str,
     measure: str,

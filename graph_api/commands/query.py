@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from graph_api import grid, snapshot
+from graph_api.commands.folder import snapshots
 from graph_api.engine import Answer, Job, table
 from graph_api.syntax import form
 from graph_api.web.negotiate import SOLUTIONS, TRIPLES, choose
@@ -17,17 +18,7 @@ FORMATS = ("table", *dict.fromkeys(f.names[0] for f in (*SOLUTIONS, *TRIPLES)))
 
 @click.command()
 @click.argument("text", metavar="[QUERY|-]", default="-")
-@click.option(
-    "--snapshots",
-    "--snapshot",
-    "out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=snapshot.default_out,
-    show_default="build/snapshots of a checkout, else the user's data folder",
-    envvar="HRD_GRAPH_SNAPSHOTS",
-    show_envvar=True,
-    help="Folder of the snapshots, or of one.",
-)
+@snapshots()
 @click.option(
     "--format",
     type=click.Choice(FORMATS),

@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from graph_api import names, snapshot
+from graph_api import names
+from graph_api.commands.folder import snapshots
 from graph_api.errors import UsageError
 from graph_api.web import serve as web
 from graph_api.web.settings import Settings
@@ -28,17 +29,7 @@ _option = partial(click.option, show_envvar=True)
 
 
 @click.command()
-@click.option(
-    "--snapshots",
-    "--snapshot",
-    "out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=snapshot.default_out,
-    show_default="build/snapshots of a checkout, else the user's data folder",
-    envvar="HRD_GRAPH_SNAPSHOTS",
-    show_envvar=True,
-    help="Folder of the snapshots, or of one.",
-)
+@snapshots()
 @_option("--host", default=SETTINGS.host, help="Address to listen on.")
 @_option("--port", type=PORT, default=SETTINGS.port, help="Port; 0 means any free one.")
 @_option("--workers", type=COUNT, default=SETTINGS.workers, help="Queries at the same time.")
