@@ -33,8 +33,10 @@ from graph_api.store import load, rule_files, source_files
 KEEP = 3
 # What the check of a build found, counted by rule; beside the manifest.
 REPORT = "validation.json"
-# The acts that overlaps are counted from.
+# What is derived from the statements and written beside them; a snapshot that lacks some of it is
+# built again.
 _ACTS = "acts.json"
+_DERIVED = (_ACTS,)
 _SHOWN = 20
 _REBUILD = "Run `hrd-graph build`."
 
@@ -44,8 +46,8 @@ class Snapshot:
     """A complete snapshot: its folder and what its manifest says.
 
     ``graphs`` maps the IRI of each named graph to its number of statements; ``checked`` tells
-    whether the shapes were obeyed when it was built. ``acts`` is the file that overlaps are counted
-    from, see :mod:`graph_api.overlap_acts`; older snapshots have none.
+    whether the shapes were obeyed when it was built. ``derived`` names the files that were derived
+    from the statements; older snapshots lack some.
     """
 
     path: Path
@@ -53,7 +55,7 @@ class Snapshot:
     created: str
     checked: bool
     graphs: dict[str, int]
-    acts: Path | None = None
+    derived: frozenset[str] = frozenset()
 
     @property
     def store(self) -> Path:
@@ -66,9 +68,17 @@ class Snapshot:
         return self.path / "all.nq.gz"
 
     @property
+    def acts(self) -> Path | None:
+        """The acts that overlaps are counted from, see :mod:`graph_api.overlap_acts`."""
+        return self._derived(_ACTS)
+
+    @property
     def quads(self) -> int:
         """How many statements there are, counted once for each graph they are in."""
         return sum(self.graphs.values())
+
+    def _derived(self, name: str) -> Path | None:
+        return self.path / name if name in self.derived else None
 
 
 def default_out() -> Path:
@@ -159,7 +169,7 @@ def _hash(path: Path) -> str:
 def _identity(files: dict[str, str], plain: bool) -> str:
     """Name a snapshot: the same input, base and programs give the same 16 hexadecimal digits."""
     made_by = [BASE, version("hrd-graph"), version("pyoxigraph"), *(["plain"] if plain else [])]
-    made_by.append(_ACTS)  # Snapshots without them are built again.
+    made_by += _DERIVED
     return sha256(json.dumps([files, made_by], sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -219,7 +229,7 @@ def _write(
             "files": files,
             "graphs": graphs,
             "store": _sizes(building / "store"),
-            "acts": (building / _ACTS).stat().st_size,
+            "derived": {name: (building / name).stat().st_size for name in _DERIVED},
         }
         _write_durably(building / "manifest.json", json.dumps(manifest, indent=1) + "\n")
         building.chmod(0o755)
@@ -318,17 +328,17 @@ def _read(path: Path) -> Snapshot:
     """Read a snapshot's manifest and compare it with what is on disk."""
     try:
         manifest = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
+        derived = manifest.get("derived", {})
         snapshot = Snapshot(
             path,
             manifest["id"],
             manifest["created"],
             manifest["checked"],
             manifest["graphs"],
-            path / _ACTS if "acts" in manifest else None,
+            frozenset(derived),
         )
         whole = path.name.startswith(snapshot.id) and _sizes(snapshot.store) == manifest["store"]
-        if snapshot.acts:
-            whole = whole and snapshot.acts.stat().st_size == manifest["acts"]
+        whole = whole and all((path / n).stat().st_size == size for n, size in derived.items())
         base = manifest["base"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SnapshotError(f"The snapshot {path} is incomplete. {_REBUILD}") from error
