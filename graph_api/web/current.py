@@ -105,11 +105,16 @@ def _site(snapshot: Snapshot, settings: Settings) -> _Site:
     small = snapshot.quads <= IN_MEMORY_QUADS
     in_memory = settings.store == "memory" or (settings.store == "auto" and small)
     # Our own pages have a worker of their own, whatever the queries of others do; those of a large
-    # graph more, for it is read for minutes by one while people open pages.
-    start = partial(Pool, snapshot.store, in_memory=in_memory)
+    # graph more, for it is read for minutes by one while people open pages. None of these holds a
+    # copy of a large graph in memory.
+    start = partial(Pool, snapshot.store)
     starting = _start(
-        partial(start, settings.limits, services=settings.federate),
-        partial(start, Limits(1 if small else _PAGE_WORKERS, settings.timeout)),
+        partial(start, settings.limits, in_memory=in_memory, services=settings.federate),
+        partial(
+            start,
+            Limits(1 if small else _PAGE_WORKERS, settings.timeout),
+            in_memory=in_memory and small,
+        ),
     )
     # Loaded while the workers start, which takes as long.
     from graph_api.web.app import create_app

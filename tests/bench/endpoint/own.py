@@ -1,6 +1,5 @@
 """What is measured of this program alone: its start, what HTTP adds, its memory, its search."""
 
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
@@ -15,6 +14,7 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, Store
 from server import running
 
 from bench.endpoint.client import Client
+from bench.endpoint.processes import resident
 from bench.endpoint.queries import Query
 from graph_api import snapshot
 from graph_api.names import resources
@@ -67,26 +67,6 @@ def growth(address: str, pid: int, query: Query) -> tuple[int, float]:
         most = max(seen)
     connection.close()
     return size, (most - before) / _MIB
-
-
-def resident(pid: int) -> int:
-    """Add up the bytes of memory of a process and its children that are backed by no file."""
-    lines = subprocess.run(
-        ["ps", "-e", "-o", "pid=,ppid="], check=True, capture_output=True, text=True
-    ).stdout.split("\n")
-    pairs = [tuple(map(int, line.split())) for line in lines if line.strip()]
-    family = {pid}
-    while more := {child for child, parent in pairs if parent in family} - family:
-        family |= more
-    return sum(_anonymous(member) for member in family)
-
-
-def _anonymous(pid: int) -> int:
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return 0  # It has ended.
-    return sum(int(line.split()[1]) << 10 for line in status.split("\n") if "RssAnon" in line)
 
 
 @contextmanager

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 
 from engines import OXIGRAPH, VIRTUOSO, answers, free_port, oxigraph, virtuoso, wait
 from server import running
 
+from bench.endpoint.processes import wait_until_quiet
 from graph_api import snapshot
 
 OURS, DISK, MEMORY = "hrd-graph", "oxigraph", "oxigraph memory"
@@ -46,9 +46,8 @@ def ours(parts: Path, folder: Path) -> Iterator[Ours]:
     built = snapshot.build(parts, folder, plain=True)
     options = ["--workers", "2", "--store", "memory", "--memory", "8192", "--timeout", "120"]
     with running(built.path, *options) as (process, address):
-        # It reads a large graph once for its own pages: that is over when a page of these is there.
-        with urlopen(f"{address}/data/sources", timeout=120) as page:
-            page.read()
+        # Each worker loads the statements, and a large graph is read once for our own pages.
+        wait_until_quiet(process.pid, 900)
         yield Ours(f"{address}/sparql", process.pid, built.store)
 
 
