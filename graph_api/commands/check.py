@@ -98,7 +98,7 @@ def check(files: tuple[Path, ...], **given: Any) -> None:
     _write(report, wishes)
     if wishes.profile:
         _profile(report)
-    _summary(report)
+    _summary(report, "named graph" if wishes.snapshot else "file")
     sys.exit(_exit_code(report, wishes.strict))
 
 
@@ -206,9 +206,9 @@ def _profile(report: "Report") -> None:
         click.echo(line, err=True)
 
 
-def _summary(report: "Report") -> None:
+def _summary(report: "Report", checked: str) -> None:
     parts = (
-        (len(report.files), "file"),
+        (len(report.files), checked),
         (len(report.violations), "violation"),
         (len(report.warnings), "warning"),
     )

@@ -52,5 +52,7 @@ def test_command_checks_the_snapshot_in_use(out: Path, monkeypatch: pytest.Monke
     result = CliRunner().invoke(cli.main, ["check", "--snapshot", "--verbose"])
     assert result.exit_code == 1
     assert "    source: http://example.org/list" in result.stdout.splitlines()
+    graphs = len(snapshot.open_current(out).graphs)
+    assert result.stderr.splitlines()[-1] == f"{graphs} named graphs, 4 violations, 0 warnings."
     both = CliRunner().invoke(cli.main, ["check", "--snapshot", "a.ttl"])
     assert (both.exit_code, "--snapshot goes with no FILES" in both.stderr) == (2, True)
