@@ -19,6 +19,7 @@ from graph_api.checks.results import Result
 from graph_api.names import shorten
 
 TYPE = str(RDF.type)
+_Statements = dict[str, list[tuple[Path, Any]]]
 SEVERITIES: dict[Node, Severity] = {SH.Warning: Severity.WARNING, SH.Info: Severity.INFO}
 
 
@@ -95,13 +96,16 @@ class Places:
         self, sources: Iterable[Source], lines: dict[Path, Locator], focuses: Collection[str]
     ) -> None:
         """Take the files, the locators so far, to which this adds, and the nodes to be placed."""
-        self._all = list(sources)
         self._lines = lines
-        self._by_subject: dict[str, list[tuple[Path, Any]]] = defaultdict(list)
-        for source in self._all if focuses else ():
+        self._by_subject: _Statements = defaultdict(list)
+        self._by_object: _Statements = defaultdict(list)
+        for source in sources if focuses else ():
             for quad in source.quads:
                 if quad.subject.value in focuses:
                     self._by_subject[quad.subject.value].append((source.path, quad))
+                # A quoted triple has no value.
+                if (value := getattr(quad.object, "value", "")) in focuses:
+                    self._by_object[value].append((source.path, quad))
 
     def lines(self, path: Path) -> Locator:
         """Return what finds the places in a file."""
@@ -123,13 +127,11 @@ class Places:
             yield place
 
     def _with_object(self, value: Node, about: set[str]) -> Iterator[Place]:
-        for source in self._all:
-            for quad in source.quads:
-                if quad.object.value == str(value) and quad.predicate.value in about:
-                    s, p, o = (to_node(t) for t in (quad.subject, quad.predicate, quad.object))
-                    if o == value:
-                        spot = self.lines(source.path).statement(s, p, o)
-                        yield Place(source.path, spot, s, p, o)
+        for path, quad in self._by_object.get(str(value), ()):
+            if quad.predicate.value in about:
+                s, p, o = (to_node(t) for t in (quad.subject, quad.predicate, quad.object))
+                if o == value:
+                    yield Place(path, self.lines(path).statement(s, p, o), s, p, o)
 
     def _statement(self, result: Result) -> Place | None:
         """Find the offending statement itself, if the path leads straight to it."""
