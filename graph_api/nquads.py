@@ -8,14 +8,13 @@ came in as N-Quads is therefore copied from its file, and only the rest is taken
 import gzip
 import os
 import re
-from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from io import BufferedWriter, RawIOBase
 from pathlib import Path
 from typing import IO, Any, cast
 
-from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, parse, serialize
+from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store, parse, serialize
 
 from graph_api.errors import SourceError
 from graph_api.names import in_checkout, resources, user_folder
@@ -27,9 +26,6 @@ _BATCH_BYTES = 1 << 20
 _AT_ONCE = 2  # the engine reads each file in one thread
 # May also stand in a literal: such a file is only written more slowly.
 _BLANK_NODE = re.compile(rb"^\s*_:|> _:|_:\S+ *\.\s*$", re.MULTILINE)
-# How this program and the engine write: what is written otherwise is left to the parser.
-_PLAIN_IRI = re.compile(rb"<[^<>\\\s]+>")
-_BEGINS = (b"<", b"_")
 _COUNTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 
 
@@ -93,32 +89,24 @@ def count(store: Store) -> dict[str, int]:
     return dict(sorted((row["g"].value, int(row["n"].value)) for row in rows))
 
 
-def copy(store: Store, sources: Mapping[Path, str], packed: IO[bytes]) -> Counter[str]:
-    """Write what came in as N-Quads from its files; returns how many statements of each graph.
+def copy(store: Store, sources: Mapping[Path, str], packed: IO[bytes]) -> None:
+    """Write what came in as N-Quads from its files.
 
     Files are left out from which it cannot be copied: blank nodes have other labels in the store,
     and statements that name no graph have one there.
 
     :param sources: the files of N-Quads that were loaded -> the graph for what names none.
     """
-    written: Counter[bytes] = Counter()
     for path, graph in sources.items():
         unnamed = store.quads_for_pattern(None, None, None, NamedNode(graph))
         if next(unnamed, None) is None and not _has_blank_nodes(path):
-            written += _copy(path, packed)
-    return Counter({graph.decode(): number for graph, number in written.items()})
+            _copy(path, packed)
 
 
-def write_rest(
-    store: Store, counts: Mapping[str, int], written: Mapping[str, int], packed: IO[bytes]
-) -> None:
-    """Write the graphs that were not copied whole; a statement may then stand there twice.
-
-    :param counts: named graph -> number of its statements in ``store``.
-    :param written: named graph -> number of its statements that were copied.
-    """
+def write_graphs(store: Store, graphs: Iterable[str], packed: IO[bytes]) -> None:
+    """Write all statements of some named graphs."""
     with BufferedWriter(cast(RawIOBase, packed), _BATCH_BYTES) as buffer:
-        for graph in (g for g, number in counts.items() if written.get(g) != number):
+        for graph in graphs:
             quads = store.quads_for_pattern(None, None, None, NamedNode(graph))
             serialize(quads, buffer, RdfFormat.N_QUADS)
 
@@ -151,44 +139,29 @@ class _Overheard(RawIOBase):
         return len(written)
 
 
-def statements(
-    lines: Iterable[bytes], predicates: Container[bytes]
-) -> Iterator[tuple[bytes, bytes, bytes, bytes]]:
-    """Read the statements of named graphs that have one of some predicates.
+def parsed(line: bytes) -> Iterator[tuple[bytes, bytes, bytes, bytes]]:
+    r"""Let the engine read a line, however it is written.
 
-    Where most lines have others, this is some ten times as fast as the engine.
+    :returns: subject, predicate, object and graph as usual in N-Quads; none for a statement that
+        names no graph, and for a comment.
 
-    :param predicates: as they stand in N-Quads, with angle brackets.
-    :returns: subject, predicate, object and graph, as they stand in N-Quads.
-
-    >>> lines = [b'<x:a> <x:b> "c"@en <x:g> .', b"<x:a> <x:B> <x:c> <x:g> ."]
-    >>> list(statements(lines, {b"<x:b>"}))
+    >>> list(parsed(b'<x:\\u0061>\t<x:b> "c"@en <x:g>. # d'))
     [(b'<x:a>', b'<x:b>', b'"c"@en', b'<x:g>')]
     """
-    wanted: dict[bytes, bool] = {}
-    for line in lines:
-        subject, _, rest = line.partition(b" ")
-        predicate, _, rest = rest.partition(b" ")
-        if predicate not in wanted and _PLAIN_IRI.fullmatch(predicate):
-            wanted[predicate] = predicate in predicates
-        plain = predicate in wanted and subject[:1] in _BEGINS and b"\t" not in subject
-        if plain and not wanted[predicate]:
-            continue
-        parts = rest.split(b" ")
-        if plain and len(parts) == 3 and parts[2] == b"." and b"\\" not in line:
-            yield subject, predicate, parts[0], parts[1]
-        else:
-            yield from _parsed(line, predicates)
-
-
-def _parsed(
-    line: bytes, predicates: Container[bytes]
-) -> Iterator[tuple[bytes, bytes, bytes, bytes]]:
     for quad in parse(line, RdfFormat.N_QUADS):
-        parts = (quad.subject, quad.predicate, quad.object, quad.graph_name)
-        subject, predicate, thing, graph = (str(part).encode() for part in parts)
-        if predicate in predicates and isinstance(quad.graph_name, NamedNode):
+        if isinstance(quad.graph_name, NamedNode):
+            subject, predicate, thing, graph = (
+                str(part).encode()
+                for part in (quad.subject, quad.predicate, quad.object, quad.graph_name)
+            )
             yield subject, predicate, thing, graph
+
+
+def literal(token: bytes) -> tuple[str, str | None]:
+    """Let the engine read a literal as it stands in N-Quads: what it says, and its language."""
+    (quad,) = parse(b"<x:> <x:> " + token + b" .", RdfFormat.N_QUADS)
+    assert isinstance(quad.object, Literal)
+    return quad.object.value, quad.object.language
 
 
 def _has_blank_nodes(path: Path) -> bool:
@@ -200,15 +173,12 @@ def _has_blank_nodes(path: Path) -> bool:
     return False
 
 
-def _copy(path: Path, out: IO[bytes]) -> Counter[bytes]:
-    """Copy the statements of a file, all of named graphs; returns how many each graph has."""
-    found: Counter[bytes] = Counter()
+def _copy(path: Path, out: IO[bytes]) -> None:
+    """Copy a file and, if it lacks one, write the end of its last line."""
     last = b"\n"
     with unpacked(path) as file:
-        while lines := file.readlines(_BATCH_BYTES):
-            found.update(line[line.rfind(b"<") + 1 : line.rfind(b">")] for line in lines)
-            out.write(b"".join(lines))
-            last = lines[-1]
+        while piece := file.read(_BATCH_BYTES):
+            out.write(piece)
+            last = piece
     if not last.endswith(b"\n"):
         out.write(b"\n")
-    return found

@@ -16,32 +16,22 @@ from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
-from graph_api import nquads
-from graph_api.names import GRAPHS, PREFIXES, TERMS
+from graph_api.gathering import Gathering, Numbers, Sought
+from graph_api.names import GRAPHS, PREFIXES
 
-_DCTERMS, _SKOS, _XSD = PREFIXES["dcterms"], PREFIXES["skos"], PREFIXES["xsd"]
-_PREDICATES = {
-    f"<{iri}>".encode(): name
-    for name, iri in {
-        **{
-            name: TERMS + name
-            for name in (
-                *("actor", "countsByDefault", "issuedBy", "country", "topic", "relatedArticle"),
-                *("evidence", "issueYear", "group", "confidence", "layer"),
-            )
-        },
-        "type": PREFIXES["rdf"] + "type",
-        "isPartOf": _DCTERMS + "isPartOf",
-        "identifier": _DCTERMS + "identifier",
-        "broader": _SKOS + "broader",
-    }.items()
-}
-_MANDATE = f"<{TERMS}Mandate>".encode()
+_WHO = ("hrd:actor", "hrd:issuedBy")
+SOUGHT = Sought(
+    frozenset(
+        {"hrd:country", "hrd:topic", "hrd:group", "hrd:evidence", "dcterms:isPartOf"}
+        | {"hrd:countsByDefault", "hrd:relatedArticle", "hrd:issueYear", "hrd:confidence"}
+        | {"hrd:layer", "skos:broader"}
+    ),
+    stated=frozenset({*_WHO, "dcterms:identifier"}),
+    classes=frozenset({"hrd:Mandate"}),
+)
+_XSD = PREFIXES["xsd"]
 _TRUE = f'"true"^^<{_XSD}boolean>'.encode()
 _YEAR = re.compile(rf'"(\d{{4}})"\^\^<{re.escape(_XSD)}gYear>')
-_WHO = ("actor", "issuedBy")
-_KINDS = ("country", "topic", "document", "group")
-Numbers = tuple[int, ...]
 
 
 class Act(NamedTuple):
@@ -151,48 +141,29 @@ def _things(act: Act, kind: str, articles: dict[int, list[int]]) -> Iterable[int
     return things
 
 
-class Gathering:
-    """Gathers acts from the lines of N-Quads files, then writes them."""
+def write(gathered: Gathering, path: Path) -> None:
+    """Write the acts among what was gathered, alike ones once, and wait for the disk."""
+    _Writing(gathered).write(path)
 
-    def __init__(self) -> None:
-        """Begin with nothing."""
-        self._numbers: dict[bytes, int] = {}
-        self._mandates: set[int] = set()
-        self._counted: set[int] = set()
-        # Property -> subject -> objects; who acted or spoke, each with the graph that says so.
-        self._of: dict[str, dict[int, Numbers]] = {name: {} for name in _PREDICATES.values()}
 
-    def read(self, lines: Iterable[bytes]) -> None:
-        """Take up what lines of N-Quads say; the same may come twice."""
-        numbers = self._numbers
-        for subject, predicate, thing, graph in nquads.statements(lines, _PREDICATES):
-            name = _PREDICATES[predicate]
-            if name == "type" and thing != _MANDATE:
-                continue
-            number = numbers.setdefault(subject, len(numbers))
-            if name == "type":
-                self._mandates.add(number)
-            elif name == "countsByDefault":
-                self._counted.update([number] if thing == _TRUE else [])
-            else:
-                said = graph if name == "identifier" else thing
-                value: Numbers = (numbers.setdefault(said, len(numbers)),)
-                if name in _WHO:
-                    value += (numbers.setdefault(graph, len(numbers)),)
-                of_name = self._of[name]
-                of_name[number] = of_name.get(number, ()) + value
+class _Writing:
+    def __init__(self, gathered: Gathering) -> None:
+        self._of, self._stated = gathered.of, gathered.stated
+        self._tokens = gathered.tokens
+        self._mandates = gathered.members["hrd:Mandate"]
+        true = gathered.numbers.get(_TRUE)
+        counted = gathered.of["hrd:countsByDefault"]
+        self._counted = {number for number, said in counted.items() if true in said}
 
     def write(self, path: Path) -> None:
-        """Write the acts to a file, alike ones once, and wait for the disk."""
-        tokens = [token.decode() for token in self._numbers]
         traits: dict[Traits, int] = {}
         known: dict[tuple[Numbers, ...], int] = {}
         acts = set()
         for act, asked in self._acts():
             if asked not in known:
-                known[asked] = traits.setdefault(self._traits(tokens, *asked), len(traits))
+                known[asked] = traits.setdefault(self._traits(*asked), len(traits))
             acts.add(act._replace(traits=known[asked]))
-        related = self._of["relatedArticle"]
+        related = self._of["hrd:relatedArticle"]
         topics = {topic for act in acts for topic in act.topic if topic in related}
         used = {topic: _once(related[topic]) for topic in sorted(topics)}
         terms = sorted(
@@ -202,7 +173,7 @@ class Gathering:
         )
         place = {number: i for i, number in enumerate(terms)}
         written = {
-            "terms": [tokens[n][1:-1] for n in terms],
+            "terms": [self._iri(n) for n in terms],
             "traits": list(traits),
             "articles": {place[topic]: [place[n] for n in used[topic]] for topic in used},
             "acts": sorted(_renumbered(act, place) for act in acts),
@@ -212,55 +183,62 @@ class Gathering:
             file.flush()
             os.fsync(file.fileno())
 
+    def _iri(self, number: int) -> str:
+        return self._tokens[number][1:-1].decode()
+
     def _acts(self) -> Iterator[tuple[Act, tuple[Numbers, ...]]]:
         """Give each act of each mandate, and what its traits follow from."""
-        acting, issued = self._of["actor"], self._of["issuedBy"]
+        acting, issued = (self._of[name] for name in _WHO)
         get = {name: of_name.get for name, of_name in self._of.items()}
+        home_of = self._stated["dcterms:identifier"].get
         for number in {**acting, **issued}:
             does, says = acting.get(number, ()), issued.get(number, ())
-            documents = _once(get["evidence"](number, ()) + get["isPartOf"](number, ()))
-            things = [_once(get[kind](number, ())) for kind in ("country", "topic")]
-            groups = _once(get["group"](number, ()))
-            home, sure = _once(get["identifier"](number, ())), get["confidence"](number, ())
-            for mandate in {*does[::2], *says[::2]} & self._mandates:
-                engaged = number in self._counted and mandate in does[::2]
-                said = mandate in says[::2]
-                pairs = zip((does + says)[::2], (does + says)[1::2], strict=True)
-                stating = _once(tuple(graph for who, graph in pairs if who == mandate))
+            evidence, parts = get["hrd:evidence"](number, ()), get["dcterms:isPartOf"](number, ())
+            documents = _once(evidence + parts)
+            things = [_once(get[kind](number, ())) for kind in ("hrd:country", "hrd:topic")]
+            groups = _once(get["hrd:group"](number, ()))
+            home, sure = _once(home_of(number, ())), get["hrd:confidence"](number, ())
+            for mandate in {*does, *says} & self._mandates:
+                engaged = number in self._counted and mandate in does
+                said = mandate in says
                 if engaged or said:
                     act = Act(mandate, engaged, said, 0, things[0], things[1], documents, groups)
-                    yield act, (documents, home, stating, sure)
+                    yield act, (documents, home, self._stating(number, mandate), sure)
 
-    def _traits(
-        self,
-        tokens: Sequence[str],
-        documents: Numbers,
-        home: Numbers,
-        stating: Numbers,
-        sure: Numbers,
-    ) -> Traits:
+    def _stating(self, number: int, mandate: int) -> Numbers:
+        """Find the graphs that say whose act it is."""
+        found: set[int] = set()
+        for name in _WHO:
+            who, graphs = (of[name].get(number, ()) for of in (self._of, self._stated))
+            found.update(g for one, g in zip(who, graphs, strict=True) if one == mandate)
+        return tuple(sorted(found))
+
+    def _traits(self, documents: Numbers, home: Numbers, stating: Numbers, sure: Numbers) -> Traits:
         """Work out what filters ask of an act.
 
         :param home: the graphs with its identifier, ``stating`` those that say whose act it is.
         :param sure: how sure the reading is.
         """
-        years = (tokens[n] for doc in documents for n in self._of["issueYear"].get(doc, ()))
-        starts = (tokens[graph][1:-1] for graph in home)
-        homes = (iri.removeprefix(GRAPHS) for iri in starts if iri.startswith(GRAPHS))
-        layers = (n for graph in stating for n in self._of["layer"].get(graph, ()))
+        of_document = self._of["hrd:issueYear"]
+        years = (self._tokens[n].decode() for doc in documents for n in of_document.get(doc, ()))
+        homes = (self._iri(graph).removeprefix(GRAPHS) for graph in home if self._is_ours(graph))
+        layers = (n for graph in stating for n in self._of["hrd:layer"].get(graph, ()))
         return Traits(
             _once(tuple(int(found[1]) for year in years if (found := _YEAR.fullmatch(year)))),
             _sorted(iri.partition("/")[0] for iri in homes),
-            _sorted(tokens[n][1:-1] for n in layers),
-            _sorted(tokens[n][1:-1] for n in self._with_broader(sure)),
+            _sorted(self._iri(n) for n in layers),
+            _sorted(self._iri(n) for n in self._with_broader(sure)),
         )
+
+    def _is_ours(self, graph: int) -> bool:
+        return self._iri(graph).startswith(GRAPHS)
 
     def _with_broader(self, concepts: Iterable[int]) -> set[int]:
         found: set[int] = set()
         new = set(concepts)
         while new:
             found |= new
-            new = {up for n in new for up in self._of["broader"].get(n, ())} - found
+            new = {up for n in new for up in self._of["skos:broader"].get(n, ())} - found
         return found
 
 

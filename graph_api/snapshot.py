@@ -27,6 +27,7 @@ from pyoxigraph import Store
 
 from graph_api import folder, nquads, overlap_acts
 from graph_api.errors import BuildError, SnapshotError
+from graph_api.gathering import Gathering
 from graph_api.names import BASE, in_checkout, resources, user_folder
 from graph_api.store import load, rule_files, source_files
 
@@ -278,16 +279,21 @@ def _settle(building: Path, sources: dict[Path, str]) -> dict[str, int]:
     :param sources: the files of N-Quads among what went in.
     """
     store = Store(building / "store")
-    acts = overlap_acts.Gathering()
+    gathering = Gathering(overlap_acts.SOUGHT)
     # The engine optimizes in one thread; meanwhile the other packs.
     with nquads.opened(building / "all.nq.gz") as file, ThreadPoolExecutor(1) as aside:
-        both = nquads.overheard(file, acts.read)
+        both = nquads.overheard(file, gathering.read)
         copying = aside.submit(nquads.copy, store, sources, both)
         store.optimize()
         store.flush()
         counts = nquads.count(store)
-        nquads.write_rest(store, counts, copying.result(), both)
-    acts.write(building / _ACTS)
+        copying.result()
+        copied = gathering.counted()
+        rest = [graph for graph, number in counts.items() if copied[graph] != number]
+        # What of them was copied then stands there twice.
+        gathering.count_anew(rest)
+        nquads.write_graphs(store, rest, both)
+    overlap_acts.write(gathering, building / _ACTS)
     return counts
 
 

@@ -9,6 +9,8 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store, parse
 
 from graph_api import nquads, snapshot
 from graph_api.errors import SourceError
+from graph_api.gathering import Gathering, Sought
+from graph_api.names import PREFIXES
 
 EX = "http://example.org/"
 DERIVED = "<https://w3id.org/hrd-graph/graph/derived/indirect>"
@@ -129,18 +131,35 @@ def test_installed_program_reads_imports_from_the_data_folder_of_the_user(
     assert nquads.default_imported() == Path("/home/me/data/hrd-graph/imported")
 
 
-def test_statements_are_read_however_they_are_spaced_and_escaped() -> None:
-    plain = (b"<x:a>", b"<x:p>", b"<x:c>", b"<x:g>")
+def test_statements_are_gathered_however_they_are_spaced_and_escaped() -> None:
     text = b"""
-<x:a> <x:p> <x:c> <x:g> .
-<x:a>\t<x:p> <x:c>   <x:g>.
-  <x:a>  <x:p>\t<x:c> <x:g> . # <x:p>
-<x:a> <x:\\u0070> <x:c> <x:g> .
-# <x:p> <x:c> <x:g> .
-<x:a> <x:p> <x:c> .
-<x:p> <x:q> <x:p> <x:p> .
-<x:a> <x:p> "b \\" <x:c> <x:g> ." <x:g> .
-_:b <x:p> "c"^^<x:d> <x:g> ."""
-    found = list(nquads.statements(text.split(b"\n"), {b"<x:p>"}))
-    assert found[:4] == [plain] * 4
-    assert [thing for _, _, thing, _ in found[4:]] == [b'"b \\" <x:c> <x:g> ."', b'"c"^^<x:d>']
+<x:a> <rdf:p> <x:c> <x:g> .
+<x:a>\t<rdf:p> <x:c>   <x:g>.
+  <x:a>  <rdf:p>\t<x:c> <x:g> . # <rdf:p>
+<x:a> <rdf:\\u0070> <x:c> <x:g> .
+# <rdf:p> <x:c> <x:g> .
+<x:a> <rdf:p> <x:c> .
+<rdf:p> <x:q> <rdf:p> <rdf:p> .
+<x:a> <rdf:p> "b \\" <x:c> <x:g> ." <x:g> .
+_:b <rdf:p> "c d"^^<x:d> <x:g> .
+_:b <x:q> "not <x:g> ." <x:g> ."""
+    text = text.replace(b"rdf:", PREFIXES["rdf"].encode())
+    found = Gathering(Sought(stated=frozenset({"rdf:p"})))
+    found.read(text.split(b"\n"))
+    said = {
+        found.text(number): [found.text(n) for n in things]
+        for number, things in found.of["rdf:p"].items()
+    }
+    assert said == {"x:a": ["x:c"] * 4 + ['b " <x:c> <x:g> .'], "_:b": ["c d"]}
+    graphs = {found.text(n) for graphs in found.stated["rdf:p"].values() for n in graphs}
+    assert graphs == {"x:g"}
+    assert found.counted() == {"x:g": 7, PREFIXES["rdf"] + "p": 1}
+
+
+def test_statements_are_counted_once_where_a_graph_is_written_twice() -> None:
+    lines = [b"<x:a> <x:p> <x:c> <x:g> .", b"<x:a> <x:p> <x:c> <x:h> ."]
+    found = Gathering(Sought())
+    found.read(lines)
+    found.count_anew(["x:g"])
+    found.read([lines[0], b"<x:a> <x:p> <x:d> <x:g> ."])
+    assert found.counted() == {"x:g": 2, "x:h": 1}
