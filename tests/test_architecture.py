@@ -102,7 +102,7 @@ MAY_IMPORT = {
     "overlap_files": OVERLAPPING,
     # Its processes end with the one that started them, as those of queries do.
     "sources": GROUND | {"fold", "symbols", "workers.confine"},
-    "web": SERVING | {"overlap_acts"},
+    "web": SERVING | {"overlap_acts", "symbols"},
     "commands": SERVING | {"grid"},
     "commands.check": SERVING | {"checks"},
     "commands.imports": SERVING | {"nquads", "sources", "store"},

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 
 from flask import Flask, request
 
+from graph_api import symbols
 from graph_api.engine import Table, Term
 from graph_api.labels import is_iri, short
 from graph_api.names import BASE, PREFIXES, TERMS, THINGS
@@ -23,7 +24,8 @@ _CALLED = {
     PREFIXES["skos"] + "altLabel": "also called",
     PREFIXES["prov"] + "wasAttributedTo": "attributed to",
 }
-# What people know as a code: HUN, FN8, A-HRC-37-51. Other ids are of use to programs only.
+_DOCUMENTS = f"{THINGS}document/"
+# What people know as a code: HUN, FN8. Other ids are of use to programs only.
 _CODE = re.compile(r"[A-Z0-9][A-Za-z0-9.-]*")
 _NUMBERS = {PREFIXES["xsd"] + kind for kind in ("integer", "decimal", "double", "gYear")}
 
@@ -90,10 +92,14 @@ def code_of(iri: str) -> str | None:
 
     >>> code_of("https://w3id.org/hrd-graph/id/country/HUN")
     'HUN'
+    >>> code_of("https://w3id.org/hrd-graph/id/document/A-HRC-37-51-Add-2")
+    'A/HRC/37/51/Add.2'
     >>> code_of("https://w3id.org/hrd-graph/id/topic/t-reprisals") is None
     True
     """
     code = id_of(iri) if iri.startswith(THINGS) else ""
+    if iri.startswith(_DOCUMENTS) and (symbol := symbols.parse(code.replace("-", " "))):
+        return symbol.text
     return code if _CODE.fullmatch(code) else None
 
 

@@ -1,6 +1,5 @@
 """Places in files of one statement a line: line and column counted by hand."""
 
-
 import pytest
 from rdflib import BNode, Literal, URIRef
 
