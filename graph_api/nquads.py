@@ -116,16 +116,16 @@ def opened(out: Path) -> IO[bytes]:
     return cast(IO[bytes], gzip.open(out, "wb", compresslevel=_PACKING))
 
 
-def overheard(file: IO[bytes], read: Callable[[Sequence[bytes]], None]) -> IO[bytes]:
-    """Let a reader have all that is written to a file, which the caller closes.
+def overheard(file: IO[bytes], *read: Callable[[Sequence[bytes]], None]) -> IO[bytes]:
+    """Let readers have all that is written to a file, which the caller closes.
 
-    :param read: called with some whole lines at a time, without their ends.
+    :param read: each is called with some whole lines at a time, without their ends.
     """
     return cast(IO[bytes], _Overheard(file, read))
 
 
 class _Overheard(RawIOBase):
-    def __init__(self, file: IO[bytes], read: Callable[[Sequence[bytes]], None]) -> None:
+    def __init__(self, file: IO[bytes], read: Sequence[Callable[[Sequence[bytes]], None]]) -> None:
         self._file, self._read, self._begun = file, read, b""
 
     def writable(self) -> bool:
@@ -135,7 +135,8 @@ class _Overheard(RawIOBase):
         written = bytes(data)
         self._file.write(written)
         *lines, self._begun = (self._begun + written).split(b"\n")
-        self._read(lines)
+        for read in self._read:
+            read(lines)
         return len(written)
 
 

@@ -25,7 +25,7 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from graph_api import folder, nquads, overlap_acts
+from graph_api import folder, nquads, overlap_acts, texts
 from graph_api.errors import BuildError, SnapshotError
 from graph_api.gathering import Gathering
 from graph_api.names import BASE, in_checkout, resources, user_folder
@@ -35,9 +35,9 @@ KEEP = 3
 # What the check of a build found, counted by rule; beside the manifest.
 REPORT = "validation.json"
 # What is derived from the statements and written beside them; a snapshot that lacks some of it is
-# built again.
+# built again, unless it cannot be written here.
 _ACTS = "acts.json"
-_DERIVED = (_ACTS,)
+_DERIVED = (_ACTS, texts.NAME)
 _SHOWN = 20
 _REBUILD = "Run `hrd-graph build`."
 
@@ -72,6 +72,11 @@ class Snapshot:
     def acts(self) -> Path | None:
         """The acts that overlaps are counted from, see :mod:`graph_api.overlap_acts`."""
         return self._derived(_ACTS)
+
+    @property
+    def texts(self) -> Path | None:
+        """The index of the texts, see :mod:`graph_api.texts`."""
+        return self._derived(texts.NAME)
 
     @property
     def quads(self) -> int:
@@ -170,7 +175,7 @@ def _hash(path: Path) -> str:
 def _identity(files: dict[str, str], plain: bool) -> str:
     """Name a snapshot: the same input, base and programs give the same 16 hexadecimal digits."""
     made_by = [BASE, version("hrd-graph"), version("pyoxigraph"), *(["plain"] if plain else [])]
-    made_by += _DERIVED
+    made_by += (name for name in _DERIVED if name != texts.NAME or texts.possible())
     return sha256(json.dumps([files, made_by], sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -230,7 +235,11 @@ def _write(
             "files": files,
             "graphs": graphs,
             "store": _sizes(building / "store"),
-            "derived": {name: (building / name).stat().st_size for name in _DERIVED},
+            "derived": {
+                name: (building / name).stat().st_size
+                for name in _DERIVED
+                if (building / name).exists()
+            },
         }
         _write_durably(building / "manifest.json", json.dumps(manifest, indent=1) + "\n")
         building.chmod(0o755)
@@ -274,16 +283,21 @@ def _settle(building: Path, sources: dict[Path, str]) -> dict[str, int]:
     """Bring a store on disk into the form that is fastest to read; count each graph's statements.
 
     The engine goes on tidying its files as long as it is open, so nothing here may outlive this.
-    The statements are written beside it as N-Quads, packed with gzip, and the acts in them.
+    The statements are written beside it as N-Quads, packed with gzip, with the acts in them and an
+    index of their texts.
 
     :param sources: the files of N-Quads among what went in.
     """
     store = Store(building / "store")
     gathering = Gathering(overlap_acts.SOUGHT)
     # The engine optimizes in one thread; meanwhile the other packs.
-    with nquads.opened(building / "all.nq.gz") as file, ThreadPoolExecutor(1) as aside:
-        both = nquads.overheard(file, gathering.read)
-        copying = aside.submit(nquads.copy, store, sources, both)
+    with (
+        texts.indexing(building / texts.NAME) as index,
+        nquads.opened(building / "all.nq.gz") as file,
+        ThreadPoolExecutor(1) as aside,
+    ):
+        all_of_it = nquads.overheard(file, gathering.read, index)
+        copying = aside.submit(nquads.copy, store, sources, all_of_it)
         store.optimize()
         store.flush()
         counts = nquads.count(store)
@@ -292,7 +306,7 @@ def _settle(building: Path, sources: dict[Path, str]) -> dict[str, int]:
         rest = [graph for graph, number in counts.items() if copied[graph] != number]
         # What of them was copied then stands there twice.
         gathering.count_anew(rest)
-        nquads.write_graphs(store, rest, both)
+        nquads.write_graphs(store, rest, all_of_it)
     overlap_acts.write(gathering, building / _ACTS)
     return counts
 

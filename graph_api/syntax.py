@@ -37,9 +37,11 @@ _TOKEN = re.compile(
     | \\.                                                       # escape, in a name
     | (?P<word>[A-Za-z]+)
     | (?P<mark>[][(){}!+*/|&])
+    | (?P<stop>[.;,])
     """,
     re.VERBOSE | re.DOTALL,
 )
+_GAP = re.compile(r"(?:\s|#[^\n\r]*)*+")
 
 
 def keywords(query: str) -> Iterator[tuple[str, int]]:
@@ -51,6 +53,18 @@ def keywords(query: str) -> Iterator[tuple[str, int]]:
     for match in _TOKEN.finditer(query):
         if word := match["word"]:
             yield word.upper(), match.start()
+
+
+def tokens(query: str, start: int = 0) -> Iterator[re.Match[str]]:
+    """Go through the tokens from ``start`` on, without blanks and comments, as far as known.
+
+    >>> [token.group() for token in tokens("{ ?s <x:p> 'a' # no\\n; x:q ?o } <")]
+    ['{', '?s', '<x:p>', "'a'", ';', 'x:q', '?o', '}']
+    """
+    gap = _GAP.match(query, start)
+    while gap and (token := _TOKEN.match(query, gap.end())):
+        yield token
+        gap = _GAP.match(query, token.end())
 
 
 def group_start(query: str) -> int | None:

@@ -47,6 +47,7 @@ def create_app(
     packed: Path | None = None,
     checked: Path | None = None,
     acts: Path | None = None,
+    searching: bool = False,
     pages_engine: Engine | None = None,
     downloads: Engine | None = None,
     ready: Callable[[], bool] = lambda: True,
@@ -62,6 +63,7 @@ def create_app(
     :param packed: the whole graph as a file of N-Quads, for ``/data/all.nq.gz``.
     :param checked: the folder of the snapshot, for what the check found when it was built.
     :param acts: the acts that overlaps are counted from; without them the engine is asked.
+    :param searching: whether the engines have an index of texts.
     """
     inner = pages_engine or engine
     asked = load(resources()) if questions is None else questions
@@ -69,7 +71,7 @@ def create_app(
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES)
     app.config.update(COMPRESS_MIMETYPES=_TEXTS, COMPRESS_ALGORITHM=["zstd", "br", "gzip"])
     present.register(app)
-    app.register_blueprint(sparql.blueprint(engine, snapshot))
+    app.register_blueprint(sparql.blueprint(engine, snapshot, searching=searching))
     app.register_blueprint(api.blueprint(inner, asked, snapshot))
     app.register_blueprint(pages.blueprint(inner, asked, snapshot, downloads))
     app.register_blueprint(search.blueprint(inner, snapshot))

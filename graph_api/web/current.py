@@ -131,6 +131,7 @@ def _site(snapshot: Snapshot, settings: Settings) -> _Site:
         packed=snapshot.packed,
         checked=snapshot.path,
         acts=snapshot.acts,
+        searching=bool(snapshot.texts),
         pages_engine=pages,
         downloads=downloads,
         ready=queries.ready,

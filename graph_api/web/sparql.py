@@ -40,6 +40,7 @@ CONSTRUCT {
     sd:endpoint ?endpoint ;
     sd:supportedLanguage sd:SPARQL11Query ;
     sd:feature sd:UnionDefaultGraph ;
+    sd:propertyFeature ?searching ;
     sd:resultFormat formats:SPARQL_Results_JSON, formats:SPARQL_Results_XML,
       formats:SPARQL_Results_CSV, formats:SPARQL_Results_TSV, formats:Turtle, formats:N-Triples,
       formats:JSON-LD, formats:RDF_XML, formats:N-Quads, formats:TriG ;
@@ -50,6 +51,7 @@ CONSTRUCT {
 }
 WHERE {
   VALUES (?endpoint ?dataset ?union) { (UNDEF UNDEF UNDEF) }
+  OPTIONAL { VALUES ?searching { %s } }
   { SELECT DISTINCT ?name { GRAPH ?name { ?s ?p ?o } } }
 }
 """
@@ -65,20 +67,22 @@ class Asked:
     format: str | None
 
 
-def blueprint(engine: Engine, snapshot: str | None = None) -> Blueprint:
+def blueprint(engine: Engine, snapshot: str | None = None, *, searching: bool = False) -> Blueprint:
     """Answer on ``/sparql`` from ``engine``.
 
     :param snapshot: id of what the engine holds. With it, an answer has an ETag, and a client that
         has the answer already gets 304 without the query being run.
+    :param searching: whether it has an index of texts, which the service description says.
     """
     bp = Blueprint("sparql", __name__)
+    description = _DESCRIPTION % ("text:matches" if searching else "")
 
     @bp.route("/sparql", methods=["GET", "POST"])
     @bp.route("/sparql.<suffix>", methods=["GET", "POST"])
     def sparql(suffix: str | None = None) -> Response:
         asked = _read(suffix)
         if asked.query is None:
-            return _without_query(engine, asked)
+            return _without_query(engine, asked, description)
         media_type, tag = settle(asked, asked.query, request.headers.get("Accept", ""), snapshot)
         if tag and (known := _known(tag)):
             response = Response(status=304, content_type=_with_charset(media_type))
@@ -180,7 +184,7 @@ def _body() -> str:
         raise UsageError(f"The query is not UTF-8: byte {error.start} is wrong.") from error
 
 
-def _without_query(engine: Engine, asked: Asked) -> Response:
+def _without_query(engine: Engine, asked: Asked, description: str) -> Response:
     """Offer the form to a person, the service description to who asks for RDF, else a hint."""
     accept = request.headers.get("Accept", "")
     media_type = choose(accept, (_HINT, HTML, *TRIPLES), asked.format)
@@ -190,7 +194,7 @@ def _without_query(engine: Engine, asked: Asked) -> Response:
         raise UsageError(_HOW)
     parts = {"endpoint": "", "dataset": "#dataset", "union": "#union"}
     bind = {name: Term("uri", request.base_url + part) for name, part in parts.items()}
-    answer = engine.answer(Job(_DESCRIPTION, triples=media_type, bind=bind))
+    answer = engine.answer(Job(description, triples=media_type, bind=bind))
     return send(answer, media_type)
 
 

@@ -15,6 +15,7 @@ import socket
 import sys
 from collections.abc import Collection
 from io import BufferedWriter, RawIOBase
+from pathlib import Path
 from threading import Thread
 from typing import IO, Any
 
@@ -32,10 +33,12 @@ from pyoxigraph import (
     serialize,
 )
 
+from graph_api import text_search
 from graph_api.admission import admit, located
 from graph_api.errors import HrdGraphError, QueryError
 from graph_api.names import PREFIXES, THINGS
 from graph_api.syntax import PADDING, explain, find
+from graph_api.texts import NAME, Texts
 from graph_api.workers import confine
 
 LENGTH_BYTES = 4
@@ -65,19 +68,29 @@ class _Pieces(RawIOBase):
         return len(data)
 
 
-def run(store: Store, job: dict[str, Any], body: IO[bytes], services: Collection[str] = ()) -> str:
+def run(
+    store: Store,
+    job: dict[str, Any],
+    body: IO[bytes],
+    services: Collection[str] = (),
+    index: Texts | None = None,
+) -> str:
     """Answer one query.
 
     :param job: the fields of :class:`graph_api.engine.Job`.
     :param body: to write the answer to.
     :param services: the endpoints that SERVICE may call.
+    :param index: that of the texts, if there is one.
     :returns: ``solutions`` or ``triples``, whichever media type of the job was used.
     :raises HrdGraphError: the query cannot be answered.
     """
     query = job["query"]
-    admit(query, services)
+    searches = text_search.searches(query)
+    empty = text_search.emptied(query, searches)
+    admit(empty, services)
     try:
-        found = store.query(query + PADDING, **_options(job))
+        asked = text_search.answered(query, searches, index)
+        found = _query(store, asked, empty, _options(job))
         if isinstance(found, QueryTriples):
             chosen = RdfFormat.from_media_type(job["triples"])
             if chosen in _WITHOUT_PREFIXES:
@@ -92,6 +105,22 @@ def run(store: Store, job: dict[str, Any], body: IO[bytes], services: Collection
     except (RuntimeError, ValueError) as error:
         raise QueryError(f"The query cannot be run: {error}.") from error
     return "solutions"
+
+
+def _query(
+    store: Store, query: str, empty: str, options: dict[str, Any]
+) -> QuerySolutions | QueryBoolean | QueryTriples:
+    """Run a query with what was found for its searches.
+
+    :param empty: the query with nothing found, in which all stands where its author wrote it.
+    :raises SyntaxError: it is no query, with the place in ``empty``.
+    """
+    try:
+        return store.query(query + PADDING, **options)
+    except SyntaxError:
+        if query != empty:
+            Store().query(empty + PADDING, **options)
+        raise
 
 
 def _options(job: dict[str, Any]) -> dict[str, Any]:
@@ -138,7 +167,13 @@ def send(connection: socket.socket, message: dict[str, Any], before: bytes = b""
     connection.sendall(before + len(data).to_bytes(LENGTH_BYTES, "big") + data)
 
 
-def _serve(store: Store, connection: socket.socket, memory: int, services: Collection[str]) -> None:
+def _serve(
+    store: Store,
+    connection: socket.socket,
+    memory: int,
+    services: Collection[str],
+    index: Texts | None,
+) -> None:
     """Answer query after query: the pieces of the answer, an empty one, and what it is.
 
     Whoever waits for us is told here, not before: the thread is sure to run.
@@ -149,11 +184,17 @@ def _serve(store: Store, connection: socket.socket, memory: int, services: Colle
         pieces = _Pieces(connection)
         body = BufferedWriter(pieces, BUFFER_BYTES)
         try:
-            said: dict[str, object] = {"used": run(store, job, body, services)}
+            said: dict[str, object] = {"used": run(store, job, body, services, index)}
         except HrdGraphError as error:
             said = {"error": type(error).__name__, "message": str(error), **error.details()}
         body.flush()
         send(connection, said, before=pieces.held + bytes(LENGTH_BYTES))
+
+
+def _open_texts(store: str) -> Texts | None:
+    """Open the index of the texts that lies beside a store, if there is one."""
+    path = Path(store).with_name(NAME)
+    return Texts(path) if path.exists() else None
 
 
 def _open(path: str, in_memory: bool) -> Store:
@@ -179,14 +220,14 @@ def main(
     confine.die_with_parent(parent)
     connection = socket.socket(fileno=descriptor)
     try:
-        store = _open(path, bool(in_memory))
+        store, index = _open(path, bool(in_memory)), _open_texts(path)
     except OSError as error:
         send(connection, {"error": "SnapshotError", "message": f"Cannot open {path}: {error}"})
         return
     if not services:
         confine.refuse_sockets()
     # The engine is up to three times faster in a thread that is not the main one.
-    thread = Thread(target=_serve, args=(store, connection, memory, services))
+    thread = Thread(target=_serve, args=(store, connection, memory, services, index))
     thread.start()
     thread.join()
 
