@@ -15,7 +15,10 @@ SECONDS = Histogram(
     buckets=(0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100),
 )
 RUNNING = Gauge("hrd_graph_queries_in_progress", "Queries that run or wait for a worker.")
-KILLS = Counter("hrd_graph_workers_killed", "Worker processes that a query cost.")
+KILLS = Counter(
+    "hrd_graph_workers_killed", "Worker processes that a query cost, or that were found dead."
+)
+_ANSWERED = QUERIES.labels("answered")
 CACHE = Counter("hrd_graph_cache_requests", "Requests that the cache was asked for.", ["outcome"])
 
 
@@ -23,17 +26,17 @@ CACHE = Counter("hrd_graph_cache_requests", "Requests that the cache was asked f
 def query() -> Iterator[None]:
     """Count one query: its time, and how it ended (``answered``, or the name of the error)."""
     start = perf_counter()
-    outcome = "answered"
+    outcome = _ANSWERED
     RUNNING.inc()
     try:
         yield
     except HrdGraphError as error:
-        outcome = type(error).__name__.removesuffix("Error")
+        outcome = QUERIES.labels(type(error).__name__.removesuffix("Error"))
         raise
     finally:
         RUNNING.dec()
         SECONDS.observe(perf_counter() - start)
-        QUERIES.labels(outcome).inc()
+        outcome.inc()
 
 
 def text() -> bytes:

@@ -77,10 +77,6 @@ class Remote:
         spool.seek(0)
         return {"used": used}, spool
 
-    def alive(self) -> bool:
-        """Tell whether it can be asked: always, for nothing lives here between two queries."""
-        return True
-
     def interrupt(self) -> None:
         """Let a query that runs come to its deadline."""
 

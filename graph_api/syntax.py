@@ -44,6 +44,16 @@ _TOKEN = re.compile(
 _GAP = re.compile(r"(?:\s|#[^\n\r]*)*+")
 
 
+# The usual beginning of a query, with the word that tells its kind.
+_BEGINNING = re.compile(
+    r"""
+    (?: \s | \#[^\n\r]* | (?:BASE | PREFIX\s+[\w.\-]*:)\s*<[^<>"{}|^`\\\x00-\x20]*> )*+
+    ([A-Za-z]+)(?![\w.\-:])
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
 def keywords(query: str) -> Iterator[tuple[str, int]]:
     """Find the words outside strings, comments and names, in capitals, with their offsets.
 
@@ -111,6 +121,9 @@ def form(query: str) -> str | None:
     >>> form("PREFIX ex: <http://example.org/> DELETE WHERE { ?s ?p ?o }")
     'DELETE'
     """
+    begun = _BEGINNING.match(query)
+    if begun and (word := begun[1].upper()) not in _PROLOGUE:
+        return word
     return next((word for word, _ in keywords(query) if word not in _PROLOGUE), None)
 
 

@@ -16,6 +16,12 @@ NAME = "SELECT ?n { <http://example.org/a> <http://example.org/name> ?n }"
 GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } ORDER BY ?s ?p ?o"
 QUERIES = (NAME, "ASK {}", GRAPH, "SELECT ?s { ?s ?p ?o } LIMIT 0", "SELECT (NOW() AS ?n) {}")
 WRONG = ("SELECT ?x {", "INSERT DATA { <a:a> <a:b> <a:c> }", "ASK { SERVICE <http://x/> {} }")
+SENT: tuple[str, ...] = (
+    "query=ASK+%7B%7D",
+    "query=ASK%7B%7D%23%2B%26",
+    "query=SELECT('%C3%A9'AS%3Fx)%7B%7D",
+)
+SENT += ("query=%FF", "query=ASK%7B%7D%2", "query=ASK%7B%7D&", "query=+", "query=ASK{}=", "query")
 ACCEPTED = ("", "text/csv", "application/sparql-results+xml;q=0.9, application/n-triples", "*/*")
 
 
@@ -66,6 +72,12 @@ def test_answers_and_refusals_are_those_of_flask(
     # The second time, the headers are those that were learnt from the first.
     answers = [seen(direct.get("/sparql", **said)) for _ in range(2)]
     assert answers == [expected, expected]
+
+
+@pytest.mark.parametrize("sent", SENT)
+def test_query_string_is_read_as_flask_reads_it(flask: Client, direct: Client, sent: str) -> None:
+    answers = [seen(client.get("/sparql", query_string=sent)) for client in (flask, direct)]
+    assert answers[0] == answers[1]
 
 
 @pytest.mark.parametrize("query", [NAME, GRAPH, WRONG[0], "ASK {} # slow"])

@@ -267,9 +267,6 @@ class Gate:
             self._held[query].wait(10)
         return {"used": "solutions"}, Spool()
 
-    def alive(self) -> bool:
-        return True
-
     def interrupt(self) -> None:
         pass
 

@@ -27,6 +27,9 @@ LOUD = [
     "ASK { # comment\n SERVICE ?x {} }",
     "ASK { FILTER(1<2) SERVICE ?x {} FILTER(2>1) }",
 ]
+BEGINNINGS = [" ", "\n", "# ASK\n", "#", "PREFIX", "prefix ", "BASE", "VERSION", "'1.2'", "a", ":"]
+BEGINNINGS += ["<", ">", "<http://example.org/>", "<a b>", "ex:", "ex-1.a:x", "1", ".", "-", "_:b"]
+BEGINNINGS += ["ASK", "select", "{", "?ask", "@en", "\\", "'", '"ASK"', "É", "insert data"]
 # Counted by hand. Within a triple the engine tells no more than where the triple starts.
 MISTAKES = [
     ("SELECT * { ?s ?p ?o } LIMT 3", 1, 23, "Did you mean LIMIT?"),
@@ -50,6 +53,13 @@ def test_word_in_a_string_comment_or_name_is_no_keyword(query: str) -> None:
 @pytest.mark.parametrize("query", LOUD)
 def test_keyword_is_found_where_the_engine_would_see_one(query: str) -> None:
     assert find(query, "SERVICE") is not None
+
+
+@given(st.lists(st.sampled_from(BEGINNINGS)).map("".join))
+def test_kind_of_a_query_is_its_first_keyword_behind_the_prologue(text: str) -> None:
+    prologue = {"BASE", "PREFIX", "VERSION"}
+    expected = next((word for word, _ in keywords(text) if word not in prologue), None)
+    assert form(text) == expected
 
 
 @given(st.text())

@@ -5,10 +5,9 @@ goes through Flask all the same; its headers are what later ones get, so that th
 which headers are decided. So does all that is not plain, large or failed: Flask gets the outcome.
 """
 
-import os
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from graph_api.engine import Answer, Engine
 from graph_api.errors import HrdGraphError
@@ -49,13 +48,11 @@ class Direct:
             environ[OUTCOME] = error
             return self._application(environ, start)
         usual = self._usual.get(media_type)
-        large = answer.stream or answer.spool.seek(0, os.SEEK_END) > IN_MEMORY_BYTES
-        if usual is None or large:
+        body = answer.spool.read(IN_MEMORY_BYTES + 1)
+        if usual is None or answer.stream or len(body) > IN_MEMORY_BYTES:
             return self._through_flask(environ, start, answer, media_type)
-        answer.spool.seek(0)
-        own = [("ETag", f'"{etag(tag, answer.spool)}"')]
-        body = answer.body
-        own.append(("Content-Length", str(len(body))))
+        answer.spool.close()
+        own = [("ETag", f'"{etag(tag, [body])}"'), ("Content-Length", str(len(body)))]
         start("200 OK", [*usual, *own])
         return [body]
 
@@ -84,9 +81,11 @@ def _plain_query(environ: Environ) -> str | None:
         or any(environ.get(name) for name in _NOT_PLAIN)
     ):
         return None
+    name, _, value = environ["QUERY_STRING"].partition("=")
+    if name != "query" or "&" in value or not value.isascii():
+        return None
     try:
-        fields = parse_qsl(environ["QUERY_STRING"], keep_blank_values=True, errors="strict")
-    except ValueError:
-        return None  # No UTF-8.
-    [(name, query), *more] = fields or [("", "")]
-    return str(query) if name == "query" and query.strip() and not more else None
+        query = unquote_to_bytes(value.replace("+", " ")).decode()
+    except UnicodeDecodeError:
+        return None
+    return query if query.strip() else None

@@ -14,9 +14,13 @@ from werkzeug.http import parse_list_header, parse_options_header
 from graph_api.errors import NotAcceptableError
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Format:
-    """A format that can be asked for by any of its names or media types, the usual one first."""
+    """A format that can be asked for by any of its names or media types, the usual one first.
+
+    Each is equal to itself only: comparing their contents would be most of the work of
+    :func:`choose`, which remembers what was chosen.
+    """
 
     names: tuple[str, ...]
     media_types: tuple[str, ...]

@@ -7,7 +7,7 @@ answer that is too large for the disk it holds a worker too, until the time limi
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from gzip import GzipFile
 from hashlib import blake2b
@@ -50,7 +50,8 @@ def send(answer: Answer, media_type: str, tag: str | None = None) -> Response:
         return _passed_on(answer.stream, media_type + charset)
     length = answer.spool.seek(0, os.SEEK_END)
     answer.spool.seek(0)
-    known_as = etag(tag, answer.spool) if tag else None
+    known_as = etag(tag, _pieces(answer.spool)) if tag else None
+    answer.spool.seek(0)
     if length <= IN_MEMORY_BYTES:
         response = Response(answer.body, content_type=media_type + charset)
     else:
@@ -62,15 +63,11 @@ def send(answer: Answer, media_type: str, tag: str | None = None) -> Response:
     return response
 
 
-def etag(tag: str, content: IO[bytes]) -> str:
-    """Make an ETag of what tells a question apart, and of the content of the answer to it.
-
-    :param content: the answer, at its start; it is put back there.
-    """
+def etag(tag: str, content: Iterable[bytes]) -> str:
+    """Make an ETag of what tells a question apart, and of the content of the answer to it."""
     digest = blake2b(digest_size=8)
-    for piece in _pieces(content):
+    for piece in content:
         digest.update(piece)
-    content.seek(0)
     return f"{tag}.{digest.hexdigest()}"
 
 

@@ -7,7 +7,6 @@ person with a browser gets the same answers as a page.
 import json
 from dataclasses import dataclass
 from hashlib import sha256
-from io import BytesIO
 
 from flask import Blueprint, Response, render_template, request
 
@@ -226,7 +225,7 @@ def _answer(engine: Engine, asked: Asked, query: str, media_type: str, tag: str 
     page = _page(asked, answer.media_type, body)
     response = Response(page, content_type=_with_charset(media_type))
     if tag:
-        response.set_etag(etag(tag, BytesIO(page.encode())))
+        response.set_etag(etag(tag, [page.encode()]))
     return response
 
 

@@ -4,22 +4,17 @@ A worker is a process with the embedded engine in it, or stands for a query sent
 (see ``remote``): limits, queue and errors are the same. The embedded engine has no time limit and
 dies with its process of some queries, so only a process of its own keeps the server alive. All are
 started by one thread: the kernel ends a worker when the thread that started it ends, so none is
-left over, whatever happens to us.
-
-There is one worker more than queries may run. It is the spare when another is killed, and until
-then the express lane: when all others are busy, or one client holds its share of them, a query may
-still have it for a second. So short queries are answered whatever the long ones do.
+left over, whatever happens to us. ``turns`` tells who gets one next.
 """
 
 import json
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from threading import Condition, RLock, Thread
+from threading import Condition, Lock, Thread
 from time import monotonic
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 from graph_api import metrics
 from graph_api.engine import Answer, Job, Table, Term, table
@@ -34,15 +29,13 @@ from graph_api.errors import (
     SnapshotError,
 )
 from graph_api.stream import Stream
-from graph_api.workers.process import Spool, Worker
+from graph_api.workers.process import Asked, Spool, Worker
+from graph_api.workers.turns import Loan, Turns
 
 MAX_QUERY_BYTES = 1 << 20
 MAX_ANSWER_BYTES = 1 << 30
 MAX_TABLE_BYTES = 256 << 20
-EXPRESS_SECONDS = 1.0
 _RETRY_SECONDS = 1.0
-_QUICK_SECONDS = 0.1
-_REMEMBERED = 10_000  # Clients.
 _FROM_WORKER = (EngineError, QueryCrashedError, QueryError, ReadOnlyError, SnapshotError)
 
 
@@ -62,41 +55,6 @@ class Limits:
     memory_bytes: int = 2 << 30
     answer_bytes: int = MAX_ANSWER_BYTES
     queue: int = 64
-
-
-class Asked(Protocol):
-    """A worker: see :class:`graph_api.workers.process.Worker`, whose methods do the same."""
-
-    def ask(self, request: bytes, deadline: float, most: int) -> tuple[dict[str, Any], Spool]:
-        """Send a query and read the reply."""
-
-    def alive(self) -> bool:
-        """Tell whether it can be asked."""
-
-    def interrupt(self) -> None:
-        """Make :meth:`ask`, in another thread, end with an error."""
-
-    def kill(self) -> None:
-        """End it at once."""
-
-
-@dataclass(eq=False)
-class _Ticket:
-    """Somebody who waits for a worker, and what wakes them."""
-
-    client: str
-    turn: Condition
-
-
-@dataclass(eq=False)
-class _Loan:
-    """A worker that is lent, to whom, for how many seconds, and since when (monotonic)."""
-
-    worker: Asked
-    client: str
-    seconds: float
-    express: bool
-    since: float
 
 
 class Pool:
@@ -126,12 +84,10 @@ class Pool:
             else store
         )
         self._idle: list[Asked] = []
-        self._loans: list[_Loan] = []
-        self._waiting: list[_Ticket] = []
-        self._slow: dict[str, bool] = {}
+        self._turns = Turns(self.limits.workers, self.limits.seconds, self.limits.queue)
         self._failure: HrdGraphError | None = None
         self._closing = self._closed = False
-        self._lock = RLock()
+        self._lock = Lock()
         # Of what happens seldom: a worker is there or missing, the pool is being closed.
         self._changed = Condition(self._lock)
         self._keeper = Thread(target=self._keep, name="worker keeper", daemon=True)
@@ -184,7 +140,7 @@ class Pool:
         return said, spool, Stream(parts, said["bytes"], left, loan.worker.interrupt, end)
 
     def _asked(
-        self, loan: _Loan, request: bytes, deadline: float, *, count: bool
+        self, loan: Loan, request: bytes, deadline: float, *, count: bool
     ) -> tuple[dict[str, Any], Spool]:
         most = self.limits.answer_bytes
         try:
@@ -194,8 +150,8 @@ class Pool:
         except TimeoutError as error:
             if loan.express and loan.seconds < self.limits.seconds:
                 raise BusyError(
-                    f"All workers are busy, and {loan.seconds:g} seconds, which are kept for "
-                    "short queries, were not enough. Try again in a few seconds.",
+                    f"All workers are busy, and the {loan.seconds:g} s that are kept for short "
+                    "queries were not enough. Try again in a few seconds.",
                     retry_after=5,
                 ) from error
             raise QueryTimeoutError(
@@ -227,12 +183,12 @@ class Pool:
     def ready(self) -> bool:
         """Tell whether a query would find a worker, busy or not."""
         with self._lock:
-            return bool(self._idle or self._loans) and not self._closed
+            return bool(self._idle or self._turns.loans) and not self._closed
 
     def waiting(self) -> int:
         """Tell how many queries wait for a worker."""
         with self._lock:
-            return len(self._waiting)
+            return len(self._turns.waiting)
 
     def close(self, patience: float = 0.0) -> None:
         """Kill all workers and wait until they are gone.
@@ -242,7 +198,7 @@ class Pool:
         """
         with self._changed:
             self._closing = True
-            self._changed.wait_for(lambda: not (self._loans or self._waiting), patience)
+            self._changed.wait_for(lambda: not (self._turns.loans or self._turns.waiting), patience)
             self._closed = True
             self._changed.notify_all()
             self._pass_on()
@@ -256,102 +212,46 @@ class Pool:
         """Close the pool."""
         self.close()
 
-    def _give_back(self, loan: _Loan, reuse: bool) -> None:
+    def _give_back(self, loan: Loan, reuse: bool) -> None:
         """End a loan; the worker is killed if it is not to be used again."""
         reuse = reuse and not self._closed
         if not reuse:
             metrics.KILLS.inc()
             loan.worker.kill()
         with self._lock:
-            self._loans.remove(loan)
-            self._note_pace(loan.client, monotonic() - loan.since)
+            self._turns.end(loan)
             if reuse:
                 self._idle.append(loan.worker)
             else:
                 self._changed.notify_all()
             self._pass_on()
 
-    def _take(self, client: str) -> _Loan:
-        ticket = _Ticket(client, Condition(self._lock))
+    def _take(self, client: str) -> Loan:
         with self._lock:
-            self._queue(ticket)
-            try:
-                while ticket.turn.wait_for(lambda: self._may_go(ticket), self.limits.seconds):
-                    if self._closed or not self._idle:
-                        break
-                    worker = self._idle.pop()
-                    if worker.alive():
-                        return self._lend(worker, client)
-                    worker.kill()
-                    self._changed.notify_all()
-                if self._failure and not self._closed:
-                    raise self._failure
-            finally:
-                self._waiting.remove(ticket)
-                self._pass_on()
-        raise BusyError("No worker became free in time. Try again in a few seconds.")
-
-    def _queue(self, ticket: _Ticket) -> None:
-        """Let somebody wait, unless too many do already."""
-        same = sum(other.client == ticket.client for other in self._waiting)
-        share = self.limits.queue // 4 if ticket.client else self.limits.queue
-        if same >= max(share, 1) or len(self._waiting) >= self.limits.queue:
-            waiting = len(self._waiting)
-            raise BusyError(f"{waiting} queries wait already. Try again in a few seconds.")
-        self._waiting.append(ticket)
-
-    def _lend(self, worker: Asked, client: str) -> _Loan:
-        express = not self._has_share(client)
-        seconds = min(EXPRESS_SECONDS, self.limits.seconds) if express else self.limits.seconds
-        loan = _Loan(worker, client, seconds, express, monotonic())
-        self._loans.append(loan)
-        return loan
-
-    def _has_share(self, client: str) -> bool:
-        """Tell whether a client may have a worker for the full time."""
-        long = [loan for loan in self._loans if not loan.express]
-        held = sum(loan.client == client for loan in long) if client else 0
-        return len(long) < self.limits.workers and held < max(self.limits.workers - 1, 1)
-
-    def _pass_on(self) -> None:
-        """Wake whoever may go: to wake all after each query takes longer than a small one does."""
-        if self._closing:
-            self._changed.notify_all()
-        if self._is_hopeless():
-            for ticket in self._waiting:
-                ticket.turn.notify()
-        elif self._idle and (following := self._next()):
-            following.turn.notify()
-
-    def _is_hopeless(self) -> bool:
-        """Tell whether no worker will come."""
-        return self._closed or bool(self._failure and not self._loans and not self._idle)
-
-    def _may_go(self, ticket: _Ticket) -> bool:
-        """Tell whether waiting is over: it is this one's turn, or no worker will come."""
-        return self._is_hopeless() or bool(self._idle and self._next() is ticket)
-
-    def _next(self) -> _Ticket | None:
-        """Choose who goes next: of those for whom there is room, who holds the fewest workers.
-
-        Among them, whoever's last query was quick goes before a stranger, and both before whoever's
-        was slow: else one short query would wait for a second of each of many that are long.
-        """
-        held = Counter(loan.client for loan in self._loans)
-        express_free = not any(loan.express for loan in self._loans)
-        able = (t for t in self._waiting if express_free or self._has_share(t.client))
-        return min(
-            able,
-            key=lambda ticket: (held[ticket.client], self._slow.get(ticket.client, 0.5)),
-            default=None,
+            ticket = self._turns.queue(client)
+            self._pass_on()
+        try:
+            ticket.wait(self.limits.seconds)
+        finally:
+            if not ticket.loan:
+                with self._lock:
+                    self._turns.leave(ticket)
+        if ticket.loan:
+            return ticket.loan
+        raise ticket.refusal or BusyError(
+            "No worker became free in time. Try again in a few seconds."
         )
 
-    def _note_pace(self, client: str, seconds: float) -> None:
-        """Remember whether the last query of a client was slow; of so many clients only."""
-        self._slow.pop(client, None)
-        self._slow[client] = seconds > _QUICK_SECONDS
-        if len(self._slow) > _REMEMBERED:
-            del self._slow[next(iter(self._slow))]
+    def _pass_on(self) -> None:
+        """Lend what is idle to whoever may go, and only they are woken."""
+        if self._closing:
+            self._changed.notify_all()
+        if self._closed:
+            self._turns.refuse(BusyError("The server is being stopped."))
+        elif self._failure and not self._turns.loans and not self._idle:
+            self._turns.refuse(self._failure)
+        else:
+            self._turns.lend(self._idle)
 
     def _keep(self) -> None:
         """Start workers while there are too few, until the pool is closed; then end them all."""
@@ -367,9 +267,9 @@ class Pool:
         with self._changed:
             while self._idle:
                 self._idle.pop().kill()
-            for loan in self._loans:
+            for loan in self._turns.loans:
                 loan.worker.interrupt()
-            self._changed.wait_for(lambda: not self._loans)
+            self._changed.wait_for(lambda: not self._turns.loans)
 
     def _start_one(self) -> Asked:
         try:
@@ -383,7 +283,9 @@ class Pool:
             if self._failure:
                 self._changed.wait_for(lambda: self._closed, _RETRY_SECONDS)
             self._changed.wait_for(
-                lambda: self._closed or len(self._idle) + len(self._loans) <= self.limits.workers
+                lambda: (
+                    self._closed or len(self._idle) + len(self._turns.loans) <= self.limits.workers
+                )
             )
             return not self._closed
 

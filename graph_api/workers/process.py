@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from time import monotonic
-from typing import Any
+from typing import Any, Protocol
 
 from graph_api.errors import DiskFullError, QueryCrashedError, SnapshotError
 
@@ -23,12 +23,26 @@ _START_SECONDS = 30.0
 _COPY_SECONDS = 600.0  # More for a worker that copies the store into memory.
 _LENGTH_BYTES = 4
 _READ_BYTES = 1 << 16
+_PRECISION_SECONDS = 0.002  # So much later than its deadline a query may end.
 IN_MEMORY_BYTES = 1 << 20
 # Else glibc reserves 64 MiB of address space for each of the engine's threads: up to 0.9 GiB of
 # what a query may take, now more, now less.
 _FEW_ARENAS = {"MALLOC_ARENA_MAX": "2"}
 
 Spool = SpooledTemporaryFile[bytes]
+
+
+class Asked(Protocol):
+    """A worker: a process (see :class:`Worker`, whose methods do the same), or what acts as one."""
+
+    def ask(self, request: bytes, deadline: float, most: int) -> tuple[dict[str, Any], Spool]:
+        """Send a query and read the reply."""
+
+    def interrupt(self) -> None:
+        """Make :meth:`ask`, in another thread, end with an error."""
+
+    def kill(self) -> None:
+        """End it at once."""
 
 
 class Worker:
@@ -47,6 +61,7 @@ class Worker:
         """
         self._socket, theirs = socket.socketpair()
         self._read_ahead = b""
+        self._patience = 0.0  # Seconds after which the kernel ends a wait to receive.
         arguments = [store, theirs.fileno(), memory_bytes, os.getpid(), int(in_memory), *services]
         # Found where we were found, and never in the folder that happens to be the current one.
         path = [str(Path(__file__).parent.parent), *filter(None, sys.path)]
@@ -118,18 +133,10 @@ class Worker:
 
         Errors are those of :meth:`ask`. The worker is of no more use unless all is read.
         """
-        self._wait_until(deadline, socket.SO_SNDTIMEO)
-        try:
-            self._socket.sendall(len(request).to_bytes(_LENGTH_BYTES, "big") + request)
-        except BlockingIOError as error:
-            raise TimeoutError from error
+        self._send(len(request).to_bytes(_LENGTH_BYTES, "big") + request, deadline)
         while length := int.from_bytes(self._read(_LENGTH_BYTES, deadline), "big"):
             yield self._read(length, deadline)
         yield self._message(deadline)
-
-    def alive(self) -> bool:
-        """Tell whether the process still runs."""
-        return self._process.poll() is None
 
     def interrupt(self) -> None:
         """Make :meth:`ask`, in another thread, end with an error."""
@@ -146,18 +153,32 @@ class Worker:
         said: dict[str, Any] = json.loads(self._read(length, deadline))
         return said
 
-    def _wait_until(self, deadline: float, way: int) -> None:
-        """Let the kernel end the next wait: Python's own timeout costs two more calls each time."""
-        if (left := deadline - monotonic()) <= 0:
-            raise TimeoutError
-        timeval = struct.pack("@ll", *divmod(int(left * 1e6) + 1, 1_000_000))
-        self._socket.setsockopt(socket.SOL_SOCKET, way, timeval)
+    def _send(self, message: bytes, deadline: float) -> None:
+        """Send a message; a small one fits into the socket, and there is nothing to wait for."""
+        try:
+            sent = self._socket.send(message, socket.MSG_DONTWAIT)
+            if sent < len(message):
+                self._end_wait(socket.SO_SNDTIMEO, _left(deadline))
+                self._socket.sendall(message[sent:])
+        except BlockingIOError as error:
+            raise TimeoutError from error
 
     def _read(self, length: int, deadline: float) -> bytes:
         """Read so many bytes; more may be read ahead, for small answers come in one piece."""
-        pieces, missing = [self._read_ahead], length - len(self._read_ahead)
+        data = self._read_ahead
+        if len(data) < length:
+            data = self._receive(data, length, deadline)
+        self._read_ahead = data[length:]
+        return data[:length]
+
+    def _receive(self, begun: bytes, length: int, deadline: float) -> bytes:
+        """Receive until there are so many bytes, or more."""
+        pieces, missing = [begun], length - len(begun)
         while missing > 0:
-            self._wait_until(deadline, socket.SO_RCVTIMEO)
+            left = _left(deadline)
+            if not left <= self._patience <= left + _PRECISION_SECONDS:
+                self._patience = left + _PRECISION_SECONDS / 2
+                self._end_wait(socket.SO_RCVTIMEO, self._patience)
             try:
                 piece = self._socket.recv(max(missing, _READ_BYTES))
             except BlockingIOError as error:
@@ -166,9 +187,22 @@ class Worker:
                 raise EOFError
             pieces.append(piece)
             missing -= len(piece)
-        data = b"".join(pieces)
-        self._read_ahead = data[length:]
-        return data[:length]
+        return b"".join(pieces)
+
+    def _end_wait(self, way: int, seconds: float) -> None:
+        """Let the kernel end a wait: Python's own timeout costs two more calls each time."""
+        timeval = struct.pack("@ll", *divmod(int(seconds * 1e6) + 1, 1_000_000))
+        self._socket.setsockopt(socket.SOL_SOCKET, way, timeval)
+
+
+def _left(deadline: float) -> float:
+    """Tell the seconds until a deadline.
+
+    :raises TimeoutError: it has come.
+    """
+    if (left := deadline - monotonic()) <= 0:
+        raise TimeoutError
+    return left
 
 
 def write(spool: Spool, data: bytes) -> None:

@@ -56,16 +56,21 @@ class _Pieces(RawIOBase):
     def __init__(self, connection: socket.socket) -> None:
         super().__init__()
         self._connection = connection
-        self.held = b""
+        self._held = b""
 
     def writable(self) -> bool:
         return True
 
     def write(self, data: Any) -> int:
-        if self.held:
-            self._connection.sendall(self.held)
-        self.held = len(data).to_bytes(LENGTH_BYTES, "big") + bytes(data)
+        if self._held:
+            self._connection.sendall(self._held)
+        self._held = len(data).to_bytes(LENGTH_BYTES, "big") + bytes(data)
         return len(data)
+
+    def taken(self) -> bytes:
+        """Take what is held back, with its length; then all is ready for the next answer."""
+        held, self._held = self._held, b""
+        return held
 
 
 def run(
@@ -180,15 +185,15 @@ def _serve(
     """
     confine.limit_memory(memory)
     send(connection, {"ready": True})
+    pieces = _Pieces(connection)
+    body = BufferedWriter(pieces, BUFFER_BYTES)
     while (job := receive(connection)) is not None:
-        pieces = _Pieces(connection)
-        body = BufferedWriter(pieces, BUFFER_BYTES)
         try:
             said: dict[str, object] = {"used": run(store, job, body, services, index)}
         except HrdGraphError as error:
             said = {"error": type(error).__name__, "message": str(error), **error.details()}
         body.flush()
-        send(connection, said, before=pieces.held + bytes(LENGTH_BYTES))
+        send(connection, said, before=pieces.taken() + bytes(LENGTH_BYTES))
 
 
 def _open_texts(store: str) -> Texts | None:
