@@ -259,6 +259,7 @@ class Gate:
 
     def __init__(self, held: dict[str, threading.Event], asked: list[str]) -> None:
         self._held, self._asked = held, asked
+        self.killed = False
 
     def ask(self, request: bytes, deadline: float, most: int) -> tuple[dict[str, Any], Spool]:
         query = json.loads(request)["query"]
@@ -271,7 +272,7 @@ class Gate:
         pass
 
     def kill(self) -> None:
-        pass
+        self.killed = True
 
 
 def test_client_of_quick_queries_goes_before_strangers_and_these_before_slow_ones() -> None:
@@ -310,3 +311,44 @@ def test_fresh_worker_takes_little_of_the_address_space_that_its_queries_may_hav
         (worker, *_) = children(os.getpid()) - others
         pages = int(Path(f"/proc/{worker}/statm").read_text().split()[0])
         assert pages * os.sysconf("SC_PAGE_SIZE") < 256 << 20
+
+
+def test_first_worker_reads_from_disk_until_one_in_memory_is_there(tiny: Snapshot) -> None:
+    others = children(os.getpid())
+
+    def in_memory() -> list[str]:
+        """Tell of each worker what its command line ends with."""
+        pids = ",".join(map(str, children(os.getpid()) - others))
+        listed = subprocess.run(
+            ["ps", "ww", "-o", "args=", "-p", pids], capture_output=True, text=True
+        )
+        return [line[-1] for line in listed.stdout.splitlines()]
+
+    with Pool(tiny.store, Limits(workers=1), in_memory=True, at_once=True) as pool:
+        assert "0" in in_memory()
+        assert pool.answer(Job("ASK {}")).body
+        assert until(lambda: in_memory() == ["1", "1"])
+        assert pool.answer(Job("ASK {}")).body
+
+
+def test_worker_that_is_replaced_answers_what_it_was_asked_first() -> None:
+    held = {"hold": threading.Event()}
+    gates: list[Gate] = []
+
+    def start() -> Gate:
+        gates.append(Gate(held, []))
+        return gates[-1]
+
+    answered: list[bytes] = []
+    with Pool(start, Limits(workers=1), in_memory=True, at_once=True) as pool:
+        thread = threading.Thread(target=lambda: answered.append(pool.answer(Job("hold")).body))
+        thread.start()
+        assert until(lambda: len(gates) == 2)  # One is on loan, so one more is all that may be.
+        assert pool.answer(Job("ASK {}")).body == b""
+        assert not gates[0].killed
+        held["hold"].set()
+        thread.join()
+        assert answered == [b""]
+        assert gates[0].killed
+        assert until(lambda: len(gates) == 3)
+        assert not gates[1].killed

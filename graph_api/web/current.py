@@ -52,7 +52,7 @@ class Current:
         """
         self._out = out
         self._settings = settings
-        self._site = _site(open_current(out), settings)
+        self._site = _site(open_current(out), settings, hurry=True)
         self._closed = Event()
         self._watcher = Thread(target=self._watch, name="snapshot watcher", daemon=True)
         self._watcher.start()
@@ -78,7 +78,7 @@ class Current:
             try:
                 newest = open_current(self._out)
                 if newest.path != self._site.snapshot.path:
-                    self._switch(_site(newest, self._settings))
+                    self._switch(_site(newest, self._settings, hurry=False))
             except HrdGraphError as error:
                 # What is served stays; the next look may find a whole snapshot.
                 logging.getLogger(__name__).warning("The new snapshot is not served: %s", error)
@@ -101,13 +101,14 @@ def remote(endpoint: str, settings: Settings) -> Application:
     )
 
 
-def _site(snapshot: Snapshot, settings: Settings) -> _Site:
+def _site(snapshot: Snapshot, settings: Settings, *, hurry: bool) -> _Site:
+    """Start what answers from a snapshot; in a hurry where nothing else answers meanwhile."""
     small = snapshot.quads <= IN_MEMORY_QUADS
     in_memory = settings.store == "memory" or (settings.store == "auto" and small)
     # Our own pages have a worker of their own, whatever the queries of others do; those of a large
     # graph more, for it is read for minutes by one while people open pages. None of these holds a
     # copy of a large graph in memory.
-    start = partial(Pool, snapshot.store)
+    start = partial(Pool, snapshot.store, at_once=hurry and small)
     starting = _start(
         partial(start, settings.limits, in_memory=in_memory, services=settings.federate),
         partial(

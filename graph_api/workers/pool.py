@@ -36,6 +36,7 @@ MAX_QUERY_BYTES = 1 << 20
 MAX_ANSWER_BYTES = 1 << 30
 MAX_TABLE_BYTES = 256 << 20
 _RETRY_SECONDS = 1.0
+_HEAD_START_SECONDS = 1.0
 _FROM_WORKER = (EngineError, QueryCrashedError, QueryError, ReadOnlyError, SnapshotError)
 
 
@@ -66,6 +67,7 @@ class Pool:
         limits: Limits | None = None,
         *,
         in_memory: bool = False,
+        at_once: bool = False,
         services: Sequence[str] = (),
     ) -> None:
         """Start the workers and wait until the first is ready.
@@ -73,16 +75,20 @@ class Pool:
         :param store: the ``store`` folder of a snapshot; or what makes a worker of another kind,
             and then the other options tell nothing.
         :param in_memory: whether each worker copies it into memory, about 360 bytes a statement.
+        :param at_once: whether the first worker reads from disk nevertheless, which it can at once,
+            until another has the store in memory. Until then it is alone.
         :param services: the endpoints that SERVICE may call.
         :raises SnapshotError: the store cannot be opened.
         :raises BusyError: no process can be started.
         """
         self.limits = limits or Limits()
-        self._start: Callable[[], Asked] = (
-            partial(Worker, store, self.limits.memory_bytes, in_memory, services)
+        self._start: Callable[[bool], Asked] = (
+            partial(Worker, store, self.limits.memory_bytes, services)
             if isinstance(store, Path)
-            else store
+            else lambda _: store()
         )
+        self._in_memory, self._at_once = in_memory, in_memory and at_once
+        self._dismissed: Asked | None = None
         self._idle: list[Asked] = []
         self._turns = Turns(self.limits.workers, self.limits.seconds, self.limits.queue)
         self._failure: HrdGraphError | None = None
@@ -214,16 +220,18 @@ class Pool:
 
     def _give_back(self, loan: Loan, reuse: bool) -> None:
         """End a loan; the worker is killed if it is not to be used again."""
-        reuse = reuse and not self._closed
+        with self._lock:
+            if reuse and not self._closed and loan.worker is not self._dismissed:
+                self._turns.end(loan)
+                self._idle.append(loan.worker)
+                self._pass_on()
+                return
         if not reuse:
             metrics.KILLS.inc()
-            loan.worker.kill()
+        loan.worker.kill()
         with self._lock:
             self._turns.end(loan)
-            if reuse:
-                self._idle.append(loan.worker)
-            else:
-                self._changed.notify_all()
+            self._changed.notify_all()
             self._pass_on()
 
     def _take(self, client: str) -> Loan:
@@ -255,15 +263,14 @@ class Pool:
 
     def _keep(self) -> None:
         """Start workers while there are too few, until the pool is closed; then end them all."""
+        stopgap = self._started(in_memory=False) if self._at_once else None
+        if stopgap:
+            with self._changed:  # Whoever started us is loading, too: the others can wait for that.
+                self._changed.wait_for(lambda: self._closed, _HEAD_START_SECONDS)
         while self._wait_for_work():
-            try:
-                self._note(None, self._start_one())
-            except OSError as error:
-                self._note(BusyError(f"No worker process can be started: {error}."))
-            except EOFError:
-                self._note(BusyError("Worker processes die when they are started."))
-            except SnapshotError as error:
-                self._note(error)
+            if self._started(self._in_memory) and stopgap:
+                self._dismiss(stopgap)
+                stopgap = None
         with self._changed:
             while self._idle:
                 self._idle.pop().kill()
@@ -271,11 +278,33 @@ class Pool:
                 loan.worker.interrupt()
             self._changed.wait_for(lambda: not self._turns.loans)
 
-    def _start_one(self) -> Asked:
+    def _started(self, in_memory: bool) -> Asked | None:
+        """Start a worker, and tell those who wait what came of it."""
         try:
-            return self._start()
+            try:
+                worker = self._start(in_memory)
+            except EOFError:
+                worker = self._start(in_memory)  # It may have been killed from outside: once more.
+        except OSError as error:
+            self._note(BusyError(f"No worker process can be started: {error}."))
         except EOFError:
-            return self._start()  # It may have been killed from outside: once more.
+            self._note(BusyError("Worker processes die when they are started."))
+        except SnapshotError as error:
+            self._note(error)
+        else:
+            self._note(None, worker)
+            return worker
+        return None
+
+    def _dismiss(self, worker: Asked) -> None:
+        """End a worker, at once or when it has answered what it was asked."""
+        with self._lock:
+            self._dismissed = worker
+            idle = worker in self._idle
+            if idle:
+                self._idle.remove(worker)
+        if idle:
+            worker.kill()
 
     def _wait_for_work(self) -> bool:
         """Wait until a worker is missing (True) or the pool is closed (False)."""

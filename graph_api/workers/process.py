@@ -49,12 +49,12 @@ class Worker:
     """A process that answers one query at a time from the store that it has opened."""
 
     def __init__(
-        self, store: Path, memory_bytes: int, in_memory: bool, services: Sequence[str] = ()
+        self, store: Path, memory_bytes: int, services: Sequence[str], in_memory: bool
     ) -> None:
         """Start it and wait until it is ready.
 
-        :param in_memory: whether it copies the store into memory, where reading is faster.
         :param services: the endpoints that SERVICE may call.
+        :param in_memory: whether it copies the store into memory, where reading is faster.
         :raises SnapshotError: the store cannot be opened.
         :raises EOFError: it died before it was ready.
         :raises OSError: no process can be started.
