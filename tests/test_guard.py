@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from graph_api.errors import BusyError
-from graph_api.web.cache import REFUSAL, Environ, Start
 from graph_api.web.guard import MAX_BODY_BYTES, Guard, Slots
+from graph_api.web.wsgi import REFUSAL, Environ, Start
 
 
 def guarded(body: Any, told: dict[str, str], slots: Slots | None = None) -> Environ:

@@ -29,10 +29,10 @@ from graph_api.web import (
     sparql,
     validation,
 )
-from graph_api.web.cache import REFUSAL
 from graph_api.web.guard import MAX_BODY_BYTES
 from graph_api.web.negotiate import HTML, SOLUTIONS, TRIPLES, Format, choose
 from graph_api.web.send import Packing
+from graph_api.web.wsgi import REFUSAL
 
 _ASSETS = {"text/css", "text/javascript", "image/svg+xml", "text/markdown"}
 _TEXTS = sorted({t for f in (*SOLUTIONS, *TRIPLES, HTML) for t in f.media_types} | _ASSETS)

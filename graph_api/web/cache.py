@@ -3,22 +3,28 @@
 A snapshot never changes, so what Flask answers with an ETag stays true as long as the application
 lives; without one (an error, a query with NOW or RAND) nothing is kept. One process answers all of
 HTTP, so there is one cache, of a fixed size: what was asked for longest ago goes first.
+
+A large answer goes out in pieces and holds a slot, kept or not (see ``guard``).
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from threading import Lock
 from typing import Any
 
 from werkzeug.http import parse_etags, unquote_etag
+from werkzeug.wsgi import ClosingIterator
 
 from graph_api import metrics
+from graph_api.errors import BusyError
+from graph_api.web.guard import IN_MEMORY_BYTES, hold
+from graph_api.web.wsgi import REFUSAL, Application, Environ, Start
 
 MAX_BODY_BYTES = 1 << 16
-REFUSAL = "hrd_graph.refusal"  # In the environ of a request whose body was refused: the error.
-MAX_ANSWER_BYTES = 2 << 20
+_SHARE = 8  # One answer takes no more than such a part of the cache.
+_PIECE_BYTES = 1 << 16
 _OVERHEAD_BYTES = 1000
 _HITS, _MISSES = metrics.CACHE.labels("hit"), metrics.CACHE.labels("miss")
 # All that an answer may depend on, besides the data.
@@ -34,10 +40,6 @@ _FIELDS = (
 )
 _CROSS_ORIGIN = ("Access-Control-Allow-Origin", "Access-Control-Expose-Headers")
 _OF_304 = ("ETag", "Vary", "Cache-Control", "Date", *_CROSS_ORIGIN)
-
-Environ = dict[str, Any]
-Start = Callable[..., Any]
-Application = Callable[[Environ, Start], Iterable[bytes]]
 
 
 @dataclass(frozen=True)
@@ -70,33 +72,51 @@ class Cache:
             if kept:
                 self._kept.move_to_end(key)
         (_HITS if kept else _MISSES).inc()
-        return _give(kept, environ, start) if kept else self._ask(key, environ, start)
+        return self._give(kept, environ, start) if kept else self._ask(key, environ, start)
 
     def _ask(self, key: tuple[Any, ...], environ: Environ, start: Start) -> Iterable[bytes]:
         """Pass a request on, and keep the answer if it may be kept."""
-        seen: list[Any] = []
+        said: list[Any] = []
 
-        def note(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
-            seen[:] = status, headers
-            return start(status, headers, *error)
+        def note(*status_and_headers: Any) -> None:
+            said[:] = status_and_headers
 
         parts = self._application(environ, note)
-        status, headers = seen
+        status, headers = said[:2]
         named = {name.lower(): value for name, value in headers}
-        length = int(named.get("content-length", MAX_ANSWER_BYTES + 1))
-        if status.startswith("200") and "etag" in named and length <= MAX_ANSWER_BYTES:
-            try:
-                body = b"".join(parts)
-            finally:
-                getattr(parts, "close", lambda: None)()
-            self._keep(key, _Kept(unquote_etag(named["etag"])[0] or "", headers, body))
-            return [body]
-        return parts
+        length = int(named.get("content-length", self._most))
+        if not status.startswith("200") or "etag" not in named or length > self._most // _SHARE:
+            start(*said)
+            return parts
+        try:
+            body = b"".join(parts)
+        finally:
+            getattr(parts, "close", lambda: None)()
+        kept = _Kept(unquote_etag(named["etag"])[0] or "", headers, body)
+        self._keep(key, kept)
+        return self._give(kept, environ, start)
+
+    def _give(self, kept: _Kept, environ: Environ, start: Start) -> Iterable[bytes]:
+        asked = environ.get("HTTP_IF_NONE_MATCH")
+        get = environ["REQUEST_METHOD"] == "GET"
+        if get and asked and parse_etags(asked).contains_weak(kept.etag):
+            start("304 NOT MODIFIED", [(k, v) for k, v in kept.headers if k in _OF_304])
+            return [b""]
+        if len(kept.body) <= IN_MEMORY_BYTES:
+            start("200 OK", kept.headers)
+            return [kept.body]
+        try:
+            give_back = hold(environ)
+        except BusyError as error:
+            environ[REFUSAL] = error
+            return self._application(environ, start)
+        start("200 OK", kept.headers)
+        return ClosingIterator(_pieces(kept.body), give_back)
 
     def _keep(self, key: tuple[Any, ...], kept: _Kept) -> None:
         size = len(kept.body) + _OVERHEAD_BYTES
         with self._lock:
-            if key in self._kept or size > self._most:
+            if key in self._kept:
                 return
             self._kept[key] = kept
             self._size += size
@@ -122,11 +142,6 @@ def _key(environ: Environ) -> tuple[Any, ...] | None:
     return (*(environ.get(field, "") for field in _FIELDS), body)
 
 
-def _give(kept: _Kept, environ: Environ, start: Start) -> Iterable[bytes]:
-    asked = environ.get("HTTP_IF_NONE_MATCH")
-    get = environ["REQUEST_METHOD"] == "GET"
-    if get and asked and parse_etags(asked).contains_weak(kept.etag):
-        start("304 NOT MODIFIED", [(k, v) for k, v in kept.headers if k in _OF_304])
-        return [b""]
-    start("200 OK", kept.headers)
-    return [kept.body]
+def _pieces(body: bytes) -> Iterator[bytes]:
+    """Cut a large body: the HTTP server copies what it is given, for each that reads slowly."""
+    return (body[at : at + _PIECE_BYTES] for at in range(0, len(body), _PIECE_BYTES))

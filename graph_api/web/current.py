@@ -17,8 +17,9 @@ from graph_api import overlap_acts
 from graph_api.errors import HrdGraphError
 from graph_api.facets.kinds import KINDS
 from graph_api.snapshot import Snapshot, open_current
-from graph_api.web.cache import Application, Cache, Environ, Start
+from graph_api.web.cache import Cache
 from graph_api.web.settings import Settings
+from graph_api.web.wsgi import Application, Environ, Start
 from graph_api.workers.late import Late
 from graph_api.workers.pool import Limits, Pool
 

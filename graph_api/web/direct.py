@@ -11,10 +11,11 @@ from urllib.parse import unquote_to_bytes
 
 from graph_api.engine import Answer, Engine
 from graph_api.errors import HrdGraphError
-from graph_api.web.cache import Application, Environ, Start
+from graph_api.web.guard import IN_MEMORY_BYTES
 from graph_api.web.negotiate import HTML
-from graph_api.web.send import IN_MEMORY_BYTES, etag
+from graph_api.web.send import etag
 from graph_api.web.sparql import OUTCOME, Asked, job, settle
+from graph_api.web.wsgi import REFUSAL, Application, Environ, Start
 
 _OWN = frozenset(["content-length", "etag"])  # The headers that differ between answers of a type.
 # With one of these an answer may be another one, or none.
@@ -77,6 +78,7 @@ def _plain_query(environ: Environ) -> str | None:
     if (
         environ["REQUEST_METHOD"] != "GET"
         or environ["PATH_INFO"] != "/sparql"
+        or REFUSAL in environ
         or environ.get("HTTP_ACCEPT_ENCODING", "identity") not in {"identity", ""}
         or any(environ.get(name) for name in _NOT_PLAIN)
     ):

@@ -7,7 +7,8 @@ deadline. What is found wrong is put into the request for the application to ans
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from io import BytesIO
 from threading import Condition, Event, Thread
 from typing import Any
@@ -20,11 +21,11 @@ from graph_api.errors import (
     UnsupportedError,
     UsageError,
 )
-from graph_api.web.cache import REFUSAL, Application, Environ, Start
+from graph_api.web.wsgi import REFUSAL, SLOTS, Application, Environ, Start
 
 # Form fields are percent-encoded: a query of the greatest length takes up to three times that.
 MAX_BODY_BYTES = 4 << 20
-SLOTS = "hrd_graph.slots"
+IN_MEMORY_BYTES = 1 << 20  # An answer of more goes out in pieces, and holds a slot.
 _PIECE_BYTES = 1 << 16
 _DISCARDED_BYTES = 256 << 20
 _PATIENCE_SECONDS = 5.0
@@ -65,6 +66,19 @@ class Slots:
 
     def _free(self, client: str) -> bool:
         return self._held[client] < self._share and self._held.total() < self._total
+
+
+def hold(environ: Environ) -> Callable[[], None]:
+    """Take a slot for the client of a request; gives what gives it back, once.
+
+    :raises BusyError: there is none.
+    """
+    slots: Slots | None = environ.get(SLOTS)
+    client = environ.get("REMOTE_ADDR", "")
+    if slots is None:
+        return lambda: None
+    slots.take(client)
+    return partial(slots.give, client)
 
 
 class Guard:

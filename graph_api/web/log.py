@@ -12,7 +12,7 @@ from hashlib import sha256
 from time import perf_counter
 from typing import Any
 
-from graph_api.web.cache import Application, Environ, Start
+from graph_api.web.wsgi import Application, Environ, Start
 
 
 class Log:

@@ -8,7 +8,6 @@ answer that is too large for the disk it holds a worker too, until the time limi
 
 import os
 from collections.abc import Iterable, Iterator
-from functools import partial
 from gzip import GzipFile
 from hashlib import blake2b
 from typing import IO, cast
@@ -19,10 +18,9 @@ from flask_compress import Compress
 from graph_api.engine import Answer
 from graph_api.errors import DiskFullError
 from graph_api.stream import Stream
-from graph_api.web.guard import SLOTS, Slots
+from graph_api.web.guard import IN_MEMORY_BYTES, hold
 from graph_api.workers.process import Spool, write
 
-IN_MEMORY_BYTES = 1 << 20
 _PIECE_BYTES = 1 << 16
 _PACKING_LEVEL = 1  # Level 6 makes it a quarter smaller and takes three times as long.
 
@@ -76,11 +74,7 @@ def hold_slot(response: Response) -> Response:
 
     :raises BusyError: there is none.
     """
-    slots: Slots | None = request.environ.get(SLOTS)
-    if slots:
-        client = request.remote_addr or ""
-        slots.take(client)
-        response.call_on_close(partial(slots.give, client))
+    response.call_on_close(hold(request.environ))
     return response
 
 

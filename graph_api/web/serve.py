@@ -25,7 +25,7 @@ from graph_api.web.settings import Settings
 from graph_api.workers.confine import die_with_parent
 
 if TYPE_CHECKING:
-    from graph_api.web.cache import Application
+    from graph_api.web.wsgi import Application
 
 _STOP_SECONDS = 5
 _HEADER_SECONDS = 10
