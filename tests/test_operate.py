@@ -2,6 +2,7 @@
 
 import json
 import signal
+from io import StringIO
 from threading import Timer
 
 import pytest
@@ -56,13 +57,14 @@ def test_metrics_tell_queue_kills_and_cache(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("queries", [False, True])
 def test_log_line_holds_no_address_and_no_query_unless_asked(
-    pool: Pool, tiny: Snapshot, queries: bool, capsys: pytest.CaptureFixture[str]
+    pool: Pool, tiny: Snapshot, queries: bool
 ) -> None:
-    client = Client(Log(create_app(pool, snapshot=tiny.id), queries=queries))
+    lines = StringIO()
+    client = Client(Log(create_app(pool, snapshot=tiny.id), queries=queries, into=lines))
     address = {"REMOTE_ADDR": "192.0.2.77"}
     client.get("/sparql", query_string={"query": SECRET}, environ_base=address)
     client.post("/sparql", data={"query": SECRET}, environ_base=address)
-    written = capsys.readouterr().err
+    written = lines.getvalue()
     first, second = (json.loads(line) for line in written.splitlines())
     assert (first["path"], first["status"], second["method"]) == ("/sparql", 200, "POST")
     assert "192.0.2.77" not in written

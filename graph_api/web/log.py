@@ -1,4 +1,4 @@
-"""One line of JSON for each request, on standard error.
+"""One line of JSON for each request, on standard error or into another stream.
 
 Whoever asks about defenders may be at risk: a line holds no address of a client and no query, only
 a hash that tells equal queries, unless the operator asks for their text.
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from hashlib import sha256
 from time import perf_counter
-from typing import Any
+from typing import Any, TextIO
 
 from graph_api.web.wsgi import Application, Environ, Start
 
@@ -18,10 +18,13 @@ from graph_api.web.wsgi import Application, Environ, Start
 class Log:
     """A WSGI application in front of another, which writes down what was asked for."""
 
-    def __init__(self, application: Application, *, queries: bool = False) -> None:
+    def __init__(
+        self, application: Application, *, queries: bool = False, into: TextIO = sys.stderr
+    ) -> None:
         """Take the application, and whether the query string is written as it came."""
         self._application = application
         self._queries = queries
+        self._into = into
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         """Answer one request and write its line once the status is known."""
@@ -44,4 +47,4 @@ class Log:
         }
         if asked:
             line["query"] = asked if self._queries else sha256(asked.encode()).hexdigest()[:12]
-        sys.stderr.write(json.dumps(line) + "\n")
+        self._into.write(json.dumps(line) + "\n")
