@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph_api.facets.kinds import KINDS, Kind
+from graph_api.facets.lists import WORDS
 from graph_api.names import THINGS
 from graph_api.overlap_data import BY, FILTERS
 from graph_api.overlap_files import FIGURES, FORMATS
@@ -83,13 +84,14 @@ def _list(kind: Kind) -> Json:
     """Describe a list: each facet takes any number of values, either of which will do."""
     several: Json = {"type": "array", "items": {"type": "string", "minLength": 1}}
     facets = [_query(f.name, f"{f.title}: {f.help}.", several) for f in kind.facets]
+    words = _query(WORDS, "What the texts of the items have to have.", _STRING)
     text = f"All {kind.name}, or those that fit a choice, with the counts of each further choice."
     return {
         "get": {
             **_get(
                 text,
                 ["text/html", "application/json", "text/csv"],
-                [*facets, _format("html", "json", "csv")],
+                [*facets, words, _format("html", "json", "csv")],
             ),
             "operationId": kind.name,
         }

@@ -87,7 +87,7 @@ MAY_IMPORT = {
     "formats": ASKING | {"labels", "questions", "turtle"},
     "entities": ASKING | {"catalog", "labels", "turtle"},
     "description": ASKING | {"entities", "labels", "turtle"},
-    "facets": ASKING | {"catalog", "labels", "questions"},
+    "facets": ASKING | {"catalog", "labels", "questions", "turtle"},
     "find": ASKING | {"fold", "labels", "symbols"},
     "search_result": ASKING | {"find", "formats"},
     "imports_report": ASKING,

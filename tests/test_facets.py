@@ -101,6 +101,83 @@ def test_sparql_behind_two_choices_finds_the_same_items(our_engine: Pool) -> Non
     assert {row["item"].value for row in rows} == {listed.index.items[p] for p in places} != set()
 
 
+@pytest.fixture(scope="module")
+def searching(our_engine: Pool) -> FlaskClient:
+    return create_app(our_engine, snapshot="1234", searching=True).test_client()
+
+
+def test_words_keep_the_items_that_a_condition_on_their_texts_keeps(
+    our_engine: Pool, searching: FlaskClient
+) -> None:
+    beside = our_engine.select(
+        "SELECT DISTINCT ?item ?topic { ?item a hrd:Recommendation ; ?p ?text "
+        'FILTER(CONTAINS(STR(?text), " ") && REGEX(STR(?text), "\\\\breprisals?\\\\b", "i")) '
+        "OPTIONAL { ?item hrd:topic ?topic } }"
+    )
+    expected = {row["item"].value for row in beside.rows}
+    assert len(expected) > 3
+    found = searching.get("/recommendations?words=reprisal+OR+reprisals&format=json").get_json()
+    assert {item["iri"] for item in found["items"]} == expected
+    assert (found["total"], found["words"]) == (len(expected), "reprisal OR reprisals")
+    counted = {c["value"]: c["count"] for c in found["counts"]["topic"]}
+    assert counted == Counter(row["topic"].value for row in beside.rows if "topic" in row)
+    again = our_engine.select(found["sparql"]).rows
+    assert {row["item"].value for row in again} == expected
+
+
+def test_words_and_facets_narrow_together_in_every_format(searching: FlaskClient) -> None:
+    words = searching.get("/recommendations?words=states&format=json").get_json()
+    topic = words["counts"]["topic"][0]
+    address = f"/recommendations?words=states&topic={topic['value'].rpartition('/')[2]}"
+    both = searching.get(f"{address}&format=json").get_json()
+    assert both["total"] == topic["count"] < words["total"]
+    rows = searching.get(f"{address}&format=csv").text.splitlines()
+    assert len(rows) == 1 + topic["count"]
+    page = searching.get(address, headers=HTML).text
+    assert f"<h1>{topic['count']} recommendation" in page
+    assert '<input type="hidden" name="topic"' in page
+    links = re.findall(r'href="[^"]*topic=[^"]*&amp;[^"]*"', page)
+    assert links
+    assert all("words=states" in link for link in links)
+
+
+def test_page_keeps_the_words_and_offers_to_leave_them_out(searching: FlaskClient) -> None:
+    page = searching.get("/documents?words=%22human+rights%22&page=2", headers=HTML).text
+    assert 'value="&#34;human rights&#34;"' in page
+    assert '<li><a href="/documents"><span class="id">Words</span>' in page
+    assert "words=%22human+rights%22&amp;format=csv" in page
+    assert re.search(r'href="[^"]*words=%22human\+rights%22[^"]*&amp;page=3"', page)
+
+
+def test_words_that_nothing_has_say_what_to_do(searching: FlaskClient) -> None:
+    page = searching.get("/engagements?words=zzzzz&country=HUN", headers=HTML).text
+    assert '<a href="/engagements?country=HUN">without words</a>: 4 engagements' in page
+    assert "look for fewer words, or for beginnings" in page
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("%22human", "words: A quotation mark is not closed"),
+        ("OR", "words: OR stands between"),
+        ("-human", "words: The search has no word"),
+        ("x" * 501, "words: more than 500 characters"),
+    ],
+)
+def test_words_without_meaning_are_400_with_the_reason(
+    searching: FlaskClient, words: str, reason: str
+) -> None:
+    response = searching.get(f"/documents?words={words}")
+    assert (response.status_code, reason in response.get_json()["detail"]) == (400, True)
+
+
+def test_without_an_index_words_are_refused_and_there_is_no_field(site: FlaskClient) -> None:
+    response = site.get("/documents?words=human")
+    assert response.status_code == 400
+    assert "words: there is no index of texts here" in response.get_json()["detail"]
+    assert 'name="words"' not in site.get("/documents?words=", headers=HTML).text
+
+
 def test_page_shows_total_counts_and_how_to_undo_a_choice(site: FlaskClient) -> None:
     expected = sum(row["hrd:country"] == "country/HUN" for row in inventory("engagements"))
     text = site.get("/engagements?country=HUN", headers=HTML).text

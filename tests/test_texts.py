@@ -273,7 +273,9 @@ def test_string_or_comment_that_reads_like_a_block_is_none(ask: Ask) -> None:
 
 @pytest.mark.parametrize("between", [" ", "\n", " # {\n\n"])
 def test_place_of_a_syntax_error_is_that_in_what_was_sent(ask: Ask, between: str) -> None:
-    query = "SELECT * { " + block("justice").replace(" ", between) + " ?r ?p ?o . LIMT } ORDER BY ?o"
+    query = (
+        "SELECT * { " + block("justice").replace(" ", between) + " ?r ?p ?o . LIMT } ORDER BY ?o"
+    )
     line = query.count("\n") + 1
     column = query.rindex("LIMT") - query.rfind("\n")
     with pytest.raises(QueryError, match=f'Line {line}, column {column}: cannot go on with "LIMT'):

@@ -41,6 +41,7 @@ def as_json(lists: Lists, listed: Listed, chosen: Chosen, snapshot: str | None) 
     spool = _spool()
     head = {
         "list": listed.kind.name,
+        "words": listed.words,
         "chosen": dict(chosen),
         "total": listed.index.count(chosen),
         "counts": {
@@ -51,7 +52,7 @@ def as_json(lists: Lists, listed: Listed, chosen: Chosen, snapshot: str | None) 
             for facet in listed.kind.facets
         },
         "snapshot": snapshot,
-        "sparql": sparql(listed.kind, chosen),
+        "sparql": sparql(listed.kind, chosen, listed.words),
     }
     spool.write(json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}").encode())
     spool.write(b',\n "items": [')
@@ -69,9 +70,9 @@ def _spool() -> IO[bytes]:
     return cast(IO[bytes], SpooledTemporaryFile(_IN_MEMORY_BYTES))
 
 
-def sparql(kind: Kind, chosen: Chosen) -> str:
-    """Write the query that finds the same items at any SPARQL endpoint."""
-    return stand_alone(kind.query(chosen), {})
+def sparql(kind: Kind, chosen: Chosen, words: str = "") -> str:
+    """Write the query that finds the same items: at any SPARQL endpoint unless there are words."""
+    return stand_alone(kind.query(chosen, words), {})
 
 
 def _items(

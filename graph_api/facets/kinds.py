@@ -7,7 +7,9 @@ people get to see and run, are made from the same patterns here.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from graph_api.engine import Term
 from graph_api.names import GRAPHS, SCHEMES, THINGS
+from graph_api.turtle import term
 
 SOURCE, YEAR = "source", "year"
 _YEAR_LENGTH = 4
@@ -56,6 +58,11 @@ class Facet:
         return value
 
 
+def containing(words: str) -> str:
+    """Write the pattern that only things fit whose texts have these words."""
+    return f"SERVICE text: {{ ?item text:matches {term(Term('literal', words))} }}"
+
+
 @dataclass(frozen=True)
 class Kind:
     """What is listed: the name in addresses, the class, what an item is called, the facets."""
@@ -89,9 +96,14 @@ class Kind:
         found = f"{facet.condition([value])} {self.pattern}"
         return f"SELECT (COUNT(DISTINCT ?item) AS ?number) WHERE {{ {found} }}"
 
-    def query(self, chosen: Mapping[str, Sequence[str]]) -> str:
-        """Write the query for the items that fit a choice, as anybody can run it."""
+    def query(self, chosen: Mapping[str, Sequence[str]], words: str = "") -> str:
+        """Write the query for the items that fit a choice, as anybody can run it.
+
+        :param words: what their texts have to have, see :mod:`graph_api.text_search`.
+        """
         conditions = [f.condition(chosen[f.name]) for f in self.facets if chosen.get(f.name)]
+        if words:
+            conditions.insert(0, containing(words))
         lines = "\n  ".join([self.pattern, *conditions])
         return f"SELECT DISTINCT ?item WHERE {{\n  {lines}\n}}\nORDER BY ?item\n"
 

@@ -6,29 +6,36 @@ facet, and after that only for labels.
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from io import TextIOWrapper
 from threading import Lock
 
 from graph_api import catalog
 from graph_api.engine import Engine, Job
-from graph_api.errors import ParameterError, UsageError, nearest
+from graph_api.errors import ParameterError, QueryError, UsageError, nearest
 from graph_api.facets.index import Chosen, Index
-from graph_api.facets.kinds import KINDS, SOURCE, YEAR, Facet, Kind
+from graph_api.facets.kinds import KINDS, SOURCE, YEAR, Facet, Kind, containing
 from graph_api.labels import is_iri, labels, natural
 from graph_api.names import GRAPHS
 
+WORDS = "words"
+_SEARCHES = 64  # that are remembered
 # Up to here it pays to let the engine look for the items' values only.
 _FEW = 20_000
 
 
 @dataclass(frozen=True)
 class Listed:
-    """One kind with all its items and what the values of its facets are called."""
+    """One kind with all its items and what the values of its facets are called.
+
+    ``words`` are those to which the index was narrowed, if any.
+    """
 
     kind: Kind
     index: Index
     labels: dict[str, str]
+    words: str = ""
 
     def label(self, facet: Facet, value: str) -> str:
         """Call a value by its label, or as addresses write it."""
@@ -44,6 +51,8 @@ class Lists:
         self._kept: dict[str, Listed] = {}
         self._some: dict[str, bool] = {}
         self._locks = {kind.name: Lock() for kind in KINDS}
+        # Whoever narrows further asks for the same words again.
+        self._containing = lru_cache(_SEARCHES)(self._search)
 
     def any(self, kind: Kind) -> bool:
         """Tell whether there is anything of a kind, without reading its list."""
@@ -57,6 +66,21 @@ class Lists:
             if kind.name not in self._kept:
                 self._kept[kind.name] = read(self._engine, kind)
             return self._kept[kind.name]
+
+    def containing(self, kind: Kind, words: str) -> Listed:
+        """Give one list narrowed to the items that have texts with these words.
+
+        :raises ParameterError: the search cannot be understood, or too much is found.
+        """
+        return self._containing(kind, words) if words else self.of(kind)
+
+    def _search(self, kind: Kind, words: str) -> Listed:
+        listed, query = self.of(kind), f"SELECT ?item {{ {containing(words)} }}"
+        try:
+            found = {item for (item,) in _rows(self._engine, query)}
+        except QueryError as error:
+            raise ParameterError(f"{WORDS}: {str(error).partition(': ')[2]}") from error
+        return replace(listed, index=listed.index.among(found), words=words)
 
     def count(self, kind: Kind, facet: Facet, value: str) -> int:
         """Count the items with one value; as long as the list is not read, by asking the graph."""

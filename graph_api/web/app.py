@@ -77,7 +77,7 @@ def create_app(
     app.register_blueprint(search.blueprint(inner, snapshot))
     app.register_blueprint(imports.blueprint(inner))
     app.register_blueprint(overlap.blueprint(inner, snapshot, acts))
-    site.register(app, inner, asked, snapshot)
+    site.register(app, inner, asked, snapshot, searching=searching)
     app.register_blueprint(graphstore.blueprint(downloads or engine, packed))
     app.register_blueprint(describe.blueprint(inner, asked, snapshot))
     app.register_blueprint(validation.blueprint(checked))

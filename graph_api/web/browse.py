@@ -12,10 +12,11 @@ from flask import Blueprint, Response, render_template, request
 
 from graph_api.engine import Engine
 from graph_api.entities import Entity
+from graph_api.errors import UsageError
 from graph_api.facets import export
 from graph_api.facets.index import Chosen
 from graph_api.facets.kinds import KINDS, Facet, Kind
-from graph_api.facets.lists import Listed, Lists, in_order
+from graph_api.facets.lists import WORDS, Listed, Lists, in_order
 from graph_api.names import TERMS
 from graph_api.web import paging
 from graph_api.web.negotiate import CSV, HTML, Format, choose
@@ -28,6 +29,7 @@ FIRST = 8
 # What a line of the list says of its item; the item's own page says all.
 SHOWN = ("mandate", "addressee", "country", "kind", "topic", "theme", "year")
 _OURS = {"page", "format"}
+MOST_CHARACTERS = 500
 _FACETED = {
     "Actor": "mandate",
     "Country": "country",
@@ -57,15 +59,16 @@ class Item:
     values: list[tuple[str, list[tuple[str, str]]]]
 
 
-def blueprint(engine: Engine, snapshot: str | None = None) -> Blueprint:
+def blueprint(engine: Engine, snapshot: str | None = None, *, searching: bool = False) -> Blueprint:
     """List what ``engine`` holds.
 
     :param snapshot: id of the data, which the JSON names.
+    :param searching: whether it has an index of texts.
     """
     bp = Blueprint("browse", __name__)
     lists = Lists(engine)
     for kind in KINDS:
-        view = _view(lists, kind, snapshot)
+        view = _view(lists, kind, snapshot, searching=searching)
         bp.add_url_rule(f"/{kind.name}", kind.name, view)
 
     @bp.app_template_global()
@@ -97,9 +100,10 @@ def blueprint(engine: Engine, snapshot: str | None = None) -> Blueprint:
     return bp
 
 
-def address(kind: Kind, chosen: Chosen) -> str:
-    """Give the address of a list with a choice."""
-    pairs = [
+def address(kind: Kind, chosen: Chosen, words: str = "") -> str:
+    """Give the address of a list with a choice and words."""
+    pairs = [(WORDS, words)] if words else []
+    pairs += [
         (facet.name, facet.short(value))
         for facet in kind.facets
         for value in chosen.get(facet.name, ())
@@ -108,14 +112,18 @@ def address(kind: Kind, chosen: Chosen) -> str:
     return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
-def _view(lists: Lists, kind: Kind, snapshot: str | None) -> Callable[[], Response]:
+def _view(
+    lists: Lists, kind: Kind, snapshot: str | None, *, searching: bool
+) -> Callable[[], Response]:
     def view() -> Response:
         name = request.args.get("format")
         media_type = choose(request.headers.get("Accept", ""), OFFERED, name)
-        given = {k: [v for v in vs if v] for k, vs in request.args.lists() if k not in _OURS}
-        listed, chosen = lists.of(kind), lists.choose(kind, given)
+        ours = {*_OURS, WORDS}
+        given = {k: [v for v in vs if v] for k, vs in request.args.lists() if k not in ours}
+        chosen = lists.choose(kind, given)
+        listed = lists.containing(kind, _words(searching))
         if media_type in HTML.media_types:
-            page = render_template("list.html", **_page(lists, listed, chosen))
+            page = render_template("list.html", searching=searching, **_page(lists, listed, chosen))
             return Response(page, content_type="text/html; charset=utf-8")
         if media_type in CSV.media_types:
             response = send(export.as_csv(lists, listed, chosen), media_type)
@@ -126,6 +134,22 @@ def _view(lists: Lists, kind: Kind, snapshot: str | None) -> Callable[[], Respon
         return response
 
     return view
+
+
+def _words(searching: bool) -> str:
+    """Read the words that the texts of items have to have.
+
+    :raises UsageError: there are some, and no index, or they are too long.
+    """
+    words = " ".join(" ".join(request.args.getlist(WORDS)).split())
+    if words and not searching:
+        raise UsageError(
+            f"{WORDS}: there is no index of texts here, so a list cannot be narrowed by words. "
+            "`hrd-graph build` writes one; over another engine (--engine) there is none."
+        )
+    if len(words) > MOST_CHARACTERS:
+        raise UsageError(f"{WORDS}: more than {MOST_CHARACTERS} characters.")
+    return words
 
 
 def _page(lists: Lists, listed: Listed, chosen: dict[str, list[str]]) -> dict[str, object]:
@@ -147,8 +171,11 @@ def _page(lists: Lists, listed: Listed, chosen: dict[str, list[str]]) -> dict[st
         "chosen": [
             (facet, option) for facet, options in facets for option in options if option.chosen
         ],
-        "without": _without(listed, chosen) if not total else [],
-        "sparql": export.sparql(kind, chosen),
+        "words": listed.words,
+        "most": MOST_CHARACTERS,
+        "wordless": address(kind, chosen),
+        "without": _without(lists, listed, chosen) if not total else [],
+        "sparql": export.sparql(kind, chosen, listed.words),
         "per_page": ITEMS,
         "first": FIRST,
     }
@@ -160,7 +187,7 @@ def _options(listed: Listed, facet: Facet, chosen: dict[str, list[str]]) -> list
     options = []
     for value, count in in_order(listed, facet, chosen):
         others = [v for v in now if v != value] if value in now else [*now, value]
-        to = address(listed.kind, {**chosen, facet.name: others})
+        to = address(listed.kind, {**chosen, facet.name: others}, listed.words)
         label = listed.label(facet, value)
         options.append(Option(label, count, value in now, to, facet.short(value)))
     return sorted(options, key=lambda option: not option.chosen)
@@ -177,11 +204,17 @@ def _item(listed: Listed, place: int, named: dict[str, str]) -> Item:
     return Item(iri, named.get(iri, ""), shown)
 
 
-def _without(listed: Listed, chosen: dict[str, list[str]]) -> Sequence[tuple[Facet, int, str]]:
+def _without(
+    lists: Lists, listed: Listed, chosen: dict[str, list[str]]
+) -> Sequence[tuple[str, int, str]]:
     """Say what each choice costs where together they leave nothing."""
     found = []
+    if listed.words:
+        number = lists.of(listed.kind).index.count(chosen)
+        found.append(("Words", number, address(listed.kind, chosen)))
     for facet in listed.kind.facets:
         if chosen.get(facet.name):
             fewer = {name: values for name, values in chosen.items() if name != facet.name}
-            found.append((facet, listed.index.count(fewer), address(listed.kind, fewer)))
+            to = address(listed.kind, fewer, listed.words)
+            found.append((facet.title, listed.index.count(fewer), to))
     return found

@@ -23,15 +23,23 @@ _NAVIGATION = (
 
 
 def register(
-    app: Flask, engine: Engine, asked: Sequence[Question], snapshot: str | None = None
+    app: Flask,
+    engine: Engine,
+    asked: Sequence[Question],
+    snapshot: str | None = None,
+    *,
+    searching: bool = False,
 ) -> None:
-    """Add to an application what its pages need beside their own blueprints."""
+    """Add to an application what its pages need beside their own blueprints.
+
+    :param searching: whether the engine has an index of texts.
+    """
     paging.register(app)
     chart.register(app)
     app.add_template_global(navigation, "site_nav")
     app.add_template_global(has_page)
     app.register_blueprint(editor.blueprint(engine, snapshot))
-    app.register_blueprint(browse.blueprint(engine, snapshot))
+    app.register_blueprint(browse.blueprint(engine, snapshot, searching=searching))
     app.register_blueprint(terms.blueprint(engine, asked))
 
 
