@@ -14,7 +14,7 @@ PAGES = {
     "recommendations": "/recommendations",
     "recommendations-chosen": "/recommendations?topic=t-reprisals&addressee=treaty-bodies",
     "recommendations-none": "/recommendations?topic=t-reprisals&article=1&group=g-env",
-    "recommendations-words": "/recommendations?words=states+reprisal*&addressee=treaty-bodies",
+    "recommendations-words": "/recommendations?words=reprisal*",
     "recommendations-no-words": "/recommendations?words=croissant",
     "engagements": "/engagements",
     "documents": "/documents?mandate=sr-hrd",
