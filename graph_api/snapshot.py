@@ -8,6 +8,7 @@ so the same input gives the same snapshot. Whatever stops a build, a full disk o
 """
 
 import fcntl
+import gc
 import json
 import os
 import shutil
@@ -27,6 +28,7 @@ from pyoxigraph import Store
 
 from graph_api import folder, nquads, overlap_acts, texts
 from graph_api.errors import BuildError, SnapshotError
+from graph_api.facets import kept
 from graph_api.gathering import Gathering
 from graph_api.names import BASE, in_checkout, resources, user_folder
 from graph_api.store import load, rule_files, source_files
@@ -37,7 +39,8 @@ REPORT = "validation.json"
 # What is derived from the statements and written beside them; a snapshot that lacks some of it is
 # built again, unless it cannot be written here.
 _ACTS = "acts.json"
-_DERIVED = (_ACTS, texts.NAME)
+_LISTS = "lists.bin"
+_DERIVED = (_ACTS, _LISTS, texts.NAME)
 _SHOWN = 20
 _REBUILD = "Run `hrd-graph build`."
 
@@ -77,6 +80,11 @@ class Snapshot:
     def texts(self) -> Path | None:
         """The index of the texts, see :mod:`graph_api.texts`."""
         return self._derived(texts.NAME)
+
+    @property
+    def lists(self) -> Path | None:
+        """What can be listed and narrowed, see :mod:`graph_api.facets.kept`."""
+        return self._derived(_LISTS)
 
     @property
     def quads(self) -> int:
@@ -284,12 +292,12 @@ def _settle(building: Path, sources: dict[Path, str]) -> dict[str, int]:
 
     The engine goes on tidying its files as long as it is open, so nothing here may outlive this.
     The statements are written beside it as N-Quads, packed with gzip, with the acts in them and an
-    index of their texts.
+    index of their texts, and the lists.
 
     :param sources: the files of N-Quads among what went in.
     """
     store = Store(building / "store")
-    gathering = Gathering(overlap_acts.SOUGHT)
+    gathering = Gathering(overlap_acts.SOUGHT | kept.SOUGHT)
     # The engine optimizes in one thread; meanwhile the other packs.
     with (
         texts.indexing(building / texts.NAME) as index,
@@ -307,7 +315,11 @@ def _settle(building: Path, sources: dict[Path, str]) -> dict[str, int]:
         # What of them was copied then stands there twice.
         gathering.count_anew(rest)
         nquads.write_graphs(store, rest, all_of_it)
+    # Without this, half the time goes into looking for garbage among what was gathered.
+    gc.freeze()
     overlap_acts.write(gathering, building / _ACTS)
+    kept.write(gathering, building / _LISTS)
+    gc.unfreeze()
     return counts
 
 

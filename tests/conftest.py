@@ -1,17 +1,19 @@
 """What several test modules share: our own graph, and a tiny one of five files with an engine."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from importing import ODD, ROWS, imported, record
 from pyoxigraph import Store
 
 from graph_api import snapshot, store
 from graph_api.names import resources
 from graph_api.snapshot import Snapshot
 from graph_api.web.app import create_app
-from graph_api.workers.pool import Pool
+from graph_api.workers.pool import Limits, Pool
 
 # Invented: ex:a knows ex:b, who knows ex:c. Two named graphs, one Turtle file, one rule.
 TINY = {
@@ -71,6 +73,24 @@ def pool(tiny: Snapshot) -> Iterator[Pool]:
 def client(pool: Pool, tiny: Snapshot) -> FlaskClient:
     """Talk to the application over the tiny graph."""
     return create_app(pool, snapshot=tiny.id).test_client()
+
+
+@pytest.fixture(scope="session")
+def odd_snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """Build our own data with an import and odd statements."""
+    folder = tmp_path_factory.mktemp("odd")
+    export = folder / "one.json"
+    export.write_text(json.dumps([record(row) for row in ROWS]), encoding="utf-8")
+    imported(folder / "imported", export)
+    (folder / "imported/odd.nq").write_text(ODD, encoding="utf-8")
+    return snapshot.build(resources(), folder / "out", imported=folder / "imported")
+
+
+@pytest.fixture(scope="session")
+def odd_engine(odd_snapshot: Snapshot) -> Iterator[Pool]:
+    """Answer from it."""
+    with Pool(odd_snapshot.store, Limits(workers=1)) as engine:
+        yield engine
 
 
 @pytest.fixture(scope="session")

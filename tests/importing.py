@@ -7,13 +7,72 @@ from typing import Any
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from graph_api.commands import imports as import_command
-from graph_api.names import BASE
+from graph_api.names import BASE, PREFIXES, SCHEMES, TERMS, THINGS
 from graph_api.sources.reference import Reference
 from graph_api.sources.registry import UHRI
 from graph_api.sources.run import Import
 from graph_api.sources.source import Source
 
 HERE = Path(__file__).parent / "imports"
+
+YEAR, TYPE = f"<{PREFIXES['xsd']}gYear>", PREFIXES["rdf"] + "type"
+# Invented, written as others may: two mandates, acts in several graphs, documents of two years,
+# one act that says its mandate twice and one that no rule counts.
+ODD = f"""\
+<{THINGS}x/1>\t<{TERMS}issuedBy> <{THINGS}actor/crc>  <https://w3id.org/hrd-graph/graph/b/asserted>.
+<{THINGS}x/1> <{TERMS}issuedBy> <{THINGS}actor/crc> <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}x/1> <{TERMS}issuedBy> <{THINGS}actor/cat> <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}x/1> <{PREFIXES["dcterms"]}identifier> "1 \\" <x>" <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}x/1> <{TERMS}country> <{THINGS}country/PE\\u0052> <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}x/1> <{TERMS}topic> <{THINGS}topic/t-foaa> <https://w3id.org/hrd-graph/graph/b/curated> . # yes
+<{THINGS}x/1> <{TERMS}group> <{THINGS}group/g1> <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}x/1> <{TERMS}evidence> <{THINGS}document/x1> <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}x/1> <{TERMS}evidence> <{THINGS}document/x2> <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}document/x1> <{TERMS}issueYear> "2010"^^{YEAR} <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}document/x2> <{TERMS}issueYear> "2020"^^{YEAR} <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}x/2> <{TERMS}actor> <{THINGS}actor/cat> <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}x/2> <{TERMS}country> <{THINGS}country/FJI> <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}x/3> <{TERMS}issuedBy> <{THINGS}actor/cat> <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}x/3> <{TERMS}topic> <{THINGS}topic/t-see> <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}x/3> <{TERMS}group> <{THINGS}group/g1> <https://w3id.org/hrd-graph/graph/b/curated> .
+<https://w3id.org/hrd-graph/graph/b/curated> <{TERMS}layer> <{SCHEMES}layer/curated> <https://w3id.org/hrd-graph/graph/catalog> .
+<https://w3id.org/hrd-graph/graph/b/asserted> <{TERMS}layer> <{SCHEMES}layer/asserted> <https://w3id.org/hrd-graph/graph/catalog> .
+<{THINGS}recommendation/x/4> <{TYPE}> <{TERMS}Recommendation> <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}recommendation/x/4> <{TYPE}> <{TERMS}Recommendation> <https://w3id.org/hrd-graph/graph/b/asserted> .
+<{THINGS}recommendation/x/4> <{TERMS}locator> <{THINGS}unit/x1> <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}unit/x1> <{PREFIXES["dcterms"]}isPartOf> <{THINGS}unit/x2> <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}unit/x2> <{PREFIXES["dcterms"]}isPartOf> <{THINGS}unit/x1> <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}unit/x2> <{PREFIXES["dcterms"]}isPartOf> <{THINGS}document/x1> <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}recommendation/x/4> <{TERMS}theme> "A \\u201ctheme\\u201d, in words"@en <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}recommendation/x/4> <{TERMS}country> <{THINGS}country/FJI> <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}recommendation/x/4> <{TERMS}country> <{THINGS}country/PER> <https://w3id.org/hrd-graph/graph/b/asserted> .
+<{THINGS}recommendation/x/4> <{TERMS}country> <{THINGS}country/PER> <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}recommendation/x/4> <{PREFIXES["dcterms"]}identifier> "4" <https://w3id.org/hrd-graph/graph/b/asserted> .
+<{THINGS}recommendation/x/4> <{PREFIXES["dcterms"]}identifier> "four"@en <http://example.org/other> .
+<{THINGS}recommendation/x/4> <{TERMS}reviewStatus> <{SCHEMES}review-status/verified> <https://w3id.org/hrd-graph/graph/b/asserted> .
+<{THINGS}recommendation/x/4> <{TERMS}reviewStatus> <{SCHEMES}review-status/not-verified> <https://w3id.org/hrd-graph/graph/b/asserted> .
+<{THINGS}observation/x/5> <{TYPE}> <{TERMS}Observation> <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}document/x1> <{TYPE}> <{TERMS}Document> <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}document/x1> <{TERMS}adoptedOn> "2011-03-24"^^<{PREFIXES["xsd"]}date> <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}document/x1> <{PREFIXES["skos"]}altLabel> "The \\"odd\\" one"@en-GB <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}document/x1> <{PREFIXES["dcterms"]}title> <{THINGS}document/x2> <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}document/x2> <{PREFIXES["dcterms"]}identifier> "x2" <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}document/x2> <{TERMS}text> "Its \\n words" <https://w3id.org/hrd-graph/graph/b/asserted> .
+<{THINGS}mention/x1> <{TERMS}mentions> <{THINGS}actor/cat> <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}mention/x1> <{TERMS}form> "the Cat" <https://w3id.org/hrd-graph/graph/b/asserted> .
+<http://example.org/foreign> <{PREFIXES["rdfs"]}label> "Foreign" <https://w3id.org/hrd-graph/graph/b/curated> .
+"""  # noqa: E501
+
+
+# id, body, country, theme, day. The second body is the index's, and part of the Committee on the
+# Rights of the Child; the last theme is none.
+ROWS = [
+    ("1", "- CCPR", "Peru", "Right to peaceful assembly", "2011-03-01"),
+    ("2", "- CRC-OP-SC", "Peru", "Right to peaceful assembly", "2012-03-01"),
+    ("3", "- CRC", "Peru", "Right to peaceful assembly", "2014-03-01"),
+    ("4", "- CRC", "Fiji", "Right to peaceful assembly", "2015-03-01"),
+    ("5", "- CRC", "Peru", "Law of the <stars>", "2016-03-01"),
+]
 
 
 @cache
@@ -49,3 +108,22 @@ def about(quads: list[Quad]) -> dict[str, dict[str, set[str]]]:
             value
         )
     return found
+
+
+def record(row: tuple[str, str, str, str, str]) -> dict[str, Any]:
+    number, body, country, theme, day = row
+    lists = "Regions AffectedPersons Sdgs UprSession UprPositions"
+    lists += " UprRecommendingCountry UprRecommendingRegions"
+    return {name: [] for name in lists.split()} | {
+        "AnnotationId": f"0000aaaa-0000-4000-8000-00000000000{number}",
+        "Symbol": f"CRC/C/PER/CO/{number}",
+        "Text": f"{number}. An invented text.",
+        "DocumentId": None,
+        "PublicationDate": f"{day}T00:00:00",
+        "PublicationDateOnUhri": None,
+        "AnnotationType": "- Recommendations",
+        "Body": body,
+        "Countries": [country],
+        "Themes": [theme],
+        "UprCycle": None,
+    }

@@ -64,7 +64,10 @@ MAY_IMPORT = {
     "overlap_acts": GROUND | {"gathering"},
     "texts": GROUND,
     "text_search": GROUND | {"admission", "syntax", "texts"},
-    "snapshot": GROUND | {"folder", "gathering", "nquads", "overlap_acts", "store", "texts"},
+    "facets.paths": set[str](),
+    "facets.kept": GROUND | {"gathering"},
+    "snapshot": GROUND
+    | {"facets.kept", "folder", "gathering", "nquads", "overlap_acts", "store", "texts"},
     "validation_report": GROUND | {"snapshot"},
     "dumps": GROUND | {"snapshot"},
     "admission": GROUND | {"syntax"},

@@ -40,7 +40,7 @@ def test_index_counts_as_sets_do(
     one: list[tuple[str, str]], two: list[tuple[str, str]], first: set[str], second: set[str]
 ) -> None:
     items = [str(n) for n in range(15)]
-    index = Index(items, {"one": one, "two": two})
+    index = Index.build(items, {"one": one, "two": two})
     chosen = {"one": sorted(first), "two": sorted(second)}
 
     def fits(item: str, pairs: list[tuple[str, str]], values: set[str]) -> bool:

@@ -6,11 +6,10 @@ The five records are invented; each expected value is counted by hand from them.
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from importing import imported
+from importing import ROWS, imported, record
 
 from graph_api import questions, snapshot
 from graph_api.engine import Engine
@@ -19,35 +18,7 @@ from graph_api.names import THINGS, resources
 from graph_api.web.app import create_app
 from graph_api.workers.pool import Limits, Pool
 
-# id, body, country, theme, day. The second body is the index's, and part of the Committee on the
-# Rights of the Child; the last theme is none.
-ROWS = [
-    ("1", "- CCPR", "Peru", "Right to peaceful assembly", "2011-03-01"),
-    ("2", "- CRC-OP-SC", "Peru", "Right to peaceful assembly", "2012-03-01"),
-    ("3", "- CRC", "Peru", "Right to peaceful assembly", "2014-03-01"),
-    ("4", "- CRC", "Fiji", "Right to peaceful assembly", "2015-03-01"),
-    ("5", "- CRC", "Peru", "Law of the <stars>", "2016-03-01"),
-]
 TOPIC = THINGS + "topic/t-foaa"
-
-
-def record(row: tuple[str, str, str, str, str]) -> dict[str, Any]:
-    number, body, country, theme, day = row
-    lists = "Regions AffectedPersons Sdgs UprSession UprPositions"
-    lists += " UprRecommendingCountry UprRecommendingRegions"
-    return {name: [] for name in lists.split()} | {
-        "AnnotationId": f"0000aaaa-0000-4000-8000-00000000000{number}",
-        "Symbol": f"CRC/C/PER/CO/{number}",
-        "Text": f"{number}. An invented text.",
-        "DocumentId": None,
-        "PublicationDate": f"{day}T00:00:00",
-        "PublicationDateOnUhri": None,
-        "AnnotationType": "- Recommendations",
-        "Body": body,
-        "Countries": [country],
-        "Themes": [theme],
-        "UprCycle": None,
-    }
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ milliseconds. An index is filled once and never changes, so any thread may read 
 """
 
 from array import array
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Self
@@ -23,23 +23,26 @@ class Column:
 
     values: list[str]
     numbers: dict[str, int]
-    sets: list[int]
-    starts: "array[int]"
-    codes: "array[int]"
+    sets: Sequence[int]
+    starts: Sequence[int]
+    codes: Sequence[int]
 
     @classmethod
-    def build(cls, size: int, pairs: Iterable[tuple[int, str]]) -> Self:
-        """Make a column for ``size`` items from pairs of item and value, each counted once."""
-        numbers: dict[str, int] = {}
-        found: list[list[int]] = []
-        for item, value in pairs:
-            number = numbers.setdefault(value, len(numbers))
-            if number == len(found):
-                found.append([])
-            found[number].append(item)
-        return cls(
-            list(numbers), numbers, [_bits(items, size) for items in found], *_rows(found, size)
-        )
+    def build(cls, values: Sequence[str], rows: Sequence[Collection[int]]) -> Self:
+        """Make a column of values.
+
+        :param rows: the numbers of the values of each item, in any order and as often as may be.
+        """
+        octets = [bytearray(len(rows) // 8 + 1) for _ in values]
+        starts, codes = array("I", [0]), array("I")
+        for item, row in enumerate(rows):
+            for code in row if len(row) < 2 else sorted(set(row)):
+                octets[code][item >> 3] |= 1 << (item & 7)
+                codes.append(code)
+            starts.append(len(codes))
+        sets = [int.from_bytes(bits, "little") for bits in octets]
+        numbers = {value: number for number, value in enumerate(values)}
+        return cls(list(values), numbers, sets, starts, codes)
 
     def of(self, item: int) -> list[str]:
         """List the values of one item."""
@@ -49,28 +52,34 @@ class Column:
 class Index:
     """All items of one kind in the order in which they are listed, with their facets."""
 
-    def __init__(
-        self, items: Sequence[str], pairs: Mapping[str, Iterable[tuple[str, str]]]
-    ) -> None:
+    def __init__(self, items: Sequence[str], columns: Mapping[str, Column]) -> None:
+        """Take items, which are IRIs, each once, and a column for each facet."""
+        self.items = items
+        self.columns = dict(columns)
+        self._all = (1 << len(items)) - 1
+
+    @classmethod
+    def build(cls, items: Sequence[str], pairs: Mapping[str, Iterable[tuple[str, str]]]) -> Self:
         """Index items.
 
         :param items: IRIs, each once.
         :param pairs: facet -> pairs of item and value; pairs of other items are left out.
         """
-        self.items = list(items)
-        places = {item: place for place, item in enumerate(self.items)}
-        self.columns = {
-            facet: Column.build(
-                len(self.items), ((places[item], v) for item, v in of_facet if item in places)
-            )
-            for facet, of_facet in pairs.items()
-        }
-        self._all = (1 << len(self.items)) - 1
+        places = {item: place for place, item in enumerate(items)}
+        columns = {}
+        for facet, of_facet in pairs.items():
+            numbers: dict[str, int] = {}
+            rows: list[list[int]] = [[] for _ in items]
+            for item, value in of_facet:
+                if item in places:
+                    rows[places[item]].append(numbers.setdefault(value, len(numbers)))
+            columns[facet] = Column.build(list(numbers), rows)
+        return cls(list(items), columns)
 
     def among(self, items: Container[str]) -> Self:
         """Narrow it to some items, which keep their numbers.
 
-        >>> index = Index(["a", "b", "c"], {"x": [("a", "1"), ("c", "1")]})
+        >>> index = Index.build(["a", "b", "c"], {"x": [("a", "1"), ("c", "1")]})
         >>> index.among({"c", "d"}).page({"x": ["1"]}, 0, 10)
         [2]
         """
@@ -117,7 +126,7 @@ class Index:
     def page(self, chosen: Chosen, start: int, most: int) -> list[int]:
         """Number the items that fit a choice, from the ``start``-th on, ``most`` at most.
 
-        >>> index = Index(["a", "b", "c"], {"x": [("a", "1"), ("c", "1"), ("c", "2")]})
+        >>> index = Index.build(["a", "b", "c"], {"x": [("a", "1"), ("c", "1"), ("c", "2")]})
         >>> index.page({"x": ["1"]}, 0, 10), index.counts("x", {})
         ([0, 2], {'1': 2, '2': 1})
         """
@@ -130,23 +139,10 @@ class Index:
         return found[start:]
 
 
-def _bits(items: Iterable[int], size: int) -> int:
-    """Set the bits with these numbers."""
-    octets = bytearray(size // 8 + 1)
-    for item in items:
-        octets[item >> 3] |= 1 << (item & 7)
-    return int.from_bytes(octets, "little")
+def newest_first(items: Iterable[str], years: Mapping[str, str]) -> list[str]:
+    """Order items as they are listed: the newest first, then by IRI; the last have no year.
 
-
-def _rows(found: Sequence[Sequence[int]], size: int) -> "tuple[array[int], array[int]]":
-    """Turn value -> items into item -> values: where each item's values start, and the values."""
-    rows: list[list[int]] = [[] for _ in range(size)]
-    for number, items in enumerate(found):
-        for item in items:
-            if not rows[item] or rows[item][-1] != number:
-                rows[item].append(number)
-    starts, codes = array("I", [0]), array("I")
-    for row in rows:
-        codes.extend(row)
-        starts.append(len(codes))
-    return starts, codes
+    >>> newest_first(["c", "b", "a"], {"a": "2018", "b": "2020"})
+    ['b', 'a', 'c']
+    """
+    return sorted(sorted(items), key=lambda item: years.get(item, ""), reverse=True)

@@ -1,7 +1,7 @@
 """What can be listed and narrowed: recommendations, observations, engagements, documents.
 
-A facet's pattern leads from ``?item`` to ``?value``. The queries for an index, and the one that
-people get to see and run, are made from the same patterns here.
+A facet's path leads from an item to its values. The queries for an index, and the one that people
+get to see and run, are made from the same paths; a build follows them without a query.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,6 +12,9 @@ from graph_api.names import GRAPHS, SCHEMES, THINGS
 from graph_api.turtle import term
 
 SOURCE, YEAR = "source", "year"
+# An item is of the sources whose named graphs say what it is called.
+NAMED = "dcterms:identifier"
+_STATED = f"GRAPH ?value {{ ?item {NAMED} ?id }}"
 _YEAR_LENGTH = 4
 
 
@@ -20,14 +23,20 @@ class Facet:
     """One way to narrow a list.
 
     ``title`` heads its values on a page, ``help`` says what it means that an item has one.
+    ``path`` leads from an item to its values; that of the source is empty, for it is no property.
     ``space`` is how the IRIs of its values begin: what follows is the value in an address.
     """
 
     name: str
     title: str
-    pattern: str
+    path: str
     space: str
     help: str
+
+    @property
+    def pattern(self) -> str:
+        """The pattern that binds ``?item`` and ``?value``."""
+        return f"?item {self.path} ?value ." if self.path else _STATED
 
     def short(self, value: str) -> str:
         """Write a value as addresses have it: ``HUN`` for the IRI of Hungary."""
@@ -70,8 +79,13 @@ class Kind:
     name: str
     one: str
     said: str
-    pattern: str
+    is_a: str
     facets: tuple[Facet, ...]
+
+    @property
+    def pattern(self) -> str:
+        """The pattern that binds ``?item``."""
+        return f"?item a {self.is_a} ."
 
     def facet(self, name: str) -> Facet | None:
         """Find a facet by its name."""
@@ -108,52 +122,47 @@ class Kind:
         return f"SELECT DISTINCT ?item WHERE {{\n  {lines}\n}}\nORDER BY ?item\n"
 
 
-def _facet(name: str, title: str, pattern: str, space: str, said: str) -> Facet:
-    return Facet(name, title, pattern, space, said)
+def _facet(name: str, title: str, path: str, space: str, said: str) -> Facet:
+    return Facet(name, title, path, space, said)
 
 
 _COUNTRY, _TOPIC, _GROUP = (f"{THINGS}{kind}/" for kind in ("country", "topic", "group"))
 _ARTICLE, _ACTOR = f"{THINGS}article/", f"{THINGS}actor/"
 # From a document to the statements that it holds or is evidence for.
 _HOLDS = "^hrd:evidence|^dcterms:isPartOf"
-_STATED = "GRAPH ?value { ?item dcterms:identifier ?id }"
-_SOURCE = _facet(SOURCE, "Source", _STATED, "", "whose named graphs state it")
+_SOURCE = _facet(SOURCE, "Source", "", "", "whose named graphs state it")
 
 _ADDRESSED = (
-    _facet("mandate", "Made by", "?item hrd:issuedBy ?value .", _ACTOR, "who makes it"),
-    _facet(
-        "addressee", "Addressed to", "?item hrd:addressee ?value .", _ACTOR, "whom it speaks to"
-    ),
-    _facet("country", "Country", "?item hrd:country ?value .", _COUNTRY, "which it concerns"),
-    _facet(
-        "topic", "Topic", "?item hrd:topic ?value .", _TOPIC, "as curators read it or its theme"
-    ),
+    _facet("mandate", "Made by", "hrd:issuedBy", _ACTOR, "who makes it"),
+    _facet("addressee", "Addressed to", "hrd:addressee", _ACTOR, "whom it speaks to"),
+    _facet("country", "Country", "hrd:country", _COUNTRY, "which it concerns"),
+    _facet("topic", "Topic", "hrd:topic", _TOPIC, "as curators read it or its theme"),
     _facet(
         "article",
         "Article of the Declaration",
-        "?item hrd:supportsArticle ?value .",
+        "hrd:supportsArticle",
         _ARTICLE,
         "which it would help to implement, in the curators' judgement",
     ),
-    _facet("group", "Group of people", "?item hrd:group ?value .", _GROUP, "whom it concerns"),
+    _facet("group", "Group of people", "hrd:group", _GROUP, "whom it concerns"),
     _facet(
         "theme",
         "Theme of the index",
-        "?item hrd:theme ?value .",
+        "hrd:theme",
         f"{SCHEMES}uhri-theme/",
         "that an imported index gives it",
     ),
     _facet(
         "affected",
         "Affected persons",
-        "?item hrd:affectedPersons ?value .",
+        "hrd:affectedPersons",
         SCHEMES,
         "that an imported index gives it",
     ),
     _facet(
         "type",
         "How it is made",
-        "?item hrd:recommendationType ?value .",
+        "hrd:recommendationType",
         f"{SCHEMES}recommendation-type/",
         "in its source",
     ),
@@ -161,7 +170,7 @@ _ADDRESSED = (
     _facet(
         YEAR,
         "Year",
-        "?item (hrd:locator/dcterms:isPartOf*|dcterms:isPartOf)/hrd:issueYear ?value .",
+        "(hrd:locator/dcterms:isPartOf*|dcterms:isPartOf)/hrd:issueYear",
         "",
         "of the document in which it stands",
     ),
@@ -170,37 +179,37 @@ RECOMMENDATIONS = Kind(
     "recommendations",
     "recommendation",
     "Who asked whom to do what, in the curators' words or in those of an imported record.",
-    "?item a hrd:Recommendation .",
+    "hrd:Recommendation",
     _ADDRESSED,
 )
 OBSERVATIONS = Kind(
     "observations",
     "observation",
     "What mechanisms note about States, in praise or concern, as an imported index has it.",
-    "?item a hrd:Observation .",
+    "hrd:Observation",
     _ADDRESSED,
 )
 ENGAGEMENTS = Kind(
     "engagements",
     "engagement",
     "Which mandate acted on which country or topic, as one source states it.",
-    "?item a hrd:Engagement .",
+    "hrd:Engagement",
     (
-        _facet("mandate", "Mandate", "?item hrd:actor ?value .", _ACTOR, "who acted"),
-        _facet("country", "Country", "?item hrd:country ?value .", _COUNTRY, "which it addressed"),
-        _facet("topic", "Topic", "?item hrd:topic ?value .", _TOPIC, "as curators read it"),
+        _facet("mandate", "Mandate", "hrd:actor", _ACTOR, "who acted"),
+        _facet("country", "Country", "hrd:country", _COUNTRY, "which it addressed"),
+        _facet("topic", "Topic", "hrd:topic", _TOPIC, "as curators read it"),
         _facet(
             "article",
             "Article of the Declaration",
-            "?item hrd:topic/hrd:relatedArticle ?value .",
+            "hrd:topic/hrd:relatedArticle",
             _ARTICLE,
             "to which curators relate its topic",
         ),
-        _facet("group", "Group of people", "?item hrd:group ?value .", _GROUP, "whom it concerns"),
+        _facet("group", "Group of people", "hrd:group", _GROUP, "whom it concerns"),
         _facet(
             "sureness",
             "How sure",
-            "?item hrd:confidence ?value .",
+            "hrd:confidence",
             f"{SCHEMES}confidence/",
             "it follows from its source",
         ),
@@ -208,7 +217,7 @@ ENGAGEMENTS = Kind(
         _facet(
             YEAR,
             "Year",
-            "?item hrd:evidence/(hrd:issueYear|hrd:presentedYear|hrd:adoptedOn) ?value .",
+            "hrd:evidence/(hrd:issueYear|hrd:presentedYear|hrd:adoptedOn)",
             "",
             "of a document that is evidence for it",
         ),
@@ -218,41 +227,41 @@ DOCUMENTS = Kind(
     "documents",
     "document",
     "What mandates and others wrote: reports, resolutions, letters, pages.",
-    "?item a hrd:Document .",
+    "hrd:Document",
     (
-        _facet("mandate", "Author", "?item dcterms:creator ?value .", _ACTOR, "who wrote it"),
+        _facet("mandate", "Author", "dcterms:creator", _ACTOR, "who wrote it"),
         _facet(
             "kind",
             "Kind",
-            "?item hrd:documentKind ?value .",
+            "hrd:documentKind",
             f"{SCHEMES}document-kind/",
             "of document",
         ),
         _facet(
             "country",
             "Country",
-            f"?item ({_HOLDS}|^hrd:inReport|^hrd:report)/hrd:country ?value .",
+            f"({_HOLDS}|^hrd:inReport|^hrd:report)/hrd:country",
             _COUNTRY,
             "that it names, speaks to, or is evidence about",
         ),
         _facet(
             "topic",
             "Topic",
-            f"?item ({_HOLDS})/hrd:topic ?value .",
+            f"({_HOLDS})/hrd:topic",
             _TOPIC,
             "of the statements that it holds or is evidence for",
         ),
         _facet(
             "article",
             "Article of the Declaration",
-            f"?item ({_HOLDS})/hrd:supportsArticle ?value .",
+            f"({_HOLDS})/hrd:supportsArticle",
             _ARTICLE,
             "that recommendations in it or resting on it would help to implement",
         ),
         _facet(
             "group",
             "Group of people",
-            f"?item ({_HOLDS})/hrd:group ?value .",
+            f"({_HOLDS})/hrd:group",
             _GROUP,
             "in the statements that it holds or is evidence for",
         ),
@@ -260,7 +269,7 @@ DOCUMENTS = Kind(
         _facet(
             YEAR,
             "Year",
-            "?item hrd:issueYear|hrd:presentedYear|hrd:adoptedOn ?value .",
+            "hrd:issueYear|hrd:presentedYear|hrd:adoptedOn",
             "",
             "of issue, presentation or adoption",
         ),

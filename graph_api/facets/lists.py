@@ -1,7 +1,7 @@
-"""The lists of one snapshot: each is read from the graph at its first use and kept.
+"""The lists of one snapshot, each opened at its first use and kept.
 
-An index holds some 100 bytes an item. The graph is asked for pairs of item and value, a query a
-facet, and after that only for labels.
+Beside a snapshot lies a file of them, see :mod:`graph_api.facets.kept`. Without one, the graph is
+asked for pairs of item and value, a query a facet; what is read so takes some 100 bytes an item.
 """
 
 import csv
@@ -9,12 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from io import TextIOWrapper
+from pathlib import Path
 from threading import Lock
 
 from graph_api import catalog
 from graph_api.engine import Engine, Job
 from graph_api.errors import ParameterError, QueryError, UsageError, nearest
-from graph_api.facets.index import Chosen, Index
+from graph_api.facets import kept
+from graph_api.facets.index import Chosen, Index, newest_first
 from graph_api.facets.kinds import KINDS, SOURCE, YEAR, Facet, Kind, containing
 from graph_api.labels import is_iri, labels, natural
 from graph_api.names import GRAPHS
@@ -45,9 +47,12 @@ class Listed:
 class Lists:
     """The lists of one engine, which never changes what it holds."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Read nothing yet."""
-        self._engine = engine
+    def __init__(self, engine: Engine, path: Path | None = None) -> None:
+        """Read nothing yet.
+
+        :param path: the file of the lists of what the engine holds, if there is one.
+        """
+        self._engine, self._path = engine, path
         self._kept: dict[str, Listed] = {}
         self._some: dict[str, bool] = {}
         self._locks = {kind.name: Lock() for kind in KINDS}
@@ -56,6 +61,8 @@ class Lists:
 
     def any(self, kind: Kind) -> bool:
         """Tell whether there is anything of a kind, without reading its list."""
+        if (index := self._opened(kind)) is not None:
+            return bool(index.items)
         if kind.name not in self._some:
             self._some[kind.name] = bool(self._engine.select(kind.items() + " LIMIT 1").rows)
         return self._some[kind.name]
@@ -64,7 +71,8 @@ class Lists:
         """Give one list; the first to ask for it waits until it is read."""
         with self._locks[kind.name]:
             if kind.name not in self._kept:
-                self._kept[kind.name] = read(self._engine, kind)
+                index = self._opened(kind) or _read(self._engine, kind)
+                self._kept[kind.name] = _named(self._engine, kind, index)
             return self._kept[kind.name]
 
     def containing(self, kind: Kind, words: str) -> Listed:
@@ -83,9 +91,10 @@ class Lists:
         return replace(listed, index=listed.index.among(found), words=words)
 
     def count(self, kind: Kind, facet: Facet, value: str) -> int:
-        """Count the items with one value; as long as the list is not read, by asking the graph."""
-        if kept := self._kept.get(kind.name):
-            return kept.index.count({facet.name: [value]})
+        """Count the items with one value; without a file or list read, by asking the graph."""
+        kept = self._kept.get(kind.name)
+        if index := kept.index if kept else self._opened(kind):
+            return index.count({facet.name: [value]})
         (row,) = self._engine.select(kind.number(facet, value)).rows
         return int(row["number"].value)
 
@@ -104,6 +113,9 @@ class Lists:
     def named(self, iris: Sequence[str]) -> dict[str, str]:
         """Find labels for the items that are shown."""
         return labels(self._engine, iris)
+
+    def _opened(self, kind: Kind) -> Index | None:
+        return kept.opened(self._path).get(kind.name) if self._path else None
 
     def _value(self, listed: Listed, name: str, text: str) -> str:
         facet = listed.kind.facet(name)
@@ -127,8 +139,12 @@ class Lists:
 
 
 def read(engine: Engine, kind: Kind) -> Listed:
-    """Read all items of a kind and their facets: the newest first, then by IRI."""
-    items = sorted(item for (item,) in _rows(engine, kind.items()))
+    """Read all items of a kind and their facets from the graph."""
+    return _named(engine, kind, _read(engine, kind))
+
+
+def _read(engine: Engine, kind: Kind) -> Index:
+    items = [item for (item,) in _rows(engine, kind.items())]
     few = len(items) <= _FEW
     years: dict[str, str] = {}
     pairs: dict[str, list[tuple[str, str]]] = {}
@@ -137,8 +153,11 @@ def read(engine: Engine, kind: Kind) -> Listed:
         pairs[facet.name] = [(item, facet.normal(value)) for item, value in rows]
     for item, year in pairs[YEAR]:
         years[item] = max(year, years.get(item, ""))
-    items.sort(key=lambda item: years.get(item, ""), reverse=True)
-    index = Index(items, pairs)
+    return Index.build(newest_first(items, years), pairs)
+
+
+def _named(engine: Engine, kind: Kind, index: Index) -> Listed:
+    """Find what the values are called."""
     values = {v for column in index.columns.values() for v in column.values if is_iri(v)}
     return Listed(kind, index, labels(engine, values) | _sources(engine, index))
 

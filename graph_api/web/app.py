@@ -48,6 +48,7 @@ def create_app(
     checked: Path | None = None,
     acts: Path | None = None,
     searching: bool = False,
+    lists: Path | None = None,
     pages_engine: Engine | None = None,
     downloads: Engine | None = None,
     ready: Callable[[], bool] = lambda: True,
@@ -64,6 +65,7 @@ def create_app(
     :param checked: the folder of the snapshot, for what the check found when it was built.
     :param acts: the acts that overlaps are counted from; without them the engine is asked.
     :param searching: whether the engines have an index of texts.
+    :param lists: what is listed and narrowed; without it the engine is asked.
     """
     inner = pages_engine or engine
     asked = load(resources()) if questions is None else questions
@@ -77,7 +79,7 @@ def create_app(
     app.register_blueprint(search.blueprint(inner, snapshot))
     app.register_blueprint(imports.blueprint(inner))
     app.register_blueprint(overlap.blueprint(inner, snapshot, acts))
-    site.register(app, inner, asked, snapshot, searching=searching)
+    site.register(app, inner, asked, snapshot, lists, searching=searching)
     app.register_blueprint(graphstore.blueprint(downloads or engine, packed))
     app.register_blueprint(describe.blueprint(inner, asked, snapshot))
     app.register_blueprint(validation.blueprint(checked))

@@ -6,6 +6,7 @@ shows the counts of what each further choice would leave; CSV and JSON have the 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
@@ -59,14 +60,21 @@ class Item:
     values: list[tuple[str, list[tuple[str, str]]]]
 
 
-def blueprint(engine: Engine, snapshot: str | None = None, *, searching: bool = False) -> Blueprint:
+def blueprint(
+    engine: Engine,
+    snapshot: str | None = None,
+    path: Path | None = None,
+    *,
+    searching: bool = False,
+) -> Blueprint:
     """List what ``engine`` holds.
 
     :param snapshot: id of the data, which the JSON names.
+    :param path: the lists of the snapshot; without them the engine is asked for them.
     :param searching: whether it has an index of texts.
     """
     bp = Blueprint("browse", __name__)
-    lists = Lists(engine)
+    lists = Lists(engine, path)
     for kind in KINDS:
         view = _view(lists, kind, snapshot, searching=searching)
         bp.add_url_rule(f"/{kind.name}", kind.name, view)

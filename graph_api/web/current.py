@@ -134,6 +134,7 @@ def _site(snapshot: Snapshot, settings: Settings, *, hurry: bool) -> _Site:
         checked=snapshot.path,
         acts=snapshot.acts,
         searching=bool(snapshot.texts),
+        lists=snapshot.lists,
         pages_engine=pages,
         downloads=downloads,
         ready=queries.ready,

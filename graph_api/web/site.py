@@ -1,6 +1,7 @@
 """What stands beside the first pages, registered in one place: paging, editor, lists, terms."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from flask import Flask, current_app, request, url_for
 
@@ -27,11 +28,13 @@ def register(
     engine: Engine,
     asked: Sequence[Question],
     snapshot: str | None = None,
+    lists: Path | None = None,
     *,
     searching: bool = False,
 ) -> None:
     """Add to an application what its pages need beside their own blueprints.
 
+    :param lists: the lists of the snapshot, if it has a file of them.
     :param searching: whether the engine has an index of texts.
     """
     paging.register(app)
@@ -39,7 +42,7 @@ def register(
     app.add_template_global(navigation, "site_nav")
     app.add_template_global(has_page)
     app.register_blueprint(editor.blueprint(engine, snapshot))
-    app.register_blueprint(browse.blueprint(engine, snapshot, searching=searching))
+    app.register_blueprint(browse.blueprint(engine, snapshot, lists, searching=searching))
     app.register_blueprint(terms.blueprint(engine, asked))
 
 
