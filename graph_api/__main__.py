@@ -4,6 +4,9 @@ The modules of the other commands are imported once one of them is called, or th
 of a file should not wait for the web server to load.
 """
 
+import os
+import sys
+from errno import ENOSPC
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -31,6 +34,7 @@ ELSEWHERE = {
     "report": "find",
     "serve": "serve",
 }
+STDOUT = 1
 _STOPPED = "stopped by Ctrl-C. Imports and snapshots are changed whole or not at all."
 _option = partial(click.option, show_envvar=True)
 
@@ -53,13 +57,22 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
         try:
-            return super().invoke(ctx)
+            done = super().invoke(ctx)
+            sys.stdout.flush()
+            return done
         except HrdGraphError as error:
             click.echo(f"hrd-graph: {error}", err=True)
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
             click.echo(f"hrd-graph: {_STOPPED}", err=True)
             ctx.exit(128 + SIGINT)
+        except OSError as error:
+            if error.errno != ENOSPC:
+                raise
+            click.echo("hrd-graph: there is no room for the answer where it is written.", err=True)
+            # What is left in the buffer has nowhere to go; the end of Python would try once more.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), STDOUT)
+            ctx.exit(1)
 
 
 @click.group(

@@ -9,11 +9,24 @@ from pathlib import Path
 
 from pyoxigraph import QueryTriples, RdfFormat, Store, serialize
 
-from graph_api.errors import BuildError
+from graph_api.errors import BuildError, UsageError
 from graph_api.names import PREFIXES
 from graph_api.snapshot import Snapshot
 
 FORMATS = {"nq": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG, "ttl": RdfFormat.TURTLE}
+
+
+def replaceable(path: Path) -> Path:
+    """Follow links to the file that is to be written, or to be put in the place of another.
+
+    What is put in its place would remove a device or a pipe, not write to it.
+
+    :raises UsageError: it is a device, a pipe or a socket.
+    """
+    place = path.resolve()
+    if place.exists() and not (place.is_file() or place.is_dir()):
+        raise UsageError(f"Cannot write {path}: it is no file. Name a new one, or one to replace.")
+    return place
 
 
 def write(snapshot: Snapshot, name: str, path: Path) -> None:
@@ -21,7 +34,9 @@ def write(snapshot: Snapshot, name: str, path: Path) -> None:
 
     :param name: a key of :data:`FORMATS`. ``ttl`` has no named graphs: each statement once.
     :raises BuildError: the file cannot be written.
+    :raises UsageError: it is no file, see :func:`replaceable`.
     """
+    path = replaceable(path)
     store = Store.read_only(str(snapshot.store))
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:

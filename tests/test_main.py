@@ -1,5 +1,6 @@
 """The command line."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -141,6 +142,38 @@ def test_dump_writes_every_statement(run: Callable[..., Result], tmp_path: Path)
     path = tmp_path / "all.nq"
     assert run("dump", "--format", "nq", "--output", str(path)).exit_code == 0
     assert len(path.read_text().splitlines()) == 16
+
+
+@pytest.mark.parametrize("command", ["dump", "overlap"])
+def test_pipe_is_never_replaced_by_a_file(
+    run: Callable[..., Result], tmp_path: Path, command: str
+) -> None:
+    os.mkfifo(pipe := tmp_path / "pipe")
+    ended = run(command, "-o", str(pipe))
+    assert (ended.exit_code, pipe.is_fifo()) == (2, True)
+    assert f"Cannot write {pipe}: it is no file." in ended.stderr
+
+
+def test_dump_through_a_link_writes_the_file_that_it_leads_to(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    (link := tmp_path / "link").symlink_to(tmp_path / "all.nq")
+    assert run("dump", "--format", "nq", "-o", str(link)).exit_code == 0
+    assert link.is_symlink()
+    assert len((tmp_path / "all.nq").read_text().splitlines()) == 16
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="no /dev/full here")
+@pytest.mark.parametrize("form", ["table", "csv"])
+def test_answer_that_finds_no_room_is_one_line_without_traceback(tiny: Snapshot, form: str) -> None:
+    command = [sys.executable, "-m", "graph_api", "query", NAME, "--format", form]
+    environment = {"HRD_GRAPH_SNAPSHOTS": str(tiny.path.parent)}
+    with open("/dev/full", "wb") as full:
+        ended = subprocess.run(
+            command, env=environment, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert ended.returncode == 1
+    assert ended.stderr == "hrd-graph: there is no room for the answer where it is written.\n"
 
 
 def test_base_that_is_no_web_address_is_refused() -> None:

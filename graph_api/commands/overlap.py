@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from graph_api import grid, overlap_data, overlap_files, snapshot
+from graph_api import dumps, grid, overlap_data, overlap_files, snapshot
 from graph_api.commands.folder import snapshots
 from graph_api.engine import Table, Term
 from graph_api.errors import UsageError
@@ -112,6 +112,7 @@ def _save(path: Path, body: bytes) -> None:
 
     :raises UsageError: it cannot be written.
     """
+    path = dumps.replaceable(path)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         part.write_bytes(body)
