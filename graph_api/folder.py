@@ -13,7 +13,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 from graph_api import nquads
 from graph_api.errors import SourceError
 from graph_api.names import GRAPHS
-from graph_api.store import malformed
+from graph_api.store import malformed, too_long
 
 FORMATS = {
     ".ttl": RdfFormat.TURTLE,
@@ -87,5 +87,7 @@ def quads(path: Path, root: Path) -> Iterator[Quad]:
                 yield Quad(quad.subject, quad.predicate, quad.object, graph) if unnamed else quad
     except SyntaxError as error:
         raise malformed(error, path) from error
+    except MemoryError as error:
+        raise too_long(error, path) from None
     except (OSError, EOFError) as error:
         raise SourceError(f"cannot be read: {error}.", str(path)) from error

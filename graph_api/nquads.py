@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store, par
 
 from graph_api.errors import SourceError
 from graph_api.names import in_checkout, resources, user_folder
-from graph_api.store import malformed
+from graph_api.store import malformed, too_long
 
 SUFFIXES = (".nq", ".nq.gz")
 _PACKING = 3  # half the time of the usual level for a file a tenth larger
@@ -55,6 +55,8 @@ def bulk_load(store: Store, path: Path, rdf_format: RdfFormat, graph: str) -> No
             store.bulk_load(file, rdf_format, base_iri=graph, to_graph=NamedNode(graph))
     except SyntaxError as error:
         raise malformed(error, path) from error
+    except MemoryError as error:
+        raise too_long(error, path) from None
     except (OSError, EOFError) as error:
         raise SourceError(f"cannot be read: {error}.", str(path)) from error
 

@@ -115,10 +115,23 @@ def quads(path: Path, root: Path) -> Iterator[Quad]:
             yield Quad(quad.subject, quad.predicate, quad.object, graph) if unnamed else quad
     except SyntaxError as error:
         raise malformed(error, path) from error
+    except MemoryError as error:
+        raise too_long(error, path) from None
+
+
+def too_long(error: MemoryError, path: Path) -> Exception:
+    """Say that a line or text of a file is longer than the parser reads; else the error itself."""
+    if not str(error).startswith("Reached the buffer maximal size"):
+        return error
+    message = "a line or text of it has more than 16 MiB. Divide it, or shorten the text."
+    return SourceError(f"cannot be read: {message}", str(path))
 
 
 def malformed(error: SyntaxError, path: Path) -> SourceError:
     """Say where a file is not well-formed, from what the parser said; line and column from 1."""
+    if "\ufeff" in str(error):
+        message = "not well-formed: a byte order mark, which nobody sees. Save the file without it."
+        return SourceError(message, str(path), error.lineno, error.offset)
     reason = _PLACE.sub("", str(error))
     way_out = "Correct the statement at this place, or the end of the one before it."
     message = f"not well-formed: {reason}. {way_out}"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
-from rdflib import URIRef
+from rdflib import SH, URIRef
 
 from graph_api.checks import fast, graphs, terms
 from graph_api.checks.changed import Change
@@ -59,7 +59,11 @@ def _shapes(files: Files, paths: Sequence[Path]) -> list[graphs.Source]:
     named = [_real(path) for path in expand(paths)]
     for fault in files.unreadable(named):
         raise UnusableShapesError(f"{fault.place}: {fault.message}")
-    return files.sources(named)
+    sources = files.sources(named)
+    quads = chain.from_iterable(source.quads for source in sources)
+    if not any(str(SH) in f"{quad.predicate} {quad.object}" for quad in quads):
+        raise UnusableShapesError("There is no shape in the files of shapes: nothing is checked.")
+    return sources
 
 
 def _check(

@@ -192,6 +192,28 @@ def test_prefix_that_the_shapes_do_not_declare_is_refused(folder: Path) -> None:
     assert (result.exit_code, "sh:declare" in result.stderr) == (3, True)
 
 
+def test_files_without_a_shape_cannot_be_used_as_shapes(folder: Path) -> None:
+    ended = check("data.ttl", "--shapes", "data.ttl")
+    assert (ended.exit_code, "no shape" in ended.stderr) == (3, True)
+
+
+@pytest.mark.parametrize("name", ["long.ttl", "long.nt", "long.nq"])
+def test_line_that_the_parser_does_not_hold_is_a_finding_and_no_traceback(
+    folder: Path, name: str
+) -> None:
+    text = "x" * (17 << 20)
+    (folder / name).write_text(f'<http://e.org/a> <http://e.org/b> "{text}" .\n', encoding="ascii")
+    ended = check(name, "--shapes", "shapes.ttl")
+    assert (ended.exit_code, "16 MiB" in ended.stdout) == (2, True)
+
+
+def test_byte_order_mark_is_named_for_nobody_sees_it(folder: Path) -> None:
+    (folder / "data.ttl").write_text(DATA, encoding="utf-8-sig")
+    ended = by_shapes()
+    assert (ended.exit_code, "data.ttl:1:1: violation" in ended.stdout) == (2, True)
+    assert "byte order mark" in ended.stdout
+
+
 def test_shape_that_targets_nothing_is_a_finding(folder: Path) -> None:
     text = SHAPES.replace("sh:targetClass ex:Person", "sh:targetClass ex:Persn")
     (folder / "shapes.ttl").write_text(text, encoding="utf-8")
