@@ -26,7 +26,7 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from graph_api import folder, nquads, overlap_acts, texts
+from graph_api import folder, nquads, orders, overlap_acts, texts
 from graph_api.errors import BuildError, SnapshotError
 from graph_api.facets import kept
 from graph_api.gathering import Gathering
@@ -40,7 +40,7 @@ REPORT = "validation.json"
 # built again, unless it cannot be written here.
 _ACTS = "acts.json"
 _LISTS = "lists.bin"
-_DERIVED = (_ACTS, _LISTS, texts.NAME)
+_DERIVED = (_ACTS, _LISTS, texts.NAME, orders.NAME)
 _SHOWN = 20
 _REBUILD = "Run `hrd-graph build`."
 
@@ -291,8 +291,8 @@ def _settle(building: Path, sources: dict[Path, str]) -> dict[str, int]:
     """Bring a store on disk into the form that is fastest to read; count each graph's statements.
 
     The engine goes on tidying its files as long as it is open, so nothing here may outlive this.
-    The statements are written beside it as N-Quads, packed with gzip, with the acts in them and an
-    index of their texts, and the lists.
+    The statements are written beside it as N-Quads, packed with gzip, with the acts in them, an
+    index of their texts, the lists and the orders of their values.
 
     :param sources: the files of N-Quads among what went in.
     """
@@ -320,6 +320,7 @@ def _settle(building: Path, sources: dict[Path, str]) -> dict[str, int]:
     overlap_acts.write(gathering, building / _ACTS)
     kept.write(gathering, building / _LISTS)
     gc.unfreeze()
+    orders.write(building / orders.NAME, orders.gather(store, counts))
     return counts
 
 

@@ -6,6 +6,7 @@ be fooled by ``# SERVICE`` or ``"FROM"``. This is no parser: a malformed text ha
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from graph_api.errors import nearest
 
@@ -42,6 +43,54 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _GAP = re.compile(r"(?:\s|#[^\n\r]*)*+")
+
+# What stands between these: a number, or a mark of one character.
+_BETWEEN = re.compile(r"\d+|\S")
+_FULL_STOPS = re.compile(r"(?<!\\)\.+$")  # They end a statement: no name ends in one.
+_KINDS = {"#": "comment", "<": "iri", '"': "string", "'": "string", "?": "variable"}
+_KINDS |= {"$": "variable", "@": "tag", "\\": "mark"}
+
+
+class Token(NamedTuple):
+    """A piece of a query, with its offset.
+
+    ``kind`` is iri, string, variable, tag, name (with its prefix), word, number or mark.
+    """
+
+    kind: str
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        """The offset behind it."""
+        return self.start + len(self.text)
+
+
+def pieces(query: str) -> Iterator[Token]:
+    """Take a query apart into all that it has but space and comments.
+
+    Without a parser ``?a<?b&&?c>?d`` may hold an IRI: its user has to look what stands before it.
+
+    >>> [piece.text for piece in pieces("{ ?s ex:p.q 15. } # end")]
+    ['{', '?s', 'ex:p.q', '15', '.', '}']
+    """
+    done = 0
+    for match in _TOKEN.finditer(query):
+        yield from _between(query, done, match.start())
+        text = match[0]
+        kind = "mark" if match["stop"] else match.lastgroup or _KINDS.get(text[0], "name")
+        if kind == "name":
+            text = _FULL_STOPS.sub("", text)
+        done = match.start() + len(text)
+        if kind != "comment":
+            yield Token(kind, text, match.start())
+    yield from _between(query, done, len(query))
+
+
+def _between(query: str, start: int, end: int) -> Iterator[Token]:
+    for match in _BETWEEN.finditer(query, start, end):
+        yield Token("number" if match[0][0].isdigit() else "mark", match[0], match.start())
 
 
 # The usual beginning of a query, with the word that tells its kind.

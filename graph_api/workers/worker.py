@@ -33,13 +33,14 @@ from pyoxigraph import (
     serialize,
 )
 
-from graph_api import text_search
+from graph_api import orders, text_search
 from graph_api.admission import admit, located
 from graph_api.errors import HrdGraphError, QueryError
 from graph_api.names import PREFIXES, THINGS
 from graph_api.syntax import PADDING, explain, find
 from graph_api.texts import NAME, Texts
 from graph_api.workers import confine
+from graph_api.workers.top import TopRows
 
 LENGTH_BYTES = 4
 BUFFER_BYTES = 1 << 16
@@ -79,6 +80,7 @@ def run(
     body: IO[bytes],
     services: Collection[str] = (),
     index: Texts | None = None,
+    top: TopRows | None = None,
 ) -> str:
     """Answer one query.
 
@@ -86,6 +88,7 @@ def run(
     :param body: to write the answer to.
     :param services: the endpoints that SERVICE may call.
     :param index: that of the texts, if there is one.
+    :param top: what may know a shorter way to the first rows of many.
     :returns: ``solutions`` or ``triples``, whichever media type of the job was used.
     :raises HrdGraphError: the query cannot be answered.
     """
@@ -95,7 +98,11 @@ def run(
     admit(empty, services)
     try:
         asked = text_search.answered(query, searches, index)
-        found = _query(store, asked, empty, _options(job))
+        options = _options(job)
+        if top and (answer := top.answer(asked, options, job["solutions"])):
+            body.write(answer)
+            return "solutions"
+        found = _query(store, asked, empty, options)
         if isinstance(found, QueryTriples):
             chosen = RdfFormat.from_media_type(job["triples"])
             if chosen in _WITHOUT_PREFIXES:
@@ -178,6 +185,7 @@ def _serve(
     memory: int,
     services: Collection[str],
     index: Texts | None,
+    top: TopRows,
 ) -> None:
     """Answer query after query: the pieces of the answer, an empty one, and what it is.
 
@@ -189,7 +197,7 @@ def _serve(
     body = BufferedWriter(pieces, BUFFER_BYTES)
     while (job := receive(connection)) is not None:
         try:
-            said: dict[str, object] = {"used": run(store, job, body, services, index)}
+            said: dict[str, object] = {"used": run(store, job, body, services, index, top)}
         except HrdGraphError as error:
             said = {"error": type(error).__name__, "message": str(error), **error.details()}
         body.flush()
@@ -226,13 +234,14 @@ def main(
     connection = socket.socket(fileno=descriptor)
     try:
         store, index = _open(path, bool(in_memory)), _open_texts(path)
-    except OSError as error:
+        top = TopRows(store, orders.beside(Path(path)))
+    except (OSError, ValueError) as error:
         send(connection, {"error": "SnapshotError", "message": f"Cannot open {path}: {error}"})
         return
     if not services:
         confine.refuse_sockets()
     # The engine is up to three times faster in a thread that is not the main one.
-    thread = Thread(target=_serve, args=(store, connection, memory, services, index))
+    thread = Thread(target=_serve, args=(store, connection, memory, services, index, top))
     thread.start()
     thread.join()
 
