@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from io import BytesIO, StringIO
 from pathlib import Path
+from string import ascii_lowercase
 
 import pytest
 from click.testing import CliRunner
@@ -18,13 +19,13 @@ from rdflib import Graph, URIRef
 from graph_api import __main__ as cli
 from graph_api import snapshot, text_search, texts
 from graph_api.engine import Job
-from graph_api.errors import QueryError
+from graph_api.errors import QueryError, QueryTimeoutError
 from graph_api.names import PREFIXES
 from graph_api.snapshot import Snapshot
 from graph_api.text_search import in_words
 from graph_api.texts import Texts
 from graph_api.web.app import create_app
-from graph_api.workers.pool import Pool
+from graph_api.workers.pool import Limits, Pool
 from graph_api.workers.worker import run
 
 # Invented. Each line is one thing, x:0 and so on, with one text.
@@ -374,6 +375,17 @@ def test_documented_example_is_answered(store: Store, index: Texts) -> None:
     body = BytesIO()
     run(store, {**PLAIN, "query": query, "solutions": "text/csv"}, body, (), index)
     assert body.getvalue() == b"r,text\r\n"
+
+
+def test_searches_that_take_too_long_are_ended_at_the_limit(our_snapshots: Path) -> None:
+    letters = [f"{letter}*" for letter in ascii_lowercase]
+    # Each is found in nearly all texts, and then in none.
+    slow = block(f"{' OR '.join(letters)} -{' -'.join(letters)}")
+    store = snapshot.open_current(our_snapshots).store
+    with Pool(store, Limits(workers=1, seconds=1)) as engine:
+        with pytest.raises(QueryTimeoutError, match="ended after 1 second"):
+            engine.answer(Job(f"ASK {{ {slow * 1000} }}"))
+        assert b"false" in engine.answer(Job(f"ASK {{ {slow} }}")).body
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["disk", "memory"])
