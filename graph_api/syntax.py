@@ -42,7 +42,6 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_GAP = re.compile(r"(?:\s|#[^\n\r]*)*+")
 
 # What stands between these: a number, or a mark of one character.
 _BETWEEN = re.compile(r"\d+|\S")
@@ -67,16 +66,16 @@ class Token(NamedTuple):
         return self.start + len(self.text)
 
 
-def pieces(query: str) -> Iterator[Token]:
-    """Take a query apart into all that it has but space and comments.
+def pieces(query: str, start: int = 0) -> Iterator[Token]:
+    """Take a query apart, from ``start`` on, into all that it has but space and comments.
 
     Without a parser ``?a<?b&&?c>?d`` may hold an IRI: its user has to look what stands before it.
 
     >>> [piece.text for piece in pieces("{ ?s ex:p.q 15. } # end")]
     ['{', '?s', 'ex:p.q', '15', '.', '}']
     """
-    done = 0
-    for match in _TOKEN.finditer(query):
+    done = start
+    for match in _TOKEN.finditer(query, start):
         yield from _between(query, done, match.start())
         text = match[0]
         kind = "mark" if match["stop"] else match.lastgroup or _KINDS.get(text[0], "name")
@@ -112,18 +111,6 @@ def keywords(query: str) -> Iterator[tuple[str, int]]:
     for match in _TOKEN.finditer(query):
         if word := match["word"]:
             yield word.upper(), match.start()
-
-
-def tokens(query: str, start: int = 0) -> Iterator[re.Match[str]]:
-    """Go through the tokens from ``start`` on, without blanks and comments, as far as known.
-
-    >>> [token.group() for token in tokens("{ ?s <x:p> 'a' # no\\n; x:q ?o } <")]
-    ['{', '?s', '<x:p>', "'a'", ';', 'x:q', '?o', '}']
-    """
-    gap = _GAP.match(query, start)
-    while gap and (token := _TOKEN.match(query, gap.end())):
-        yield token
-        gap = _GAP.match(query, token.end())
 
 
 def group_start(query: str) -> int | None:

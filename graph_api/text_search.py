@@ -16,7 +16,7 @@ from itertools import islice
 
 from graph_api.admission import located
 from graph_api.names import BASE, PREFIXES
-from graph_api.syntax import keywords, place, tokens
+from graph_api.syntax import keywords, pieces, place
 from graph_api.texts import Found, Texts, spaced, unescape
 
 MOST_THINGS = 100_000  # of 2 to 4 kB each while a query with them is planned and run
@@ -181,8 +181,8 @@ def _replaced(query: str, found: Sequence[Search], by: Callable[[Search], str]) 
 
 def _read(query: str, at: int, prefixes: Mapping[str, str]) -> Search | None:
     """Read the block that begins with the word SERVICE at ``at``; None if it is no search."""
-    parts = list(islice(tokens(query, at), _MOST_TOKENS))
-    texts = [part.group() for part in parts]
+    parts = list(islice(pieces(query, at), _MOST_TOKENS))
+    texts = [part.text for part in parts]
     if len(texts) < _OPEN or _iri(texts[1], prefixes) not in _SERVICES:
         return None
     try:
@@ -205,7 +205,7 @@ def _read(query: str, at: int, prefixes: Mapping[str, str]) -> Search | None:
         words = in_words(text)
     except ValueError as error:
         raise located(str(error), *place(query, at)) from error
-    return Search(at, parts[close].end(), words, language.lower() or None, thing, *variables)
+    return Search(at, parts[close].end, words, language.lower() or None, thing, *variables)
 
 
 def _statements(parts: list[str], prefixes: Mapping[str, str]) -> tuple[str, dict[str, str]]:

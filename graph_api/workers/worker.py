@@ -99,7 +99,7 @@ def run(
     try:
         asked = text_search.answered(query, searches, index)
         options = _options(job)
-        if top and (answer := top.answer(asked, options, job["solutions"])):
+        if top and not searches and (answer := top.answer(query, options, job["solutions"])):
             body.write(answer)
             return "solutions"
         found = _query(store, asked, empty, options)
