@@ -53,6 +53,9 @@ class Remote:
         """Take the address of the endpoint; nothing is asked of it yet."""
         self._endpoint = endpoint
 
+    def begin(self, request: bytes) -> None:
+        """Do nothing yet: see :meth:`ask`."""
+
     def ask(self, request: bytes, deadline: float, most: int) -> tuple[dict[str, Any], Spool]:
         """Send a query and read the reply; as ``process.Worker.ask`` does.
 

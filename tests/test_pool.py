@@ -270,6 +270,9 @@ class Gate:
         self._held, self._asked = held, asked
         self.killed = False
 
+    def begin(self, request: bytes) -> None:
+        pass
+
     def ask(self, request: bytes, deadline: float, most: int) -> tuple[dict[str, Any], Spool]:
         query = json.loads(request)["query"]
         self._asked.append(query)
@@ -361,3 +364,40 @@ def test_worker_that_is_replaced_answers_what_it_was_asked_first() -> None:
         assert gates[0].killed
         assert until(lambda: len(gates) == 3)
         assert not gates[1].killed
+
+
+def test_query_that_waits_is_begun_before_whoever_asked_it_is_awake() -> None:
+    begun: list[str] = []
+
+    class Noting(Gate):
+        def begin(self, request: bytes) -> None:
+            begun.append(json.loads(request)["query"])
+            assert begun[-1] not in self._asked
+
+    held = {"hold 0": threading.Event(), "hold 1": threading.Event()}
+    asked: list[str] = []
+    with Pool(lambda: Noting(held, asked), Limits(workers=1)) as pool:
+
+        def ask(query: str) -> threading.Thread:
+            thread = threading.Thread(target=lambda: pool.answer(Job(query, client=query)).body)
+            thread.start()
+            return thread
+
+        threads = [ask("hold 0"), ask("hold 1")]
+        assert until(lambda: len(asked) == 2)
+        threads.append(ask("next"))
+        assert until(lambda: pool.waiting() == 1)
+        for event in held.values():
+            event.set()
+        for thread in threads:
+            thread.join()
+    assert sorted(begun) == ["hold 0", "hold 1", "next"]
+
+
+@pytest.mark.parametrize("length", [10, 1_000_000])
+def test_query_of_any_length_reaches_its_worker_whole_and_once(tiny: Snapshot, length: int) -> None:
+    with Pool(tiny.store, Limits(workers=1)) as pool:
+        for number in range(3):
+            text = str(number) * length
+            table = pool.select(f"SELECT (STRLEN('{text}') AS ?n) {{}}")
+            assert table.rows[0]["n"].value == str(length)

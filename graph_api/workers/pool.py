@@ -8,7 +8,8 @@ left over, whatever happens to us. ``turns`` tells who gets one next.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -30,7 +31,7 @@ from graph_api.errors import (
 )
 from graph_api.stream import Stream
 from graph_api.workers.process import Asked, Spool, Worker
-from graph_api.workers.turns import Loan, Turns
+from graph_api.workers.turns import Loan, Ticket, Turns
 
 MAX_QUERY_BYTES = 1 << 20
 MAX_ANSWER_BYTES = 1 << 30
@@ -129,8 +130,8 @@ class Pool:
 
     def _ask(self, request: bytes, job: Job) -> tuple[dict[str, Any], Spool, Stream | None]:
         """Lend a worker for one query; after an error it is killed, not used again."""
-        loan = self._take(job.client)
-        deadline = monotonic() + loan.seconds
+        loan = self._take(job.client, request)
+        deadline = loan.since + loan.seconds
         try:
             said, spool = self._asked(loan, request, deadline, count=job.stream)
         except BaseException:
@@ -207,7 +208,8 @@ class Pool:
             self._changed.wait_for(lambda: not (self._turns.loans or self._turns.waiting), patience)
             self._closed = True
             self._changed.notify_all()
-            self._pass_on()
+            called = self._pass_on()
+        _call(called)
         self._keeper.join()
 
     def __enter__(self) -> Self:
@@ -221,37 +223,39 @@ class Pool:
     def _give_back(self, loan: Loan, reuse: bool) -> None:
         """End a loan; the worker is killed if it is not to be used again."""
         with self._lock:
-            if reuse and not self._closed and loan.worker is not self._dismissed:
+            keep = reuse and not self._closed and loan.worker is not self._dismissed
+            if keep:
                 self._turns.end(loan)
                 self._idle.append(loan.worker)
-                self._pass_on()
-                return
-        if not reuse:
-            metrics.KILLS.inc()
-        loan.worker.kill()
-        with self._lock:
-            self._turns.end(loan)
-            self._changed.notify_all()
-            self._pass_on()
+                called = self._pass_on()
+        if not keep:
+            if not reuse:
+                metrics.KILLS.inc()
+            loan.worker.kill()
+            with self._lock:
+                self._turns.end(loan)
+                self._changed.notify_all()
+                called = self._pass_on()
+        _call(called)
 
-    def _take(self, client: str) -> Loan:
+    def _take(self, client: str, request: bytes) -> Loan:
         with self._lock:
-            ticket = self._turns.queue(client)
-            self._pass_on()
-        try:
-            ticket.wait(self.limits.seconds)
-        finally:
-            if not ticket.loan:
-                with self._lock:
-                    self._turns.leave(ticket)
+            ticket = self._turns.queue(client, request)
+            called = self._pass_on()
+        _call(called)
+        if not ticket.wait(self.limits.seconds):
+            with self._lock:
+                self._turns.leave(ticket)
+            if ticket.loan:  # In the last moment: whoever lent it is about to call.
+                ticket.wait()
         if ticket.loan:
             return ticket.loan
         raise ticket.refusal or BusyError(
             "No worker became free in time. Try again in a few seconds."
         )
 
-    def _pass_on(self) -> None:
-        """Lend what is idle to whoever may go, and only they are woken."""
+    def _pass_on(self) -> list[Ticket]:
+        """Lend what is idle to whoever may go, who are to be called once the lock is free."""
         if self._closing:
             self._changed.notify_all()
         if self._closed:
@@ -259,7 +263,8 @@ class Pool:
         elif self._failure and not self._turns.loans and not self._idle:
             self._turns.refuse(self._failure)
         else:
-            self._turns.lend(self._idle)
+            return self._turns.lend(self._idle)
+        return []
 
     def _keep(self) -> None:
         """Start workers while there are too few, until the pool is closed; then end them all."""
@@ -325,7 +330,19 @@ class Pool:
             if worker:
                 self._idle.append(worker)
             self._changed.notify_all()
-            self._pass_on()
+            called = self._pass_on()
+        _call(called)
+
+
+def _call(tickets: Iterable[Ticket]) -> None:
+    """Have workers begin, and wake those whose turn it is: by then, a small answer may be there."""
+    for ticket in tickets:
+        assert ticket.loan
+        try:
+            with suppress(OSError):  # Which comes up again where the answer is asked for.
+                ticket.loan.worker.begin(ticket.request)
+        finally:
+            ticket.call()
 
 
 def _raise_error(said: Mapping[str, Any]) -> None:

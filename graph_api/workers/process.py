@@ -35,8 +35,11 @@ Spool = SpooledTemporaryFile[bytes]
 class Asked(Protocol):
     """A worker: a process (see :class:`Worker`, whose methods do the same), or what acts as one."""
 
+    def begin(self, request: bytes) -> None:
+        """Have it begin with a query that :meth:`ask` asks next."""
+
     def ask(self, request: bytes, deadline: float, most: int) -> tuple[dict[str, Any], Spool]:
-        """Send a query and read the reply."""
+        """Send a query, unless that is done, and read the reply."""
 
     def interrupt(self) -> None:
         """Make :meth:`ask`, in another thread, end with an error."""
@@ -60,6 +63,7 @@ class Worker:
         :raises OSError: no process can be started.
         """
         self._socket, theirs = socket.socketpair()
+        self._unsent: bytes | None = None  # The rest of a query that is begun.
         self._read_ahead = b""
         self._patience = 0.0  # Seconds after which the kernel ends a wait to receive.
         arguments = [store, theirs.fileno(), memory_bytes, os.getpid(), int(in_memory), *services]
@@ -133,10 +137,18 @@ class Worker:
 
         Errors are those of :meth:`ask`. The worker is of no more use unless all is read.
         """
-        self._send(len(request).to_bytes(_LENGTH_BYTES, "big") + request, deadline)
+        self._send(request, deadline)
         while length := int.from_bytes(self._read(_LENGTH_BYTES, deadline), "big"):
             yield self._read(length, deadline)
         yield self._message(deadline)
+
+    def begin(self, request: bytes) -> None:
+        """Send as much of a query as can be sent without waiting, which is all of a small one.
+
+        :raises ConnectionError: it has died; so :meth:`ask` will tell, too.
+        """
+        message = len(request).to_bytes(_LENGTH_BYTES, "big") + request
+        self._unsent = message[self._socket.send(message, socket.MSG_DONTWAIT) :]
 
     def interrupt(self) -> None:
         """Make :meth:`ask`, in another thread, end with an error."""
@@ -153,15 +165,16 @@ class Worker:
         said: dict[str, Any] = json.loads(self._read(length, deadline))
         return said
 
-    def _send(self, message: bytes, deadline: float) -> None:
-        """Send a message; a small one fits into the socket, and there is nothing to wait for."""
-        try:
-            sent = self._socket.send(message, socket.MSG_DONTWAIT)
-            if sent < len(message):
-                self._end_wait(socket.SO_SNDTIMEO, _left(deadline))
-                self._socket.sendall(message[sent:])
-        except BlockingIOError as error:
-            raise TimeoutError from error
+    def _send(self, request: bytes, deadline: float) -> None:
+        if self._unsent is None:
+            self.begin(request)
+        rest, self._unsent = self._unsent, None
+        if rest:
+            self._end_wait(socket.SO_SNDTIMEO, _left(deadline))
+            try:
+                self._socket.sendall(rest)
+            except BlockingIOError as error:
+                raise TimeoutError from error
 
     def _read(self, length: int, deadline: float) -> bytes:
         """Read so many bytes; more may be read ahead, for small answers come in one piece."""

@@ -37,21 +37,20 @@ class Ticket:
     Who is called has all that is needed, and takes no lock for which the caller may still be ahead.
     """
 
-    def __init__(self, client: str) -> None:
-        """Take whose ticket it is."""
-        self.client = client
+    def __init__(self, client: str, request: bytes) -> None:
+        """Take whose ticket it is, and what they ask."""
+        self.client, self.request = client, request
         self.loan: Loan | None = None
         self.refusal: HrdGraphError | None = None
         self._uncalled = Lock()
         self._uncalled.acquire()
 
-    def wait(self, seconds: float) -> None:
-        """Wait until called, but no longer than that."""
-        self._uncalled.acquire(timeout=seconds)
+    def wait(self, seconds: float = -1) -> bool:
+        """Wait until called, but no longer than that; tells whether it was."""
+        return self._uncalled.acquire(timeout=seconds)
 
-    def call(self, loan: Loan | None, refusal: HrdGraphError | None = None) -> None:
+    def call(self) -> None:
         """End the waiting."""
-        self.loan, self.refusal = loan, refusal
         self._uncalled.release()
 
 
@@ -65,7 +64,7 @@ class Turns:
         self.loans: list[Loan] = []
         self._slow: dict[str, bool] = {}
 
-    def queue(self, client: str) -> Ticket:
+    def queue(self, client: str, request: bytes) -> Ticket:
         """Let somebody wait.
 
         :raises BusyError: too many do already.
@@ -75,25 +74,33 @@ class Turns:
         if same >= max(share, 1) or len(self.waiting) >= self._most:
             waiting = len(self.waiting)
             raise BusyError(f"{waiting} queries wait already. Try again in a few seconds.")
-        ticket = Ticket(client)
+        ticket = Ticket(client, request)
         self.waiting.append(ticket)
         return ticket
 
     def leave(self, ticket: Ticket) -> None:
-        """Wait no longer; whoever was called meanwhile has left already."""
+        """Wait no longer; whose turn has come meanwhile has left already."""
         if ticket in self.waiting:
             self.waiting.remove(ticket)
 
-    def lend(self, idle: list[Asked]) -> None:
-        """Lend idle workers, which are taken from the list, as long as there is somebody to go."""
+    def lend(self, idle: list[Asked]) -> list[Ticket]:
+        """Lend idle workers, which are taken from the list, as long as there is somebody to go.
+
+        :returns: the tickets that have a loan now, and are to be called.
+        """
+        called = []
         while idle and (ticket := self._next()):
             self.waiting.remove(ticket)
-            ticket.call(self._loan(idle.pop(), ticket.client))
+            ticket.loan = self._loan(idle.pop(), ticket.client)
+            called.append(ticket)
+        return called
 
     def refuse(self, refusal: HrdGraphError) -> None:
         """Call all who wait, for no worker will come."""
         while self.waiting:
-            self.waiting.pop().call(None, refusal)
+            ticket = self.waiting.pop()
+            ticket.refusal = refusal
+            ticket.call()
 
     def end(self, loan: Loan) -> None:
         """End a loan, and remember whether that query was slow; of so many clients only."""
