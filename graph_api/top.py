@@ -42,6 +42,7 @@ _CLOSING = {"(": ")", "{": "}", "[": "]"}
 # What may stand before an IRI in an expression; behind anything else "<" compares.
 _BEFORE_IRI = frozenset("(,=!&|^+-*/<>")
 _AFTER_STATEMENT = frozenset({".", "}", "FILTER", "OPTIONAL", "BIND", "GRAPH"})
+_LONGEST = 20_000  # Whoever lists more than so many characters has few rows to sort.
 _END = Token("end", "", 0)
 
 
@@ -90,8 +91,10 @@ def recognise(query: str, prefixes: Mapping[str, str]) -> Top | None:
     >>> top.variable, top.highest, top.limit, top.places
     ('t', True, 9, (Place(predicate='x:p', end=22),))
     """
-    capitals = query.upper()
+    capitals = query[:_LONGEST].upper()
     if "ORDER" not in capitals or "LIMIT" not in capitals or "\\U" in capitals:
+        return None
+    if len(query) > _LONGEST:
         return None
     try:
         return _Reader(query, prefixes).top()
@@ -121,7 +124,7 @@ class _Reader:
         if words.count("SELECT") != 1 or any(map(_OTHERS.search, words)):
             raise _OtherFormError
         self._prologue()
-        start = self._next.start
+        prologue = " ".join(token.text for token in self._tokens[: self._at])
         self._selection()
         found = _Found()
         self._group(found)
@@ -131,7 +134,7 @@ class _Reader:
         places = tuple(place for name, place in found.objects if name == variable)
         if not places or limit == 0:
             raise _OtherFormError
-        prologue, fixed = self._query[:start], tuple(found.fixed)
+        fixed = tuple(found.fixed)
         return Top(self._query, variable, highest, limit, offset, places, fixed, prologue)
 
     @property

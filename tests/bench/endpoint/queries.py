@@ -83,7 +83,7 @@ QUERIES = (
         some=True,
     ),
 )
-SEARCH, NEWEST = QUERIES[5], QUERIES[7]
+SEARCH = QUERIES[5]
 _TEXT = "https://w3id.org/hrd-graph/text"
 # The same rows, for in these texts the words of the phrase stand with one blank between them.
 SEARCH_BY_INDEX = Query(
@@ -91,13 +91,6 @@ SEARCH_BY_INDEX = Query(
     f"SELECT ?r ?text {{ SERVICE <{_TEXT}> {{ ?r <{_TEXT}#matches> '\"{PHRASE}\"' }} "
     "?r :text ?text }",
 )
-# The same rows, unless so many documents are as new as the 20th that rows of others are missing.
-NEWEST_BY_DOCUMENT = Query(
-    "newest 20, documents first",
-    "SELECT ?r ?date ?text { "
-    "{ SELECT ?d ?date { ?d dct:date ?date } ORDER BY DESC(?date) LIMIT 20 } "
-    "?r :document ?d ; :text ?text } ORDER BY DESC(?date) ?r LIMIT 20",
-)
-ADVISED = {SEARCH: SEARCH_BY_INDEX, NEWEST: NEWEST_BY_DOCUMENT}
+ADVISED = {SEARCH: SEARCH_BY_INDEX}
 POINT, ROWS = QUERIES[0], QUERIES[-1]
 AGGREGATE = QUERIES[1]
