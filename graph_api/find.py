@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from heapq import nsmallest
 from math import log
+from pathlib import Path
 from typing import Self
 
-from graph_api import fold, symbols
-from graph_api.engine import Engine, Term
+from graph_api import find_names, fold, symbols
+from graph_api.engine import Engine
 from graph_api.errors import ParameterError, nearest
+from graph_api.find_names import Name
 from graph_api.labels import short
-from graph_api.names import BASE, GRAPHS, SCHEMES, TERMS, THINGS
+from graph_api.names import GRAPHS, SCHEMES, TERMS, THINGS
 
 MAX_QUERY = 200
 MAX_WORDS = 12
@@ -47,40 +49,6 @@ _STARTS, _ALIKE = 0.9, 0.8
 _SIMILAR = 0.72
 _EXPANSIONS = 40
 _RANKED = 1000
-
-# Nobody types the numbers of the records of an index, of which there are hundreds of thousands.
-_NAMES = """
-SELECT DISTINCT ?thing ?how ?name WHERE {
-  {
-    VALUES (?property ?how) {
-      (rdfs:label "label") (skos:prefLabel "label") (dcterms:title "label")
-      (skos:altLabel "alternative") (skos:hiddenLabel "form")
-      (hrd:symbol "symbol") (hrd:symbolAsPrinted "symbol")
-      (hrd:iso2 "code") (hrd:iso3 "code") (hrd:m49 "code")
-    }
-    ?thing ?property ?name
-  } UNION {
-    VALUES ?how { "code" }
-    ?thing dcterms:identifier ?name
-    MINUS { ?thing hrd:text ?text }
-  } UNION {
-    VALUES ?how { "form" }
-    ?mention hrd:mentions ?thing ; hrd:form ?name
-  }
-  FILTER(ISIRI(?thing) && ISLITERAL(?name))
-}
-"""
-_MANDATES = "SELECT DISTINCT ?thing { ?thing a hrd:Mandate }"
-
-
-@dataclass(frozen=True)
-class Name:
-    """One name of a thing; ``how`` is label, alternative, form, symbol or code."""
-
-    iri: str
-    text: str
-    how: str
-    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -137,12 +105,12 @@ class Index:
         self.kinds = sorted(set(self._kinds.values()), key=_kind_order)
 
     @classmethod
-    def build(cls, engine: Engine) -> Self:
-        """Read all names that the graph holds for our own things."""
-        rows = engine.select(_NAMES).rows
-        names = (_name(row) for row in rows if row["thing"].value.startswith(BASE))
-        mandates = [row["thing"].value for row in engine.select(_MANDATES).rows]
-        return cls(names, mandates)
+    def build(cls, engine: Engine, path: Path | None = None) -> Self:
+        """Read all names that the graph holds for our own things.
+
+        :param path: the file of the names of what the engine holds, if there is one.
+        """
+        return cls(*(find_names.read(path) if path else find_names.ask(engine)))
 
     def __len__(self) -> int:
         """Count the names."""
@@ -295,11 +263,6 @@ def kind_of(iri: str) -> str:
 
 def _kind_order(kind: str) -> tuple[int, str]:
     return (KINDS.index(kind) if kind in KINDS else len(KINDS), kind)
-
-
-def _name(row: Mapping[str, Term]) -> Name:
-    name = row["name"]
-    return Name(row["thing"].value, name.value, row["how"].value, name.language)
 
 
 def _best_labels(names: Iterable[Name]) -> dict[str, str]:

@@ -26,7 +26,15 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from graph_api import folder, nquads, orders, overlap_acts, texts
+from graph_api import (
+    find_names,
+    folder,
+    nquads,
+    orders,
+    overlap_acts,
+    sources_report,
+    texts,
+)
 from graph_api.errors import BuildError, SnapshotError
 from graph_api.facets import kept
 from graph_api.gathering import Gathering
@@ -40,7 +48,17 @@ REPORT = "validation.json"
 # built again, unless it cannot be written here.
 _ACTS = "acts.json"
 _LISTS = "lists.bin"
-_DERIVED = (_ACTS, _LISTS, texts.NAME, orders.NAME)
+_NAMES = "names.json"
+_STATUSES = "statuses.json"
+_DERIVED = (_ACTS, _LISTS, _NAMES, _STATUSES, texts.NAME, orders.NAME)
+# What writes them from the statements that it seeks.
+_WRITERS = {
+    _ACTS: overlap_acts.write,
+    _LISTS: kept.write,
+    _NAMES: find_names.write,
+    _STATUSES: sources_report.write,
+}
+_SOUGHT = overlap_acts.SOUGHT | kept.SOUGHT | find_names.SOUGHT | sources_report.SOUGHT
 _SHOWN = 20
 _REBUILD = "Run `hrd-graph build`."
 
@@ -85,6 +103,16 @@ class Snapshot:
     def lists(self) -> Path | None:
         """What can be listed and narrowed, see :mod:`graph_api.facets.kept`."""
         return self._derived(_LISTS)
+
+    @property
+    def names(self) -> Path | None:
+        """The names of things, see :mod:`graph_api.find_names`."""
+        return self._derived(_NAMES)
+
+    @property
+    def statuses(self) -> Path | None:
+        """How many statements have which status, see :mod:`graph_api.sources_report`."""
+        return self._derived(_STATUSES)
 
     @property
     def quads(self) -> int:
@@ -291,13 +319,13 @@ def _settle(building: Path, sources: dict[Path, str]) -> dict[str, int]:
     """Bring a store on disk into the form that is fastest to read; count each graph's statements.
 
     The engine goes on tidying its files as long as it is open, so nothing here may outlive this.
-    The statements are written beside it as N-Quads, packed with gzip, with the acts in them, an
-    index of their texts, the lists and the orders of their values.
+    The statements are written beside it as N-Quads, packed with gzip, with what is derived of
+    them, an index of their texts and the orders of their values.
 
     :param sources: the files of N-Quads among what went in.
     """
     store = Store(building / "store")
-    gathering = Gathering(overlap_acts.SOUGHT | kept.SOUGHT)
+    gathering = Gathering(_SOUGHT)
     # The engine optimizes in one thread; meanwhile the other packs.
     with (
         texts.indexing(building / texts.NAME) as index,
@@ -317,8 +345,8 @@ def _settle(building: Path, sources: dict[Path, str]) -> dict[str, int]:
         nquads.write_graphs(store, rest, all_of_it)
     # Without this, half the time goes into looking for garbage among what was gathered.
     gc.freeze()
-    overlap_acts.write(gathering, building / _ACTS)
-    kept.write(gathering, building / _LISTS)
+    for name, write in _WRITERS.items():
+        write(gathering, building / name)
     gc.unfreeze()
     orders.write(building / orders.NAME, orders.gather(store, counts))
     return counts

@@ -9,12 +9,17 @@ the layer: what a source asserts and what curators add is not verified against a
 the external layer is a statement without a status "without status".
 """
 
+import json
+import os
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from graph_api import catalog
 from graph_api.catalog import NamedGraph
 from graph_api.engine import Engine, Table, Term
+from graph_api.gathering import Gathering, Sought
 from graph_api.labels import short
 from graph_api.names import GRAPHS, PREFIXES, SCHEMES
 
@@ -24,6 +29,8 @@ LISTED = 10
 _ORDER = ("verified", "partly verified", "from the instrument", "not verified")
 _REMARK = "named with each"
 
+_STATUS = "hrd:reviewStatus"
+SOUGHT = Sought(stated=frozenset({_STATUS}))
 # One status a subject and graph, so that a subject with two is not counted twice.
 _STATUSES = """
 SELECT ?graph ?status (COUNT(*) AS ?statements) WHERE {
@@ -119,20 +126,35 @@ class SourcesReport:
         }
 
 
-def report(engine: Engine) -> SourcesReport:
+def write(gathered: Gathering, path: Path) -> None:
+    """Count the statements by graph and status among what was gathered, and wait for the disk."""
+    with path.open("w", encoding="utf-8") as file:
+        json.dump(gathered.by_value(_STATUS), file)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def report(
+    engine: Engine, counts: Mapping[str, int] | None = None, statuses: Path | None = None
+) -> SourcesReport:
     """Count all statements by graph, status and whether they have a source.
+
+    Without the following, the graph is asked, which takes seconds where it has millions.
+
+    :param counts: named graph -> number of its statements.
+    :param statuses: the file that :func:`write` left.
 
     Graphs come in the order of their layers, asserted first. Derived statements have their rule as
     source and "derived" as status.
     """
     known = catalog.named_graphs(engine)
-    statuses = _by_status(engine)
+    by_status = _by_status(engine, statuses)
     defaults = _names_of(engine, engine.select(_GRAPH_STATUS))
     rows: list[GraphSources] = []
     missing: list[tuple[str, str]] = []
-    for iri, count in catalog.counts(engine).items():
+    for iri, count in sorted((counts or catalog.counts(engine)).items()):
         graph = catalog.describe(known, iri)
-        counted = Counter(statuses.get(iri, {}))
+        counted = Counter(by_status.get(iri, {}))
         counted[defaults.get(iri) or _of_layer(graph)] += count - counted.total()
         unsourced = 0 if _has_source(graph) else _count_unsourced(engine, iri)
         rows.append(GraphSources(graph, count, +counted, unsourced))
@@ -141,21 +163,33 @@ def report(engine: Engine) -> SourcesReport:
     return SourcesReport(sorted(rows, key=lambda row: row.graph.order), missing[:LISTED])
 
 
-def _by_status(engine: Engine) -> dict[str, Counter[str]]:
-    """Count the statements whose subject has a status, by graph."""
+def _by_status(engine: Engine, path: Path | None) -> dict[str, Counter[str]]:
+    """Count the statements whose subject has a status, by graph and name of the status."""
     names = _status_names(engine)
+    counted = json.loads(path.read_bytes()) if path else _counted_by_status(engine)
     found: dict[str, Counter[str]] = {}
+    for graph, statuses in counted.items():
+        found[graph] = Counter()
+        for status, number in statuses.items():
+            found[graph][_name(names, status)] += number
+    return found
+
+
+def _counted_by_status(engine: Engine) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
     for row in engine.select(_STATUSES).rows:
         if "status" in row:
-            counted = found.setdefault(row["graph"].value, Counter())
-            counted[_name(names, row["status"])] += int(row["statements"].value)
+            of_graph = found.setdefault(row["graph"].value, {})
+            of_graph[row["status"].value] = int(row["statements"].value)
     return found
 
 
 def _names_of(engine: Engine, table: Table) -> dict[str, str]:
     names = _status_names(engine)
     return {
-        row["graph"].value: _name(names, row["status"]) for row in table.rows if "status" in row
+        row["graph"].value: _name(names, row["status"].value)
+        for row in table.rows
+        if "status" in row
     }
 
 
@@ -164,9 +198,9 @@ def _status_names(engine: Engine) -> dict[str, str]:
     return {row["status"].value: row["label"].value for row in rows}
 
 
-def _name(names: dict[str, str], status: Term) -> str:
+def _name(names: dict[str, str], status: str) -> str:
     """Call a status by its label up to a comma; the rest of one is an explanation."""
-    return names.get(status.value, short(status.value)).partition(",")[0]
+    return names.get(status, short(status)).partition(",")[0]
 
 
 def _of_layer(graph: NamedGraph) -> str:

@@ -69,8 +69,8 @@ MAY_IMPORT = {
     "orders": GROUND,
     "top": {"syntax"},
     "snapshot": GROUND
-    | {"facets.kept", "folder", "gathering", "nquads", "orders", "overlap_acts", "store"}
-    | {"texts"},
+    | {"facets.kept", "find_names", "folder", "gathering", "nquads", "orders", "overlap_acts"}
+    | {"sources_report", "store", "texts"},
     "validation_report": GROUND | {"snapshot"},
     "dumps": GROUND | {"snapshot"},
     "admission": GROUND | {"syntax"},
@@ -95,10 +95,11 @@ MAY_IMPORT = {
     "entities": ASKING | {"catalog", "labels", "turtle"},
     "description": ASKING | {"entities", "labels", "turtle"},
     "facets": ASKING | {"catalog", "labels", "questions", "turtle"},
-    "find": ASKING | {"fold", "labels", "symbols"},
+    "find_names": ASKING | {"gathering"},
+    "find": ASKING | {"find_names", "fold", "labels", "symbols"},
     "search_result": ASKING | {"find", "formats"},
     "imports_report": ASKING,
-    "sources_report": ASKING | {"catalog", "labels"},
+    "sources_report": ASKING | {"catalog", "gathering", "labels"},
     "queries": ASKING | {"parameters", "questions", "turtle"},
     "openapi": OVERLAPPING | {"facets", "parameters", "questions"},
     "completion": ASKING | {"labels", "vocabulary"},

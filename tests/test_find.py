@@ -2,11 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_api import find, fold
+from graph_api import find, find_names, fold
 from graph_api.engine import Engine
 from graph_api.errors import ParameterError
-from graph_api.find import Index, Name
+from graph_api.find import Index
+from graph_api.find_names import Name
 from graph_api.names import SCHEMES, THINGS
+from graph_api.snapshot import Snapshot
+from graph_api.workers.pool import Pool
 
 # A few things with names as sources write them; the ids are those of the inventory.
 SMALL = [
@@ -206,3 +209,21 @@ def test_kind_of_a_concept_is_concept_and_that_of_its_scheme_is_list() -> None:
 def test_index_of_our_data_holds_every_country_under_six_names(ours: Index) -> None:
     names = {name for name in ours._names if "/id/country/" in name.iri and name.language}
     assert len({(name.iri, name.language) for name in names}) == 249 * 6
+
+
+def test_names_beside_the_store_are_those_that_the_graph_has(
+    odd_engine: Pool, odd_snapshot: Snapshot
+) -> None:
+    assert odd_snapshot.names
+    found, asked = find_names.read(odd_snapshot.names), find_names.ask(odd_engine)
+    assert found == asked
+    names = {(name.iri.removeprefix(THINGS), name.text, name.how) for name in found[0]}
+    assert {
+        ("actor/cat", "the Cat", "form"),
+        ("document/x1", 'The "odd" one', "alternative"),
+    } <= names
+    assert not {text for iri, text, _ in names if iri in ("document/x2", "document/x1")} & {
+        "x2",
+        "document/x2",
+    }
+    assert not any(name.iri.startswith("http://example.org/") for name in found[0])

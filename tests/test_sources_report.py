@@ -6,6 +6,7 @@ import pytest
 from graph_api import snapshot, sources_report
 from graph_api.engine import Engine, Table
 from graph_api.names import BASE, GRAPHS
+from graph_api.snapshot import Snapshot
 from graph_api.sources_report import SourcesReport
 from graph_api.workers.pool import Limits, Pool
 
@@ -127,3 +128,13 @@ def test_statuses_of_our_data_add_up_to_the_statements_of_each_graph(
     ours = sources_report.report(our_engine)
     counted = {row.graph.iri: row.statuses.total() for row in ours.graphs}
     assert counted == snapshot.open_current(our_snapshots).graphs
+
+
+def test_statuses_beside_the_store_are_those_that_the_graph_has(
+    odd_engine: Pool, odd_snapshot: Snapshot
+) -> None:
+    asked = sources_report.report(odd_engine)
+    found = sources_report.report(odd_engine, odd_snapshot.graphs, odd_snapshot.statuses)
+    assert odd_snapshot.statuses
+    assert found.graphs == asked.graphs
+    assert set(of(found, "b/asserted").statuses) == {"asserted", "review-status/not-verified"}

@@ -49,6 +49,9 @@ def create_app(
     acts: Path | None = None,
     searching: bool = False,
     lists: Path | None = None,
+    names: Path | None = None,
+    counts: Mapping[str, int] | None = None,
+    statuses: Path | None = None,
     pages_engine: Engine | None = None,
     downloads: Engine | None = None,
     ready: Callable[[], bool] = lambda: True,
@@ -66,6 +69,9 @@ def create_app(
     :param acts: the acts that overlaps are counted from; without them the engine is asked.
     :param searching: whether the engines have an index of texts.
     :param lists: what is listed and narrowed; without it the engine is asked.
+    :param names: the names of things, for the search; without them the engine is asked.
+    :param counts: named graph -> number of its statements; without, the engine counts them.
+    :param statuses: how many statements have which status; without it the engine counts them.
     """
     inner = pages_engine or engine
     asked = load(resources()) if questions is None else questions
@@ -75,8 +81,8 @@ def create_app(
     present.register(app)
     app.register_blueprint(sparql.blueprint(engine, snapshot, searching=searching))
     app.register_blueprint(api.blueprint(inner, asked, snapshot))
-    app.register_blueprint(pages.blueprint(inner, asked, snapshot, downloads))
-    app.register_blueprint(search.blueprint(inner, snapshot))
+    app.register_blueprint(pages.blueprint(inner, asked, snapshot, downloads, counts))
+    app.register_blueprint(search.blueprint(inner, snapshot, names, counts, statuses))
     app.register_blueprint(imports.blueprint(inner))
     app.register_blueprint(overlap.blueprint(inner, snapshot, acts))
     site.register(app, inner, asked, snapshot, lists, searching=searching)

@@ -5,7 +5,7 @@ is shown comes from ``entities``, ``questions`` and ``vocabulary``: no query is 
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from typing import NamedTuple
@@ -79,9 +79,11 @@ def blueprint(
     asked: Sequence[Question],
     snapshot: str | None = None,
     downloads: Engine | None = None,
+    counts: Mapping[str, int] | None = None,
 ) -> Blueprint:
     """Show what ``engine`` holds, and offer the questions ``asked``.
 
+    :param counts: named graph -> number of its statements; without, the engine counts them.
     :param downloads: gives out whole graphs, for which a query has not the time.
     """
     bp = Blueprint("pages", __name__)
@@ -97,7 +99,7 @@ def blueprint(
     offered = cache(choices) if snapshot else choices  # A snapshot never changes.
     _add_questions(bp, engine, asked, offered)
     _add_things(bp, engine, downloads or engine)
-    _add_data(bp, engine, downloads or engine, snapshot)
+    _add_data(bp, engine, downloads or engine, counts)
 
     @bp.get("/")
     def home() -> str:
@@ -214,19 +216,16 @@ def show(engine: Engine, path: str, downloads: Engine | None = None) -> Response
     return Response(body, content_type=_with_charset(media_type))
 
 
-def _add_data(bp: Blueprint, engine: Engine, downloads: Engine, snapshot: str | None) -> None:
-    @cache
-    def counted() -> dict[str, int]:
-        """Count all statements, which takes seconds where they are millions: once a snapshot."""
-        return catalog.counts(engine)
-
+def _add_data(
+    bp: Blueprint, engine: Engine, downloads: Engine, counts: Mapping[str, int] | None
+) -> None:
     @bp.get("/data")
     def data() -> str:
         graphs = sorted(catalog.named_graphs(engine).values(), key=lambda graph: graph.order)
         terms = [term for g in graphs for term in (*g.sources, *g.authors, *g.licenses)]
         named = labels.labels(engine, [term.value for term in terms if term.kind == "uri"])
-        counts = counted() if snapshot else catalog.counts(engine)
-        return render_template("data.html", graphs=graphs, counts=counts, labels=named)
+        counted = catalog.counts(engine) if counts is None else counts
+        return render_template("data.html", graphs=graphs, counts=counted, labels=named)
 
     @bp.get("/data/<path:path>.<any(ttl, jsonld, nt):suffix>")
     def graph(path: str, suffix: str) -> Response:

@@ -5,8 +5,9 @@ and kept as long as the application: a snapshot never changes.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
+from pathlib import Path
 
 from flask import Blueprint, Response, render_template, request
 
@@ -24,20 +25,28 @@ OFFERED = (HTML, JSON, CSV)
 PAGE_LIMIT = 60
 
 
-def blueprint(engine: Engine, snapshot: str | None = None) -> Blueprint:
+def blueprint(
+    engine: Engine,
+    snapshot: str | None = None,
+    names: Path | None = None,
+    counts: Mapping[str, int] | None = None,
+    statuses: Path | None = None,
+) -> Blueprint:
     """Search the names in ``engine``, and report on its sources.
 
     :param snapshot: id of the data, which the JSON of a search names.
+    :param names: the names of the snapshot; ``counts`` and ``statuses`` are what
+        :func:`graph_api.sources_report.report` takes. Without them the engine is asked.
     """
     bp = Blueprint("search", __name__)
 
     @cache
     def index() -> Index:
-        return Index.build(engine)
+        return Index.build(engine, names)
 
     @cache
     def report() -> sources_report.SourcesReport:
-        return sources_report.report(engine)
+        return sources_report.report(engine, counts, statuses)
 
     @bp.get("/search")
     def search() -> Response:
