@@ -34,6 +34,20 @@ def test_each_defined_term_has_a_page_with_its_definition(site: FlaskClient) -> 
         assert definition.replace("'", "&#39;") in response.text, name
 
 
+@pytest.mark.parametrize("path", ["dataset", "curators"])
+@pytest.mark.parametrize("suffix", ["ttl", "jsonld", "nt", "rdf"])
+def test_files_that_the_page_of_a_thing_at_the_top_offers_are_there(
+    site: FlaskClient, path: str, suffix: str
+) -> None:
+    assert f"/{path}.{suffix}" in site.get(f"/{path}", headers=HTML).text
+    assert site.get(f"/{path}.{suffix}").status_code == 200
+
+
+def test_graph_of_the_catalogue_has_a_page_since_pages_lead_to_it(site: FlaskClient) -> None:
+    assert "/graph/catalog" in site.get("/data/sources", headers=HTML).text
+    assert site.get("/graph/catalog", headers=HTML).status_code == 200
+
+
 def test_index_has_an_anchor_for_each_term_since_its_iri_is_a_fragment(site: FlaskClient) -> None:
     anchors = set(re.findall(r'<div id="(\w+)">', site.get("/ontology", headers=HTML).text))
     assert anchors == set(DEFINED)

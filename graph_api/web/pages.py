@@ -187,6 +187,10 @@ def _add_things(bp: Blueprint, engine: Engine, downloads: Engine) -> None:
     def top(name: str) -> Response:
         return show(engine, name, downloads)
 
+    @bp.get("/<any(dataset, curators):name>.<any(ttl, jsonld, json, nt, rdf):suffix>")
+    def top_file(name: str, suffix: str) -> Response:
+        return show(engine, f"{name}.{suffix}", downloads)
+
     @bp.get("/ontology/rules/<name>.rq")
     def rule(name: str) -> Response:
         """Show the rule that a derived graph names as its source."""
