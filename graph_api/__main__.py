@@ -154,16 +154,20 @@ class _Check:
 @_option("--parts", type=SOME, help="Write a folder of packed N-Quads, so many to a file.")
 @_option("-o", "--output", type=click.Path(path_type=Path), required=True, help="What to write.")
 def dump(out: Path, format: str, parts: int | None, output: Path) -> None:
-    """Write the whole graph to a file. Turtle has no named graphs: each statement once.
+    """Write the whole graph to a file, packed if its name ends in .gz.
+
+    Turtle has no named graphs: each statement once.
 
     With --parts, write what another engine loads in bulk: a new folder of files such as
     part-0001.nq.gz.
 
     \b
-    hrd-graph dump --format nq -o hrd-graph.nq
+    hrd-graph dump --format nq -o hrd-graph.nq.gz
     hrd-graph dump --parts 1000000 -o parts/
     """
     if parts:
+        if format != "nq":
+            raise UsageError("--parts writes N-Quads, so it goes with no other --format.")
         dumps.write_parts(snapshot.open_current(out), parts, output)
     else:
         dumps.write(snapshot.open_current(out), format, output)

@@ -6,6 +6,7 @@ import os
 import shutil
 from itertools import count, islice
 from pathlib import Path
+from typing import IO, cast
 
 from pyoxigraph import QueryTriples, RdfFormat, Store, serialize
 
@@ -14,6 +15,8 @@ from graph_api.names import PREFIXES
 from graph_api.snapshot import Snapshot
 
 FORMATS = {"nq": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG, "ttl": RdfFormat.TURTLE}
+
+_PACKING = 3
 
 
 def replaceable(path: Path) -> Path:
@@ -33,6 +36,7 @@ def write(snapshot: Snapshot, name: str, path: Path) -> None:
     """Write the whole graph to a file that appears only once it is complete.
 
     :param name: a key of :data:`FORMATS`. ``ttl`` has no named graphs: each statement once.
+    :param path: packed with gzip if its name ends in ``.gz``.
     :raises BuildError: the file cannot be written.
     :raises UsageError: it is no file, see :func:`replaceable`.
     """
@@ -40,18 +44,23 @@ def write(snapshot: Snapshot, name: str, path: Path) -> None:
     store = Store.read_only(str(snapshot.store))
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        if name == "ttl":
-            union = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
-            triples = store.query(union, use_default_graph_as_union=True)
-            assert isinstance(triples, QueryTriples)
-            serialize(triples, str(part), RdfFormat.TURTLE, prefixes=PREFIXES)
-        else:
-            store.dump(str(part), FORMATS[name], prefixes=PREFIXES)
+        with _opened(part, packed=path.suffix == ".gz") as file:
+            if name == "ttl":
+                union = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+                triples = store.query(union, use_default_graph_as_union=True)
+                assert isinstance(triples, QueryTriples)
+                serialize(triples, file, RdfFormat.TURTLE, prefixes=PREFIXES)
+            else:
+                store.dump(file, FORMATS[name], prefixes=PREFIXES)
         os.replace(part, path)
     except OSError as error:
         raise BuildError(f"Cannot write {path}: {error.strerror or error}.") from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def _opened(path: Path, *, packed: bool) -> IO[bytes]:
+    return cast(IO[bytes], gzip.open(path, "wb", _PACKING)) if packed else path.open("wb")
 
 
 def write_parts(snapshot: Snapshot, most: int, path: Path) -> None:
@@ -69,7 +78,7 @@ def write_parts(snapshot: Snapshot, most: int, path: Path) -> None:
             for number in count(1):
                 if not (lines := list(islice(file, most))):
                     break
-                with gzip.open(part / f"part-{number:04}.nq.gz", "wb", compresslevel=3) as out:
+                with gzip.open(part / f"part-{number:04}.nq.gz", "wb", _PACKING) as out:
                     out.writelines(lines)
         os.replace(part, path)
     except OSError as error:

@@ -1,5 +1,6 @@
 """The command line."""
 
+import gzip
 import os
 import subprocess
 import sys
@@ -142,6 +143,21 @@ def test_dump_writes_every_statement(run: Callable[..., Result], tmp_path: Path)
     path = tmp_path / "all.nq"
     assert run("dump", "--format", "nq", "--output", str(path)).exit_code == 0
     assert len(path.read_text().splitlines()) == 16
+
+
+@pytest.mark.parametrize("form", ["nq", "trig", "ttl"])
+def test_dump_whose_name_ends_in_gz_is_packed(
+    run: Callable[..., Result], tmp_path: Path, form: str
+) -> None:
+    plain, packed = tmp_path / f"all.{form}", tmp_path / f"all.{form}.gz"
+    for path in (plain, packed):
+        assert run("dump", "--format", form, "-o", str(path)).exit_code == 0
+    assert gzip.decompress(packed.read_bytes()) == plain.read_bytes()
+
+
+def test_parts_go_with_no_other_format(run: Callable[..., Result], tmp_path: Path) -> None:
+    ended = run("dump", "--format", "ttl", "--parts", "10", "-o", str(tmp_path / "parts"))
+    assert (ended.exit_code, "--parts writes N-Quads" in ended.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("command", ["dump", "overlap"])

@@ -126,3 +126,11 @@ def test_syntax_error_has_line_and_column(store: Store) -> None:
 def test_unknown_function_is_the_fault_of_the_query(store: Store) -> None:
     with pytest.raises(QueryError, match=r"http://example\.org/f"):
         answered(store, job("SELECT (<http://example.org/f>(1) AS ?x) {}"))
+
+
+def test_triples_that_a_format_cannot_hold_are_refused_with_another(store: Store) -> None:
+    query = "CONSTRUCT { <a:x> <a:y> <<( <a:a> <a:b> 1 )>> } {}"
+    with pytest.raises(QueryError, match="JSON-LD does not support RDF"):
+        run(store, job(query, triples="application/ld+json"), BytesIO())
+    turtle = answered(store, job(query, triples="text/turtle"))[1]
+    assert b"<<( <a:a> <a:b> 1 )>>" in turtle

@@ -116,6 +116,10 @@ def run(
         raise located(*explain(query, str(error))) from error
     except (RuntimeError, ValueError) as error:
         raise QueryError(f"The query cannot be run: {error}.") from error
+    except OSError as error:
+        if error.errno:  # Of the socket, not of the format.
+            raise
+        raise QueryError(f"The answer cannot be written so: {error}. Ask for Turtle.") from error
     return "solutions"
 
 
