@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from graph_api import overlap_detail, overlap_rdf
 from graph_api.errors import ParameterError, nearest
-from graph_api.figures import bars, export, matrix, network, png, svg, timeline, upset, world
+from graph_api.figures import bars, export, matrix, network, png, svg, text, timeline, upset, world
 from graph_api.figures.subject import Caption, Subject
 from graph_api.figures.svg import Drawing
 from graph_api.overlap_data import Cells
@@ -88,7 +88,8 @@ def caption_of(report: Report, drawing: Drawing) -> Caption:
     if drawing.kind == "matrix":
         return replace(caption, counted=caption.counted.rpartition(",")[0] + ".")
     who = report.cells.brief(report.focus) if report.focus else ""
-    counted = f"n = {len(report.whole.members)} mandates, {report.whole.universe} {noun}."
+    mandates = text.counted(len(report.whole.members), "mandates")
+    counted = f"n = {mandates}, {text.counted(report.whole.universe, noun)}."
     said = caption.remarks[:-1]
     if drawing.kind == "timeline":
         title, counted = f"What {who} did, by year", f"n = {drawing.about}"
@@ -103,7 +104,7 @@ def caption_of(report: Report, drawing: Drawing) -> Caption:
         away = (f"{absent} of the countries have no point and are not drawn.",) if absent else ()
         said = (*said, *away, world.DISCLAIMER)
     elif drawing.kind == "upset":
-        title = f"What do {len(report.chosen)} mandates have in common?"
+        title = f"What do {text.counted(len(report.chosen), 'mandates')} have in common?"
         method = f"Each of the {noun} is counted once, by exactly which of them addressed it."
     else:
         title = (

@@ -16,6 +16,7 @@ from graph_api import overlap_data
 from graph_api.engine import Engine
 from graph_api.errors import ParameterError, nearest
 from graph_api.figures.subject import READINGS, Caption, Subject
+from graph_api.figures.text import counted
 from graph_api.labels import short
 from graph_api.names import BASE, THINGS
 from graph_api.overlap.analysis import MEASURES, Overlap, analyse, around
@@ -161,10 +162,10 @@ class Overlaps:
     def _caption(self, report: Report) -> Caption:
         selection, whole = report.selection, report.whole
         noun = selection.noun
-        sizes = f"{len(whole.members)} mandates, {whole.universe} {noun}"
-        counted = (
+        sizes = f"{counted(len(whole.members), 'mandates')}, {counted(whole.universe, noun)}"
+        size = (
             f"n = {sizes}; {len(whole.pairs)} of {whole.tested} pairs of mandates share something, "
-            f"{len(report.overlap.drawn)} links are drawn."
+            f"{counted(len(report.overlap.drawn), 'links')} drawn."
         )
         said = " and ".join(basis.said for basis in selection.bases)
         said = f"A mandate counts for {noun} where {said}."
@@ -176,7 +177,7 @@ class Overlaps:
         address = f"{BASE}overlap?{urlencode(report.given())}"
         return Caption(
             title(report),
-            counted,
+            size,
             method,
             selection.window,
             self.snapshot,

@@ -287,7 +287,7 @@ def test_upset_counts_each_topic_once_by_who_addressed_it(overlaps: Overlaps) ->
     drawing = upset.draw(report.subject(), report.chosen)
     found = {
         frozenset(names.split(", ")): int(count)
-        for count, names in re.findall(r"<title>(\d+) topics: ([^<]*)</title>", drawing.content)
+        for count, names in re.findall(r"<title>(\d+) topics?: ([^<]*)</title>", drawing.content)
     }
     assert found == expected
 

@@ -34,7 +34,8 @@ def draw(subject: Subject) -> Drawing:
     content += [_column(names[m], i, cell, room) for i, m in enumerate(order)]
     swatches, reach = _legend(subject, shades, legend)
     content.append(swatches)
-    about = f"{len(order)} mandates in rows and columns; the darker a cell, the more two share."
+    size = text.counted(len(order), "mandates")
+    about = f"{size} in rows and columns; the darker a cell, the more two share."
     return Drawing("matrix", max(width, reach), legend + 20, "\n".join(content), about)
 
 

@@ -122,8 +122,9 @@ def draw(subject: Subject) -> Drawing:
         content.append(_draw_node(subject, node, partners[node.mandate]))
     content.append(_legend(subject, height + 14))
     about = (
-        f"{len(overlap.members)} mandates, {len(overlap.drawn)} of {len(overlap.pairs)} overlaps "
-        f"drawn, in {sum(len(group) > 1 for group in overlap.groups)} communities."
+        f"{text.counted(len(overlap.members), 'mandates')}, {len(overlap.drawn)} of "
+        f"{text.counted(len(overlap.pairs), 'overlaps')} drawn, in "
+        f"{text.counted(sum(len(group) > 1 for group in overlap.groups), 'communities')}."
     )
     return Drawing("network", width, height + 42, "\n".join(content), about)
 
@@ -235,7 +236,8 @@ def _draw_node(subject: Subject, node: Node, partners: int) -> str:
     overlap = subject.overlap
     things = len(overlap.members[node.mandate])
     name = subject.called(node.mandate)
-    said = f"{name}: {things} {subject.noun}, overlaps with {partners} mandates"
+    said = f"{name}: {text.counted(things, subject.noun)}, overlaps with "
+    said += text.counted(partners, "mandates")
     style = marks.style_of(overlap)[node.mandate]
     left, top, right, _ = node.label_box()
     hit = tag(

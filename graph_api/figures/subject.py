@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from graph_api.figures import text
 from graph_api.overlap.analysis import Overlap
 from graph_api.overlap.sets import Pair
 
@@ -100,6 +101,7 @@ class Subject:
         q = "q < 0.0001" if pair.q < 0.0001 else f"q = {pair.q:.2g}"
         return (
             f"{self.brief(pair.a)} and {self.brief(pair.b)} share {pair.shared} of "
-            f"{pair.size_a + pair.size_b - pair.shared} {self.noun} (Jaccard {pair.jaccard:.2f}; "
+            f"{text.counted(pair.size_a + pair.size_b - pair.shared, self.noun)} "
+            f"(Jaccard {pair.jaccard:.2f}; "
             f"by chance {pair.expected:.1f}; {q})"
         )

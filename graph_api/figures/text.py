@@ -25,6 +25,20 @@ _NARROW = {
 _USUAL, _WIDE = 556, 1000
 
 
+def counted(number: int, plural: str) -> str:
+    """Say how many of something there are.
+
+    :param plural: in which the first word takes an s, or ies.
+
+    >>> counted(1, "countries"), counted(1, "pairs of country and topic"), counted(0, "topics")
+    ('1 country', '1 pair of country and topic', '0 topics')
+    """
+    first, blank, rest = plural.partition(" ")
+    if number == 1:
+        first = f"{first[:-3]}y" if first.endswith("ies") else first[:-1]
+    return f"{number:d} {first}{blank}{rest}"
+
+
 def width(text: str, size: float) -> float:
     """Give the width of a text in the unit of the font size, some percent more than needed.
 

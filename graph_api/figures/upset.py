@@ -39,7 +39,7 @@ def draw(subject: Subject, chosen: Sequence[str]) -> Drawing:
     if len(parts) > len(shown):
         left_out = f"{len(parts) - len(shown)} smaller combinations are not shown."
         content.append(label(left_out, left, top + _ROW * len(rows) + 20, "small quiet"))
-    about = f"{len(parts)} combinations of {len(rows)} mandates."
+    about = f"{text.counted(len(parts), 'combinations')} of {text.counted(len(rows), 'mandates')}."
     return Drawing("upset", width, top + _ROW * len(rows) + 30, "\n".join(content), about)
 
 
@@ -51,7 +51,9 @@ def _sizes(subject: Subject, members: sets.Members, rows: Sequence[str], top: fl
         y, count = top + _ROW * i, len(members[mandate])
         long = (_BARS - 28) * count / largest
         end = _ROOM + _BARS
-        content = tag("title", words(f"{subject.called(mandate)}: {count} {subject.noun}"))
+        content = tag(
+            "title", words(f"{subject.called(mandate)}: {text.counted(count, subject.noun)}")
+        )
         content += tag("rect", cls="hit", x=0, y=y, width=_ROOM + _BARS, height=_ROW - 2)
         name = text.cut(subject.brief(mandate), _ROOM - 8, SIZE)
         content += label(name, _ROOM - 8, y + 16, "label end")
@@ -80,7 +82,7 @@ def _columns(
         x = left + _COLUMN * i + _COLUMN / 2 - 4
         tall = (_TALL - 24) * len(things) / largest
         names = ", ".join(subject.brief(m) for m in who)
-        content = tag("title", words(f"{len(things)} {subject.noun}: {names}"))
+        content = tag("title", words(f"{text.counted(len(things), subject.noun)}: {names}"))
         content += tag("rect", cls="bar", x=x - 9, y=20 + _TALL - tall, width=18, height=tall)
         content += label(str(len(things)), x, 15 + _TALL - tall, "small middle")
         places = [top + _ROW * rows.index(m) + _ROW / 2 - 1 for m in who]
