@@ -8,9 +8,9 @@ from urllib.parse import quote, urlsplit
 
 from bench.endpoint.queries import Query
 
-# Well below the time after which a server closes an idle connection. Oxigraph's writes an error
-# into it first, which the next request would read as its answer.
-_IDLE_SECONDS = 20.0
+# Well below the time after which a server closes an idle connection, which is 10 s for Virtuoso.
+# Oxigraph's writes an error into it first, which the next request would read as its answer.
+_IDLE_SECONDS = 3.0
 _numbers = count()
 
 
