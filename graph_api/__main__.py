@@ -150,10 +150,15 @@ class _Check:
 
 @main.command()
 @snapshots()
-@_option("--format", type=DUMPS, default="trig", help="Format of the file.")
+@_option(
+    "--format",
+    type=DUMPS,
+    show_default="trig, or nq with --parts",
+    help="Format of the file.",
+)
 @_option("--parts", type=SOME, help="Write a folder of packed N-Quads, so many to a file.")
 @_option("-o", "--output", type=click.Path(path_type=Path), required=True, help="What to write.")
-def dump(out: Path, format: str, parts: int | None, output: Path) -> None:
+def dump(out: Path, format: str | None, parts: int | None, output: Path) -> None:
     """Write the whole graph to a file, packed if its name ends in .gz.
 
     Turtle has no named graphs: each statement once.
@@ -166,11 +171,11 @@ def dump(out: Path, format: str, parts: int | None, output: Path) -> None:
     hrd-graph dump --parts 1000000 -o parts/
     """
     if parts:
-        if format != "nq":
+        if format not in {None, "nq"}:
             raise UsageError("--parts writes N-Quads, so it goes with no other --format.")
         dumps.write_parts(snapshot.open_current(out), parts, output)
     else:
-        dumps.write(snapshot.open_current(out), format, output)
+        dumps.write(snapshot.open_current(out), format or "trig", output)
 
 
 if __name__ == "__main__":

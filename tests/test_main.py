@@ -160,6 +160,14 @@ def test_parts_go_with_no_other_format(run: Callable[..., Result], tmp_path: Pat
     assert (ended.exit_code, "--parts writes N-Quads" in ended.stderr) == (2, True)
 
 
+def test_parts_are_written_as_the_help_says(run: Callable[..., Result], tmp_path: Path) -> None:
+    assert run("dump", "--parts", "10", "-o", str(tmp_path / "parts")).exit_code == 0
+    assert {path.name for path in (tmp_path / "parts").iterdir()} == {
+        "part-0001.nq.gz",
+        "part-0002.nq.gz",
+    }
+
+
 @pytest.mark.parametrize("command", ["dump", "overlap"])
 def test_pipe_is_never_replaced_by_a_file(
     run: Callable[..., Result], tmp_path: Path, command: str
