@@ -32,6 +32,7 @@ SERVING = SHOWING | {
     "metrics",
     "nquads",
     "openapi",
+    "output_file",
     "queries",
     "remote",
     "search_result",
@@ -72,7 +73,8 @@ MAY_IMPORT = {
     | {"facets.kept", "find_names", "folder", "gathering", "nquads", "orders", "overlap_acts"}
     | {"sources_report", "store", "texts"},
     "validation_report": GROUND | {"snapshot"},
-    "dumps": GROUND | {"snapshot"},
+    "output_file": {"errors"},
+    "dumps": GROUND | {"output_file", "snapshot"},
     "admission": GROUND | {"syntax"},
     "metrics": GROUND,
     "workers": GROUND,
