@@ -228,9 +228,11 @@ def _lock(out: Path) -> Iterator[None]:
 
 def _clear_leftovers(out: Path) -> None:
     """Remove what killed builds left. We hold the lock, so none of it is in use."""
-    for path in out.glob(".building-*"):
-        shutil.rmtree(path)
-    (out / ".next").unlink(missing_ok=True)
+    for path in [*out.glob(".building-*"), out / ".next"]:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def _reuse(out: Path, identity: str, *, checked: bool) -> Snapshot | None:
@@ -298,7 +300,8 @@ def _refusal(violations: Sequence[str]) -> str:
 def _free_name(out: Path, identity: str) -> Path:
     """Name the folder by its id; built again, it gets a number, for the first may be in use."""
     numbered = (out / (f"{identity}-{n}" if n > 1 else identity) for n in count(1))
-    return next(path for path in numbered if not path.exists())
+    # Asked of the name itself: a link that leads nowhere takes it too.
+    return next(path for path in numbered if not os.path.lexists(path))
 
 
 def _fill(root: Path, imported: Path | None, path: Path) -> dict[Path, str]:

@@ -148,6 +148,28 @@ def test_build_killed_after_the_switch_leaves_the_new_snapshot_in_use(
     assert snapshot.build(root, out) == snapshot.open_current(out)
 
 
+@pytest.mark.parametrize("name", [".building-1-x", ".next", "{id}", "{id}-2", "other", ".x"])
+@pytest.mark.parametrize("kind", ["link to nowhere", "link to a folder", "file", "folder"])
+def test_leftover_in_the_folder_stops_no_build_and_what_it_leads_to_stays(
+    root: Path, out: Path, tmp_path: Path, tiny: Snapshot, name: str, kind: str
+) -> None:
+    out.mkdir()
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "file").touch()
+    leftover = out / name.format(id=tiny.id)
+    if kind.startswith("link"):
+        leftover.symlink_to(tmp_path / ("mine" if kind.endswith("folder") else "nowhere"))
+    elif kind == "file":
+        leftover.touch()
+    else:
+        leftover.mkdir()
+        (leftover / "part").touch()
+    for _ in range(2):
+        built = snapshot.build(root, out, force=True)
+        assert snapshot.open_current(out) == built
+    assert (tmp_path / "mine" / "file").exists()
+
+
 def test_full_disk_is_a_clear_error_and_leaves_the_snapshot_in_use(root: Path, out: Path) -> None:
     good = snapshot.build(root, out)
     change(root)
