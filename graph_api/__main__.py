@@ -33,6 +33,7 @@ ELSEWHERE = {
     "questions": "ask",
     "report": "find",
     "serve": "serve",
+    "verify": "verify",
 }
 STDOUT = 1
 _STOPPED = "stopped by Ctrl-C. Imports and snapshots are changed whole or not at all."
@@ -161,7 +162,7 @@ class _Check:
 def dump(out: Path, format: str | None, parts: int | None, output: Path) -> None:
     """Write the whole graph to a file, packed if its name ends in .gz.
 
-    Turtle has no named graphs: each statement once.
+    Turtle has no named graphs: each statement once. A damaged snapshot is refused.
 
     With --parts, write what another engine loads in bulk: a new folder of files such as
     part-0001.nq.gz.
@@ -170,12 +171,14 @@ def dump(out: Path, format: str | None, parts: int | None, output: Path) -> None
     hrd-graph dump --format nq -o hrd-graph.nq.gz
     hrd-graph dump --parts 1000000 -o parts/
     """
+    if parts and format not in {None, "nq"}:
+        raise UsageError("--parts writes N-Quads, so it goes with no other --format.")
+    current = snapshot.open_current(out)
+    snapshot.verify(current)
     if parts:
-        if format not in {None, "nq"}:
-            raise UsageError("--parts writes N-Quads, so it goes with no other --format.")
-        dumps.write_parts(snapshot.open_current(out), parts, output)
+        dumps.write_parts(current, parts, output)
     else:
-        dumps.write(snapshot.open_current(out), format or "trig", output)
+        dumps.write(current, format or "trig", output)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,9 @@ as the acts that overlaps are counted from, and ``manifest.json``, which is writ
 ``<out>/current`` is a symbolic link to the snapshot in use. The id is a hash of all that went in,
 so the same input gives the same snapshot. Whatever stops a build, a full disk or a kill, leaves
 ``current`` as it was.
+
+The manifest has the size and the checksum of every file, and its own checksum. Sizes are compared
+whenever a snapshot is opened, checksums by :func:`verify`.
 """
 
 import fcntl
@@ -16,17 +19,19 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from importlib.metadata import version
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from pyoxigraph import Store
 
 from graph_api import (
+    checksums,
     find_names,
     folder,
     nquads,
@@ -35,7 +40,8 @@ from graph_api import (
     sources_report,
     texts,
 )
-from graph_api.errors import BuildError, SnapshotError
+from graph_api.checksums import Damage, Entry
+from graph_api.errors import BuildError, DamagedError, SnapshotError
 from graph_api.facets import kept
 from graph_api.gathering import Gathering
 from graph_api.names import BASE, in_checkout, resources, user_folder
@@ -69,7 +75,8 @@ class Snapshot:
 
     ``graphs`` maps the IRI of each named graph to its number of statements; ``checked`` tells
     whether the shapes were obeyed when it was built. ``derived`` names the files that were derived
-    from the statements; older snapshots lack some.
+    from the statements; older snapshots lack some. ``contents`` has all files, by their path in
+    the folder; those of older snapshots have no checksum.
     """
 
     path: Path
@@ -78,6 +85,7 @@ class Snapshot:
     checked: bool
     graphs: dict[str, int]
     derived: frozenset[str] = frozenset()
+    contents: Mapping[str, Entry] = field(default_factory=dict, repr=False)
 
     @property
     def store(self) -> Path:
@@ -113,6 +121,11 @@ class Snapshot:
     def statuses(self) -> Path | None:
         """How many statements have which status, see :mod:`graph_api.sources_report`."""
         return self._derived(_STATUSES)
+
+    @property
+    def has_checksums(self) -> bool:
+        """Whether :func:`verify` can tell damage; older snapshots have sizes only."""
+        return all("sha256" in entry for entry in self.contents.values())
 
     @property
     def quads(self) -> int:
@@ -184,7 +197,8 @@ def open_current(out: Path) -> Snapshot:
     """Open the snapshot in use, after checking that it is whole.
 
     :param out: the folder of the snapshots, or of one snapshot.
-    :raises SnapshotError: there is none, or it is damaged or was made for another base.
+    :raises DamagedError: names or sizes of its files are not as written.
+    :raises SnapshotError: there is none, or it is incomplete or was made for another base.
     """
     if (out / "manifest.json").exists():
         return _read(out.resolve())
@@ -194,18 +208,74 @@ def open_current(out: Path) -> Snapshot:
     return _read(link.resolve())
 
 
+def verify(snapshot: Snapshot, stopped: Callable[[], bool] = lambda: False) -> None:
+    """Compare the checksums of all files with the manifest; this reads about 1 GB a second.
+
+    :param stopped: asked before each file; once it is true, the rest is left out.
+    :raises DamagedError: some differ.
+    """
+    if damages := checksums.damaged(snapshot.path, snapshot.contents, stopped):
+        raise DamagedError(snapshot.path.name, damages, _hint(snapshot.path))
+
+
+def is_intact(file: Path) -> bool:
+    """Tell whether one file beside a manifest has the checksum that this says, if it says one.
+
+    :raises OSError: the file or the manifest cannot be read.
+    """
+    manifest = json.loads(file.with_name("manifest.json").read_text(encoding="utf-8"))
+    entry = _contents(manifest).get(file.name)
+    return entry is None or entry.get("sha256") in {None, checksums.digest(file)}
+
+
+def go_back(out: Path) -> Snapshot:
+    """Point ``<out>/current`` at the newest snapshot whose checksums are right.
+
+    :param out: the folder of the snapshots, not of one.
+    :raises SnapshotError: there is none.
+    :raises BuildError: a build is running, or ``out`` is not writable.
+    """
+    try:
+        with _lock(out):
+            for snapshot in _by_age(out):
+                with suppress(DamagedError):
+                    verify(snapshot)
+                    _switch(snapshot)
+                    return snapshot
+    except OSError as error:
+        raise BuildError(f"Cannot switch in {out}: {error.strerror or error}.") from error
+    raise SnapshotError(f"No snapshot in {out} is whole. {_REBUILD}")
+
+
+def _by_age(out: Path) -> Iterator[Snapshot]:
+    """Yield the snapshots that :func:`verify` can tell damage of and whose sizes are right.
+
+    The newest comes first.
+    """
+    folders = [path.parent for path in out.glob("*/manifest.json")]
+    for path in sorted((p for p in folders if not p.is_symlink()), key=_age):
+        with suppress(SnapshotError):
+            snapshot, damages = _compared(path)
+            if snapshot.has_checksums and not damages:
+                yield snapshot
+
+
+def _hint(path: Path) -> str:
+    """Say how to go on if a snapshot is of no use: build, or the former one, if there is any."""
+    others = (snapshot for snapshot in _by_age(path.parent) if snapshot.path != path)
+    if former := next(others, None):
+        name = f"{former.path.name} of {former.created}"
+        return f"{_REBUILD[:-1]}, or go back to {name} with `hrd-graph verify --switch`."
+    return _REBUILD
+
+
 def _inputs(root: Path) -> list[Path]:
     """List all that decides what the snapshot holds and whether it may be served."""
     return [*source_files(root), *rule_files(root), *sorted(root.glob("shapes/*.ttl"))]
 
 
 def _hashes(files: Iterable[Path], root: Path) -> dict[str, str]:
-    return {path.relative_to(root).as_posix(): _hash(path) for path in files}
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
+    return {path.relative_to(root).as_posix(): checksums.digest(path) for path in files}
 
 
 def _identity(files: dict[str, str], plain: bool) -> str:
@@ -240,7 +310,8 @@ def _reuse(out: Path, identity: str, *, checked: bool) -> Snapshot | None:
     for path in sorted(out.glob(f"{identity}*")):
         with suppress(SnapshotError):
             snapshot = _read(path)
-            if snapshot.checked or not checked:
+            if snapshot.has_checksums and (snapshot.checked or not checked):
+                verify(snapshot)
                 return snapshot
     return None
 
@@ -260,6 +331,7 @@ def _write(
         if violations := list(validate() if validate else ()):
             raise BuildError(_refusal(violations))
         graphs = _settle(building, sources)
+        _remove_diary(building / "store")
         created = datetime.now(UTC).isoformat(timespec="seconds")
         if report:
             found = {"snapshot": identity, "created": created, **report()}
@@ -272,13 +344,9 @@ def _write(
             "checked": validate is not None,
             "files": files,
             "graphs": graphs,
-            "store": _sizes(building / "store"),
-            "derived": {
-                name: (building / name).stat().st_size
-                for name in _DERIVED
-                if (building / name).exists()
-            },
+            "contents": checksums.record(building),
         }
+        manifest["sha256"] = _own_checksum(manifest)
         _write_durably(building / "manifest.json", json.dumps(manifest, indent=1) + "\n")
         building.chmod(0o755)
         path = _free_name(out, identity)
@@ -364,9 +432,16 @@ def _frozen() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _sizes(store: Path) -> dict[str, int]:
-    """Size of each file without which the store cannot be read whole."""
-    return {p.name: p.stat().st_size for p in sorted(store.iterdir()) if not p.name.startswith("L")}
+def _remove_diary(store: Path) -> None:
+    """Remove the engine's notes on its own work: nobody reads them, and they name paths."""
+    for path in store.glob("LOG*"):
+        path.unlink()
+
+
+def _own_checksum(manifest: Mapping[str, object]) -> str:
+    """Compute the checksum of what a manifest says beside it, however it is spaced."""
+    rest = {name: value for name, value in manifest.items() if name != "sha256"}
+    return sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
 
 def _write_durably(path: Path, text: str) -> None:
@@ -400,23 +475,48 @@ def _age(path: Path) -> float:
 def _read(path: Path) -> Snapshot:
     """Read a snapshot's manifest and compare it with what is on disk."""
     try:
+        snapshot, damages = _compared(path)
+    except SnapshotError as error:
+        raise SnapshotError(f"{error} {_hint(path)}") from error
+    if damages:
+        raise DamagedError(path.name, damages, _hint(path))
+    return snapshot
+
+
+def _compared(path: Path) -> tuple[Snapshot, list[Damage]]:
+    """Read a manifest; return with it which files have another name or size than it says.
+
+    :raises SnapshotError: it cannot be read, or the snapshot was made for another base.
+    """
+    try:
         manifest = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
-        derived = manifest.get("derived", {})
+        contents = _contents(manifest)
         snapshot = Snapshot(
             path,
             manifest["id"],
             manifest["created"],
             manifest["checked"],
             manifest["graphs"],
-            frozenset(derived),
+            frozenset(contents).intersection(_DERIVED),
+            contents,
         )
-        whole = path.name.startswith(snapshot.id) and _sizes(snapshot.store) == manifest["store"]
-        whole = whole and all((path / n).stat().st_size == size for n, size in derived.items())
         base = manifest["base"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise SnapshotError(f"The snapshot {path} is incomplete. {_REBUILD}") from error
+        as_written = manifest.get("sha256", "") == _own_checksum(manifest)
+        whole = path.name.startswith(snapshot.id) and (as_written or "contents" not in manifest)
+        damages = checksums.resized(path, contents)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise SnapshotError(f"The snapshot {path} is incomplete.") from error
     if not whole:
-        raise SnapshotError(f"The snapshot {path} does not match its manifest. {_REBUILD}")
+        return snapshot, [Damage("manifest.json", "has another checksum"), *damages]
     if base != BASE:
-        raise SnapshotError(f"The snapshot {path} was built for {base}, not {BASE}. {_REBUILD}")
-    return snapshot
+        raise SnapshotError(f"The snapshot {path} was built for {base}, not {BASE}.")
+    return snapshot, damages
+
+
+def _contents(manifest: Mapping[str, Any]) -> dict[str, Entry]:
+    """List the files of a snapshot; older versions wrote the sizes of some of them only."""
+    if "contents" in manifest:
+        contents: dict[str, Entry] = manifest["contents"]
+        return contents
+    sizes = {f"store/{name}": size for name, size in manifest["store"].items()}
+    return {name: Entry(bytes=size) for name, size in (sizes | manifest.get("derived", {})).items()}

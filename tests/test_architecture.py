@@ -55,6 +55,7 @@ MAY_IMPORT = {
     "names": set[str](),
     "fold": set[str](),
     "symbols": set[str](),
+    "checksums": set[str](),
     "syntax": {"errors"},
     "stream": set[str](),
     "engine": GROUND | {"stream"},
@@ -70,7 +71,16 @@ MAY_IMPORT = {
     "orders": GROUND,
     "top": {"syntax"},
     "snapshot": GROUND
-    | {"facets.kept", "find_names", "folder", "gathering", "nquads", "orders", "overlap_acts"}
+    | {
+        "checksums",
+        "facets.kept",
+        "find_names",
+        "folder",
+        "gathering",
+        "nquads",
+        "orders",
+        "overlap_acts",
+    }
     | {"sources_report", "store", "texts"},
     "validation_report": GROUND | {"snapshot"},
     "output_file": {"errors"},

@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from graph_api import labels
 from graph_api.engine import Engine, Job, Term
-from graph_api.errors import UnknownIriError, UsageError
+from graph_api.errors import SnapshotError, UnknownIriError, UsageError
 from graph_api.web.negotiate import TRIPLES, choose
 from graph_api.web.send import hold_slot, send
 
@@ -47,7 +47,10 @@ def blueprint(engine: Engine, packed: Path | None = None) -> Blueprint:
     def all_packed() -> Response:
         if packed is None:
             raise NotFound
-        return hold_slot(send_file(packed, "application/gzip", conditional=True))
+        try:
+            return hold_slot(send_file(packed, "application/gzip", conditional=True))
+        except FileNotFoundError as error:
+            raise SnapshotError("The file is missing. Run `hrd-graph verify`.") from error
 
     return bp
 
