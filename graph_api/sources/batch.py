@@ -9,7 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from graph_api.errors import SourceError
-from graph_api.sources import folder
+from graph_api.sources import folder, privacy
 from graph_api.sources.outcome import SetAsideError, Tally
 from graph_api.sources.outline import Outline
 from graph_api.sources.reference import Reference
@@ -98,7 +98,8 @@ def _one(
         lines, warnings = mapper.map(record)
     except SetAsideError as error:
         tally.set_aside(str(error), place)
-        mapped.aside.append(folder.line_aside(place, str(error), record))
+        shown = record if settings.care == privacy.KEEP else privacy.masked(record)
+        mapped.aside.append(folder.line_aside(place, str(error), shown))
         return []
     seen[identifier] = content
     tally.mapped(warnings, place)
