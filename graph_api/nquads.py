@@ -19,8 +19,10 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store, par
 from graph_api.errors import SourceError
 from graph_api.names import in_checkout, resources, user_folder
 from graph_api.store import malformed, too_long
+from graph_api.xml_entities import WithoutEntities
 
 SUFFIXES = (".nq", ".nq.gz")
+_XML = (".rdf", ".owl")
 _PACKING = 3  # half the time of the usual level for a file a tenth larger
 _BATCH_BYTES = 1 << 20
 _AT_ONCE = 2  # the engine reads each file in one thread
@@ -80,7 +82,16 @@ def load_all(store: Store, sources: Mapping[Path, str]) -> None:
 
 
 def unpacked(path: Path) -> IO[bytes]:
-    """Open a file to read what it holds, unpacked if its name ends in ``.gz``."""
+    """Open a file to read what it holds, unpacked if its name ends in ``.gz``.
+
+    To read on in RDF/XML where it declares an entity raises a SourceError.
+    """
+    if Path(path.name.removesuffix(".gz")).suffix in _XML:
+        return cast(IO[bytes], WithoutEntities(_unpacked(path), str(path)))
+    return _unpacked(path)
+
+
+def _unpacked(path: Path) -> IO[bytes]:
     return cast(IO[bytes], gzip.open(path)) if path.suffix == ".gz" else path.open("rb")
 
 
