@@ -27,6 +27,7 @@ from graph_api.web import (
     search,
     site,
     sparql,
+    spreadsheet,
     validation,
 )
 from graph_api.web.guard import MAX_BODY_BYTES
@@ -97,6 +98,7 @@ def create_app(
     app.after_request(_protect)
     app.after_request(_tag)
     Packing(app)
+    app.after_request(spreadsheet.neutralise)  # The last one is the first to run.
     return app
 
 

@@ -20,7 +20,7 @@ from graph_api.overlap_detail import Gaps
 from graph_api.overlap_files import FIGURES, FORMATS
 from graph_api.overlap_report import Overlaps, Report
 from graph_api.parameters import Choice
-from graph_api.web import given, present
+from graph_api.web import given, present, spreadsheet
 from graph_api.web.negotiate import CSV, TURTLE, Format, choose
 
 _JSON = Format(("json",), ("application/json",))
@@ -97,6 +97,8 @@ def _format() -> str:
     :raises ParameterError: no such format; :raises NotAcceptableError: nothing fits the header.
     """
     named = request.args.get("format", "")
+    if named.strip().lower() == spreadsheet.NAME:
+        return "csv"
     if named:
         return overlap_files.known("format", named.strip().lower(), FORMATS)
     media_type = choose(request.headers.get("Accept", ""), OFFERED)
@@ -110,7 +112,7 @@ def address(report: Report, **changes: str | None) -> str:
 
 def download(report: Report, form: str, figure: str = "network") -> str:
     """Give the address of a file of this view."""
-    picture = {"figure": figure} if FORMATS[form].picture else {}
+    picture = {"figure": figure} if form in FORMATS and FORMATS[form].picture else {}
     sets = {"sets": ",".join(map(overlap_report.id_of, report.chosen))} if figure == "upset" else {}
     fields = {**report.given(), **picture, **sets, "format": form}
     return f"{url_for('overlap.api')}?{urlencode(fields)}"

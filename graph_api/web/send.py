@@ -18,7 +18,9 @@ from flask_compress import Compress
 from graph_api.engine import Answer
 from graph_api.errors import DiskFullError
 from graph_api.stream import Stream
+from graph_api.web import spreadsheet
 from graph_api.web.guard import IN_MEMORY_BYTES, hold
+from graph_api.web.negotiate import CSV
 from graph_api.workers.process import Spool, write
 
 _PIECE_BYTES = 1 << 16
@@ -43,6 +45,8 @@ def send(answer: Answer, media_type: str, tag: str | None = None) -> Response:
         into that too: two workers may give the rows in another order, or new blank nodes.
     :raises BusyError: the client, or all of them, read too many large answers already.
     """
+    if media_type in CSV.media_types and spreadsheet.wanted():
+        answer = spreadsheet.converted(answer)
     charset = "; charset=utf-8" * media_type.startswith("text/")
     if answer.stream:
         return _passed_on(answer.stream, media_type + charset)
