@@ -25,6 +25,7 @@ SHOWING = ASKING | {
 }
 SHOWING |= {"parameters", "questions"}
 SERVING = SHOWING | {
+    "admission",
     "completion",
     "dumps",
     "fold",
@@ -79,10 +80,10 @@ MAY_IMPORT = {
     "workers.confine": set[str](),
     "workers.worker": GROUND | {"admission", "orders", "syntax", "text_search", "texts"},
     "workers.top": GROUND | {"orders", "top"},
-    "workers.pool": ASKING | {"metrics", "stream"},
+    "workers.pool": ASKING | {"admission", "metrics", "stream"},
     "workers.late": ASKING,
     "remote": ASKING | {"admission", "syntax", "text_search", "turtle", "workers.process"},
-    "checks": GROUND | {"fold", "folder", "store", "symbols"},
+    "checks": GROUND | {"fold", "folder", "store", "symbols", "syntax"},
     "grid": ASKING,
     "turtle": ASKING,
     "vocabulary": ASKING | {"labels"},

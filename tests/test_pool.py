@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from graph_api.admission import MAX_QUERY_BYTES
 from graph_api.engine import Job, Table, Term
 from graph_api.errors import (
     BusyError,
@@ -25,7 +26,7 @@ from graph_api.errors import (
     SnapshotError,
 )
 from graph_api.snapshot import Snapshot
-from graph_api.workers.pool import MAX_QUERY_BYTES, Limits, Pool
+from graph_api.workers.pool import Limits, Pool
 from graph_api.workers.process import Spool
 
 VALUES = "VALUES ?{0} {{ 1 2 3 4 5 6 7 8 9 }}"

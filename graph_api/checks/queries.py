@@ -5,23 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graph_api.names import PREFIXES
-
-# The order matters: a "#" inside an IRI or a string starts no comment, and a "<" that starts no IRI
-# is an operator.
-_TOKEN = re.compile(
-    r"""
-    (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-  | (?P<comment>\#[^\n]*)
-  | (?P<string>'{3}(?:\\.|[^\\])*?'{3} | "{3}(?:\\.|[^\\])*?"{3}
-              | '(?:\\.|[^'\\\n])*' | "(?:\\.|[^"\\\n])*")
-  | (?P<variable>[?$]\w+)
-  | (?P<blank>_:[\w.-]+)
-  | (?P<name>(?:[^\W\d_][\w.-]*)?:(?:[\w:.%-]|\\[-_~.!$&'()*+,;=/?\#@%])*)
-  | (?P<word>@?[A-Za-z]\w*)
-  | (?P<other>\S)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+from graph_api.syntax import pieces, place
 
 
 @dataclass(frozen=True)
@@ -32,11 +16,6 @@ class Mention:
     column: int
     iri: str
     undeclared: str | None = None
-
-
-def tokens(text: str) -> Iterator[re.Match[str]]:
-    """List the tokens of a query, the comments left out; ``lastgroup`` tells the kind of each."""
-    return (token for token in _TOKEN.finditer(text) if token.lastgroup != "comment")
 
 
 def mentions(text: str) -> Iterator[Mention]:
@@ -50,23 +29,20 @@ def mentions(text: str) -> Iterator[Mention]:
     prefixes = dict(PREFIXES)
     declaring: str | None = None
     expecting = False
-    for token in tokens(text):
-        kind, value = str(token.lastgroup), token.group()
-        line = text.count("\n", 0, token.start()) + 1
-        column = token.start() - text.rfind("\n", 0, token.start())
-        if declaring is not None and kind == "iri":
-            prefixes[declaring] = value[1:-1]
-        elif kind == "iri":
-            yield Mention(line, column, value[1:-1])
-        elif kind == "name" and not expecting:
-            yield _named(line, column, value, prefixes)
-        declaring = value[:-1] if expecting and kind == "name" else None
-        expecting = kind == "word" and value.lstrip("@").upper() == "PREFIX"
+    for token in pieces(text):
+        if declaring is not None and token.kind == "iri":
+            prefixes[declaring] = token.text[1:-1]
+        elif token.kind == "iri":
+            yield Mention(*place(text, token.start), token.text[1:-1])
+        elif token.kind == "name" and not expecting and not token.text.startswith("_:"):
+            yield _named(*place(text, token.start), token.text, prefixes)
+        declaring = token.text[:-1] if expecting and token.kind == "name" else None
+        expecting = token.kind == "word" and token.text.upper() == "PREFIX"
 
 
 def _named(line: int, column: int, name: str, prefixes: dict[str, str]) -> Mention:
     prefix, _, local = name.partition(":")
     if prefix not in prefixes:
         return Mention(line, column, name, undeclared=prefix)
-    local = re.sub(r"\\(.)", r"\1", local.rstrip("."))
+    local = re.sub(r"\\(.)", r"\1", local)
     return Mention(line, column, prefixes[prefix] + local)

@@ -18,6 +18,7 @@ from time import monotonic
 from typing import Any, Self
 
 from graph_api import metrics
+from graph_api.admission import check_size
 from graph_api.engine import Answer, Job, Table, Term, table
 from graph_api.errors import (
     BusyError,
@@ -33,7 +34,6 @@ from graph_api.stream import Stream
 from graph_api.workers.process import Asked, Spool, Worker
 from graph_api.workers.turns import Loan, Ticket, Turns
 
-MAX_QUERY_BYTES = 1 << 20
 MAX_ANSWER_BYTES = 1 << 30
 MAX_TABLE_BYTES = 256 << 20
 _RETRY_SECONDS = 1.0
@@ -108,9 +108,7 @@ class Pool:
 
     def answer(self, job: Job) -> Answer:
         """See :meth:`Engine.answer`."""
-        size = len(job.query.encode("utf-8", "replace"))
-        if size > MAX_QUERY_BYTES:
-            raise QueryError(f"The query has {size} bytes; at most {MAX_QUERY_BYTES} are read.")
+        check_size(job.query)
         bind = {name: asdict(term) for name, term in job.bind.items()}
         request = json.dumps({**vars(job), "bind": bind}).encode()
         with metrics.query():

@@ -13,7 +13,7 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
 
 from graph_api.checks.fast.model import ShapesError, UncompiledError
-from graph_api.checks.queries import tokens
+from graph_api.syntax import pieces
 
 THIS = Variable("this")
 # The parts of a query's algebra through which a binding of $this at the start reaches everything.
@@ -53,8 +53,8 @@ def spreads(shape: Node, query: str) -> bool:
 def _nested(query: str) -> tuple[bool, bool]:
     """Tell whether a query has groups within groups, and whether BOUND or BIND stands in one."""
     depth, before, nested, reading = 0, "", False, False
-    for token in tokens(query):
-        word = token.group().upper()
+    for token in pieces(query):
+        word = token.text.upper()
         nested |= word == "{" and depth > 0 and before not in {"EXISTS", "OPTIONAL"}
         reading |= depth > 1 and word in {"BOUND", "BIND"}
         depth += (word == "{") - (word == "}")
