@@ -39,7 +39,7 @@ CATALOG = GRAPHS + "catalog"
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 _FORMATS = {".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG}
 _OWN = "#+ over: own"
-_PLACE = re.compile(r"^Parser error .*?\d+: | \(line \d+\)$", re.DOTALL)
+_PLACE = re.compile(r"^Parser error (?:\D|\d++(?!: ))*+\d++: | \(line \d+\)$")
 
 
 def source_files(root: Path) -> list[Path]:

@@ -15,7 +15,7 @@ from rdflib.term import Node
 
 from graph_api.checks.locate import Spot
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]')
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[{}\[\]:,]')
 
 
 class Lines:

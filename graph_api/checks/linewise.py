@@ -18,7 +18,7 @@ from rdflib.term import Node
 from graph_api.checks.fast.exact import quads_of_line, to_rdflib
 from graph_api.checks.locate import Spot
 
-_BEFORE_OBJECT = re.compile(r"\s*(?:<[^>]*>|_:\S+)\s*<[^>]*>\s*")
+_BEFORE_OBJECT = re.compile(r"\s*+(?:<[^>]*+>|_:[^\s<]++)\s*+<[^>]*+>\s*+")
 
 
 class Lines:
