@@ -88,11 +88,15 @@ def _application(
     from graph_api.web.connections import Sweeper
     from graph_api.web.current import DOWNLOAD_SECONDS, Current, remote
     from graph_api.web.guard import Guard, Slots
+    from graph_api.web.hosts import Hosts, local
     from graph_api.web.log import Log
 
     application: Application = (
         remote(settings.engine, settings) if settings.engine else Current(out, settings)
     )
+    printed = f"http://{_reachable(settings.host)}:{port}"
+    names = {*settings.allowed_host, *local(settings.host, port)}
+    application = Hosts(application, settings.public_url or printed, names)
     if settings.log == "json":
         application = Log(application, queries=settings.log_queries)
     application = Guard(application, Slots(settings.slots))
@@ -108,14 +112,19 @@ def _application(
 
 
 def _announce(host: str, port: int, announce: Callable[[str], None]) -> None:
-    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    reachable = _reachable(host)
     deadline = monotonic() + _READY_SECONDS
     while monotonic() < deadline:
-        if _answers(reachable, port):
-            name = f"[{reachable}]" if ":" in reachable else reachable
-            announce(f"http://{name}:{port}")
+        if _answers(reachable.strip("[]"), port):
+            announce(f"http://{reachable}:{port}")
             return
         sleep(0.02)
+
+
+def _reachable(host: str) -> str:
+    """Give the host of an address at which a server that listens there is reached."""
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"[{reachable}]" if ":" in reachable else reachable
 
 
 def _answers(host: str, port: int) -> bool:
