@@ -78,6 +78,7 @@ MAY_IMPORT = {
     "metrics": GROUND,
     "workers": GROUND,
     "workers.confine": set[str](),
+    "workers.departure": {"errors"},
     "workers.worker": GROUND | {"admission", "orders", "syntax", "text_search", "texts"},
     "workers.top": GROUND | {"orders", "top"},
     "workers.pool": ASKING | {"admission", "metrics", "stream"},

@@ -9,6 +9,7 @@ import socket
 from collections.abc import Callable
 from functools import partial
 from http.client import HTTPConnection, HTTPException
+from math import ceil
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic, sleep
@@ -27,7 +28,7 @@ from graph_api.workers.confine import die_with_parent
 if TYPE_CHECKING:
     from graph_api.web.wsgi import Application
 
-_STOP_SECONDS = 5
+_STOP_SECONDS = 2  # Beyond the time limit of a query, in which all get their answer.
 _HEADER_SECONDS = 10
 _CONNECTIONS = 4096
 _READY_SECONDS = 30.0
@@ -56,7 +57,7 @@ def run(out: Path, settings: Settings, announce: Callable[[str], None]) -> None:
         http1_settings=HTTP1Settings(header_read_timeout=_HEADER_SECONDS * 1000),
         backlog=_CONNECTIONS,
         log_level=LogLevels.error,
-        workers_kill_timeout=_STOP_SECONDS,
+        workers_kill_timeout=ceil(settings.timeout) + _STOP_SECONDS,
     )
     loader = partial(_application, out, settings, port, announce, os.getpid())
     server.serve(target_loader=loader, wrap_loader=False)
@@ -87,6 +88,7 @@ def _application(
     # Imported here, for the process that waits needs none of it.
     from graph_api.web.connections import Sweeper
     from graph_api.web.current import DOWNLOAD_SECONDS, Current, remote
+    from graph_api.web.departures import Departures
     from graph_api.web.guard import Guard, Slots
     from graph_api.web.hosts import Hosts, local
     from graph_api.web.log import Log
@@ -94,6 +96,9 @@ def _application(
     application: Application = (
         remote(settings.engine, settings) if settings.engine else Current(out, settings)
     )
+    departures = Departures(application, port)
+    Thread(target=departures.run, args=(Event(),), name="departures", daemon=True).start()
+    application = departures
     printed = f"http://{_reachable(settings.host)}:{port}"
     names = {*settings.allowed_host, *local(settings.host, port)}
     application = Hosts(application, settings.public_url or printed, names)

@@ -22,6 +22,7 @@ from graph_api.admission import check_size
 from graph_api.engine import Answer, Job, Table, Term, table
 from graph_api.errors import (
     BusyError,
+    ClientLeftError,
     EngineError,
     HrdGraphError,
     QueryCrashedError,
@@ -31,6 +32,7 @@ from graph_api.errors import (
     SnapshotError,
 )
 from graph_api.stream import Stream
+from graph_api.workers.departure import CLIENT, stopping
 from graph_api.workers.process import Asked, Spool, Worker
 from graph_api.workers.turns import Loan, Ticket, Turns
 
@@ -131,7 +133,8 @@ class Pool:
         loan = self._take(job.client, request)
         deadline = loan.since + loan.seconds
         try:
-            said, spool = self._asked(loan, request, deadline, count=job.stream)
+            with stopping(loan.worker.interrupt):
+                said, spool = self._asked(loan, request, deadline, count=job.stream)
         except BaseException:
             self._give_back(loan, reuse=False)
             raise
@@ -164,6 +167,8 @@ class Pool:
                 "for example with a LIMIT or a narrower pattern."
             ) from error
         except EOFError as error:
+            if client := CLIENT.get():
+                client.check()
             if self._closed:
                 raise BusyError("The server is being stopped.") from error
             raise QueryCrashedError(
@@ -241,7 +246,7 @@ class Pool:
             ticket = self._turns.queue(client, request)
             called = self._pass_on()
         _call(called)
-        if not ticket.wait(self.limits.seconds):
+        if not self._is_called(ticket):
             with self._lock:
                 self._turns.leave(ticket)
             if ticket.loan:  # In the last moment: whoever lent it is about to call.
@@ -251,6 +256,20 @@ class Pool:
         raise ticket.refusal or BusyError(
             "No worker became free in time. Try again in a few seconds."
         )
+
+    def _is_called(self, ticket: Ticket) -> bool:
+        """Wait for a worker as long as a query may, and the client is there."""
+        with suppress(ClientLeftError), stopping(partial(self._abandon, ticket)):
+            return ticket.wait(self.limits.seconds)
+        return False
+
+    def _abandon(self, ticket: Ticket) -> None:
+        """Let one wait no longer, whose client has left; who has been called goes on."""
+        with self._lock:
+            if ticket in self._turns.waiting:
+                self._turns.leave(ticket)
+                ticket.refusal = ClientLeftError("The client has left.")
+                ticket.call()
 
     def _pass_on(self) -> list[Ticket]:
         """Lend what is idle to whoever may go, who are to be called once the lock is free."""
