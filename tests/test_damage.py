@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from time import monotonic, sleep
 from typing import Any
 from urllib.error import HTTPError
@@ -26,6 +27,8 @@ from graph_api import __main__ as cli
 from graph_api import snapshot, validation_report
 from graph_api.errors import DamagedError, SnapshotError
 from graph_api.snapshot import Snapshot
+from graph_api.web import current as web_current
+from graph_api.web import verification
 from graph_api.web.current import Current
 from graph_api.web.settings import Settings
 from graph_api.web.verification import Verification
@@ -285,9 +288,40 @@ def test_file_that_is_cut_while_it_is_served_is_no_longer_served(out: Path) -> N
         assert b"all.nq.gz has 20 bytes" in asked(f"{address}/health")[1]
 
 
-def test_damaged_new_snapshot_is_never_switched_to(
-    out: Path, former: Path, caplog: pytest.LogCaptureFixture
+def test_large_snapshot_is_served_at_once_and_no_longer_when_damage_is_found(
+    out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(web_current, "IN_MEMORY_QUADS", 0)
+    compared = Event()
+
+    def slowly(current: Snapshot, stopped: Callable[[], bool]) -> None:
+        compared.wait(20)
+        snapshot.verify(current, stopped)
+
+    monkeypatch.setattr(verification, "verify", slowly)
+    with flipped((out / "current").resolve() / "statuses.json", 0):
+        current = Current(out, Settings(workers=1))
+        try:
+            client = Client(current)
+            assert client.get(ASK).status_code == 200
+            health = client.get("/health")
+            assert (health.status_code, json.loads(health.data)["verified"]) == (200, False)
+            compared.set()
+            assert until(lambda: client.get(ASK).status_code == 503)
+        finally:
+            current.close()
+
+
+def test_damaged_new_snapshot_is_never_switched_to(
+    out: Path, former: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[Path] = []
+
+    def counted(current: Snapshot, stopped: Callable[[], bool]) -> None:
+        compared.append(current.path)
+        snapshot.verify(current, stopped)
+
+    monkeypatch.setattr(verification, "verify", counted)
     current = Current(out, Settings(workers=1))
     try:
         served = current.snapshot
@@ -297,6 +331,7 @@ def test_damaged_new_snapshot_is_never_switched_to(
             assert until(lambda: "is not served" in caplog.text)
             sleep(2.5)
         assert current.snapshot == served
+        assert compared == [served.path, former], "each is read once, not every second"
         assert Client(current).get(ASK).status_code == 200
         assert caplog.text.count("is not served") == 1
     finally:
