@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -25,7 +26,7 @@ from werkzeug.test import Client
 
 from graph_api import __main__ as cli
 from graph_api import snapshot, validation_report
-from graph_api.errors import DamagedError, SnapshotError
+from graph_api.errors import BusyError, DamagedError, SnapshotError
 from graph_api.snapshot import Snapshot
 from graph_api.web import current as web_current
 from graph_api.web import verification
@@ -276,6 +277,26 @@ def test_server_over_a_damaged_snapshot_starts_says_so_and_follows_the_way_back(
         assert until(lambda: asked(f"{address}/health")[0] == 200)
         assert json.loads(asked(f"{address}/health")[1])["verified"] is True
         assert asked(address + ASK)[0] == 200
+
+
+def test_store_that_the_engine_cannot_open_is_one_line_without_traceback(out: Path) -> None:
+    with flipped((out / "current").resolve() / "store/CURRENT", 0):
+        line = [sys.executable, "-m", "graph_api", "query", "ASK {}", "--snapshots", str(out)]
+        ended = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
+    assert ended.stderr.endswith("`hrd-graph verify` tells what is damaged.\n")
+
+
+def test_damage_ends_the_workers(out: Path) -> None:
+    with flipped((out / "current").resolve() / "lists.bin", 0):
+        current = Current(out, Settings(workers=1))
+        try:
+            (queries, *_) = current._site.pools
+            assert until(lambda: not current._site.pools)
+            with pytest.raises(BusyError):
+                queries.select("SELECT * {}")
+        finally:
+            current.close()
 
 
 def test_file_that_is_cut_while_it_is_served_is_no_longer_served(out: Path) -> None:
