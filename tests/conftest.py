@@ -102,6 +102,14 @@ def our_snapshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def our_acts(our_snapshots: Path) -> Path:
+    """Give the acts of that snapshot."""
+    acts = open_current(our_snapshots).acts
+    assert acts
+    return acts
+
+
+@pytest.fixture(scope="session")
 def our_engine(our_snapshots: Path) -> Iterator[Pool]:
     """Answer from our own data, in real workers."""
     with Pool(open_current(our_snapshots).store) as engine:

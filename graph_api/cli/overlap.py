@@ -1,6 +1,7 @@
 """The command ``overlap``: the analysis as a table, a picture or a file."""
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -8,9 +9,11 @@ import click
 from graph_api.cli import table as grid
 from graph_api.cli.options import snapshots
 from graph_api.errors import UsageError
-from graph_api.overlap import export, selection
+from graph_api.overlap import activities, export
 from graph_api.overlap.bases import FILTERS
-from graph_api.overlap.report import MEASURE, Overlaps, Report
+from graph_api.overlap.pipeline import Overlaps
+from graph_api.overlap.report import Report
+from graph_api.overlap.selection import DEFAULT_BASIS, DEFAULT_MEASURE, one_of
 from graph_api.rdf.terms import Table, Term
 from graph_api.snapshot.manifest import open_current
 from graph_api.snapshot.output_file import replacing
@@ -29,10 +32,10 @@ def _filter(name: str) -> "click.Option":
 @click.command("overlap")
 @click.option(
     "--by",
-    default=selection.DEFAULT_BASIS,
+    default=DEFAULT_BASIS,
     help="What mandates may share, or two: country,topic.",
 )
-@click.option("--measure", default=MEASURE, help="count, jaccard, coefficient or chance.")
+@click.option("--measure", default=DEFAULT_MEASURE, help="count, jaccard, coefficient or chance.")
 @click.option("--mandate", help="Only what concerns this mandate, by id, such as sr-hrd.")
 @click.option("--with", "other", help="The second of two mandates.")
 @click.option("--sets", help="Up to eight mandates of an UpSet, by id, with commas.")
@@ -59,12 +62,12 @@ def overlap(
     hrd-graph overlap --by topic --mandate sr-hrd
     hrd-graph overlap --by topic --format gexf -o overlap.gexf
     """
-    export.known("format", form, {_TABLE: None, **export.FORMATS})
-    given = {"by": by, "measure": measure, "mandate": mandate, "with": other, "sets": sets}
+    one_of("format", form, [_TABLE, *export.FORMATS])
+    options = {"by": by, "measure": measure, "mandate": mandate, "with": other, "sets": sets}
     current = open_current(out)
     with Pool(current.store, Limits(workers=1)) as pool:
-        overlaps = Overlaps(pool, current.id, current.acts)
-        report = overlaps.ask({k: v for k, v in (given | filters).items() if v})
+        overlaps = Overlaps(pool, partial(activities.members, current.acts), current.id)
+        report = overlaps.ask({name: value for name, value in (options | filters).items() if value})
         if form == _TABLE:
             body = _as_text(report).encode()
         else:
@@ -72,7 +75,7 @@ def overlap(
     if output:
         with replacing(output) as part:
             part.write_bytes(body)
-        click.echo(f"{output}: {report.caption.title} {report.caption.counted}", err=True)
+        click.echo(f"{output}: {report.caption.title} {report.caption.counts}", err=True)
     elif form == "png" and sys.stdout.isatty():
         raise UsageError("A PNG is no text for a terminal. Name a file with -o.")
     else:
@@ -85,14 +88,12 @@ commands: list[click.Command] = [overlap]
 
 def _as_text(report: Report) -> str:
     """Write the strongest pairs as a table, with the caption below."""
-    pairs = report.whole.of(report.focus) if report.focus else report.whole.pairs
-    if report.focus and report.other:
-        pairs = [pair for pair in pairs if report.other in (pair.a, pair.b)]
-    names = report.cells
+    other, brief = report.selection.other, report.cells.brief
+    pairs = [pair for pair in report.pairs if not other or other in (pair.a, pair.b)]
     rows = [
         {
-            "mandate": Term("literal", names.brief(pair.a)),
-            "other": Term("literal", names.brief(pair.b)),
+            "mandate": Term("literal", brief(pair.a)),
+            "other": Term("literal", brief(pair.b)),
             "shared": Term("literal", str(pair.shared)),
             "jaccard": Term("literal", f"{pair.jaccard:.3f}"),
             "expected": Term("literal", f"{pair.expected:.2f}"),
@@ -102,6 +103,5 @@ def _as_text(report: Report) -> str:
     ]
     table = grid.as_text(Table(["mandate", "other", "shared", "jaccard", "expected", "q"], rows))
     more = f"The first {_ROWS} of {len(pairs)} pairs; --format csv has all."
-    left = [more] if len(pairs) > _ROWS else []
-    said = [report.caption.title, *([table] if rows else []), *left, *report.caption.lines()]
-    return "\n".join(said) + "\n"
+    body = [table] * bool(rows) + [more] * (len(pairs) > _ROWS)
+    return "\n".join([report.caption.title, *body, *report.caption.lines()]) + "\n"

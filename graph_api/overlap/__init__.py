@@ -1,5 +1,6 @@
-"""Which mandates work on the same things: counts, chance, communities and order.
+"""Overlaps of mandates: Selection -> Cells -> Analysis -> Report, each made once and complete.
 
-Sets in, numbers out: no graph and no HTTP here, and no labels. ``sets`` compares, ``statistics``
-judges against chance, ``communities`` groups, ``order`` arranges, ``analysis`` does all of it.
+``selection`` reads the parameters of a client, ``activities`` the acts of a snapshot, ``cells``
+adds names, ``measures`` computes the analysis, ``report`` adds words; ``pipeline`` runs all of it.
+``export`` and ``figures`` write a report as files and figures.
 """

@@ -1,21 +1,23 @@
-"""The acts that overlaps are counted from, gathered while a snapshot is written.
+"""The acts of a snapshot that overlaps are counted from, in a file beside the store.
 
-Asking the store for the acts of 268,000 recommendations takes it 10 s or more for each selection.
-Alike acts are therefore written once, beside the store: who acted, on which countries, topics,
-documents and groups, and what the filters ask of them. What counts as an act of a mandate is
-defined by the patterns of ``overlap_data``; a test holds the two together.
+A SPARQL query over the acts of 268,000 recommendations takes 10 s or more for each selection. Alike
+acts are therefore written once, while a snapshot is built: mandate, countries, topics, documents
+and groups, and the traits that filters test. The patterns of ``selection`` define what counts as an
+act of a mandate; a test compares both for every basis and filter.
 """
 
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
+from graph_api.errors import SnapshotError
+from graph_api.overlap.selection import Selection
 from graph_api.rdf.namespaces import GRAPHS, PREFIXES
 from graph_api.rdf.property_tables import Gathering, Numbers, Sought
 
@@ -35,10 +37,10 @@ _YEAR = re.compile(rf'"(\d{{4}})"\^\^<{re.escape(_XSD)}gYear>')
 
 
 class Act(NamedTuple):
-    """All acts of one mandate that are alike in what overlaps ask; things are numbers of terms.
+    """All acts of one mandate with the same things and traits; things are numbers of terms.
 
     ``engaged``: it counts by default; ``said``: the mandate recommended or observed it.
-    ``traits`` is the number of what filters ask.
+    ``traits`` is the number of its traits.
     """
 
     mandate: int
@@ -52,7 +54,7 @@ class Act(NamedTuple):
 
 
 class Traits(NamedTuple):
-    """What filters ask of acts: years of their documents, names of sources, IRIs of concepts."""
+    """What filters test: years of the documents, names of sources, IRIs of layers and concepts."""
 
     years: Numbers
     sources: tuple[str, ...]
@@ -61,56 +63,8 @@ class Traits(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """Which acts count, as the filters say; None lets all through."""
-
-    since: int | None = None
-    until: int | None = None
-    source: str | None = None
-    layer: str | None = None
-    confidence: str | None = None
-
-    def keeps(self, traits: Traits) -> bool:
-        """Tell whether acts with these traits count.
-
-        >>> Wanted(since=2014, until=2016).keeps(Traits((2010, 2020), (), (), ()))
-        False
-        """
-        since, until = self.since or 0, self.until or 9999
-        dated = self.since is None and self.until is None
-        return (
-            (dated or any(since <= year <= until for year in traits.years))
-            and self.source in (None, *traits.sources)
-            and self.layer in (None, *traits.layers)
-            and self.confidence in (None, *traits.confidence)
-        )
-
-
-def read(path: Path, by: Sequence[str], wanted: Wanted) -> dict[str, frozenset[str]]:
-    """Read which mandate addressed which things.
-
-    :param by: one or two of country, topic, article, document and group.
-    :returns: mandate -> things, as :class:`graph_api.overlap.selection.Cells` has them.
-    """
-    kept = opened(path)
-    terms = kept.terms
-    counted = [wanted.keeps(traits) for traits in kept.traits]
-    found: dict[int, set[Numbers]] = {}
-    for act in kept.acts:
-        if counted[act.traits] and (act.said if "group" in by else _counts(act)):
-            cells = product(*(_things(act, kind, kept.articles) for kind in by))
-            found.setdefault(act.mandate, set()).update(cells)
-    named = {
-        terms[mandate]: frozenset(" ".join(terms[n] for n in cell) for cell in cells)
-        for mandate, cells in found.items()
-        if cells
-    }
-    return dict(sorted(named.items()))
-
-
-@dataclass(frozen=True)
-class Opened:
-    """What a file holds: ``articles`` are those of each topic; all by their places in ``terms``."""
+class _Content:
+    """A file of acts: ``articles`` are those of each topic; all by their places in ``terms``."""
 
     terms: list[str]
     traits: list[Traits]
@@ -118,15 +72,58 @@ class Opened:
     acts: list[Act]
 
 
+def members(path: Path | None, selection: Selection) -> dict[str, frozenset[str]]:
+    """Read which mandate addressed which things.
+
+    :param path: the file of a snapshot.
+    :returns: mandate -> things, as :class:`graph_api.overlap.cells.Cells` has them, by mandate.
+    :raises SnapshotError: the snapshot has none.
+    """
+    if path is None:
+        raise SnapshotError("The snapshot has no acts to count. Run `hrd-graph build`.")
+    content = load(path)
+    terms = content.terms
+    matching = [_matches(traits, selection) for traits in content.traits]
+    cells: dict[int, set[Numbers]] = {}
+    for act in content.acts:
+        if matching[act.traits] and (act.said if "group" in selection.by else _counts(act)):
+            things = (_things(act, basis, content.articles) for basis in selection.by)
+            cells.setdefault(act.mandate, set()).update(product(*things))
+    by_mandate = {
+        terms[mandate]: frozenset(" ".join(terms[n] for n in cell) for cell in addressed)
+        for mandate, addressed in cells.items()
+        if addressed
+    }
+    return dict(sorted(by_mandate.items()))
+
+
 @lru_cache(maxsize=1)
-def opened(path: Path) -> Opened:
-    """Open the file of a snapshot, which never changes, once."""
-    kept = json.loads(path.read_bytes())
-    return Opened(
-        kept["terms"],
-        [Traits(*traits) for traits in kept["traits"]],
-        {int(topic): articles for topic, articles in kept["articles"].items()},
-        [Act._make(act) for act in kept["acts"]],
+def load(path: Path) -> _Content:
+    """Load the file of a snapshot, which never changes, once."""
+    content = json.loads(path.read_bytes())
+    return _Content(
+        content["terms"],
+        [Traits(*traits) for traits in content["traits"]],
+        {int(topic): articles for topic, articles in content["articles"].items()},
+        [Act._make(act) for act in content["acts"]],
+    )
+
+
+def _matches(traits: Traits, selection: Selection) -> bool:
+    """Tell whether acts with these traits pass the filters.
+
+    >>> traits = Traits((2010, 2020), (), (), ())
+    >>> _matches(traits, Selection(("topic",), values={"since": "2014", "until": "2016"}))
+    False
+    """
+    values, terms = selection.values, selection.terms
+    since, until = int(values.get("since", 0)), int(values.get("until", 9999))
+    dated = "since" in values or "until" in values
+    return (
+        (not dated or any(since <= year <= until for year in traits.years))
+        and values.get("source") in (None, *traits.sources)
+        and ("layer" not in terms or terms["layer"].value in traits.layers)
+        and ("confidence" not in terms or terms["confidence"].value in traits.confidence)
     )
 
 
@@ -134,15 +131,15 @@ def _counts(act: Act) -> bool:
     return act.engaged or bool(act.said and act.country)
 
 
-def _things(act: Act, kind: str, articles: dict[int, list[int]]) -> Iterable[int]:
-    if kind == "article":
+def _things(act: Act, basis: str, articles: dict[int, list[int]]) -> Iterable[int]:
+    if basis == "article":
         return {article for topic in act.topic for article in articles.get(topic, ())}
-    things: Numbers = getattr(act, kind)
+    things: Numbers = getattr(act, basis)
     return things
 
 
 def write(gathered: Gathering, path: Path) -> None:
-    """Write the acts among what was gathered, alike ones once, and wait for the disk."""
+    """Write the acts of a snapshot, alike ones once, and flush the file to the disk."""
     _Writing(gathered).write(path)
 
 
@@ -187,7 +184,7 @@ class _Writing:
         return self._tokens[number][1:-1].decode()
 
     def _acts(self) -> Iterator[tuple[Act, tuple[Numbers, ...]]]:
-        """Give each act of each mandate, and what its traits follow from."""
+        """Yield each act of each mandate, and what its traits are derived from."""
         acting, issued = (self._of[name] for name in _WHO)
         get = {name: of_name.get for name, of_name in self._of.items()}
         home_of = self._stated["dcterms:identifier"].get
@@ -206,7 +203,7 @@ class _Writing:
                     yield act, (documents, home, self._stating(number, mandate), sure)
 
     def _stating(self, number: int, mandate: int) -> Numbers:
-        """Find the graphs that say whose act it is."""
+        """Find the graphs that state whose act it is."""
         found: set[int] = set()
         for name in _WHO:
             who, graphs = (of[name].get(number, ()) for of in (self._of, self._stated))
@@ -214,10 +211,10 @@ class _Writing:
         return tuple(sorted(found))
 
     def _traits(self, documents: Numbers, home: Numbers, stating: Numbers, sure: Numbers) -> Traits:
-        """Work out what filters ask of an act.
+        """Derive the traits of an act.
 
-        :param home: the graphs with its identifier, ``stating`` those that say whose act it is.
-        :param sure: how sure the reading is.
+        :param home: the graphs with its identifier, ``stating`` those that state whose act it is.
+        :param sure: the confidence of the reading.
         """
         of_document = self._of["hrd:issueYear"]
         years = (self._tokens[n].decode() for doc in documents for n in of_document.get(doc, ()))
@@ -251,7 +248,7 @@ def _sorted(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _renumbered(act: Act, place: Mapping[int, int]) -> Act:
-    """Number terms by their place in the list that is written."""
+    """Number terms by their place in the file."""
     return Act(
         place[act.mandate],
         *act[1:4],

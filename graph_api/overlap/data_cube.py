@@ -1,13 +1,13 @@
-"""The overlap as RDF: a data cube with one observation for each pair of mandates.
+"""The RDF Data Cube of a report: one observation for each pair of mandates.
 
-The structure stands in the same file, so that it can be read by itself. Vocabulary: R. Cyganiak and
+The structure is in the same file, which can thus be read by itself. Vocabulary: R. Cyganiak and
 D. Reynolds, The RDF Data Cube Vocabulary, W3C Recommendation of 16 January 2014.
 """
 
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from graph_api.overlap.figures.subject import Subject
+from graph_api.overlap.report import Report
 from graph_api.rdf import turtle
 from graph_api.rdf.namespaces import ONTOLOGY, PREFIXES
 from graph_api.rdf.terms import Term
@@ -30,13 +30,13 @@ MEASURES = {
 Row = dict[str, Term]
 
 
-def as_turtle(subject: Subject) -> bytes:
-    """Write the cube; its data set carries the caption."""
-    return turtle.statements([*_data_set(subject), *_structure(), *_pairs(subject)]).encode()
+def as_turtle(report: Report) -> bytes:
+    """Write the data set with the caption, its structure and its observations."""
+    return turtle.statements([*_data_set(report), *_structure(), *_pairs(report)]).encode()
 
 
-def _data_set(subject: Subject) -> Iterator[Row]:
-    caption = subject.caption
+def _data_set(report: Report) -> Iterator[Row]:
+    caption = report.caption
     about = _iri(caption.address)
     yield _row(about, PREFIXES["rdf"] + "type", _iri(QB + "DataSet"))
     yield _row(about, PREFIXES["dcterms"] + "title", _text(caption.title))
@@ -51,24 +51,24 @@ def _data_set(subject: Subject) -> Iterator[Row]:
 def _structure() -> Iterator[Row]:
     """Describe the dimensions and measures."""
     structure = _iri(CUBE + "structure")
-    named = [*DIMENSIONS, *MEASURES]
+    names = [*DIMENSIONS, *MEASURES]
     yield _row(structure, PREFIXES["rdf"] + "type", _iri(QB + "DataStructureDefinition"))
-    for name in named:
+    for name in names:
         yield _row(structure, QB + "component", _iri(f"{CUBE}component-{name}"))
-    for name in named:
+    for name in names:
         component = _iri(f"{CUBE}component-{name}")
         kind = "dimension" if name in DIMENSIONS else "measure"
         yield _row(component, QB + kind, _iri(CUBE + name))
-    for name in named:
+    for name in names:
         kind = "DimensionProperty" if name in DIMENSIONS else "MeasureProperty"
-        said = DIMENSIONS[name] if name in DIMENSIONS else MEASURES[name][1]
+        text = DIMENSIONS[name] if name in DIMENSIONS else MEASURES[name][1]
         yield _row(_iri(CUBE + name), PREFIXES["rdf"] + "type", _iri(QB + kind))
-        yield _row(_iri(CUBE + name), PREFIXES["rdfs"] + "label", _text(said))
+        yield _row(_iri(CUBE + name), PREFIXES["rdfs"] + "label", _text(text))
 
 
-def _pairs(subject: Subject) -> Iterator[Row]:
-    address = subject.caption.address
-    for pair in subject.overlap.pairs:
+def _pairs(report: Report) -> Iterator[Row]:
+    address = report.caption.address
+    for pair in report.part.pairs:
         names = "+".join(quote(end.rpartition("/")[2]) for end in (pair.a, pair.b))
         about = _iri(f"{address}#{names}")
         yield _row(about, PREFIXES["rdf"] + "type", _iri(QB + "Observation"))

@@ -1,7 +1,6 @@
-"""What stands behind an overlap: the acts, documents and paragraphs, the gaps, who asks for more.
+"""The evidence of an overlap: acts with their documents and paragraphs, gaps, coordination.
 
-Each function asks the graph once, with what it is about bound or, for lists of IRIs that come from
-the graph itself, as VALUES.
+Each function runs one query. Mandates are bound; lists of IRIs of the graph are written as VALUES.
 """
 
 from collections import Counter
@@ -10,7 +9,8 @@ from dataclasses import dataclass, field
 
 from graph_api.graph.labels import is_iri, labels
 from graph_api.overlap.figures.timeline import Row
-from graph_api.overlap.selection import Cells, Selection
+from graph_api.overlap.report import Report
+from graph_api.overlap.selection import Selection
 from graph_api.rdf.namespaces import SCHEMES, THINGS
 from graph_api.rdf.terms import Term
 from graph_api.sparql.engine import Engine
@@ -18,7 +18,7 @@ from graph_api.sparql.engine import Engine
 SHOWN_THINGS = 20
 SHOWN_ACTS = 5
 _ACTS_MOST = 5000
-# What asks for coordination is little: found first, for the engine would begin with all topics.
+# The inner SELECT comes first because its results are few: the engine would begin with all topics.
 _COORDINATION = f"""
 SELECT DISTINCT ?mandate ?recommendation ?gist ?issuer WHERE {{
   {{ SELECT DISTINCT ?recommendation WHERE {{
@@ -68,7 +68,7 @@ _KINDS = ("Engagements", "Recommendations", "Reports", "Country visits")
 
 @dataclass(frozen=True)
 class Act:
-    """One act: its document and place in a text, where the graph knows them."""
+    """One act, with its document and its place in a text where the graph has them."""
 
     iri: str
     document: str | None
@@ -77,7 +77,7 @@ class Act:
 
 @dataclass
 class Acts:
-    """The acts of one mandate about one thing: how many, and the first of them."""
+    """The acts of one mandate about one thing: their number, and the first of them."""
 
     count: int = 0
     first: list[Act] = field(default_factory=list)
@@ -85,7 +85,7 @@ class Acts:
 
 @dataclass(frozen=True)
 class Shared:
-    """One shared thing, with the acts of either mandate."""
+    """One shared thing, with the acts of both mandates."""
 
     thing: str
     a: Acts
@@ -94,10 +94,10 @@ class Shared:
 
 @dataclass(frozen=True)
 class Gaps:
-    """What nobody shares.
+    """The things that no two mandates share.
 
-    ``single`` maps each thing that one mandate alone addressed to that mandate; ``unaddressed`` are
-    things of the kind that no mandate addressed at all (none are listed for pairs of kinds).
+    ``single`` maps each thing that one mandate alone addressed to that mandate; ``unaddressed``
+    lists the things of the basis that no mandate addressed; none for documents and two bases.
     """
 
     single: dict[str, str]
@@ -105,16 +105,19 @@ class Gaps:
 
 
 def shared(
-    engine: Engine, selection: Selection, a: str, b: str, things: Sequence[str]
+    engine: Engine, selection: Selection, things: Sequence[str]
 ) -> tuple[list[Shared], dict[str, str]]:
-    """Find where two mandates addressed the same things.
+    """List the acts by which the two mandates of a selection addressed the same things.
 
     :param things: some of the things that both addressed.
-    :returns: one entry for each thing, in the order given, and the labels of all documents, acts
+    :returns: one entry for each thing, in the same order, and the labels of all documents, acts
         and places in them.
     """
-    found = {mandate: _acts(engine, selection, mandate, things) for mandate in (a, b)}
-    entries = [Shared(t, found[a].get(t, Acts()), found[b].get(t, Acts())) for t in things]
+    a, b = (
+        _acts(engine, selection, mandate, things) if mandate else {}
+        for mandate in (selection.focus, selection.other)
+    )
+    entries = [Shared(thing, a.get(thing, Acts()), b.get(thing, Acts())) for thing in things]
     acts = [act for entry in entries for side in (entry.a, entry.b) for act in side.first]
     iris = {iri for act in acts for iri in (act.iri, act.document, act.place) if iri}
     return entries, labels(engine, iris)
@@ -123,45 +126,47 @@ def shared(
 def _acts(
     engine: Engine, selection: Selection, mandate: str, things: Sequence[str]
 ) -> dict[str, Acts]:
-    """List the acts of a mandate about some things; acts that several documents hold come once."""
+    """List the acts of a mandate about some things, each once, however many documents it has."""
     columns = selection.columns
     listed = " ".join(
         "(" + " ".join(f"<{iri}>" for iri in thing.split(" ")) + ")"
         for thing in things
         if all(map(is_iri, thing.split(" ")))
     )
-    projected = " ".join(f"?{name}" for name in selection.terms)
+    filters = " ".join(f"?{name}" for name in selection.terms)
     query = (
-        f"SELECT DISTINCT ?mandate {' '.join(columns)} ?act ?document ?place {projected} WHERE {{\n"
+        f"SELECT DISTINCT ?mandate {' '.join(columns)} ?act ?document ?place {filters} WHERE {{\n"
         f"  VALUES ({' '.join(columns)}) {{ {listed} }}\n  {selection.pattern()}\n"
         "  OPTIONAL { ?act hrd:evidence|dcterms:isPartOf ?document }\n"
         "  OPTIONAL { ?act hrd:locator ?place }\n"
         f"}} ORDER BY ?act ?document ?place LIMIT {_ACTS_MOST}"
     )
     rows = engine.select(query, {**selection.terms, "mandate": Term("uri", mandate)}).rows
-    found: dict[str, dict[str, Act]] = {}
+    by_thing: dict[str, dict[str, Act]] = {}
     for row in rows:
         thing = " ".join(row[column.removeprefix("?")].value for column in columns)
         act, document, place = (_value(row, name) for name in ("act", "document", "place"))
-        found.setdefault(thing, {}).setdefault(act or "", Act(act or "", document, place))
+        by_thing.setdefault(thing, {}).setdefault(act or "", Act(act or "", document, place))
     return {
-        thing: Acts(len(acts), list(acts.values())[:SHOWN_ACTS]) for thing, acts in found.items()
+        thing: Acts(len(acts), list(acts.values())[:SHOWN_ACTS]) for thing, acts in by_thing.items()
     }
 
 
-def gaps(engine: Engine, cells: Cells) -> Gaps:
-    """Find what one mandate alone addressed, and what none did."""
+def gaps(engine: Engine, report: Report) -> Gaps:
+    """List the things that one mandate alone addressed, and those that none did."""
     holders: dict[str, list[str]] = {}
-    for mandate, things in cells.members.items():
+    for mandate, things in report.cells.members.items():
         for thing in things:
             holders.setdefault(thing, []).append(mandate)
-    single = {thing: who[0] for thing, who in sorted(holders.items()) if len(who) == 1}
-    bases = cells.selection.bases
+    single = {
+        thing: mandates[0] for thing, mandates in sorted(holders.items()) if len(mandates) == 1
+    }
+    bases = report.selection.bases
     if len(bases) > 1 or bases[0].name == "document":
         return Gaps(single, [])
     query = f"SELECT DISTINCT ?thing {{ ?thing a {bases[0].kind} }}"
-    every = {row["thing"].value for row in engine.select(query).rows}
-    return Gaps(single, sorted(every - holders.keys()))
+    things_of_basis = {row["thing"].value for row in engine.select(query).rows}
+    return Gaps(single, sorted(things_of_basis - holders.keys()))
 
 
 def coordination(engine: Engine, a: str, b: str) -> list[tuple[str, str, str]]:
@@ -169,19 +174,23 @@ def coordination(engine: Engine, a: str, b: str) -> list[tuple[str, str, str]]:
 
     A recommendation concerns a mandate if it is addressed to it or to a body that it is part of.
 
-    :returns: the recommendation, its gist ("" where there is none) and who made it, by IRI.
+    :returns: the recommendation, its gist ("" where there is none) and its issuer, by IRI.
     """
-    found: list[dict[str, tuple[str, str]]] = []
-    for mandate in (a, b):
-        rows = engine.select(_COORDINATION, {"mandate": Term("uri", mandate)}).rows
-        found.append(
-            {r["recommendation"].value: (_value(r, "gist") or "", r["issuer"].value) for r in rows}
+    first, second = (
+        {row["recommendation"].value: row for row in rows}
+        for rows in (
+            engine.select(_COORDINATION, {"mandate": Term("uri", mandate)}).rows
+            for mandate in (a, b)
         )
-    return [(iri, *found[0][iri]) for iri in sorted(found[0].keys() & found[1].keys())]
+    )
+    return [
+        (iri, _value(first[iri], "gist") or "", first[iri]["issuer"].value)
+        for iri in sorted(first.keys() & second.keys())
+    ]
 
 
 def times(engine: Engine, mandate: str) -> list[Row]:
-    """Count the acts of a mandate by kind and year, for a time line; kinds without any are left."""
+    """Count the acts of a mandate by kind and year; kinds without acts are left out."""
     years: dict[str, Counter[int]] = {}
     undated: Counter[str] = Counter()
     for row in engine.select(_TIMES, {"mandate": Term("uri", mandate)}).rows:
@@ -195,7 +204,7 @@ def times(engine: Engine, mandate: str) -> list[Row]:
 
 
 def points(engine: Engine) -> dict[str, tuple[float, float]]:
-    """Read where countries lie: latitude and longitude in degrees, by IRI."""
+    """Read the positions of countries: latitude and longitude in degrees, by IRI."""
     return {
         row["country"].value: (float(row["latitude"].value), float(row["longitude"].value))
         for row in engine.select(_POINTS).rows

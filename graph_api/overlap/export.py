@@ -1,10 +1,13 @@
-"""An overlap in every format, for downloads and the command line: which picture, which file."""
+"""A report as a download in every format, and its figures with their captions."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from graph_api.errors import ParameterError
 from graph_api.overlap import data_cube, evidence
+from graph_api.overlap.caption import Caption, count
 from graph_api.overlap.figures import (
     bars,
     graph_formats,
@@ -13,31 +16,20 @@ from graph_api.overlap.figures import (
     network,
     raster,
     svg,
-    text_metrics,
     timeline,
     upset,
 )
-from graph_api.overlap.figures.subject import Caption, Subject
-from graph_api.overlap.figures.svg import Drawing
-from graph_api.overlap.report import Overlaps, Report, id_of
-from graph_api.overlap.selection import Cells
-from graph_api.rdf.spelling import nearest
+from graph_api.overlap.figures.svg import Drawing, Href, no_href
+from graph_api.overlap.pipeline import Overlaps
+from graph_api.overlap.report import Report
+from graph_api.overlap.selection import id_of, one_of
 
-FIGURES = {
-    "network": "Network",
-    "matrix": "Matrix",
-    "upset": "UpSet",
-    "map": "Map",
-    "timeline": "Time line",
-    "bars": "Bars",
-}
 _MOST_BARS = 40
-Href = Callable[[str], str]
 
 
 @dataclass(frozen=True)
 class FileFormat:
-    """A format of a download: its media type, and what it is called."""
+    """A format of a download: its media type and its name."""
 
     media_type: str
     title: str
@@ -53,7 +45,7 @@ FORMATS = {
     "json": FileFormat("application/json", "JSON"),
     "ttl": FileFormat("text/turtle", "Turtle"),
 }
-_WRITERS: Mapping[str, Callable[[Subject], bytes]] = {
+_WRITERS: Mapping[str, Callable[[Report], bytes]] = {
     "graphml": graph_formats.as_graphml,
     "gexf": graph_formats.as_gexf,
     "csv": graph_formats.as_csv,
@@ -62,153 +54,144 @@ _WRITERS: Mapping[str, Callable[[Subject], bytes]] = {
 }
 
 
-def known(name: str, value: str, choices: Mapping[str, object]) -> str:
-    """Give a value that is one of some choices.
+class Figure(NamedTuple):
+    """A figure of a report, with its caption."""
 
-    :raises ParameterError: it is not; the message names them all, the nearest first.
-    """
-    if value in choices:
-        return value
-    near = nearest(value, choices)
-    hint = f" Did you mean {near}?" if near else ""
-    raise ParameterError(f'{name}: "{value}" is none of {", ".join(choices)}.{hint}')
+    drawing: Drawing
+    caption: Caption
 
 
-def write(overlaps: Overlaps, report: Report, figure: str, form: str) -> bytes:
+def write(overlaps: Overlaps, report: Report, kind: str, form: str) -> bytes:
     """Write a report in a format.
 
-    :param figure: a key of :data:`FIGURES`; it matters for pictures only.
+    :param kind: a key of :data:`FIGURES`, for ``svg`` and ``png``.
     :raises ParameterError: there is no such figure or format, or the figure does not fit.
     """
-    known("format", form, FORMATS)
-    known("figure", figure, FIGURES)
-    subject = report.subject()
+    one_of("format", form, FORMATS)
+    one_of("figure", kind, FIGURES)
     if form in _WRITERS:
-        return _WRITERS[form](subject)
-    drawing = draw(overlaps, report, figure, subject)
-    caption = caption_of(report, drawing)
-    if form == "png":
-        return raster.as_png(drawing, caption)
-    return svg.file(drawing, caption).encode()
+        return _WRITERS[form](report)
+    drawing, caption = draw(overlaps, report, kind)
+    return raster.as_png(drawing, caption) if form == "png" else svg.file(drawing, caption).encode()
 
 
-def caption_of(report: Report, drawing: Drawing) -> Caption:
-    """Give the caption of one picture: the report's, where it is about pairs of mandates."""
-    caption, noun = report.caption, report.selection.noun
-    if drawing.kind == "network":
-        return caption
-    if drawing.kind == "matrix":
-        return replace(caption, counted=caption.counted.rpartition(",")[0] + ".")
-    who = report.cells.brief(report.focus) if report.focus else ""
-    mandates = text_metrics.counted(len(report.whole.members), "mandates")
-    counted = f"n = {mandates}, {text_metrics.counted(report.whole.universe, noun)}."
-    said = caption.remarks[:-1]
-    if drawing.kind == "timeline":
-        title, counted = f"What {who} did, by year", f"n = {drawing.about}"
-        method = "An engagement or recommendation stands at the year of its document."
-        return replace(
-            caption, title=title, counted=counted, method=method, period="all years", remarks=()
-        )
-    if drawing.kind == "map":
-        title = f"Where do mandates work that {who} works too?" if who else "Who works where?"
-        method = "The area of a circle is the number of mandates that addressed the country."
-        absent = len(_mandates_by_country(report.cells, report.focus, report.other)) - drawing.parts
-        away = (f"{absent} of the countries have no point and are not drawn.",) if absent else ()
-        said = (*said, *away, map.DISCLAIMER)
-    elif drawing.kind == "upset":
-        title = f"What do {text_metrics.counted(len(report.chosen), 'mandates')} have in common?"
-        method = f"Each of the {noun} is counted once, by exactly which of them addressed it."
-    else:
-        title = (
-            f"How many {noun} are shared with {who}?"
-            if who
-            else f"How many {noun} of each mandate?"
-        )
-        method = f"The number of {noun} that " + ("both" if who else "it") + " addressed."
-    return replace(caption, title=title, counted=counted, method=method, remarks=said)
-
-
-def draw(
-    overlaps: Overlaps,
-    report: Report,
-    figure: str,
-    subject: Subject,
-    country_href: Href | None = None,
-) -> Drawing:
+def draw(overlaps: Overlaps, report: Report, kind: str, href: Href = no_href) -> Figure:
     """Draw one figure of a report.
 
+    :param kind: a key of :data:`FIGURES`.
+    :param href: the address that a mandate or country links to.
     :raises ParameterError: the figure needs a mandate, or countries, and there are none.
     """
-    if figure == "matrix":
-        return matrix.draw(subject)
-    if figure == "upset":
-        return upset.draw(replace(subject, overlap=report.whole), report.chosen)
-    if figure == "bars":
-        return bars.draw(_bars(report, subject), report.selection.noun)
-    if figure == "timeline":
-        if not report.focus:
-            raise ParameterError("figure: a timeline is of one mandate. Give mandate as well.")
-        return timeline.draw(evidence.times(overlaps.engine, report.focus))
-    if figure == "map":
-        return map.draw(_places(overlaps, report, country_href), "mandates")
-    return network.draw(subject)
+    return FIGURES[kind](overlaps, report, href)
 
 
-def fits(report: Report, figure: str) -> bool:
+def fits(report: Report, kind: str) -> bool:
     """Tell whether a figure can be drawn of a report."""
-    if figure == "timeline":
-        return report.focus is not None
-    if figure == "map":
+    if kind == "timeline":
+        return report.selection.focus is not None
+    if kind == "map":
         return "country" in report.selection.by
-    return figure != "upset" or bool(report.chosen)
+    return kind != "upset" or bool(report.sets)
 
 
-def _bars(report: Report, subject: Subject) -> list[bars.Bar]:
-    """List how much each mandate addressed or, around one, how much it shares with each other."""
-    if report.focus:
-        pairs = report.whole.of(report.focus)
-        counts = {pair.other(report.focus): pair.shared for pair in pairs}
-    else:
-        counts = {mandate: len(things) for mandate, things in report.whole.members.items()}
-    ranked = sorted(counts, key=lambda m: (-counts[m], subject.name(m)))[:_MOST_BARS]
-    return [bars.Bar(subject.brief(m), counts[m], subject.link(m)) for m in ranked]
+def file_name(report: Report, kind: str, form: str) -> str:
+    """Name a download: ``overlap-topic-jaccard-network.svg``."""
+    selection = report.selection
+    parts = ["overlap", *selection.by, selection.measure]
+    parts += [id_of(mandate) for mandate in (selection.focus, selection.other) if mandate]
+    parts += [kind] if FORMATS[form].picture else []
+    return "-".join(parts).replace("/", "-") + f".{form}"
 
 
-def _places(overlaps: Overlaps, report: Report, href: Href | None) -> list[map.Place]:
+def _network(_overlaps: Overlaps, report: Report, href: Href) -> Figure:
+    return Figure(network.draw(report, href), report.caption)
+
+
+def _matrix(_overlaps: Overlaps, report: Report, href: Href) -> Figure:
+    caption = replace(report.caption, counts=f"{report.sharing}.")
+    return Figure(matrix.draw(report, href), caption)
+
+
+def _upset(_overlaps: Overlaps, report: Report, href: Href) -> Figure:
+    title = f"What do {count(len(report.sets), 'mandates')} have in common?"
+    noun = report.selection.noun
+    method = f"Each of the {noun} is counted once, by exactly which of them addressed it."
+    return Figure(upset.draw(report, href), report.captioned(title, method))
+
+
+def _map(overlaps: Overlaps, report: Report, href: Href) -> Figure:
+    """Draw the number of mandates that addressed each country."""
     if "country" not in report.selection.by:
         raise ParameterError("figure: a map is of countries. Give by=country.")
-    where = overlaps.keep("points", lambda: evidence.points(overlaps.engine))
-    counts = _mandates_by_country(report.cells, report.focus, report.other)
-    return [
-        map.Place(report.cells.name(iri), *where[iri], count, href(iri) if href else None)
-        for iri, count in counts.items()
-        if iri in where
+    points = overlaps.keep("points", lambda: evidence.points(overlaps.engine))
+    counts = _mandates_by_country(report)
+    places = [
+        map.Place(report.cells.name(iri), *points[iri], mandates, href(iri))
+        for iri, mandates in counts.items()
+        if iri in points
     ]
+    focus = report.focus_name
+    title = f"Where do mandates work that {focus} works too?" if focus else "Who works where?"
+    method = "The area of a circle is the number of mandates that addressed the country."
+    absent = len(counts) - len(places)
+    remark = (f"{absent} of the countries have no point and are not drawn.",) if absent else ()
+    caption = report.captioned(title, method, remarks=(*remark, map.DISCLAIMER))
+    return Figure(map.draw(places, "mandates"), caption)
 
 
-def _mandates_by_country(cells: Cells, focus: str | None, other: str | None) -> dict[str, int]:
-    """Count the mandates that addressed each country, of those that ``focus`` addressed too."""
-    place = cells.selection.by.index("country")
+def _timeline(overlaps: Overlaps, report: Report, _href: Href) -> Figure:
+    if not report.selection.focus:
+        raise ParameterError("figure: a timeline is of one mandate. Give mandate as well.")
+    drawing = timeline.draw(evidence.times(overlaps.engine, report.selection.focus))
+    caption = replace(
+        report.caption,
+        title=f"What {report.focus_name} did, by year",
+        counts=f"n = {drawing.about}",
+        method="An engagement or recommendation stands at the year of its document.",
+        period="all years",
+        remarks=(),
+    )
+    return Figure(drawing, caption)
+
+
+def _bars(_overlaps: Overlaps, report: Report, href: Href) -> Figure:
+    """Draw how much each mandate addressed or, around one, how much it shares with each other."""
+    noun, focus, cells = report.selection.noun, report.selection.focus, report.cells
+    if focus:
+        counts = {pair.other(focus): pair.shared for pair in report.pairs}
+        title, subject = f"How many {noun} are shared with {report.focus_name}?", "both"
+    else:
+        counts = {mandate: len(things) for mandate, things in cells.members.items()}
+        title, subject = f"How many {noun} of each mandate?", "it"
+    ranked = sorted(counts, key=lambda m: (-counts[m], cells.name(m)))[:_MOST_BARS]
+    drawing = bars.draw([bars.Bar(cells.brief(m), counts[m], href(m)) for m in ranked], noun)
+    method = f"The number of {noun} that {subject} addressed."
+    return Figure(drawing, report.captioned(title, method))
+
+
+def _mandates_by_country(report: Report) -> dict[str, int]:
+    """Count the mandates that addressed each country, of those that the selected ones addressed."""
+    selection = report.selection
+    place = selection.by.index("country")
     countries = {
         mandate: {thing.split(" ")[place] for thing in things}
-        for mandate, things in cells.members.items()
+        for mandate, things in report.cells.members.items()
     }
-    wanted = [countries.get(m, set()) for m in (focus, other) if m]
-    counts: dict[str, int] = {}
-    for mandate in sorted(countries):
-        for country in countries[mandate]:
-            if all(country in some for some in wanted):
-                counts[country] = counts.get(country, 0) + 1
+    required = [countries.get(m, set()) for m in (selection.focus, selection.other) if m]
+    counts = Counter(
+        country
+        for addressed in countries.values()
+        for country in addressed
+        if all(country in some for some in required)
+    )
     return dict(sorted(counts.items()))
 
 
-def file_name(report: Report, figure: str, form: str) -> str:
-    """Name a download: ``overlap-topic-jaccard-network.svg``.
-
-    >>> FORMATS["svg"].picture
-    True
-    """
-    parts = ["overlap", *report.selection.by, report.measure]
-    parts += [id_of(mandate) for mandate in (report.focus, report.other) if mandate]
-    parts += [figure] if FORMATS[form].picture else []
-    return "-".join(parts).replace("/", "-") + f".{form}"
+FIGURES: Mapping[str, Callable[[Overlaps, Report, Href], Figure]] = {
+    "network": _network,
+    "matrix": _matrix,
+    "upset": _upset,
+    "map": _map,
+    "timeline": _timeline,
+    "bars": _bars,
+}

@@ -9,7 +9,7 @@ from graph_api.graph.parameters import Parameter
 from graph_api.graph.questions import Question
 from graph_api.overlap.bases import BY, FILTERS
 from graph_api.overlap.export import FIGURES, FORMATS
-from graph_api.overlap.report import METHODS
+from graph_api.overlap.measures.communities import MEASURES
 from graph_api.rdf.namespaces import THINGS
 
 Json = dict[str, Any]
@@ -168,7 +168,7 @@ _PATH = {"name": "kind", "in": "path", "required": True, "schema": _STRING, "exa
 _ID = {"name": "id", "in": "path", "required": True, "schema": _STRING, "example": "HUN"}
 _OVERLAP_PARAMETERS = [
     _query("by", "What mandates share; two with a comma.", {**_STRING, "enum": [*BY]}),
-    _query("measure", "How overlaps are read.", {**_STRING, "enum": [*METHODS]}),
+    _query("measure", "How overlaps are read.", {**_STRING, "enum": [*MEASURES]}),
     *(_query(p.name, p.help, _STRING) for p in FILTERS.values()),
     _query("mandate", "The view around one mandate, by its id.", _STRING),
     _query("with", "The second of two mandates, by its id.", _STRING),

@@ -17,16 +17,18 @@ from time import perf_counter
 
 from server import running
 
+from graph_api.overlap.cells import Cells
 from graph_api.overlap.figures import matrix, network, svg
-from graph_api.overlap.figures.subject import Caption, Subject
-from graph_api.overlap.measures.analysis import MEASURES, analyse
+from graph_api.overlap.measures.analysis import analyse
+from graph_api.overlap.measures.communities import MEASURES
+from graph_api.overlap.report import Report
+from graph_api.overlap.selection import Selection
 from graph_api.rdf.resources import resources
 from graph_api.snapshot import build
 
 from .pages import measure
 
 THINGS = 15_000
-CAPTION = Caption("Invented", "n", "By chance.", "none", None, "CC0")
 PATHS = {
     "country x topic, API": "/api/overlap?by=country,topic&format=json",
     "country x topic, page": "/overlap?by=country,topic",
@@ -68,10 +70,10 @@ def alone() -> list[Line]:
     for count, goal in ((60, 300.0), (200, 1500.0)):
         members = invented(count)
         names = {m: f"Special Rapporteur on matter {m}" for m in members}
-        subject = Subject(analyse(members), names, names, CAPTION, "things")
+        report = Report(Selection(("topic",)), Cells(members, names, names), analyse(members))
         for drawing in (network, matrix):
             kind = drawing.__name__.rpartition(".")[2]
-            taken = best(lambda s=subject, d=drawing: svg.inline(d.draw(s), "Invented", "a"))  # type: ignore[misc]
+            taken = best(lambda r=report, d=drawing: svg.inline(d.draw(r), "Invented", "a"))  # type: ignore[misc]
             lines.append((f"{kind} of {count} mandates", taken, goal))
     return lines
 

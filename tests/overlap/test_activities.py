@@ -1,21 +1,23 @@
-"""The acts beside the store: the same cells as the graph gives by SPARQL, whatever is asked."""
+"""The acts of a snapshot: the same cells as the graph gives by SPARQL, for every selection."""
 
+from functools import partial
 from itertools import chain
-from pathlib import Path
 
 import pytest
 
+from graph_api.errors import SnapshotError
 from graph_api.graph.parameters import Choice
-from graph_api.overlap import export, selection
+from graph_api.overlap import activities, export, selection
 from graph_api.overlap.bases import BY
-from graph_api.overlap.report import Overlaps
-from graph_api.overlap.selection import Cells
+from graph_api.overlap.pipeline import Overlaps
+from graph_api.overlap.selection import Selection
 from graph_api.snapshot.manifest import Snapshot
 from graph_api.sparql.workers.pool import Pool
+from overlap import from_graph
 
 
-def read(engine: Pool, acts: Path | None, given: dict[str, str]) -> Cells:
-    return selection.read(engine, selection.select(engine, given), acts)
+def select(engine: Pool, parameters: dict[str, str]) -> Selection:
+    return selection.select(engine, parameters, partial(selection.sources, engine))
 
 
 def filters(engine: Pool) -> list[dict[str, str]]:
@@ -38,28 +40,40 @@ def test_acts_give_the_cells_that_the_graph_gives(
     odd_engine: Pool, odd_snapshot: Snapshot, by: str
 ) -> None:
     assert odd_snapshot.acts
-    for given in filters(odd_engine):
-        asked = {"by": by, **given}
-        by_sparql, by_acts = (read(odd_engine, acts, asked) for acts in (None, odd_snapshot.acts))
-        assert by_acts == by_sparql, asked
+    for parameters in filters(odd_engine):
+        asked = select(odd_engine, {"by": by, **parameters})
+        expected = from_graph.members(odd_engine, asked)
+        assert activities.members(odd_snapshot.acts, asked) == expected, asked
 
 
 def test_filters_of_that_comparison_leave_something_each_of_them_something_else(
     odd_engine: Pool, odd_snapshot: Snapshot
 ) -> None:
-    by = {"by": "country"}
-    found = [
-        read(odd_engine, odd_snapshot.acts, by | given).members for given in filters(odd_engine)
+    answers = [
+        activities.members(odd_snapshot.acts, select(odd_engine, {"by": "country"} | parameters))
+        for parameters in filters(odd_engine)
     ]
-    assert sum(map(bool, found)) > 12
-    assert len({str(sorted(map(str, members.items()))) for members in found}) > 8
+    assert sum(map(bool, answers)) > 12
+    assert len({str(sorted(map(str, members.items()))) for members in answers}) > 8
 
 
-def test_snapshot_without_acts_answers_the_same_by_asking_the_graph(
+def test_report_is_the_same_whether_the_cells_are_from_the_snapshot_or_the_graph(
     odd_engine: Pool, odd_snapshot: Snapshot
 ) -> None:
-    asked = {"by": "country,topic", "source": "uhri"}
-    reports = [Overlaps(odd_engine, "1", acts).ask(asked) for acts in (None, odd_snapshot.acts)]
-    texts = [export.write(Overlaps(odd_engine), report, "network", "csv") for report in reports]
+    parameters = {"by": "country,topic", "source": "uhri"}
+    texts = []
+    for source in (
+        partial(activities.members, odd_snapshot.acts),
+        partial(from_graph.members, odd_engine),
+    ):
+        overlaps = Overlaps(odd_engine, source, "1")
+        report = overlaps.ask(parameters)
+        assert report.pairs
+        texts.append(export.write(overlaps, report, "network", "csv"))
     assert texts[0] == texts[1]
-    assert reports[0].whole.pairs
+
+
+def test_snapshot_without_acts_says_how_to_get_them(odd_engine: Pool) -> None:
+    overlaps = Overlaps(odd_engine, partial(activities.members, None))
+    with pytest.raises(SnapshotError, match="Run `hrd-graph build`"):
+        overlaps.ask({"by": "topic"})

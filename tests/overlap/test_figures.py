@@ -6,8 +6,12 @@ Files are read back by other programs: networkx, an XML parser, rdflib, Pillow.
 import csv
 import json
 import re
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from io import BytesIO
 from itertools import combinations
+from pathlib import Path
 from xml.etree import ElementTree
 
 import networkx as nx
@@ -17,7 +21,9 @@ from PIL import Image
 from rdflib import RDF, Graph, Namespace
 
 from graph_api.errors import ParameterError
-from graph_api.overlap import evidence, export
+from graph_api.overlap import activities, evidence, export
+from graph_api.overlap.caption import Caption
+from graph_api.overlap.cells import Cells
 from graph_api.overlap.figures import (
     bars,
     matrix,
@@ -31,9 +37,12 @@ from graph_api.overlap.figures import (
 from graph_api.overlap.figures import (
     map as world,
 )
-from graph_api.overlap.figures.subject import Caption, Subject
-from graph_api.overlap.measures.analysis import MEASURES, analyse
-from graph_api.overlap.report import Overlaps
+from graph_api.overlap.measures.analysis import analyse
+from graph_api.overlap.measures.communities import MEASURES
+from graph_api.overlap.measures.pairs import Members
+from graph_api.overlap.pipeline import Overlaps
+from graph_api.overlap.report import Report
+from graph_api.overlap.selection import Selection
 from graph_api.rdf.namespaces import THINGS
 from graph_api.rdf.resources import in_checkout, resources
 from graph_api.sparql.workers.pool import Pool
@@ -41,13 +50,14 @@ from overlap.test_selection import counted
 
 SVG = f"{{{svg.NAMESPACE}}}"
 QB = Namespace("http://purl.org/linked-data/cube#")
-CAPTION = Caption("Who?", "n = 7", "By hand.", "2018", "v1", "CC0")
+CAPTION = Caption("Who?", "n = 7", "By hand.", "2018", "v1")
+TOPIC = Selection(("topic",))
 TOPICS = {"by": "topic", "source": "ai-2018"}
 
 
 @pytest.fixture(scope="module")
-def overlaps(our_engine: Pool) -> Overlaps:
-    return Overlaps(our_engine, "1234")
+def overlaps(our_engine: Pool, our_acts: Path) -> Overlaps:
+    return Overlaps(our_engine, partial(activities.members, our_acts), "1234")
 
 
 def expected_pairs() -> dict[tuple[str, str], int]:
@@ -60,7 +70,13 @@ def expected_pairs() -> dict[tuple[str, str], int]:
     }
 
 
-def many(count: int) -> Subject:
+def report_of(members: Members, names: Mapping[str, str], selection: Selection = TOPIC) -> Report:
+    """Report on invented cells."""
+    analysis = analyse(members, selection.measure)
+    return Report(selection, Cells(members, names, names), analysis)
+
+
+def many(count: int) -> Report:
     """Invented: mandates with long names, each with some of 60 things."""
     random = np.random.default_rng(1)
     members = {
@@ -68,7 +84,7 @@ def many(count: int) -> Subject:
         for i in range(count)
     }
     names = {m: f"Rapporteur on Extraordinarily Long-winded Matters {m}" for m in members}
-    return Subject(analyse(members), names, names, CAPTION, "things")
+    return report_of(members, names)
 
 
 def shown(text: bytes) -> ElementTree.Element:
@@ -170,10 +186,10 @@ def test_turtle_is_a_data_cube_with_an_observation_for_each_pair(overlaps: Overl
 
 def test_matrix_tells_for_each_pair_what_the_inventory_counts(overlaps: Overlaps) -> None:
     report = overlaps.ask(TOPICS)
-    drawing = matrix.draw(report.subject(lambda m: "/"))
+    drawing = matrix.draw(report, lambda _: "/")
     root = ElementTree.fromstring(f"<g>{drawing.content}</g>")
     rows = [e for e in root.iter("a") if e.get("class") == "row"]
-    order = [m.removeprefix(THINGS) for m in report.overlap.order]
+    order = [m.removeprefix(THINGS) for m in report.part.order]
     found = {
         tuple(sorted((order[i], order[i + 1 + j]))): int(count)
         for i, row in enumerate(rows)
@@ -185,10 +201,10 @@ def test_matrix_tells_for_each_pair_what_the_inventory_counts(overlaps: Overlaps
 
 @pytest.mark.parametrize("measure", MEASURES)
 def test_matrix_draws_each_cell_once_and_in_its_shade(measure: str) -> None:
-    subject = many(12)
-    overlap = analyse(subject.overlap.members, measure)
-    drawing = matrix.draw(Subject(overlap, subject.labels, subject.short, CAPTION, "things"))
-    cells: list[tuple[int, int]] = []
+    cells = many(12).cells
+    report = report_of(cells.members, cells.labels, replace(TOPIC, measure=measure))
+    drawing = matrix.draw(report)
+    squares: list[tuple[int, int]] = []
     for path in re.findall(r'<path class="cell l\d" d="([^"]*)"', drawing.content):
         x = y = 0.0
         for step, values in re.findall(r"([Mmh])([-\d. ]+)", path):
@@ -198,17 +214,17 @@ def test_matrix_draws_each_cell_once_and_in_its_shade(measure: str) -> None:
             elif step == "m":
                 x += numbers[0]
             else:
-                cells += [(int(y), int(x + i)) for i in range(int(numbers[0]))]
+                squares += [(int(y), int(x + i)) for i in range(int(numbers[0]))]
                 x += numbers[0]
-    place = {m: i for i, m in enumerate(overlap.order)}
-    pairs = {(place[p.a], place[p.b]) for p in overlap.pairs}
-    assert sorted(cells) == sorted(pairs | {(b, a) for a, b in pairs})
+    place = report.part.position
+    pairs = {(place[p.a], place[p.b]) for p in report.pairs}
+    assert sorted(squares) == sorted(pairs | {(b, a) for a, b in pairs})
 
 
 def test_network_draws_each_kept_link_once(overlaps: Overlaps) -> None:
     report = overlaps.ask({**TOPICS, "measure": "count"})
-    drawing = network.draw(report.subject())
-    order = [m.removeprefix(THINGS) for m in report.overlap.order]
+    drawing = network.draw(report)
+    order = [m.removeprefix(THINGS) for m in report.part.order]
     ends = [tuple(map(int, p.split())) for p in re.findall(r'data-p="([^"]*)"', drawing.content)]
     assert sorted(tuple(sorted(order[i] for i in pair)) for pair in ends) == sorted(
         expected_pairs()
@@ -226,22 +242,16 @@ def test_no_name_in_a_network_lies_on_another_or_outside(count: int) -> None:
 
 def test_no_name_lies_on_another_in_the_network_of_our_graph(overlaps: Overlaps) -> None:
     for by in ("topic", "article", "country"):
-        nodes, rest, _, _ = network.place(overlaps.ask({"by": by}).subject())
+        nodes, rest, _, _ = network.place(overlaps.ask({"by": by}))
         assert apart([node.label_box() for node in (*nodes, *rest)])
 
 
 def test_name_stands_on_the_side_of_its_mark_where_no_link_runs() -> None:
-    pair = Subject(analyse({"a": frozenset("x"), "b": frozenset("x")}), {}, {}, CAPTION, "things")
-    star = Subject(
-        analyse({"hub": frozenset("abcd"), **{m: frozenset(m) for m in "abcd"}}),
-        {},
-        {},
-        CAPTION,
-        "things",
-    )
-    for subject in (pair, star):
-        nodes = {node.mandate: node for node in network.place(subject)[0]}
-        for link in subject.overlap.drawn:
+    pair = report_of({"a": frozenset("x"), "b": frozenset("x")}, {})
+    star = report_of({"hub": frozenset("abcd"), **{m: frozenset(m) for m in "abcd"}}, {})
+    for report in (pair, star):
+        nodes = {node.mandate: node for node in network.place(report)[0]}
+        for link in report.part.drawn_links:
             for end, other in ((link.a, link.b), (link.b, link.a)):
                 assert end == "hub" or not runs_through(nodes[end], nodes[other]), end
 
@@ -256,14 +266,9 @@ def runs_through(node: network.Node, other: network.Node) -> bool:
 
 
 def test_same_data_are_placed_the_same_whatever_their_order() -> None:
-    members = many(20).overlap.members
+    members = many(20).cells.members
     turned = dict(reversed(list(members.items())))
-    names = {m: m for m in members}
-    first, second = (
-        network.draw(Subject(analyse(some), names, names, CAPTION, "things"))
-        for some in (members, turned)
-    )
-    assert first == second
+    assert network.draw(report_of(members, {})) == network.draw(report_of(turned, {}))
 
 
 def test_boxes_on_one_spot_are_pushed_apart() -> None:
@@ -274,7 +279,7 @@ def test_boxes_on_one_spot_are_pushed_apart() -> None:
 
 
 def test_bars_show_the_counts_of_the_inventory(overlaps: Overlaps) -> None:
-    drawing = export.draw(overlaps, report := overlaps.ask(TOPICS), "bars", report.subject())
+    drawing, _ = export.draw(overlaps, overlaps.ask(TOPICS), "bars")
     values = [int(n) for n in re.findall(r": (\d+) topics<", drawing.content)]
     assert values == sorted((len(t) for t in counted("topic").values()), reverse=True)
 
@@ -297,7 +302,7 @@ def test_upset_counts_each_topic_once_by_who_addressed_it(overlaps: Overlaps) ->
             report.cells.short[f"{THINGS}actor/{m}"] for m in chosen if topic in members[m]
         )
         expected[who] = expected.get(who, 0) + 1
-    drawing = upset.draw(report.subject(), report.chosen)
+    drawing = upset.draw(report)
     found = {
         frozenset(names.split(", ")): int(count)
         for count, names in re.findall(r"<title>(\d+) topics?: ([^<]*)</title>", drawing.content)
@@ -305,14 +310,9 @@ def test_upset_counts_each_topic_once_by_who_addressed_it(overlaps: Overlaps) ->
     assert found == expected
 
 
-def test_upset_of_nine_is_refused() -> None:
-    with pytest.raises(ValueError, match="up to 8"):
-        upset.draw(many(9), [f"m{i:03}" for i in range(9)])
-
-
 def test_map_shows_for_each_country_the_mandates_of_the_inventory(overlaps: Overlaps) -> None:
     report = overlaps.ask({"by": "country", "source": "ai-2018"})
-    drawing = export.draw(overlaps, report, "map", report.subject())
+    drawing, caption = export.draw(overlaps, report, "map")
     found = dict(re.findall(r"<title>([^<:]*): (\d+) mandates?</title>", drawing.content))
     members = counted("country")
     countries = sorted(set().union(*members.values()))
@@ -321,7 +321,6 @@ def test_map_shows_for_each_country_the_mandates_of_the_inventory(overlaps: Over
         for country in countries
     }
     assert found == expected
-    caption = export.caption_of(report, drawing)
     assert "do not imply any opinion" in " ".join(caption.lines())
 
 
@@ -374,13 +373,13 @@ def test_time_line_places_each_year_and_tells_what_has_none() -> None:
 
 
 def test_png_shows_dark_ink_where_each_name_stands(overlaps: Overlaps) -> None:
-    subject = overlaps.ask(TOPICS).subject()
-    drawing = network.draw(subject)
+    report = overlaps.ask(TOPICS)
+    drawing = network.draw(report)
     picture = Image.open(BytesIO(raster.as_png(drawing, CAPTION))).convert("L")
     root = ElementTree.fromstring(svg.file(drawing, CAPTION))
     shift = next(e.get("transform", "") for e in root.iter(SVG + "g") if e.get("transform"))
     dx, dy = (float(n) for n in re.findall(r"[\d.]+", shift))
-    nodes, rest, _, _ = network.place(subject)
+    nodes, rest, _, _ = network.place(report)
     for node in (*nodes, *rest):
         box = node.label_box()
         inside = [2 * n for n in (box[0] + dx, box[1] + dy, box[2] + dx, box[3] + dy)]
@@ -397,18 +396,18 @@ def test_markup_in_a_name_is_shown_as_text() -> None:
     evil = '<script>alert(1)</script>"\x00'
     members = {"a": frozenset("xy"), "b": frozenset("yz")}
     names = {"a": evil, "b": "B"}
-    subject = Subject(analyse(members), names, names, CAPTION, "things", lambda m: "/?a=1&b=2")
-    for drawing in (network.draw(subject), matrix.draw(subject), upset.draw(subject, ["a", "b"])):
+    report = report_of(members, names, replace(TOPIC, sets=("a", "b")))
+    for draw in (network.draw, matrix.draw, upset.draw):
+        drawing = draw(report, lambda _: "/?a=1&b=2")
         root = ElementTree.fromstring(svg.inline(drawing, evil, "x"))
         assert not [e for e in root.iter() if e.tag.endswith("script")]
         assert not re.search("<script", svg.file(drawing, CAPTION))
 
 
 def test_links_of_a_page_are_not_in_its_file() -> None:
-    subject = many(3)
-    linked = Subject(subject.overlap, subject.labels, subject.short, CAPTION, "x", lambda m: "/a")
-    assert "<a " in svg.inline(network.draw(linked), "t", "x")
-    assert "<a " not in svg.file(network.draw(linked), CAPTION)
+    drawing = network.draw(many(3), lambda _: "/a")
+    assert "<a " in svg.inline(drawing, "t", "x")
+    assert "<a " not in svg.file(drawing, CAPTION)
 
 
 def test_country_points_lie_where_an_atlas_has_the_countries(overlaps: Overlaps) -> None:

@@ -2,7 +2,8 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 
@@ -10,12 +11,11 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 
 from graph_api.errors import ParameterError
-from graph_api.overlap import evidence, selection
+from graph_api.overlap import activities, evidence
 from graph_api.overlap.bases import BY
-from graph_api.overlap.report import Overlaps
-from graph_api.overlap.selection import UnknownMandateError
+from graph_api.overlap.pipeline import Overlaps
+from graph_api.overlap.selection import Selection, UnknownMandateError
 from graph_api.rdf.namespaces import TERMS, THINGS
-from graph_api.sparql.engine import Job
 from graph_api.sparql.workers.pool import Pool
 from graph_api.web.app import create_app
 
@@ -54,7 +54,7 @@ def counted(*by: str) -> Members:
     return members
 
 
-def plain(members: dict[str, frozenset[str]]) -> Members:
+def plain(members: Mapping[str, Set[str]]) -> Members:
     """Write IRIs as the inventory does."""
     return {
         m.removeprefix(THINGS): {t.replace(THINGS, "") for t in ts} for m, ts in members.items()
@@ -62,8 +62,8 @@ def plain(members: dict[str, frozenset[str]]) -> Members:
 
 
 @pytest.fixture(scope="module")
-def overlaps(our_engine: Pool) -> Overlaps:
-    return Overlaps(our_engine, "1234")
+def overlaps(our_engine: Pool, our_acts: Path) -> Overlaps:
+    return Overlaps(our_engine, partial(activities.members, our_acts), "1234")
 
 
 @pytest.mark.parametrize("by", ["country", "topic", "document", "country,topic", "topic,document"])
@@ -80,9 +80,9 @@ def test_pairs_equal_a_count_of_the_inventory(overlaps: Overlaps, by: str) -> No
         for a, b in combinations(sorted(members), 2)
         if members[a] & members[b]
     }
-    found = overlaps.ask({"by": by, "source": "ai-2018"}).whole.pairs
+    pairs = overlaps.ask({"by": by, "source": "ai-2018"}).pairs
     assert {
-        (p.a.removeprefix(THINGS), p.b.removeprefix(THINGS)): p.shared for p in found
+        (p.a.removeprefix(THINGS), p.b.removeprefix(THINGS)): p.shared for p in pairs
     } == expected
 
 
@@ -119,7 +119,7 @@ def test_act_of_2010_and_2020_is_none_of_the_years_between(
     overlaps: Overlaps, since: int, until: int, found: int
 ) -> None:
     given = {"by": "topic", "since": str(since), "until": str(until)}
-    query = selection.select(overlaps.engine, given).sparql()
+    query = overlaps.ask(given).selection.sparql()
     store = Store()
     store.load(
         f"""PREFIX hrd: <{TERMS}> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
@@ -133,7 +133,6 @@ def test_act_of_2010_and_2020_is_none_of_the_years_between(
 
 def test_each_shared_topic_is_traced_to_the_engagements_of_both(overlaps: Overlaps) -> None:
     report = overlaps.ask({"by": "topic", "mandate": "sr-hrd", "with": "sr-foaa"})
-    assert report.focus and report.other
     ours = counted("topic")
     expected = {
         topic: tuple(
@@ -149,9 +148,7 @@ def test_each_shared_topic_is_traced_to_the_engagements_of_both(overlaps: Overla
         for topic in ours["actor/sr-hrd"] & ours["actor/sr-foaa"]
     }
     things = [THINGS + topic for topic in sorted(expected)]
-    entries, _ = evidence.shared(
-        overlaps.engine, report.selection, report.focus, report.other, things
-    )
+    entries, _ = evidence.shared(overlaps.engine, report.selection, things)
     found = {
         entry.thing.removeprefix(THINGS): tuple(
             {act.iri.removeprefix(THINGS) for act in side.first} for side in (entry.a, entry.b)
@@ -167,8 +164,8 @@ def test_what_one_mandate_alone_addressed_equals_a_count_of_the_inventory(
     members = counted("topic")
     holders = [topic for topics in members.values() for topic in topics]
     alone = {topic for topic in holders if holders.count(topic) == 1}
-    cells = overlaps.ask({"by": "topic", "source": "ai-2018"}).cells
-    gaps = evidence.gaps(overlaps.engine, cells)
+    report = overlaps.ask({"by": "topic", "source": "ai-2018"})
+    gaps = evidence.gaps(overlaps.engine, report)
     assert {thing.removeprefix(THINGS) for thing in gaps.single} == alone
 
 
@@ -275,9 +272,9 @@ def test_unknown_mandate_is_not_found_and_the_nearest_named(
     ],
 )
 def test_page_of_an_unknown_mandate_links_to_the_nearest(
-    our_engine: Pool, wrong: str, right: str
+    our_engine: Pool, our_acts: Path, wrong: str, right: str
 ) -> None:
-    site = create_app(our_engine).test_client()
+    site = create_app(our_engine, acts=our_acts).test_client()
     page = site.get(wrong, headers={"Accept": "text/html"})
     assert page.status_code == 404
     assert f'The nearest: <a href="{right}">sr-hrd (Special Rapporteur' in page.text
@@ -285,21 +282,18 @@ def test_page_of_an_unknown_mandate_links_to_the_nearest(
     assert set(problem) == {"status", "title", "detail"}
 
 
-def test_sources_are_asked_for_once(our_engine: Pool) -> None:
-    asked: list[str] = []
+def test_sources_are_asked_for_once(our_engine: Pool, our_acts: Path) -> None:
+    queries: list[str] = []
 
-    class Counting:
-        def select(self, query: str, *given: object) -> object:
-            asked.append(query)
-            return our_engine.select(query, *given)  # type: ignore[arg-type]
+    class Recorder:
+        def select(self, query: str, *bind: object) -> object:
+            queries.append(query)
+            return our_engine.select(query, *bind)  # type: ignore[arg-type]
 
-        def answer(self, job: Job) -> object:
-            return our_engine.answer(job)
-
-    overlaps = Overlaps(Counting())  # type: ignore[arg-type]
+    overlaps = Overlaps(Recorder(), partial(activities.members, our_acts))  # type: ignore[arg-type]
     for _ in range(2):
         overlaps.ask({"by": "topic", "source": "ai-2018"})
-    assert sum("?graph hrd:layer" in query for query in asked) == 1
+    assert sum("?graph hrd:layer" in query for query in queries) == 1
 
 
 def test_caller_input_never_becomes_part_of_a_query(overlaps: Overlaps) -> None:
@@ -309,24 +303,17 @@ def test_caller_input_never_becomes_part_of_a_query(overlaps: Overlaps) -> None:
             overlaps.ask({name: evil})
 
 
-def test_same_selection_is_read_once(our_engine: Pool) -> None:
-    asked: list[str] = []
+def test_same_selection_is_read_once(our_engine: Pool, our_acts: Path) -> None:
+    selections: list[Selection] = []
 
-    class Counting:
-        def answer(self, job: object) -> object:
-            asked.append("answer")
-            return our_engine.answer(job)  # type: ignore[arg-type]
+    def members(asked: Selection) -> dict[str, frozenset[str]]:
+        selections.append(asked)
+        return activities.members(our_acts, asked)
 
-        def select(self, *given: object) -> object:
-            return our_engine.select(*given)  # type: ignore[arg-type]
-
-        def close(self) -> None:
-            """Nothing was opened here."""
-
-    overlaps = Overlaps(Counting())  # type: ignore[arg-type]
+    overlaps = Overlaps(our_engine, members)
     overlaps.ask({"by": "topic"})
-    overlaps.ask({"by": "topic", "measure": "chance"})
-    assert asked == ["answer"]
+    overlaps.ask({"by": "topic", "measure": "chance", "mandate": "sr-hrd"})
+    assert len(selections) == 1
 
 
 def test_basis_pairs_are_offered_in_one_order() -> None:

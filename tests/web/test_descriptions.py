@@ -1,6 +1,7 @@
 """What the server says of itself: VoID, example queries, OpenAPI; each read by a library."""
 
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,8 +31,8 @@ PROMISED = [
 
 
 @pytest.fixture(scope="module")
-def app(our_engine: Pool) -> Flask:
-    return create_app(our_engine, snapshot="1234")
+def app(our_engine: Pool, our_acts: Path) -> Flask:
+    return create_app(our_engine, snapshot="1234", acts=our_acts)
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 import csv
 from html import unescape
 from io import StringIO
+from pathlib import Path
 from re import findall
 
 import pytest
@@ -79,9 +80,9 @@ PAGES = [
 
 
 def test_every_page_that_offers_csv_offers_it_for_spreadsheets_and_says_what_it_does(
-    our_engine: Pool,
+    our_engine: Pool, our_acts: Path
 ) -> None:
-    client = create_app(our_engine, snapshot="x").test_client()
+    client = create_app(our_engine, snapshot="x", acts=our_acts).test_client()
     for page in PAGES:
         text = client.get(page, headers={"Accept": "text/html"}).get_data(as_text=True)
         links = [unescape(link) for link in findall(r'href="([^"]*format=spreadsheet[^"]*)"', text)]

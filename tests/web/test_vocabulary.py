@@ -25,8 +25,8 @@ DEFINED = sorted(
 
 
 @pytest.fixture(scope="module")
-def site(our_engine: Pool) -> FlaskClient:
-    return create_app(our_engine, snapshot="1234").test_client()
+def site(our_engine: Pool, our_acts: Path) -> FlaskClient:
+    return create_app(our_engine, snapshot="1234", acts=our_acts).test_client()
 
 
 def test_each_defined_term_has_a_page_with_its_definition(site: FlaskClient) -> None:
@@ -214,13 +214,13 @@ def counted(
 
 
 def test_what_a_snapshot_cannot_change_is_read_once_for_all_pages(
-    our_engine: Pool, monkeypatch: pytest.MonkeyPatch
+    our_engine: Pool, our_acts: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls: list[str] = []
     counted(monkeypatch, parameters, "choices", calls)
     counted(monkeypatch, evidence, "points", calls)
     counted(monkeypatch, evidence, "gaps", calls)
-    site = create_app(our_engine, snapshot="1234").test_client()
+    site = create_app(our_engine, snapshot="1234", acts=our_acts).test_client()
     pages = ("/questions/mandates-by-country", "/overlap?by=country&mandate=hrcttee")
     first = [site.get(page, headers=HTML).text for page in pages]
     assert set(calls) == {"choices", "gaps", "points"}

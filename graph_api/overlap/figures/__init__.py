@@ -1,7 +1,7 @@
-"""Pictures and files of an overlap: SVG, PNG, GraphML, GEXF, CSV, JSON, Turtle.
+"""Figures of a report as SVG and PNG, and its data as GraphML, GEXF, CSV and JSON.
 
-One code draws for the page, for print and for a file. Nothing here asks the graph or knows HTTP:
-an analysis with its names and caption comes in (``subject``), text or bytes go out. Elements have
-classes and no style of their own, for pages forbid it; what the classes look like stands in
-``figures.css``, which a page links and a file carries.
+One code draws for pages, print and files. Nothing here asks the graph or knows HTTP: a report comes
+in, text or bytes go out. Elements have classes and no style of their own, because the pages'
+Content-Security-Policy forbids it; the rules are in ``figures.css``, which a page links and a file
+contains.
 """

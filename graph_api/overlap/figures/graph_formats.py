@@ -1,4 +1,4 @@
-"""The overlap as data: GraphML and GEXF for graph programs, CSV for tables, JSON for scripts.
+"""Data of a report: GraphML and GEXF for graph programs, CSV for tables, JSON for scripts.
 
 All have every pair that shares something, with the same numbers, and the caption.
 """
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from graph_api.overlap.figures import markers, network
-from graph_api.overlap.figures.subject import Subject
+from graph_api.overlap.report import Report
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -19,7 +19,7 @@ COLUMNS = (
     *("mandate", "mandate_label", "other", "other_label", "size_mandate", "size_other", "shared"),
     *("jaccard", "coefficient", "expected", "p", "q", "weight", "kept", "drawn"),
 )
-# Okabe and Ito's colours, as in figures.css; grey is for further groups and for who is alone.
+# Okabe and Ito's colours, as in figures.css; grey is for further communities and single mandates.
 _GREY = (138, 146, 153)
 _COLOURS = (
     *((0, 114, 178), (213, 94, 0), (0, 158, 115), (204, 121, 167)),
@@ -28,110 +28,109 @@ _COLOURS = (
 _GEXF = "http://www.gexf.net/1.2draft"
 
 
-def graph(subject: Subject) -> "nx.Graph[str]":
-    """Make the graph that all formats are written from: nodes by IRI, links with every number.
+def as_graph(report: Report) -> "nx.Graph[str]":
+    """Build the graph for GraphML, GEXF and JSON: nodes by IRI, links with every number.
 
-    ``viz`` has place, size and colour of each node as in our own picture.
+    ``viz`` has position, size and colour of each node as in our network.
     """
     import networkx as nx
 
-    overlap = subject.overlap
-    made: nx.Graph[str] = nx.Graph()
-    made.graph.update(subject.caption.fields(), measure=overlap.measure)
-    nodes, rest, _, _ = network.place(subject)
-    groups, styles = overlap.group_of(), markers.style_of(overlap)
+    analysis = report.part
+    graph: nx.Graph[str] = nx.Graph()
+    graph.graph.update(report.caption.fields(), measure=analysis.measure)
+    nodes, rest, _, _ = network.place(report)
     for node in sorted([*nodes, *rest], key=lambda node: node.mandate):
         mandate = node.mandate
-        style = styles[mandate]
+        style = markers.style_of(analysis, mandate)
         red, green, blue = _GREY if style is None else _COLOURS[style]
-        made.add_node(
+        graph.add_node(
             mandate,
-            label=subject.name(mandate),
-            short=subject.brief(mandate),
-            size=len(overlap.members[mandate]),
-            community=groups[mandate],
-            strength=overlap.strength[mandate],
-            betweenness=overlap.betweenness[mandate],
+            label=report.cells.name(mandate),
+            short=report.cells.brief(mandate),
+            size=len(analysis.members[mandate]),
+            community=analysis.community[mandate],
+            strength=analysis.strength[mandate],
+            betweenness=analysis.betweenness[mandate],
             viz={
                 "position": {"x": round(node.x, 2), "y": round(-node.y, 2), "z": 0.0},
                 "size": round(node.radius, 2),
                 "color": {"r": red, "g": green, "b": blue, "a": 1.0},
             },
         )
-    kept, drawn = set(overlap.links), set(overlap.drawn)
-    for pair in overlap.pairs:
-        made.add_edge(
+    links, drawn_links = set(analysis.links), set(analysis.drawn_links)
+    for pair in analysis.pairs:
+        graph.add_edge(
             pair.a,
             pair.b,
-            weight=overlap.weight(pair),
+            weight=analysis.weight(pair),
             shared=pair.shared,
             jaccard=pair.jaccard,
             coefficient=pair.coefficient,
             expected=pair.expected,
             p=pair.p,
             q=pair.q,
-            kept=pair in kept,
-            drawn=pair in drawn,
+            kept=pair in links,
+            drawn=pair in drawn_links,
         )
-    return made
+    return graph
 
 
-def as_graphml(subject: Subject) -> bytes:
-    """Write GraphML; place and colour are attributes ``x``, ``y``, ``r``, ``g``, ``b``."""
+def as_graphml(report: Report) -> bytes:
+    """Write GraphML; position and colour are attributes ``x``, ``y``, ``r``, ``g``, ``b``."""
     import networkx as nx
 
-    made = graph(subject)
-    for _, data in made.nodes(data=True):
+    graph = as_graph(report)
+    for _, data in graph.nodes(data=True):
         viz = data.pop("viz")
         data.update(x=viz["position"]["x"], y=viz["position"]["y"], radius=viz["size"])
         data.update({channel: viz["color"][channel] for channel in "rgb"})
-    made.graph = dict(made.graph)
-    written = BytesIO()
-    # The writer of plain ElementTree: the usual one wants lxml, which not everybody has.
-    nx.readwrite.graphml.write_graphml_xml(made, written, encoding="utf-8")
-    return written.getvalue()
+    graph.graph = dict(graph.graph)
+    file = BytesIO()
+    # networkx's usual writer needs lxml; this one needs the standard library alone.
+    nx.readwrite.graphml.write_graphml_xml(graph, file, encoding="utf-8")
+    return file.getvalue()
 
 
-def as_gexf(subject: Subject) -> bytes:
-    """Write GEXF 1.2 with ``viz:`` place, size and colour, the caption as its description."""
+def as_gexf(report: Report) -> bytes:
+    """Write GEXF 1.2 with ``viz:`` position, size and colour, and the caption as description."""
     import networkx as nx
 
-    made = graph(subject)
-    text = "".join(nx.generate_gexf(made, encoding="utf-8", version="1.2draft"))
+    graph = as_graph(report)
+    text = "".join(nx.generate_gexf(graph, encoding="utf-8", version="1.2draft"))
     root = ElementTree.fromstring(text)
     ElementTree.register_namespace("", _GEXF)
     ElementTree.register_namespace("viz", f"{_GEXF}/viz")
     meta = root.find(f"{{{_GEXF}}}meta")
     assert meta is not None
-    # The day of writing says nothing about the data, and would make each day's file another one.
+    # The date of writing says nothing about the data, and would change the file every day.
     meta.attrib.pop("lastmodifieddate", None)
-    said = ElementTree.SubElement(meta, f"{{{_GEXF}}}description")
-    said.text = "\n".join([subject.caption.title, *subject.caption.lines()])
+    description = ElementTree.SubElement(meta, f"{{{_GEXF}}}description")
+    description.text = "\n".join([report.caption.title, *report.caption.lines()])
     return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
-def as_csv(subject: Subject) -> bytes:
-    """Write a row for each pair, strongest first, below lines with ``#`` that hold the caption."""
-    written = StringIO()
-    for name, text in subject.caption.fields().items():
-        written.write(f"# {name}: {' '.join(text.split())}\r\n")
-    rows = csv.writer(written)
+def as_csv(report: Report) -> bytes:
+    """Write the caption in lines with ``#``, and below a row for each pair, strongest first."""
+    file = StringIO()
+    for name, text in report.caption.fields().items():
+        file.write(f"# {name}: {' '.join(text.split())}\r\n")
+    rows = csv.writer(file)
     rows.writerow(COLUMNS)
-    overlap = subject.overlap
-    kept, drawn = set(overlap.links), set(overlap.drawn)
-    for pair in overlap.pairs:
-        flags = [str(pair in some).lower() for some in (kept, drawn)]
+    analysis = report.part
+    links, drawn_links = set(analysis.links), set(analysis.drawn_links)
+    for pair in analysis.pairs:
+        flags = [str(pair in some).lower() for some in (links, drawn_links)]
         numbers = [pair.jaccard, pair.coefficient, pair.expected, pair.p, pair.q]
-        names = [pair.a, subject.name(pair.a), pair.b, subject.name(pair.b)]
+        names = [pair.a, report.cells.name(pair.a), pair.b, report.cells.name(pair.b)]
         counts = [pair.size_a, pair.size_b, pair.shared]
-        weight = overlap.weight(pair)
+        weight = analysis.weight(pair)
         rows.writerow([*names, *counts, *(f"{n:.6g}" for n in (*numbers, weight)), *flags])
-    return written.getvalue().encode()
+    return file.getvalue().encode()
 
 
-def as_json(subject: Subject) -> bytes:
+def as_json(report: Report) -> bytes:
     """Write JSON in the node-link form: ``graph``, ``nodes`` and ``edges``."""
     import networkx as nx
 
-    data = nx.node_link_data(graph(subject), edges="edges")
+    data = nx.node_link_data(as_graph(report), edges="edges")
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()

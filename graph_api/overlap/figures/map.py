@@ -1,9 +1,8 @@
-"""A map: how many mandates addressed each country, as circles on land without borders.
+"""A map of countries as circles, on an outline of the land without borders.
 
-No border is drawn: the outline is only there to find one's way. Where it is not installed (see
-``assets/``), a net of meridians and parallels stands in its place. Projection: B. Šavrič,
-T. Patterson and B. Jenny, The Equal Earth map projection, Int. J. Geographical Information Science
-33 (2019) 454-465.
+Without the outline (see ``assets/``), meridians and parallels are drawn in its place. Projection:
+B. Šavrič, T. Patterson and B. Jenny, The Equal Earth map projection, Int. J. Geographical
+Information Science 33 (2019) 454-465.
 """
 
 import json
@@ -30,7 +29,7 @@ Ring = list[tuple[float, float]]
 
 
 class Place(NamedTuple):
-    """A country on the map: its name, where it lies in degrees, its value and its address."""
+    """A country on the map: its name, its position in degrees, its value and its address."""
 
     name: str
     latitude: float
@@ -40,7 +39,7 @@ class Place(NamedTuple):
 
 
 def project(latitude: float, longitude: float) -> tuple[float, float]:
-    """Give the place of a point on the Equal Earth map of radius 1, north up.
+    """Project a point on the Equal Earth map of radius 1, north up.
 
     >>> [tuple(round(c, 3) for c in project(*p)) for p in ((0, 0), (0, 180), (90, 0), (-45, 90))]
     [(0.0, 0.0), (2.707, 0.0), (0.0, 1.317), (1.16, -0.86)]
@@ -57,24 +56,24 @@ _HALF_WIDTH, _HALF_HEIGHT = project(0, 180)[0] * _SCALE, project(90, 0)[1] * _SC
 
 
 def draw(places: Sequence[Place], unit: str) -> Drawing:
-    """Draw the places, the smallest on top; the largest have their names where there is room.
+    """Draw the places, the smallest on top; the largest have labels where these fit.
 
     :param unit: what the values count, in the plural.
     """
     largest = max((place.value for place in places), default=1) or 1
     ranked = sorted(places, key=lambda p: (-p.value, p.name))
-    drawn = [_ground()]
+    parts = [_ground()]
     circles = {}
     for place in ranked:
         x, y = _on_page(place.latitude, place.longitude)
         radius = max(_LEAST_RADIUS, _MOST_RADIUS * sqrt(place.value / largest))
         circles[place] = (x, y, radius)
-        drawn.append(_circle(place, x, y, radius, unit))
-    drawn += _names(circles, ranked[:_LABELS])
+        parts.append(_circle(place, x, y, radius, unit))
+    parts += _names(circles, ranked[:_LABELS])
     width, height = 2 * _HALF_WIDTH + 8, 2 * _HALF_HEIGHT + 12
-    drawn.append(_legend(largest, unit, height + 10))
+    parts.append(_legend(largest, unit, height + 10))
     about = f"{len(places)} countries; the larger a circle, the more {unit}."
-    return Drawing("map", width, height + 30, "\n".join(drawn), about, len(places))
+    return Drawing("map", width, height + 30, "\n".join(parts), about)
 
 
 def _on_page(latitude: float, longitude: float) -> tuple[float, float]:
@@ -84,7 +83,7 @@ def _on_page(latitude: float, longitude: float) -> tuple[float, float]:
 
 @cache
 def _ground() -> str:
-    """Draw the land, or the net where the outline is not installed, and the edge of the map."""
+    """Draw the land, or else meridians and parallels, and the edge of the map."""
     edge = [(lat, lon) for lon in (-180, 180) for lat in range(-90, 91, 5)]
     ring = edge[:37] + edge[37:][::-1]
     sea = tag("path", cls="sea", d=_path([_on_page(*p) for p in ring]) + "z")
@@ -99,7 +98,7 @@ def _ground() -> str:
 
 
 def outline() -> list[Ring]:
-    """Read the rings of the land, as longitude and latitude; none if they are not installed."""
+    """Read the rings of the land, as longitude and latitude; none without the outline."""
     path = files("graph_api.overlap.figures") / OUTLINE
     if not path.is_file():
         return []
@@ -109,7 +108,7 @@ def outline() -> list[Ring]:
 def within_the_map(ring: Ring) -> list[Ring]:
     """Cut a ring where it crosses 180° of longitude; one round a pole is closed along the pole.
 
-    Uncut, its sides would run straight across the map.
+    Otherwise its sides would run straight across the map.
 
     :param ring: corners as longitude and latitude, the last joined to the first.
     :returns: rings within -180° and 180°.
@@ -132,18 +131,18 @@ def within_the_map(ring: Ring) -> list[Ring]:
 
 
 def _cut(ring: Ring, meridian: float, side: int) -> Ring:
-    """Keep what lies west (``side`` 1) or east (-1) of a meridian.
+    """Clip a ring to the west (``side`` 1) or east (-1) of a meridian.
 
     Source: I. Sutherland and G. Hodgman, Communications of the ACM 17 (1974) 32-42.
     """
-    kept: Ring = []
+    clipped: Ring = []
     for (lon, lat), (after, lat_after) in zip(ring, ring[1:] + ring[:1], strict=True):
         if side * lon <= side * meridian:
-            kept.append((lon, lat))
+            clipped.append((lon, lat))
         if (lon - meridian) * (after - meridian) < 0:
             share = (meridian - lon) / (after - lon)
-            kept.append((float(meridian), lat + share * (lat_after - lat)))
-    return kept if len(kept) > 2 else []
+            clipped.append((float(meridian), lat + share * (lat_after - lat)))
+    return clipped if len(clipped) > 2 else []
 
 
 def _path(where: Sequence[tuple[float, float]]) -> str:
@@ -151,32 +150,31 @@ def _path(where: Sequence[tuple[float, float]]) -> str:
 
 
 def _circle(place: Place, x: float, y: float, radius: float, unit: str) -> str:
-    said = f"{place.name}: {place.value} {unit}"
-    content = tag("title", words(said))
+    content = tag("title", words(f"{place.name}: {place.value} {unit}"))
     content += tag("circle", cls="place", cx=x, cy=y, r=float(radius))
     kind = "a" if place.href else "g"
     return tag(kind, content, cls="node", href=place.href)
 
 
 def _names(
-    circles: Mapping[Place, tuple[float, float, float]], chosen: Sequence[Place]
+    circles: Mapping[Place, tuple[float, float, float]], places: Sequence[Place]
 ) -> list[str]:
     """Write names right or left of circles, where they touch no circle and no other name."""
-    taken = [(x - r, y - r, x + r, y + r) for x, y, r in circles.values()]
-    drawn = []
-    for place in chosen:
+    boxes = [(x - r, y - r, x + r, y + r) for x, y, r in circles.values()]
+    parts = []
+    for place in places:
         x, y, radius = circles[place]
         wide = text_metrics.width(place.name, SIZE)
-        own = taken.index((x - radius, y - radius, x + radius, y + radius))
+        own = boxes.index((x - radius, y - radius, x + radius, y + radius))
         for left in (x + radius + 3, x - radius - 3 - wide):
             box = (left, y - 7, left + wide, y + 6)
-            others = (other for i, other in enumerate(taken) if i != own)
+            others = (other for i, other in enumerate(boxes) if i != own)
             inside = box[0] > 0 and box[2] < 2 * _HALF_WIDTH + 8
             if inside and not any(_touch(box, other) for other in others):
-                taken.append(box)
-                drawn.append(label(place.name, left, y + 4, "small halo"))
+                boxes.append(box)
+                parts.append(label(place.name, left, y + 4, "small halo"))
                 break
-    return drawn
+    return parts
 
 
 def _touch(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
@@ -184,13 +182,13 @@ def _touch(a: tuple[float, float, float, float], b: tuple[float, float, float, f
 
 
 def _legend(largest: int, unit: str, y: float) -> str:
-    """Show how large one circle is and how large the largest is."""
-    drawn, x = [], 6.0
+    """Draw a circle for one and one for the largest value."""
+    parts, x = [], 6.0
     for value in sorted({1, largest}):
         radius = max(_LEAST_RADIUS, _MOST_RADIUS * sqrt(value / largest))
         x += radius
-        drawn.append(tag("circle", cls="place", cx=x, cy=y, r=float(radius)))
-        said = f"{value} {unit if value != 1 else unit.removesuffix('s')}"
-        drawn.append(label(said, x + radius + 6, y + 4, "small"))
-        x += radius + 6 + text_metrics.width(said, SIZE) + 18
-    return "".join(drawn)
+        parts.append(tag("circle", cls="place", cx=x, cy=y, r=float(radius)))
+        text = f"{value} {unit if value != 1 else unit.removesuffix('s')}"
+        parts.append(label(text, x + radius + 6, y + 4, "small"))
+        x += radius + 6 + text_metrics.width(text, SIZE) + 18
+    return "".join(parts)

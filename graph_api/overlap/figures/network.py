@@ -1,6 +1,6 @@
-"""The network of mandates: who shares work with whom, in communities, strongest links only.
+"""The network of mandates: communities and the strongest links.
 
-What shares nothing stands in rows below, so that it is not missed and not in the way.
+Mandates without a link stand in rows below.
 """
 
 from collections import Counter
@@ -8,20 +8,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 
+from graph_api.overlap.caption import READINGS, count
 from graph_api.overlap.figures import markers, text_metrics
 from graph_api.overlap.figures.scale import scale
-from graph_api.overlap.figures.subject import READINGS, Subject
-from graph_api.overlap.figures.svg import Drawing, label, number, points, tag, words
+from graph_api.overlap.figures.svg import Drawing, Href, label, no_href, number, points, tag, words
+from graph_api.overlap.measures.analysis import Analysis
 from graph_api.overlap.measures.pairs import Pair
+from graph_api.overlap.report import Report
 
 SIZE = 12
 _LINE = 14
 _ROOM = 104
 _GAP = 12
 _CLEAR = 4  # between mark and name
-_EDGE = 26  # room around all, for the hulls
+_EDGE = 26  # margin for the hulls
 _NARROWEST = 560.0
-_FEW = 90  # at most so many mandates have their names in two lines
+_FEW = 90  # up to so many mandates have names in two lines
 
 
 @dataclass(frozen=True)
@@ -39,18 +41,18 @@ class Node:
     above: bool = False
 
     def label_box(self) -> tuple[float, float, float, float]:
-        """Give left, top, right and bottom of its name."""
+        """Compute left, top, right and bottom of the name."""
         wide = max(text_metrics.width(line, SIZE) for line in self.lines) / 2
         high = _LINE * len(self.lines)
         top = self.y - self.radius - _CLEAR - high if self.above else self.y + self.radius + _CLEAR
         return self.x - wide, top, self.x + wide, top + high
 
-    def turned(self) -> "Node":
-        """Put the name above the mark; both together keep their place."""
+    def with_name_above(self) -> "Node":
+        """Move the name above the mark; the box around both stays."""
         return replace(self, y=self.y + _LINE * len(self.lines) + _CLEAR, above=True)
 
-    def crossed(self, others: Iterable["Node"]) -> int:
-        """Count the links to other mandates that run through its name."""
+    def crossings(self, others: Iterable["Node"]) -> int:
+        """Count the links to other mandates that cross the name."""
         left, _, right, _ = self.label_box()
         away = -1 if self.above else 1
         near, half = self.radius + _CLEAR, (right - left) / 2
@@ -58,25 +60,23 @@ class Node:
         return sum(down > 0 and abs(across) * near < half * down for across, down in steep)
 
 
-def place(subject: Subject) -> tuple[list[Node], list[Node], float, float]:
-    """Place the linked mandates, and those without a link below them.
+def place(report: Report) -> tuple[list[Node], list[Node], float, float]:
+    """Place the mandates with links, and those without below them.
 
-    :returns: both, and the width and height of the picture.
+    :returns: both, and the width and height of the figure.
     """
-    from graph_api.overlap.figures import (
-        stress_layout,  # Brings numpy, without which a server starts sooner.
-    )
+    # Imported here because it imports numpy, without which a server starts sooner.
+    from graph_api.overlap.figures import stress_layout
 
-    overlap = subject.overlap
-    linked = sorted({end for pair in overlap.drawn for end in (pair.a, pair.b)})
-    largest = max((len(things) for things in overlap.members.values()), default=1) or 1
-    sizes = {m: _radius(len(things), largest) for m, things in overlap.members.items()}
-    lines = {m: tuple(_lines(subject, m, len(linked))) for m in overlap.members}
+    analysis = report.part
+    linked = sorted({end for pair in analysis.drawn_links for end in (pair.a, pair.b)})
+    largest = max((len(things) for things in analysis.members.values()), default=1) or 1
+    sizes = {m: _radius(len(things), largest) for m, things in analysis.members.items()}
+    lines = {m: tuple(_lines(report.cells.brief(m), len(linked))) for m in analysis.members}
     boxes = [_box(sizes[m], lines[m]) for m in linked]
     index = {mandate: i for i, mandate in enumerate(linked)}
-    groups = overlap.group_of()
-    links = [(index[pair.a], index[pair.b]) for pair in overlap.drawn]
-    where = stress_layout.place(boxes, links, [groups[m] for m in linked])
+    links = [(index[pair.a], index[pair.b]) for pair in analysis.drawn_links]
+    where = stress_layout.place(boxes, links, [analysis.community[m] for m in linked])
     nodes = [
         _node(m, where[i][0] + _EDGE, where[i][1] + _EDGE - boxes[i][1] / 2, sizes[m], lines[m])
         for m, i in index.items()
@@ -86,19 +86,21 @@ def place(subject: Subject) -> tuple[list[Node], list[Node], float, float]:
     width = max(reach, _NARROWEST)
     nodes = [replace(node, x=node.x + (width - reach) / 2) for node in nodes]
     bottom = max([_bottom(node) for node in nodes], default=0.0)
-    lonely = [m for m in overlap.order if m not in index]
-    rest, height = _rows(subject, lonely, width, bottom + (_EDGE if nodes else 0))
+    single = [m for m in analysis.order if m not in index]
+    rest, height = _rows(report, single, width, bottom + (_EDGE if nodes else 0))
     return nodes, rest, width, height
 
 
 def _with_names_clear(nodes: Sequence[Node], links: Sequence[tuple[int, int]]) -> list[Node]:
-    """Turn each name to the side of its mark where fewer of its links run."""
+    """Place each name above or below its mark, where fewer links cross it."""
     partners: list[list[Node]] = [[] for _ in nodes]
     for a, b in links:
         partners[a].append(nodes[b])
         partners[b].append(nodes[a])
     return [
-        above if (above := node.turned()).crossed(others) < node.crossed(others) else node
+        above
+        if (above := node.with_name_above()).crossings(others) < node.crossings(others)
+        else node
         for node, others in zip(nodes, partners, strict=True)
     ]
 
@@ -107,26 +109,28 @@ def _bottom(node: Node) -> float:
     return max(node.label_box()[3], node.y + node.radius)
 
 
-def draw(subject: Subject) -> Drawing:
-    """Draw the network; each mandate is a link if ``subject`` has links."""
-    nodes, rest, width, height = place(subject)
-    overlap = subject.overlap
+def draw(report: Report, href: Href = no_href) -> Drawing:
+    """Draw the network.
+
+    :param href: the address that a mandate links to.
+    """
+    nodes, rest, width, height = place(report)
+    analysis = report.part
     where = {node.mandate: node for node in nodes}
-    content = [_hulls(subject, where), _edges(subject, where)]
+    content = [_hulls(analysis, where), _edges(report, where)]
     if rest:
         top = min(node.y for node in rest) - 16
-        said = "Share nothing that this reading counts:"
-        content.append(label(said, _EDGE, top, "label quiet"))
-    # In the order of the matrix, so that who walks through both finds the same neighbours.
-    rank = {mandate: i for i, mandate in enumerate(overlap.order)}
-    partners = Counter(end for pair in overlap.links for end in (pair.a, pair.b))
-    for node in sorted([*nodes, *rest], key=lambda node: rank[node.mandate]):
-        content.append(_draw_node(subject, node, partners[node.mandate]))
-    content.append(_legend(subject, height + 14))
+        heading = "Share nothing that this reading counts:"
+        content.append(label(heading, _EDGE, top, "label quiet"))
+    partners = Counter(end for pair in analysis.links for end in (pair.a, pair.b))
+    # In the order of the matrix, so that Tab visits the mandates of both in one order.
+    for node in sorted([*nodes, *rest], key=lambda node: analysis.position[node.mandate]):
+        content.append(_draw_node(report, node, href(node.mandate), partners[node.mandate]))
+    content.append(_legend(report, height + 14))
     about = (
-        f"{text_metrics.counted(len(overlap.members), 'mandates')}, {len(overlap.drawn)} of "
-        f"{text_metrics.counted(len(overlap.pairs), 'overlaps')} drawn, in "
-        f"{text_metrics.counted(sum(len(group) > 1 for group in overlap.groups), 'communities')}."
+        f"{count(len(analysis.members), 'mandates')}, {len(analysis.drawn_links)} of "
+        f"{count(len(analysis.pairs), 'overlaps')} drawn, in "
+        f"{count(sum(len(group) > 1 for group in analysis.communities), 'communities')}."
     )
     return Drawing("network", width, height + 42, "\n".join(content), about)
 
@@ -135,13 +139,10 @@ def _radius(size: int, largest: int) -> float:
     return 6 + 9 * sqrt(size / largest)
 
 
-def _lines(subject: Subject, mandate: str, count: int) -> list[str]:
-    brief = subject.brief(mandate)
-    return (
-        text_metrics.wrap(brief, _ROOM, SIZE, 2)
-        if count <= _FEW
-        else [text_metrics.cut(brief, _ROOM, SIZE)]
-    )
+def _lines(brief: str, mandates: int) -> list[str]:
+    if mandates <= _FEW:
+        return text_metrics.wrap(brief, _ROOM, SIZE, 2)
+    return [text_metrics.cut(brief, _ROOM, SIZE)]
 
 
 def _box(radius: float, lines: Sequence[str]) -> tuple[float, float]:
@@ -154,27 +155,30 @@ def _node(mandate: str, x: float, top: float, radius: float, lines: tuple[str, .
 
 
 def _rows(
-    subject: Subject, lonely: Sequence[str], width: float, top: float
+    report: Report, mandates: Sequence[str], width: float, top: float
 ) -> tuple[list[Node], float]:
-    """Put mandates without a link into rows; gives also where the last row ends."""
-    if not lonely:
+    """Place mandates without a link in rows.
+
+    :returns: them and the bottom of the last row.
+    """
+    if not mandates:
         return [], top
     column = _ROOM + 2 * _GAP
     columns = max(1, int((width - 2 * _EDGE) // column))
-    found = []
-    for i, mandate in enumerate(lonely):
-        lines = tuple(text_metrics.wrap(subject.brief(mandate), _ROOM, SIZE, 2))
+    nodes = []
+    for i, mandate in enumerate(mandates):
+        lines = tuple(text_metrics.wrap(report.cells.brief(mandate), _ROOM, SIZE, 2))
         x = _EDGE + column * (i % columns) + column / 2
-        found.append(Node(mandate, x, top + 32 + 62 * (i // columns), 5, lines))
-    return found, max(node.label_box()[3] for node in found) + _GAP
+        nodes.append(Node(mandate, x, top + 32 + 62 * (i // columns), 5, lines))
+    return nodes, max(node.label_box()[3] for node in nodes) + _GAP
 
 
-def _hulls(subject: Subject, where: dict[str, Node]) -> str:
-    """Draw a soft ground behind each community."""
+def _hulls(analysis: Analysis, where: dict[str, Node]) -> str:
+    """Draw the hull of each community, as a pale background."""
     from graph_api.overlap.figures import stress_layout
 
-    styles, drawn = markers.style_of(subject.overlap), []
-    for group in subject.overlap.groups:
+    hulls = []
+    for group in analysis.communities:
         nodes = [where[m] for m in group if m in where]
         if len(group) < 2 or not nodes:
             continue
@@ -189,62 +193,63 @@ def _hulls(subject: Subject, where: dict[str, Node]) -> str:
             corners += [(node.x - node.radius, mark), (left + 8, name)]
             corners += [(node.x + node.radius, mark), (right - 8, name)]
         shape = points(stress_layout.hull(corners))
-        drawn.append(tag("polygon", cls=f"hull {markers.classes(styles[group[0]])}", points=shape))
-    return "".join(drawn)
+        cls = f"hull {markers.class_of(markers.style_of(analysis, group[0]))}"
+        hulls.append(tag("polygon", cls=cls, points=shape))
+    return "".join(hulls)
 
 
-def _edges(subject: Subject, where: dict[str, Node]) -> str:
+def _edges(report: Report, where: dict[str, Node]) -> str:
     """Draw the links, the strongest last and widest."""
-    overlap = subject.overlap
-    shades = scale(overlap)
-    groups = overlap.group_of()
-    drawn = []
-    for pair in reversed(overlap.drawn):
+    analysis = report.part
+    shades = scale(analysis)
+    community = analysis.community
+    edges = []
+    for pair in reversed(analysis.drawn_links):
         a, b = where[pair.a], where[pair.b]
-        inner = " inner" if groups[pair.a] == groups[pair.b] else ""
-        drawn.append(_edge(subject, pair, a, b, f"edge w{shades.step(pair)}{inner}"))
-    return "\n".join(drawn)
+        inner = " inner" if community[pair.a] == community[pair.b] else ""
+        edges.append(_edge(report, pair, a, b, f"edge w{shades.step(pair)}{inner}"))
+    return "\n".join(edges)
 
 
-def _edge(subject: Subject, pair: Pair, a: Node, b: Node, cls: str) -> str:
+def _edge(report: Report, pair: Pair, a: Node, b: Node, cls: str) -> str:
     line = f"M{number(a.x)} {number(a.y)}L{number(b.x)} {number(b.y)}"
-    said = tag("title", words(subject.says(pair)))
-    ends = " ".join(str(subject.place[end]) for end in (pair.a, pair.b))
-    return tag("path", said, cls=cls, d=line, data_p=ends)
+    title = tag("title", words(report.sentence(pair)))
+    ends = " ".join(str(report.part.position[end]) for end in (pair.a, pair.b))
+    return tag("path", title, cls=cls, d=line, data_p=ends)
 
 
-def _legend(subject: Subject, y: float) -> str:
-    """Tell what size and width mean: the smallest and the largest of each."""
-    shades = scale(subject.overlap)
-    sizes = sorted({len(things) for things in subject.overlap.members.values()} - {0})
-    x, drawn = float(_EDGE), []
+def _legend(report: Report, y: float) -> str:
+    """Draw the smallest and the largest size of marks and width of links, with their values."""
+    analysis = report.part
+    shades = scale(analysis)
+    sizes = sorted({len(things) for things in analysis.members.values()} - {0})
+    x, parts = float(_EDGE), []
     for size in sizes[:: max(1, len(sizes) - 1)]:
         radius = _radius(size, sizes[-1])
-        drawn.append(tag("circle", cls="mark hollow", cx=x + radius, cy=y, r=radius))
-        drawn.append(label(str(size), x + 2 * radius + 4, y + 4, "small"))
+        parts.append(tag("circle", cls="mark hollow", cx=x + radius, cy=y, r=radius))
+        parts.append(label(str(size), x + 2 * radius + 4, y + 4, "small"))
         x += 2 * radius + text_metrics.width(str(size), SIZE) + 10
-    said = f"{subject.noun} addressed"
-    drawn.append(label(said, x, y + 4, "small quiet"))
-    x += text_metrics.width(said, SIZE) + 26
-    chance = subject.overlap.measure == "chance"
-    steps = [(step, said) for step, said in shades.legend() if not chance or step > 1]
+    text = f"{report.selection.noun} addressed"
+    parts.append(label(text, x, y + 4, "small quiet"))
+    x += text_metrics.width(text, SIZE) + 26
+    chance = analysis.measure == "chance"
+    steps = [(step, bound) for step, bound in shades.legend() if not chance or step > 1]
     for step, bound in steps[:: max(1, len(steps) - 1)]:
-        said = bound if chance else f"from {bound}"
-        drawn.append(tag("path", cls=f"edge inner w{step}", d=f"M{x:g} {y:g}h26"))
-        drawn.append(label(said, x + 34, y + 4, "small"))
-        x += 34 + text_metrics.width(said, SIZE) + 10
+        text = bound if chance else f"from {bound}"
+        parts.append(tag("path", cls=f"edge inner w{step}", d=f"M{x:g} {y:g}h26"))
+        parts.append(label(text, x + 34, y + 4, "small"))
+        x += 34 + text_metrics.width(text, SIZE) + 10
     if steps:
-        drawn.append(label(READINGS[subject.overlap.measure], x, y + 4, "small quiet"))
-    return "".join(drawn)
+        parts.append(label(READINGS[analysis.measure], x, y + 4, "small quiet"))
+    return "".join(parts)
 
 
-def _draw_node(subject: Subject, node: Node, partners: int) -> str:
-    overlap = subject.overlap
-    things = len(overlap.members[node.mandate])
-    name = subject.called(node.mandate)
-    said = f"{name}: {text_metrics.counted(things, subject.noun)}, overlaps with "
-    said += text_metrics.counted(partners, "mandates")
-    style = markers.style_of(overlap)[node.mandate]
+def _draw_node(report: Report, node: Node, link: str | None, partners: int) -> str:
+    analysis = report.part
+    things = count(len(analysis.members[node.mandate]), report.selection.noun)
+    title = f"{report.cells.long(node.mandate)}: {things}, overlaps with "
+    title += count(partners, "mandates")
+    style = markers.style_of(analysis, node.mandate)
     left, top, right, _ = node.label_box()
     hit = tag(
         "rect",
@@ -254,15 +259,14 @@ def _draw_node(subject: Subject, node: Node, partners: int) -> str:
         width=max(right, node.x + 14) - min(left, node.x - 14),
         height=_bottom(node) - min(top, node.y - node.radius - 4) + 4 * node.above,
     )
-    content = tag("title", words(said)) + hit + markers.mark(style, node.x, node.y, node.radius)
+    content = tag("title", words(title)) + hit + markers.mark(style, node.x, node.y, node.radius)
     for i, line in enumerate(node.lines):
         content += label(line, node.x, top + 11 + _LINE * i, "label middle halo")
-    focus = " focus" if node.mandate == subject.focus else ""
-    link = subject.link(node.mandate)
+    focus = " focus" if node.mandate == report.selection.focus else ""
     return tag(
         "a" if link else "g",
         content,
         cls=f"node{focus}",
         href=link,
-        data_m=subject.place[node.mandate],
+        data_m=analysis.position[node.mandate],
     )

@@ -1,10 +1,10 @@
-"""A picture as PNG, drawn by resvg with a font that comes with us: without one no text appears."""
+"""A figure as PNG, drawn by resvg with a font from PyPI: without one it draws no text."""
 
 from importlib.resources import as_file, files
 
 import resvg_py
 
-from graph_api.overlap.figures.subject import Caption
+from graph_api.overlap.caption import Caption
 from graph_api.overlap.figures.svg import Drawing, file
 
 SHARPNESS = 2.0
@@ -13,7 +13,7 @@ _FONTS = ("SourceSansPro-Regular.ttf", "SourceSansPro-Bold.ttf")
 
 
 def as_png(drawing: Drawing, caption: Caption) -> bytes:
-    """Draw a picture with its caption, two pixels to the unit; huge ones with fewer."""
+    """Draw a figure with its caption, two pixels to the unit, or fewer above 40 megapixels."""
     text = file(drawing, caption, dark=False)
     area = (drawing.width + 40) * (drawing.height + 200)
     zoom = min(SHARPNESS, (MOST_PIXELS / area) ** 0.5)

@@ -1,8 +1,7 @@
-"""Where the mandates of a network stand: linked ones near each other, and no label on another.
+"""The layout of a network by stress majorisation, without overlaps of labels.
 
-Distances on the page follow distances in the network (stress, lowered by majorisation); then boxes
-around mark and label are pushed apart until none touch. There is no chance in it: the same network
-gives the same picture.
+Distances on the page follow distances in the network; then boxes around mark and label are moved
+apart until none overlap. Nothing is random: the same network gives the same figure.
 
 Sources: E. Gansner, Y. Koren and S. North, Graph Drawing by Stress Majorization, GD 2004; T. Dwyer,
 K. Marriott and P. Stuckey, Fast Node Overlap Removal, GD 2005, whose aim is met by a simpler way.
@@ -16,16 +15,16 @@ from numpy.typing import NDArray
 Points = NDArray[np.float64]
 Link = tuple[int, int]
 _ROUNDS = 120
-_BETWEEN = 1.7  # how much longer a link between communities is than one within
-_APART = 1.5  # how far parts that no link joins stand from each other, beyond the longest way
-_WIDE = 1.35  # width to height that the picture should have
+_BETWEEN = 1.7  # length of a link between communities; within one it is 1
+_APART = 1.5  # distance of components from each other, beyond the longest path
+_WIDE = 1.35  # ratio of width to height
 _GROWTH = 1.04
 
 
 def place(
     boxes: Sequence[tuple[float, float]], links: Sequence[Link], group: Sequence[int]
 ) -> Points:
-    """Place boxes so that linked ones are near and none overlap.
+    """Place boxes with linked ones near each other and no overlaps.
 
     :param boxes: width and height of each.
     :param links: pairs of indexes; each once.
@@ -45,14 +44,14 @@ def place(
 
 
 def separate(where: Points, sizes: Points) -> Points:
-    """Push boxes apart until none overlap, each pair the shorter way; all spread if that is slow.
+    """Move boxes apart until none overlap, each pair the shorter way; scale all if that is slow.
 
     :param where: centres; no two may be equal.
     """
     x, y = (np.array(line) for line in where.T)
     half_x, half_y = ((line[:, None] + line) / 2 for line in sizes.T)
     index = np.arange(len(where))
-    turn = np.sign(index[:, None] - index)  # For boxes in line: which one gives way to which side.
+    turn = np.sign(index[:, None] - index)  # The direction of boxes with equal coordinates.
     while True:
         for _ in range(40):
             across, down = x[:, None] - x, y[:, None] - y
@@ -71,7 +70,7 @@ def separate(where: Points, sizes: Points) -> Points:
 
 
 def _start(group: Sequence[int]) -> Points:
-    """Begin with the communities on a circle, each as a small circle."""
+    """Place communities on a circle, and the members of each on a small circle."""
     numbers = np.array(group)
     where = np.zeros((len(numbers), 2))
     kinds = np.unique(numbers)
@@ -85,30 +84,30 @@ def _start(group: Sequence[int]) -> Points:
 
 
 def _distances(count: int, links: Sequence[Link], group: Sequence[int]) -> Points:
-    """Measure the shortest way between any two, by the method of Floyd and Warshall."""
-    ways = np.full((count, count), np.inf)
-    np.fill_diagonal(ways, 0)
+    """Compute all shortest paths by the algorithm of Floyd and Warshall."""
+    paths = np.full((count, count), np.inf)
+    np.fill_diagonal(paths, 0)
     for a, b in links:
-        ways[a, b] = ways[b, a] = 1.0 if group[a] == group[b] else _BETWEEN
+        paths[a, b] = paths[b, a] = 1.0 if group[a] == group[b] else _BETWEEN
     for middle in range(count):
-        np.minimum(ways, ways[:, middle, None] + ways[None, middle, :], out=ways)
-    joined = np.isfinite(ways)
-    ways[~joined] = (ways[joined].max() if joined.any() else 0) * 0.6 + _APART
-    return ways
+        np.minimum(paths, paths[:, middle, None] + paths[None, middle, :], out=paths)
+    joined = np.isfinite(paths)
+    paths[~joined] = (paths[joined].max() if joined.any() else 0) * 0.6 + _APART
+    return paths
 
 
-def _lower_stress(ways: Points, where: Points) -> Points:
-    """Move all points so that their distances come near to the given ones (SMACOF)."""
+def _lower_stress(paths: Points, where: Points) -> Points:
+    """Move all points until their distances approximate the shortest paths (SMACOF)."""
     count = len(where)
     if count < 2:
         return where
-    weights = np.where(ways > 0, 1 / np.maximum(ways, 1e-9) ** 2, 0)
+    weights = np.where(paths > 0, 1 / np.maximum(paths, 1e-9) ** 2, 0)
     laplacian = np.diag(weights.sum(axis=1)) - weights
     inverse = np.linalg.pinv(laplacian)
     for _ in range(_ROUNDS):
         x, y = where.T
         apart = np.hypot(x[:, None] - x, y[:, None] - y)
-        ratio = np.where(apart > 1e-9, weights * ways / np.maximum(apart, 1e-9), 0)
+        ratio = np.where(apart > 1e-9, weights * paths / np.maximum(apart, 1e-9), 0)
         pull = -ratio
         np.fill_diagonal(pull, ratio.sum(axis=1))
         moved = inverse @ (pull @ where)
@@ -119,7 +118,7 @@ def _lower_stress(ways: Points, where: Points) -> Points:
 
 
 def _lie_down(where: Points) -> Points:
-    """Turn the picture so that its longest way lies across, and give it the shape of a page."""
+    """Rotate the longest axis to the horizontal, and stretch the layout to the shape of a page."""
     centred = where - where.mean(axis=0)
     if len(centred) > 2:
         _, _, axes = np.linalg.svd(centred, full_matrices=False)
@@ -132,7 +131,7 @@ def _lie_down(where: Points) -> Points:
 
 
 def hull(corners: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Find the convex hull of some points, by the monotone chain of A. M. Andrew (1979).
+    """Compute the convex hull of points by the monotone chain of A. M. Andrew (1979).
 
     >>> hull([(0, 0), (2, 0), (2, 2), (0, 2), (1, 1)])
     [(0, 0), (2, 0), (2, 2), (0, 2)]
@@ -141,13 +140,13 @@ def hull(corners: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     if len(ordered) < 3:
         return ordered
 
-    def chain(some: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-        found: list[tuple[float, float]] = []
-        for point in some:
-            while len(found) > 1 and _turn(found[-2], found[-1], point) <= 0:
-                found.pop()
-            found.append(point)
-        return found[:-1]
+    def chain(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+        edge: list[tuple[float, float]] = []
+        for point in points:
+            while len(edge) > 1 and _turn(edge[-2], edge[-1], point) <= 0:
+                edge.pop()
+            edge.append(point)
+        return edge[:-1]
 
     return chain(ordered) + chain(ordered[::-1])
 

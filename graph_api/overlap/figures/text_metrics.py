@@ -1,8 +1,8 @@
-"""How wide a text is, and how to break it: a picture is drawn before any font is at hand.
+"""Widths of texts, and lines that fit a width, without any font.
 
 Widths are those of Helvetica and the fonts made to its measure (Arial, Liberation Sans), in
 thousandths of the font size, by Adobe's font metrics. Source Sans, in which PNGs are drawn, is
-narrower. What a reader's machine has in their place may be wider: :data:`ALLOWANCE` is for that.
+narrower. :data:`ALLOWANCE` is for wider substitutes on a reader's machine.
 """
 
 import re
@@ -25,22 +25,8 @@ _NARROW = {
 _USUAL, _WIDE = 556, 1000
 
 
-def counted(number: int, plural: str) -> str:
-    """Say how many of something there are.
-
-    :param plural: in which the first word takes an s, or ies.
-
-    >>> counted(1, "countries"), counted(1, "pairs of country and topic"), counted(0, "topics")
-    ('1 country', '1 pair of country and topic', '0 topics')
-    """
-    first, blank, rest = plural.partition(" ")
-    if number == 1:
-        first = f"{first[:-3]}y" if first.endswith("ies") else first[:-1]
-    return f"{number:d} {first}{blank}{rest}"
-
-
 def width(text: str, size: float) -> float:
-    """Give the width of a text in the unit of the font size, some percent more than needed.
+    """Estimate the width of a text in the unit of the font size, some percent too large.
 
     >>> round(width("Minority issues", 10)), width("", 10)
     (72, 0.0)
@@ -70,7 +56,7 @@ def wrap(text: str, room: float, size: float, most: int = 2) -> list[str]:
 
 
 def _pieces(text: str) -> list[str]:
-    """Part a text where a line may end: between words, and behind a hyphen."""
+    """Split a text where a line may end: between words, and after a hyphen."""
     return re.findall(r"[^\s-]+-*|-+", text)
 
 

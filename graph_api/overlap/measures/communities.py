@@ -1,8 +1,7 @@
-"""Which mandates belong together: communities and centralities of the network of shared work.
+"""Communities and centralities of the network of mandates.
 
-networkx is used here and for the exports only, and imported when it is, for a server to start soon.
-Its results depend on the order in which nodes and links are put in, so both are sorted: the same
-data give the same groups.
+networkx is imported where it is called, so that a server starts sooner. Its results depend on the
+order in which nodes and links are added, so both are sorted: the same data give the same groups.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,7 +19,7 @@ _LEAST_Q = 1e-30
 
 
 def _surprise(pair: Pair) -> float:
-    """Weigh a pair by how far it is from chance: -log10 of q, at most 30."""
+    """Compute -log10 of q, at most 30: how far a pair is from chance."""
     return -log10(max(pair.q, _LEAST_Q))
 
 
@@ -33,7 +32,7 @@ MEASURES: Mapping[str, Callable[[Pair], float]] = {
 
 
 def network(mandates: Iterable[str], links: Iterable[Pair], measure: str) -> "nx.Graph[str]":
-    """Make a graph of the mandates, with ``weight`` on each link by ``measure``."""
+    """Build a graph of the mandates, with ``weight`` on each link by ``measure``."""
     import networkx as nx
 
     graph: nx.Graph[str] = nx.Graph()
@@ -44,11 +43,10 @@ def network(mandates: Iterable[str], links: Iterable[Pair], measure: str) -> "nx
 
 
 def strongest(links: Sequence[Pair], measure: str, each: int = STRONGEST_EACH) -> list[Pair]:
-    """Thin a dense network: keep the ``each`` strongest links of each mandate.
+    """Select the ``each`` strongest links of each mandate from a dense network.
 
-    A link stays if it is among the strongest of either end, or in the maximum spanning tree, so no
-    mandate that shares something loses its last link and no part falls off. Which links are drawn
-    must not depend on chance: equals are kept in alphabetical order.
+    Links of the maximum spanning tree are kept besides, so that no mandate loses its last link and
+    no component breaks apart. Equal links are kept in alphabetical order.
 
     >>> ring = [Pair(a, b, 9, 9, n, 1.0, 0.1, 0.1) for a, b, n in
     ...     [("a", "b", 5), ("a", "c", 4), ("b", "c", 1)]]
@@ -59,24 +57,24 @@ def strongest(links: Sequence[Pair], measure: str, each: int = STRONGEST_EACH) -
 
     weigh = MEASURES[measure]
     ranked = sorted(links, key=lambda p: (-weigh(p), p.q, p.a, p.b))
-    seen: dict[str, int] = {}
-    kept = []
+    degrees: dict[str, int] = {}
+    selection = []
     tree: nx.utils.UnionFind[str] = nx.utils.UnionFind()
     for pair in ranked:
-        joins = tree[pair.a] != tree[pair.b]
+        in_tree = tree[pair.a] != tree[pair.b]
         tree.union(pair.a, pair.b)
-        if joins or min(seen.get(pair.a, 0), seen.get(pair.b, 0)) < each:
-            kept.append(pair)
+        if in_tree or min(degrees.get(pair.a, 0), degrees.get(pair.b, 0)) < each:
+            selection.append(pair)
             for end in (pair.a, pair.b):
-                seen[end] = seen.get(end, 0) + 1
-    return kept
+                degrees[end] = degrees.get(end, 0) + 1
+    return selection
 
 
 def communities(graph: "nx.Graph[str]") -> list[list[str]]:
-    """Part the mandates into communities, largest first, equals in alphabetical order.
+    """Partition the mandates into communities, largest first, equals in alphabetical order.
 
-    Modularity is raised step by step by the Louvain method, from a fixed seed. A mandate without
-    links is a community of its own.
+    The Louvain method maximises modularity, from a fixed seed. A mandate without links is a
+    community of its own.
 
     Source: V. D. Blondel et al., J. Statistical Mechanics (2008) P10008.
 
@@ -88,8 +86,8 @@ def communities(graph: "nx.Graph[str]") -> list[list[str]]:
 
     if not graph.number_of_edges():
         return [[node] for node in sorted(graph)]
-    found = nx.community.louvain_communities(graph, weight="weight", seed=SEED)
-    return sorted((sorted(group) for group in found), key=lambda group: (-len(group), group))
+    groups = nx.community.louvain_communities(graph, weight="weight", seed=SEED)
+    return sorted((sorted(group) for group in groups), key=lambda group: (-len(group), group))
 
 
 def strengths(graph: "nx.Graph[str]") -> dict[str, float]:
@@ -101,10 +99,10 @@ def strengths(graph: "nx.Graph[str]") -> dict[str, float]:
 
 
 def betweenness(graph: "nx.Graph[str]") -> dict[str, float]:
-    """Give the share of shortest ways between two others that pass through each mandate, 0 to 1.
+    """Compute the share of shortest paths between two others through each mandate, 0 to 1.
 
-    A link is as long as it is weak (1 / weight), so a high value marks a mandate that joins groups
-    which share little with each other.
+    The length of a link is 1 / weight, so a high value marks a mandate that joins groups which
+    share little with each other.
 
     Source: U. Brandes, J. Mathematical Sociology 25 (2001) 163-177.
 
@@ -117,5 +115,5 @@ def betweenness(graph: "nx.Graph[str]") -> dict[str, float]:
     lengths = graph.copy()
     for a, b, data in graph.edges(data=True):
         lengths[a][b]["length"] = 1 / data["weight"] if data["weight"] else float("inf")
-    found = nx.betweenness_centrality(lengths, weight="length")
-    return {node: float(value) for node, value in found.items()}
+    centrality = nx.betweenness_centrality(lengths, weight="length")
+    return {node: float(value) for node, value in centrality.items()}

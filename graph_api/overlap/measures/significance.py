@@ -1,4 +1,4 @@
-"""Is an overlap more than chance? The exact hypergeometric tail and the false-discovery rate.
+"""Significance of an overlap: the exact hypergeometric tail and the false-discovery rate.
 
 Nothing here is sampled or approximated by another distribution, so the same data always give the
 same numbers. scipy is not needed: the tests compare with whole-number arithmetic.
@@ -11,7 +11,7 @@ _NEGLIGIBLE = 1e-17
 
 
 def expected(size_a: int, size_b: int, universe: int) -> float:
-    """Give the mean number of shared things, had both sets been drawn at random.
+    """Compute the mean number of shared things of two sets drawn at random.
 
     :param universe: number of things that could have been drawn; 0 gives 0.0.
 
@@ -22,7 +22,7 @@ def expected(size_a: int, size_b: int, universe: int) -> float:
 
 
 def tail(shared: int, size_a: int, size_b: int, universe: int) -> float:
-    """Give the probability of at least ``shared`` common things, had both sets been random.
+    """Compute the probability that two random sets share at least ``shared`` things.
 
     P(X >= k) for X ~ Hypergeometric(N, K, n): of N = ``universe`` things one set holds K =
     ``size_a``, the other n = ``size_b`` drawn without replacement, so that
@@ -53,7 +53,7 @@ def tail(shared: int, size_a: int, size_b: int, universe: int) -> float:
 
 
 def _point(i: int, a: int, b: int, n: int) -> float:
-    """P(X = i), by the logarithms of the binomial coefficients."""
+    """Compute P(X = i) by the logarithms of the binomial coefficients."""
     return exp(_log_choose(a, i) + _log_choose(n - a, b - i) - _log_choose(n, b))
 
 
@@ -82,9 +82,9 @@ def _sum_down(start: int, end: int, a: int, b: int, n: int) -> float:
 
 
 def discovery_rates(probabilities: Sequence[float]) -> list[float]:
-    """Turn the p values of many tests into q values.
+    """Compute the q values of many tests from their p values.
 
-    q is the share of false finds to expect among all that are at least as striking: the smallest
+    q is the expected share of false discoveries among all tests with a p as small: the smallest
     p(j) m / j over all ranks j from that of the test on, m being the number of tests.
 
     :returns: in the order given; each from p to 1.0, and never falling as p rises.

@@ -1,11 +1,11 @@
-"""The overlap of mandates: ``/overlap`` as a page, ``/api/overlap`` in every format.
+"""Overlaps of mandates: ``/overlap`` as a page, ``/api/overlap`` in every format.
 
-Both read the same parameters and ask :class:`graph_api.overlap.report.Overlaps`. The address holds
-all state, so that a view can be linked, and each view works without script.
+Both read the same parameters and call :class:`graph_api.overlap.pipeline.Overlaps`. The address
+holds all state, so that a view can be linked, and each view works without script.
 """
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -14,14 +14,15 @@ from flask import Blueprint, Response, render_template, request, url_for
 from graph_api.errors import HrdGraphError
 from graph_api.graph.labels import labels
 from graph_api.graph.parameters import Choice
-from graph_api.overlap import evidence, export
-from graph_api.overlap import report as overlap_report
-from graph_api.overlap import selection as overlap_data
+from graph_api.overlap import activities, evidence, export, selection
 from graph_api.overlap.bases import BASES, BY, FILTERS
+from graph_api.overlap.caption import READINGS, reading
 from graph_api.overlap.evidence import Gaps
 from graph_api.overlap.export import FIGURES, FORMATS
 from graph_api.overlap.figures import markers, network, svg
-from graph_api.overlap.report import Overlaps, Report
+from graph_api.overlap.pipeline import Overlaps
+from graph_api.overlap.report import Report
+from graph_api.overlap.selection import id_of
 from graph_api.rdf import spelling
 from graph_api.sparql.engine import Engine
 from graph_api.web import query_string, spreadsheet, template_filters
@@ -41,13 +42,13 @@ _KINDS_OF_TWO = ("upset", "map")
 
 
 def blueprint(engine: Engine, snapshot: str | None = None, acts: Path | None = None) -> Blueprint:
-    """Show and give out the overlaps of what ``engine`` holds.
+    """Serve the overlaps of a snapshot.
 
-    :param snapshot: id of the data, which every picture and file names.
-    :param acts: the acts of the snapshot; without them the engine is asked for them.
+    :param snapshot: its id, which every figure and file names.
+    :param acts: its file of acts.
     """
     bp = Blueprint("overlap", __name__)
-    overlaps = Overlaps(engine, snapshot, acts)
+    overlaps = Overlaps(engine, partial(activities.members, acts), snapshot)
 
     @bp.get("/overlap")
     def page() -> str | Response:
@@ -77,48 +78,48 @@ def blueprint(engine: Engine, snapshot: str | None = None, acts: Path | None = N
 
     @bp.app_template_global("overlap_at_a_glance")
     def at_a_glance() -> dict[str, str] | None:
-        """Draw the overlap by topic for the home page; None where there is none to show."""
+        """Draw the overlap by topic for the home page; None if there is none."""
         try:
             return glance()
         except HrdGraphError:
-            return None  # The home page is more than this picture: it answers without it.
+            return None  # The home page is also of use without this figure.
 
     @cache
     def glance() -> dict[str, str] | None:
         report = overlaps.ask({})
-        if report.empty or len(report.overlap.members) > _MOST_AT_A_GLANCE:
+        if report.empty or len(report.cells.members) > _MOST_AT_A_GLANCE:
             return None
-        drawing = network.draw(report.subject())
-        said = f"{report.caption.counted} {report.caption.method}"
-        return {"svg": svg.inline(drawing, report.caption.title, "glance", "img"), "said": said}
+        caption = report.caption
+        picture = svg.inline(network.draw(report), caption.title, "glance", "img")
+        return {"svg": picture, "said": f"{caption.counts} {caption.method}"}
 
     return bp
 
 
 def _format() -> str:
-    """Read which format is asked for, by name or, without one, by the Accept header.
+    """Read the format from the parameter or, without it, from the Accept header.
 
     :raises ParameterError: no such format; :raises NotAcceptableError: nothing fits the header.
     """
-    named = request.args.get("format", "")
-    if named.strip().lower() == spreadsheet.NAME:
+    name = request.args.get("format", "")
+    if name.strip().lower() == spreadsheet.NAME:
         return "csv"
-    if named:
-        return export.known("format", named.strip().lower(), FORMATS)
+    if name:
+        return selection.one_of("format", name.strip().lower(), FORMATS)
     media_type = choose(request.headers.get("Accept", ""), OFFERED)
     return next(form.names[0] for form in OFFERED if media_type in form.media_types)
 
 
 def address(report: Report, **changes: str | None) -> str:
-    """Give the address of a view like this one, with some parameters changed."""
-    return f"{url_for('overlap.page')}?{urlencode(report.given(**changes))}"
+    """Return the address of this view with some parameters changed."""
+    return f"{url_for('overlap.page')}?{urlencode(report.selection.parameters(**changes))}"
 
 
 def download(report: Report, form: str, figure: str = "network") -> str:
-    """Give the address of a file of this view."""
+    """Return the address of a file of this view."""
     picture = {"figure": figure} if form in FORMATS and FORMATS[form].picture else {}
-    sets = {"sets": ",".join(map(overlap_report.id_of, report.chosen))} if figure == "upset" else {}
-    fields = {**report.given(), **picture, **sets, "format": form}
+    sets = {"sets": ",".join(map(id_of, report.sets))} if figure == "upset" else {}
+    fields = {**report.selection.parameters(), **picture, **sets, "format": form}
     return f"{url_for('overlap.api')}?{urlencode(fields)}"
 
 
@@ -130,59 +131,55 @@ def _page(overlaps: Overlaps, report: Report) -> str:
         "figures": _figures(overlaps, report),
         "address": address,
         "download": download,
-        "id_of": overlap_report.id_of,
+        "id_of": id_of,
         "formats": FORMATS,
-        "readings": {name: overlap_report.reading(name) for name in overlap_report.METHODS},
+        "readings": {name: reading(name) for name in READINGS},
         "sparql": report.selection.sparql(),
     }
-    if report.focus and report.other:
+    if report.selection.other:
         return render_template("overlap_pair.html", **shared, **_pair(overlaps, report))
     gaps, names = _gaps(overlaps, report)
-    alone = [thing for thing, who in gaps.single.items() if report.focus in (None, who)]
+    focus = report.selection.focus
+    single = [thing for thing, mandate in gaps.single.items() if focus in (None, mandate)]
     return render_template(
         "overlap.html",
         **shared,
         communities=_communities(report),
-        pairs=report.whole.of(report.focus) if report.focus else report.whole.pairs,
-        places=report.subject().place,
+        pairs=report.pairs,
+        places=report.part.position,
         gaps=gaps,
-        upset_default=",".join(map(overlap_report.id_of, report.chosen)),
-        alone=sorted(alone, key=lambda thing: spelling.key(report.cells.name(thing))),
+        upset_default=",".join(map(id_of, report.sets)),
+        single=sorted(single, key=lambda thing: spelling.key(report.cells.name(thing))),
         names=names,
         most=MOST_LISTED,
     )
 
 
 def _gaps(overlaps: Overlaps, report: Report) -> tuple[Gaps, dict[str, str]]:
-    """Find what nobody shares, and the names of what nobody addressed, in whose order it is."""
+    """List the gaps, those that nobody addressed by name, with their names."""
 
-    def find() -> tuple[Gaps, dict[str, str]]:
-        gaps = evidence.gaps(overlaps.engine, report.cells)
+    def read() -> tuple[Gaps, dict[str, str]]:
+        gaps = evidence.gaps(overlaps.engine, report)
         names = labels(overlaps.engine, gaps.unaddressed)
         gaps.unaddressed.sort(key=lambda iri: spelling.key(names.get(iri) or iri))
         return gaps, names
 
-    selection = report.selection
-    return overlaps.keep(("gaps", selection.by, tuple(sorted(selection.values.items()))), find)
+    return overlaps.keep(("gaps", report.selection.key), read)
 
 
 def _form(overlaps: Overlaps, report: Report) -> dict[str, list[Choice]]:
-    """List what the form offers."""
-    engine = overlaps.engine
+    """List the choices of the form."""
     by = [Choice(name, _words(name)) for name in BY]
-    mandates = [
-        Choice(overlap_report.id_of(m), report.cells.name(m))
-        for m in sorted(report.cells.members, key=report.cells.name)
-    ]
-    if report.focus and report.focus not in report.cells.members:
-        here = Choice(overlap_report.id_of(report.focus), report.cells.name(report.focus))
-        mandates.insert(0, here)
-    filters = overlaps.keep("filters", lambda: _filters(engine))
-    return {"by": by, "mandate": mandates, **filters}
+    cells, focus = report.cells, report.selection.focus
+    mandates = sorted(cells.members, key=cells.name)
+    if focus and focus not in cells.members:
+        mandates.insert(0, focus)
+    filters = overlaps.keep("filters", lambda: _filters(overlaps.engine))
+    return {"by": by, "mandate": [Choice(id_of(m), cells.name(m)) for m in mandates], **filters}
 
 
 def _filters(engine: Engine) -> dict[str, list[Choice]]:
-    return {name: overlap_data.choices(engine, name) for name in FILTERS}
+    return {name: selection.choices(engine, name) for name in FILTERS}
 
 
 def _words(by: str) -> str:
@@ -199,76 +196,77 @@ def _words(by: str) -> str:
 
 
 def _figures(overlaps: Overlaps, report: Report) -> dict[str, dict[str, str | bool]]:
-    """Draw what fits this view: title, caption lines and the picture itself, by kind."""
-    subject = report.subject(lambda mandate: _leads_to(report, mandate))
-    kinds = _KINDS_OF_TWO if report.other else ["timeline"] if report.empty else FIGURES
-    drawn: dict[str, dict[str, str | bool]] = {}
+    """Draw the figures that fit this view: title, caption lines and SVG, by kind."""
+    kinds = _KINDS_OF_TWO if report.selection.other else ["timeline"] if report.empty else FIGURES
+    figures: dict[str, dict[str, str | bool]] = {}
     for kind in kinds:
         if not export.fits(report, kind):
             continue
-        drawing = export.draw(
-            overlaps, report, kind, subject, lambda iri: template_filters.href(iri) or iri
-        )
-        caption = export.caption_of(report, drawing)
-        drawn[kind] = {
+        drawing, caption = export.draw(overlaps, report, kind, partial(_leads_to, report))
+        figures[kind] = {
             "title": caption.title,
             "svg": svg.inline(drawing, caption.title, kind),
             "said": " ".join(caption.lines()),
             "wide": drawing.width > _PHONE,
         }
-    return drawn
+    return figures
 
 
-def _leads_to(report: Report, mandate: str) -> str:
-    """From all mandates to one; around one, from its partners to the pair, from itself to all."""
-    name = overlap_report.id_of(mandate)
-    if report.focus is None or report.other:
-        return address(report, mandate=name, **{"with": None})
-    if mandate == report.focus:
-        return address(report, mandate=None)
-    return address(report, **{"with": name})
+def _leads_to(report: Report, iri: str) -> str:
+    """Return the address behind a part of a figure.
+
+    Of all mandates, one leads to the view around it; in that, itself to all, another to the pair. A
+    country leads to its page.
+    """
+    focus, other = report.selection.focus, report.selection.other
+    if iri not in report.cells.members:
+        return template_filters.href(iri) or iri
+    if focus is None or other:
+        return address(report, mandate=id_of(iri), **{"with": None})
+    return (
+        address(report, mandate=None) if iri == focus else address(report, **{"with": id_of(iri)})
+    )
 
 
 def _communities(report: Report) -> list[dict[str, object]]:
-    """Name each community by its mandate with the strongest links, with its mark."""
-    overlap, styles = report.overlap, markers.style_of(report.overlap)
-    found = []
-    for group in overlap.groups:
+    """List the mark, name and size of each community; its strongest mandate names it."""
+    analysis = report.part
+    communities = []
+    for group in analysis.communities:
         if len(group) < 2:
             continue
-        best = max(group, key=lambda m: (overlap.strength.get(m, 0.0), m))
+        strongest = max(group, key=lambda m: (analysis.strength.get(m, 0.0), m))
         sign = svg.tag(
             "svg",
-            markers.mark(styles[group[0]], 9, 9, 6),
+            markers.mark(markers.style_of(analysis, group[0]), 9, 9, 6),
             cls="figure sign",
             viewBox="0 0 18 18",
             width=18,
             height=18,
             aria_hidden="true",
         )
-        found.append({"sign": sign, "name": report.cells.brief(best), "size": len(group)})
-    return found
+        name = report.cells.brief(strongest)
+        communities.append({"sign": sign, "name": name, "size": len(group)})
+    return communities
 
 
 def _pair(overlaps: Overlaps, report: Report) -> dict[str, object]:
-    """Gather what two mandates share and where, what only one has, and who asks for more."""
-    a, b = report.focus, report.other
+    """List the shared things with their evidence, the others, and requests to coordinate."""
+    a, b = report.selection.focus, report.selection.other
     assert a and b
     members, engine = report.cells.members, overlaps.engine
-    ours, theirs = members.get(a, frozenset()), members.get(b, frozenset())
+    of_a, of_b = members.get(a, frozenset()), members.get(b, frozenset())
     by_name = report.cells.name
-    common = sorted(ours & theirs, key=by_name)
-    entries, names = evidence.shared(
-        engine, report.selection, a, b, common[: evidence.SHOWN_THINGS]
-    )
-    asked = evidence.coordination(engine, a, b)
-    names |= labels(engine, [who for _, _, who in asked])
+    common = sorted(of_a & of_b, key=by_name)
+    entries, names = evidence.shared(engine, report.selection, common[: evidence.SHOWN_THINGS])
+    requests = evidence.coordination(engine, a, b)
+    names |= labels(engine, [issuer for _, _, issuer in requests])
     return {
-        "pair": report.whole.pair(a, b),
+        "pair": report.analysis.pair(a, b),
         "common": common,
         "entries": entries,
         "names": names,
-        "only": [(a, sorted(ours - theirs, key=by_name)), (b, sorted(theirs - ours, key=by_name))],
-        "asked": asked,
+        "only": [(a, sorted(of_a - of_b, key=by_name)), (b, sorted(of_b - of_a, key=by_name))],
+        "requests": requests,
         "most": MOST_LISTED,
     }

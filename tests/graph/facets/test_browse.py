@@ -241,9 +241,11 @@ def test_value_in_an_address_is_its_id_or_its_iri() -> None:
     assert country.long("HUN") == country.long(f"{THINGS}country/HUN") == f"{THINGS}country/HUN"
 
 
-def test_what_a_large_graph_is_read_for_once_is_asked_for_and_answers(our_engine: Pool) -> None:
+def test_what_a_large_graph_is_read_for_once_is_asked_for_and_answers(
+    our_engine: Pool, our_acts: Path
+) -> None:
     answered: dict[str, int] = {}
-    app = create_app(our_engine, snapshot="1234")
+    app = create_app(our_engine, snapshot="1234", acts=our_acts)
 
     @app.after_request
     def note(response: Response) -> Response:

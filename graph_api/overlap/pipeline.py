@@ -1,0 +1,73 @@
+"""The pipeline from parameters to a report: Selection -> Cells -> Analysis -> Report.
+
+The pages, the API and the command line all call :class:`Overlaps`, so their numbers are the same. A
+snapshot never changes: the cells and analyses of the last selections are kept.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from threading import Lock
+from typing import TypeVar
+
+from graph_api.overlap import cells as names
+from graph_api.overlap import selection as selections
+from graph_api.overlap.cells import Cells
+from graph_api.overlap.measures.analysis import analyse
+from graph_api.overlap.measures.pairs import Members
+from graph_api.overlap.report import Report
+from graph_api.overlap.selection import Selection
+from graph_api.sparql.engine import Engine
+
+KEPT = 24
+T = TypeVar("T")
+
+
+class Overlaps:
+    """Overlaps of one snapshot; may be asked from several threads."""
+
+    def __init__(
+        self, engine: Engine, members: Callable[[Selection], Members], version: str | None = None
+    ) -> None:
+        """Keep where the data come from.
+
+        :param engine: answers for names and evidence.
+        :param members: reads which mandate addressed which things, such as
+            :func:`graph_api.overlap.activities.members` of a snapshot.
+        :param version: the id of the data, which every figure and file names.
+        """
+        self.engine, self._members, self._version = engine, members, version
+        self._kept: OrderedDict[Hashable, object] = OrderedDict()
+        self._lock = Lock()
+
+    def ask(self, parameters: Mapping[str, str]) -> Report:
+        """Answer one overlap.
+
+        :param parameters: any of :data:`graph_api.overlap.selection.NAMES`.
+        :raises ParameterError: a name or value that does not exist; the message lists the choices.
+        :raises UnknownMandateError: a mandate that does not exist, with the nearest.
+        """
+        selection = selections.select(self.engine, parameters, self._sources)
+        cells = self.keep(("cells", selection.key), lambda: self._cells(selection))
+        analysis = self.keep(
+            (selection.measure, selection.key), lambda: analyse(cells.members, selection.measure)
+        )
+        return Report(selection, cells, analysis, self._version)
+
+    def keep(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what is kept under a key, or make it; the least recently used is dropped."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]  # type: ignore[return-value]
+        value = make()
+        with self._lock:
+            self._kept[key] = value
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return value
+
+    def _cells(self, selection: Selection) -> Cells:
+        return names.with_names(self.engine, self._members(selection))
+
+    def _sources(self) -> list[str]:
+        return self.keep("sources", lambda: selections.sources(self.engine))
