@@ -154,29 +154,29 @@ class _Writing:
 
     def write(self, path: Path) -> None:
         traits: dict[Traits, int] = {}
-        known: dict[tuple[Numbers, ...], int] = {}
+        traits_of: dict[tuple[Numbers, ...], int] = {}
         acts = set()
-        for act, asked in self._acts():
-            if asked not in known:
-                known[asked] = traits.setdefault(self._traits(*asked), len(traits))
-            acts.add(act._replace(traits=known[asked]))
+        for act, origin in self._acts():
+            if origin not in traits_of:
+                traits_of[origin] = traits.setdefault(self._traits(*origin), len(traits))
+            acts.add(act._replace(traits=traits_of[origin]))
         related = self._of["hrd:relatedArticle"]
         topics = {topic for act in acts for topic in act.topic if topic in related}
-        used = {topic: _once(related[topic]) for topic in sorted(topics)}
+        articles = {topic: _once(related[topic]) for topic in sorted(topics)}
         terms = sorted(
             {n for act in acts for n in (act.mandate, *act.country, *act.topic, *act.document)}
             | {n for act in acts for n in act.group}
-            | {n for articles in used.values() for n in articles}
+            | {n for numbers in articles.values() for n in numbers}
         )
         place = {number: i for i, number in enumerate(terms)}
-        written = {
+        content = {
             "terms": [self._iri(n) for n in terms],
             "traits": list(traits),
-            "articles": {place[topic]: [place[n] for n in used[topic]] for topic in used},
+            "articles": {place[topic]: [place[n] for n in articles[topic]] for topic in articles},
             "acts": sorted(_renumbered(act, place) for act in acts),
         }
         with path.open("w", encoding="utf-8") as file:
-            json.dump(written, file, separators=(",", ":"), ensure_ascii=False)
+            json.dump(content, file, separators=(",", ":"), ensure_ascii=False)
             file.flush()
             os.fsync(file.fileno())
 

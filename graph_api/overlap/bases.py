@@ -1,4 +1,4 @@
-"""The bases of overlaps: what mandates can have in common, and what narrows it."""
+"""The bases of overlaps, kinds of things that mandates can share, and the filters."""
 
 from dataclasses import dataclass
 from itertools import combinations
@@ -10,15 +10,15 @@ from graph_api.graph.parameters import Parameter
 class Basis:
     """One kind of thing that mandates can share.
 
-    ``pattern`` leads from ``?act`` to ``?thing``; ``kind`` is the class of the things; ``said``
-    tells in words when a mandate counts as having addressed one.
+    ``pattern`` binds ``?thing`` from ``?act``; ``kind`` is the class of the things; ``condition``
+    says when a mandate counts as having addressed one.
     """
 
     name: str
     plural: str
     kind: str
     pattern: str
-    said: str
+    condition: str
 
 
 BASES = {

@@ -63,9 +63,9 @@ def _short_names(
     engine: Engine, mandates: Iterable[str], full_names: Mapping[str, str]
 ) -> dict[str, str]:
     """Choose the shortest name of each mandate, unless its label is short."""
-    listed = " ".join(f"<{iri}>" for iri in mandates if is_iri(iri))
+    values = " ".join(f"<{iri}>" for iri in mandates if is_iri(iri))
     names = {iri: abbreviate(full_names.get(iri, short(iri))) for iri in mandates}
-    for row in engine.select(_SHORT % listed).rows if listed else ():
+    for row in engine.select(_SHORT % values).rows if values else ():
         iri, name = row["mandate"].value, row["name"].value
         if len(name) <= SHORTEST_NAME:
             names[iri] = min(names[iri], name, key=lambda text: (len(text), text))

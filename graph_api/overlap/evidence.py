@@ -128,7 +128,7 @@ def _acts(
 ) -> dict[str, Acts]:
     """List the acts of a mandate about some things, each once, however many documents it has."""
     columns = selection.columns
-    listed = " ".join(
+    values = " ".join(
         "(" + " ".join(f"<{iri}>" for iri in thing.split(" ")) + ")"
         for thing in things
         if all(map(is_iri, thing.split(" ")))
@@ -136,7 +136,7 @@ def _acts(
     filters = " ".join(f"?{name}" for name in selection.terms)
     query = (
         f"SELECT DISTINCT ?mandate {' '.join(columns)} ?act ?document ?place {filters} WHERE {{\n"
-        f"  VALUES ({' '.join(columns)}) {{ {listed} }}\n  {selection.pattern()}\n"
+        f"  VALUES ({' '.join(columns)}) {{ {values} }}\n  {selection.pattern()}\n"
         "  OPTIONAL { ?act hrd:evidence|dcterms:isPartOf ?document }\n"
         "  OPTIONAL { ?act hrd:locator ?place }\n"
         f"}} ORDER BY ?act ?document ?place LIMIT {_ACTS_MOST}"

@@ -55,11 +55,11 @@ class Report:
     def sets(self) -> tuple[str, ...]:
         """The sets of an UpSet: those selected, or else those with the strongest links."""
         selection, members = self.selection, self.cells.members
-        named = [mandate for mandate in (selection.focus, selection.other) if mandate]
+        focus = [mandate for mandate in (selection.focus, selection.other) if mandate]
         if selection.sets or selection.other:
-            return tuple(mandate for mandate in selection.sets or named if mandate in members)
+            return tuple(mandate for mandate in selection.sets or focus if mandate in members)
         ends = [end for pair in self.pairs for end in (pair.a, pair.b)]
-        mandates = dict.fromkeys(mandate for mandate in [*named, *ends] if mandate in members)
+        mandates = dict.fromkeys(mandate for mandate in [*focus, *ends] if mandate in members)
         return tuple(mandates)[:_USUAL_SETS]
 
     @cached_property
@@ -95,7 +95,7 @@ class Report:
         :param counts: by default the number of mandates and things.
         """
         selection = self.selection
-        basis = " and ".join(basis.said for basis in selection.bases)
+        condition = " and ".join(basis.condition for basis in selection.bases)
         filters = {k: v for k, v in selection.values.items() if k not in ("since", "until")}
         only = ", ".join(f"{name} {value}" for name, value in filters.items())
         return Caption(
@@ -106,7 +106,7 @@ class Report:
             self.version,
             f"{BASE}overlap?{urlencode(selection.parameters())}",
             (
-                f"A mandate counts for {selection.noun} where {basis}.",
+                f"A mandate counts for {selection.noun} where {condition}.",
                 *([f"Only {only}."] if only else []),
                 *remarks,
             ),

@@ -193,8 +193,8 @@ def _term(
     engine: Engine, parameter: Parameter, value: str, list_sources: Callable[[], list[str]]
 ) -> Term:
     if parameter.name == "source":
-        if value not in (known := list_sources()):
-            raise ParameterError(f'source: "{value}" is none of {", ".join(known)}.')
+        if value not in (names := list_sources()):
+            raise ParameterError(f'source: "{value}" is none of {", ".join(names)}.')
         return Term("literal", f"{GRAPHS}{value}/")
     term = parameters.to_term(engine, parameter, value)
     return Term("uri", f"{SCHEMES}layer/{value}") if parameter.name == "layer" else term

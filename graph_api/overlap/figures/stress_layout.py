@@ -35,7 +35,7 @@ def place(
     if len(sizes) == 0:
         return np.zeros((0, 2))
     where = _lower_stress(_distances(len(sizes), links, group), _start(group))
-    where = _lie_down(where)
+    where = _fit_page(where)
     # One unit of the network is about the diagonal of a box.
     where = where * float(np.hypot(*sizes.mean(axis=0))) * 1.05
     where = separate(where, sizes)
@@ -91,8 +91,8 @@ def _distances(count: int, links: Sequence[Link], group: Sequence[int]) -> Point
         paths[a, b] = paths[b, a] = 1.0 if group[a] == group[b] else _BETWEEN
     for middle in range(count):
         np.minimum(paths, paths[:, middle, None] + paths[None, middle, :], out=paths)
-    joined = np.isfinite(paths)
-    paths[~joined] = (paths[joined].max() if joined.any() else 0) * 0.6 + _APART
+    finite = np.isfinite(paths)
+    paths[~finite] = (paths[finite].max() if finite.any() else 0) * 0.6 + _APART
     return paths
 
 
@@ -110,14 +110,13 @@ def _lower_stress(paths: Points, where: Points) -> Points:
         ratio = np.where(apart > 1e-9, weights * paths / np.maximum(apart, 1e-9), 0)
         pull = -ratio
         np.fill_diagonal(pull, ratio.sum(axis=1))
-        moved = inverse @ (pull @ where)
-        if np.abs(moved - where).max() < 1e-4:
-            return np.asarray(moved)
-        where = moved
-    return where
+        before, where = where, inverse @ (pull @ where)
+        if np.abs(where - before).max() < 1e-4:
+            break
+    return np.asarray(where)
 
 
-def _lie_down(where: Points) -> Points:
+def _fit_page(where: Points) -> Points:
     """Rotate the longest axis to the horizontal, and stretch the layout to the shape of a page."""
     centred = where - where.mean(axis=0)
     if len(centred) > 2:

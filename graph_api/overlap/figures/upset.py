@@ -27,16 +27,16 @@ def draw(report: Report, href: Href = no_href) -> Drawing:
     rows = sorted(members, key=lambda m: (-len(members[m]), m))
     parts = intersections(members)
     noun = report.selection.noun
-    shown = parts[:COLUMNS]
+    columns = parts[:COLUMNS]
     left = _ROOM + _BARS + 24
-    width = max(left + _COLUMN * len(shown) + 12, 480)
+    width = max(left + _COLUMN * len(columns) + 12, 480)
     top = _TALL + 34
-    content = [_sizes(report, href, members, rows, top), _columns(report, rows, shown, left, top)]
+    content = [_sizes(report, href, members, rows, top), _columns(report, rows, columns, left, top)]
     content.append(label(f"{noun} of exactly these", left, 14, "small quiet"))
     content.append(label(f"{noun} of each", _ROOM + _BARS, top - 12, "small quiet end"))
-    if len(parts) > len(shown):
-        left_out = f"{len(parts) - len(shown)} smaller combinations are not shown."
-        content.append(label(left_out, left, top + _ROW * len(rows) + 20, "small quiet"))
+    if len(parts) > len(columns):
+        rest = f"{len(parts) - len(columns)} smaller combinations are not shown."
+        content.append(label(rest, left, top + _ROW * len(rows) + 20, "small quiet"))
     about = f"{count(len(parts), 'combinations')} of {count(len(rows), 'mandates')}."
     return Drawing("upset", width, top + _ROW * len(rows) + 30, "\n".join(content), about)
 

@@ -112,14 +112,14 @@ def around(analysis: Analysis, mandate: str) -> Analysis:
     def inside(some: Iterable[Pair]) -> tuple[Pair, ...]:
         return tuple(pair for pair in some if pair.a in partners and pair.b in partners)
 
-    drawn = {*analysis.drawn_links, *own}
+    drawn_links = {*analysis.drawn_links, *own}
     groups = (tuple(m for m in group if m in partners) for group in analysis.communities)
     return replace(
         analysis,
         members={m: things for m, things in analysis.members.items() if m in partners},
         pairs=inside(analysis.pairs),
         links=inside(analysis.links),
-        drawn_links=inside(pair for pair in analysis.links if pair in drawn),
+        drawn_links=inside(pair for pair in analysis.links if pair in drawn_links),
         communities=tuple(group for group in groups if group),
         order=tuple(m for m in analysis.order if m in partners),
     )
