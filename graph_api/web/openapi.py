@@ -168,7 +168,7 @@ _PATH = {"name": "kind", "in": "path", "required": True, "schema": _STRING, "exa
 _ID = {"name": "id", "in": "path", "required": True, "schema": _STRING, "example": "HUN"}
 _OVERLAP_PARAMETERS = [
     _query("by", "What mandates share; two with a comma.", {**_STRING, "enum": [*BY]}),
-    _query("measure", "How overlaps are read.", {**_STRING, "enum": [*MEASURES]}),
+    _query("measure", "The measure of an overlap.", {**_STRING, "enum": [*MEASURES]}),
     *(_query(p.name, p.help, _STRING) for p in FILTERS.values()),
     _query("mandate", "The view around one mandate, by its id.", _STRING),
     _query("with", "The second of two mandates, by its id.", _STRING),
@@ -266,12 +266,12 @@ _FIXED: Json = {
             [form.media_type for form in FORMATS.values()],
             [
                 *_OVERLAP_PARAMETERS,
-                _query("figure", "Which picture.", {**_STRING, "enum": [*FIGURES]}),
+                _query("figure", "The figure, for SVG and PNG.", {**_STRING, "enum": [*FIGURES]}),
                 _format(*FORMATS),
             ],
         )
     },
-    "/overlap/figures.css": {"get": _get("How the pictures look.", ["text/css"])},
+    "/overlap/figures.css": {"get": _get("The style sheet of the figures.", ["text/css"])},
     "/.well-known/void": {"get": _get("The data set, as VoID and DCAT.", TRIPLES)},
     "/questions.ttl": {"get": _get("The questions as example queries.", ["text/turtle"])},
     "/sparql/completions": {
