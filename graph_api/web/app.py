@@ -45,11 +45,11 @@ def create_app(snapshot: Snapshot, pools: Pools, settings: Settings) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES)
     app.config.update(COMPRESS_MIMETYPES=_TEXTS, COMPRESS_ALGORITHM=["zstd", "br", "gzip"])
     template_filters.register(app)
-    own = settings.engine is None
-    endpoint = None if own else Endpoint(settings.engine, snapshot, pools.queries)
+    url = settings.engine
+    endpoint = Endpoint(url, snapshot, pools.queries) if url else None
     app.register_blueprint(
         sparql.blueprint(
-            pools.queries, snapshot.id if own else None, searching=own and bool(snapshot.texts)
+            pools.queries, None if url else snapshot.id, searching=not url and bool(snapshot.texts)
         )
     )
     app.register_blueprint(questions.blueprint(site))

@@ -42,8 +42,7 @@ def run(out: Path, settings: Settings, announce: Callable[[str], None]) -> None:
     :raises SnapshotError: there is no usable snapshot.
     :raises UsageError: the address cannot be listened on.
     """
-    if settings.engine is None:
-        open_current(out)
+    open_current(out)
     port = _claim(settings.host, settings.port)
     server = Granian(
         "HRD Graph",
@@ -91,11 +90,9 @@ def _application(
     from graph_api.web.middleware.access_log import Log
     from graph_api.web.middleware.body_limits import Guard, Slots
     from graph_api.web.middleware.departures import Departures
-    from graph_api.web.middleware.snapshot_switch import DOWNLOAD_SECONDS, Current, remote
+    from graph_api.web.middleware.snapshot_switch import DOWNLOAD_SECONDS, Current
 
-    application: Application = (
-        remote(settings.engine, settings) if settings.engine else Current(out, settings)
-    )
+    application: Application = Current(out, settings)
     departures = Departures(application, port)
     Thread(target=departures.run, args=(Event(),), name="departures", daemon=True).start()
     application = departures

@@ -390,6 +390,10 @@ class Late:
         """See :meth:`graph_api.sparql.engine.Engine.select`."""
         return self._started().select(query, bind)
 
+    def ready(self) -> bool:
+        """See :meth:`Pool.ready`; workers that have not started count as ready."""
+        return self._pool.ready() if self._pool else not self._closed
+
     def close(self, patience: float = 0.0) -> None:
         """See :meth:`graph_api.sparql.workers.pool.Pool.close`."""
         with self._lock:

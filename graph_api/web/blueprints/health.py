@@ -1,15 +1,13 @@
 """For those who run a server: ``/health``, ``/ready`` and ``/metrics``; none asks the graph."""
 
-from collections.abc import Callable
-
 from flask import Blueprint, Response, jsonify, request
 
 from graph_api.errors import BusyError
 from graph_api.snapshot.manifest import Snapshot
 from graph_api.sparql import metrics
 from graph_api.web.endpoint import Endpoint
-from graph_api.web.site import Queries
 from graph_api.web.middleware.wsgi import VERIFIED
+from graph_api.web.site import Queries
 
 
 def blueprint(snapshot: Snapshot, queries: Queries, endpoint: Endpoint | None) -> Blueprint:

@@ -173,7 +173,8 @@ def _site(
     # copy of a large graph in memory.
     start = partial(Pool, snapshot.store, at_once=hurry and small)
     starting = _start(
-        _queries(snapshot, settings, start),
+        _queries(settings)
+        or partial(start, settings.limits, in_memory=in_memory, services=settings.federate),
         partial(
             start,
             Limits(1 if small else _PAGE_WORKERS, settings.timeout),
@@ -192,10 +193,21 @@ def _site(
     # Whole graphs take longer than a query may; whoever wants one waits for no query.
     downloads = Late(partial(Pool, snapshot.store, Limits(2, DOWNLOAD_SECONDS, queue=8)))
     app = create_app(snapshot, Pools(queries, pages, downloads), settings)
-    cached = Cache(Direct(app, queries, snapshot.id), settings.cache << 20)
+    # Another endpoint may change what it answers: its answers have no ETag and are not kept.
+    direct = app if settings.engine else Direct(app, queries, snapshot.id)
+    cached = Cache(direct, settings.cache << 20)
     if not small:
         Thread(target=_read_once, args=(app,), name="reader", daemon=True).start()
     return _Site(snapshot, (queries, pages, downloads), cached, verification)
+
+
+def _queries(settings: Settings) -> Callable[[], Pool] | None:
+    """Return what starts the pool of the endpoint that answers ``/sparql``, if one does."""
+    if settings.engine is None:
+        return None
+    from graph_api.sparql.remote import Remote
+
+    return partial(Pool, partial(Remote, settings.engine), settings.limits)
 
 
 def _start(*starts: Callable[[], Pool]) -> list[Future[Pool]]:
