@@ -18,7 +18,7 @@ from flask_compress import Compress
 from graph_api.engine import Answer
 from graph_api.errors import DiskFullError
 from graph_api.stream import Stream
-from graph_api.web.guard import IN_MEMORY_BYTES, hold
+from graph_api.web.guard import IN_MEMORY_BYTES, Timed, hold
 from graph_api.workers.process import Spool, write
 
 _PIECE_BYTES = 1 << 16
@@ -70,11 +70,14 @@ def etag(tag: str, content: Iterable[bytes]) -> str:
 
 
 def hold_slot(response: Response) -> Response:
-    """Hold a slot for slow transfers until the response is sent.
+    """Hold a slot for slow transfers until the response is sent, which may take so long only.
 
     :raises BusyError: there is none.
     """
     response.call_on_close(hold(request.environ))
+    if response.content_length and request.method == "GET":
+        pieces = cast(Iterable[bytes], response.response)
+        response.response = Timed(pieces, response.content_length)
     return response
 
 
@@ -105,7 +108,7 @@ def _streamed(spool: IO[bytes], content_type: str) -> Response:
     except BaseException:
         response.close()
         raise
-    response.response = _until_closed(spool)
+    response.response = Timed(_until_closed(spool), length)
     response.content_length = length
     return response
 
