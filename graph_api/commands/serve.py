@@ -12,6 +12,7 @@ from graph_api.errors import UsageError
 from graph_api.web import serve as web
 from graph_api.web.hosts import origin
 from graph_api.web.settings import Settings
+from graph_api.workers.confine import allowed_memory
 
 EXAMPLE = (
     "SELECT ?name { ?m a hrd:Mandate ; rdfs:label ?name ; "
@@ -62,6 +63,13 @@ def serve(out: Path, **settings: Any) -> None:
             raise UsageError(f"{address} is no http(s) address of a SPARQL endpoint.")
     if settings["public_url"]:
         origin(settings["public_url"])
+    memory = allowed_memory(settings["memory"] << 20) >> 20
+    if memory < settings["memory"]:
+        click.echo(
+            f"The memory limit of the shell (ulimit -v) is {memory} MiB, less than --memory "
+            f"{settings['memory']}: a query may take {memory} MiB.",
+            err=True,
+        )
     web.run(out, Settings(**settings), _announce)
 
 
