@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit
 
 from graph_api.errors import UsageError
-from graph_api.web.wsgi import Application, Environ, Start
+from graph_api.web.middleware.wsgi import Application, Environ, Start
 
 _LOCAL = ("localhost", "127.0.0.1", "[::1]")
 

@@ -1,0 +1,201 @@
+"""The folder of one source's import: sorted parts, catalogue entries, summary, index of records.
+
+It is written beside the place where it belongs and then put there in one step, so whatever stops an
+import, a kill or a full disk, leaves the former one whole. The index has a line for each record,
+its id and a hash of its content, by which the next import tells what has changed.
+"""
+
+import ctypes
+import fcntl
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TextIO
+
+from graph_api.errors import SourceError
+
+PARTS, INDEX, SUMMARY, SET_ASIDE = "part-*.nq", "records.tsv", "summary.json", "set-aside.jsonl"
+WITHDRAWN = "withdrawn"
+LINES_IN_A_PART = 250_000
+_LINES_AT_ONCE = 5_000  # Pieces of about a MiB: memory for a whole part would be new each time.
+_EXCHANGE, _HERE = 2, -100  # RENAME_EXCHANGE and AT_FDCWD of renameat2(2)
+
+
+class Folder:
+    """A folder in the making; nothing of it is seen before :func:`put`."""
+
+    def __init__(self, path: Path) -> None:
+        """Write into ``path``, which is there and empty."""
+        self.path = path
+        self._lines: list[str] = []
+        self._parts = 0
+        self._aside = private(path / SET_ASIDE, "ascii")
+        self._index = (path / INDEX).open("w", encoding="ascii")
+
+    def next_part(self) -> Path:
+        """Name the file for the next part; see :func:`write_part`."""
+        self._parts += 1
+        return self.path / f"part-{self._parts:05}.nq"
+
+    def add(self, lines: Iterable[str]) -> None:
+        """Take N-Quads lines; a full part is sorted and written."""
+        self._lines += lines
+        if len(self._lines) >= LINES_IN_A_PART:
+            self._write_lines()
+
+    def record(self, identifier: str, content: str, state: str = "") -> None:
+        """Enter a record into the index."""
+        self._index.write(f"{identifier}\t{content}\t{state}\n")
+
+    def set_aside(self, lines: Iterable[str]) -> None:
+        """Keep records that were not mapped; see :func:`line_aside`."""
+        self._aside.writelines(lines)
+
+    def finish(self, catalog: Iterable[str], summary: dict[str, object]) -> None:
+        """Write what is left, wait for the disk."""
+        self._write_lines()
+        (self.path / "catalog.nq").write_text("".join(sorted(catalog)), encoding="utf-8")
+        text = json.dumps(summary, indent=1, ensure_ascii=False) + "\n"
+        (self.path / SUMMARY).write_text(text, encoding="utf-8")
+        self.close()
+        for path in self.path.iterdir():
+            _sync(path)
+        _sync(self.path)
+
+    def close(self) -> None:
+        """Close the files."""
+        self._aside.close()
+        self._index.close()
+
+    def _write_lines(self) -> None:
+        write_part(self.next_part(), self._lines)
+        self._lines.clear()
+
+
+def write_part(path: Path, lines: list[str]) -> None:
+    """Sort N-Quads lines and write them; no lines, no file."""
+    if lines:
+        lines.sort()
+        with private(path, "utf-8") as file:
+            for start in range(0, len(lines), _LINES_AT_ONCE):
+                file.write("".join(lines[start : start + _LINES_AT_ONCE]))
+
+
+def private(path: Path, encoding: str) -> TextIO:
+    """Open a new file that holds texts of the source: nobody else on this machine may read it."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    return open(handle, "w", encoding=encoding, newline="\n")
+
+
+def line_aside(place: str, reason: str, record: object) -> str:
+    """Write a record that was not mapped, with the reason."""
+    return json.dumps({"place": place, "reason": reason, "record": record}, default=str) + "\n"
+
+
+@contextmanager
+def making(place: Path, *, keep: Callable[[], bool]) -> Iterator[Folder]:
+    """Make the folder ``place``: if ``keep`` says so at the end, it is put there, else removed.
+
+    :raises SourceError: another import of the same source is running, or the disk is full.
+    """
+    parent = place.parent.parent
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with _lock(parent, place.name):
+            _clear_leftovers(parent, place)
+            # Not in the folder of the imports: a build reads all that is below that one.
+            path = Path(tempfile.mkdtemp(prefix=f".import-{place.name}-", dir=parent))
+            folder = Folder(path)
+            try:
+                yield folder
+                if keep():
+                    path.chmod(0o755)
+                    put(path, place)
+            finally:
+                with suppress(OSError):  # A full disk refuses what is still in memory.
+                    folder.close()
+                shutil.rmtree(path, ignore_errors=True)
+    except OSError as error:
+        raise SourceError(
+            f"cannot be written: {error.strerror or error}. Make room there or choose another "
+            "folder with --out; the former import was not touched.", str(place),
+        ) from error  # fmt: skip
+
+
+@contextmanager
+def _lock(parent: Path, name: str) -> Iterator[None]:
+    """Let one import of a source at a time write; the lock ends with its process."""
+    with (parent / f".import-{name}.lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            message = "another import is writing here. Wait until it ends."
+            raise SourceError(message, str(parent / name)) from error
+        yield
+
+
+def put(made: Path, place: Path) -> None:
+    """Put a folder in its place in one step; the former one, if any, is left where it was made."""
+    if not place.exists():
+        made.rename(place)
+    elif not _exchange(made, place):
+        former = made.with_name(f"{made.name}-former")
+        place.rename(former)
+        made.rename(place)
+        shutil.rmtree(former, ignore_errors=True)
+    _sync(place.parent)
+
+
+def read_index(place: Path) -> dict[str, tuple[str, str]]:
+    """Return id -> (hash of the content, state) of the records of the import in ``place``."""
+    with suppress(FileNotFoundError), (place / INDEX).open(encoding="ascii") as file:
+        rows = (line.rstrip("\n").split("\t") for line in file)
+        return {row[0]: (row[1], row[2]) for row in rows if len(row) == 3}
+    return {}
+
+
+def read_summary(place: Path) -> dict[str, object] | None:
+    """Return the summary of the import in ``place``; None if there is none that can be read."""
+    try:
+        found = json.loads((place / SUMMARY).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def lines_about(place: Path, wanted: Callable[[str], bool]) -> Iterator[str]:
+    """Yield the lines of the import in ``place`` about the subjects (IRIs) that are wanted."""
+    for part in sorted(place.glob(PARTS)):
+        with part.open(encoding="utf-8", newline="\n") as file:
+            for line in file:
+                if wanted(line[1 : line.index(">")]):
+                    yield line
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two folders change their names at once; False where the system cannot."""
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if rename is None:
+        return False
+    return bool(rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0)
+
+
+def _clear_leftovers(parent: Path, place: Path) -> None:
+    """Remove what killed imports left, for we hold the lock; bring back one that lost its place."""
+    for path in sorted(p for p in parent.glob(f".import-{place.name}-*") if p.is_dir()):
+        if path.name.endswith("-former") and not place.exists():
+            path.rename(place)
+        else:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
