@@ -9,6 +9,7 @@ import click
 from graph_api.cli.options import snapshots
 from graph_api.errors import UsageError
 from graph_api.rdf import namespaces
+from graph_api.sparql.workers.sandbox import allowed_memory
 from graph_api.web import server as web
 from graph_api.web.hosts import origin
 from graph_api.web.settings import Settings
@@ -62,6 +63,13 @@ def serve(out: Path, **settings: Any) -> None:
             raise UsageError(f"{address} is no http(s) address of a SPARQL endpoint.")
     if settings["public_url"]:
         origin(settings["public_url"])
+    memory = allowed_memory(settings["memory"] << 20) >> 20
+    if memory < settings["memory"]:
+        click.echo(
+            f"The memory limit of the shell (ulimit -v) is {memory} MiB, less than --memory "
+            f"{settings['memory']}: a query may take {memory} MiB.",
+            err=True,
+        )
     web.run(out, Settings(**settings), _announce)
 
 

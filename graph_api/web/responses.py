@@ -21,7 +21,7 @@ from graph_api.sparql.stream import Stream
 from graph_api.sparql.workers.client import Spool, write
 from graph_api.web import spreadsheet
 from graph_api.web.content_negotiation import CSV
-from graph_api.web.middleware.body_limits import IN_MEMORY_BYTES, hold
+from graph_api.web.middleware.body_limits import IN_MEMORY_BYTES, Timed, hold
 
 _PIECE_BYTES = 1 << 16
 _PACKING_LEVEL = 1  # Level 6 makes it a quarter smaller and takes three times as long.
@@ -74,11 +74,14 @@ def etag(tag: str, content: Iterable[bytes]) -> str:
 
 
 def hold_slot(response: Response) -> Response:
-    """Hold a slot for slow transfers until the response is sent.
+    """Hold a slot for slow transfers until the response is sent, which may take so long only.
 
     :raises BusyError: there is none.
     """
     response.call_on_close(hold(request.environ))
+    if response.content_length and request.method == "GET":
+        pieces = cast(Iterable[bytes], response.response)
+        response.response = Timed(pieces, response.content_length)
     return response
 
 
@@ -109,7 +112,7 @@ def _streamed(spool: IO[bytes], content_type: str) -> Response:
     except BaseException:
         response.close()
         raise
-    response.response = _until_closed(spool)
+    response.response = Timed(_until_closed(spool), length)
     response.content_length = length
     return response
 

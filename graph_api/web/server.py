@@ -52,7 +52,15 @@ def run(out: Path, settings: Settings, announce: Callable[[str], None]) -> None:
         http=HTTPModes.http1,
         websockets=False,
         # Those that wait for a worker or for a slow client hold a thread each.
-        blocking_threads=settings.threads + settings.slots + settings.queue + settings.workers,
+        blocking_threads=sum(
+            (
+                settings.threads,
+                settings.slots,
+                settings.small_slots,
+                settings.queue,
+                settings.workers,
+            )
+        ),
         http1_settings=HTTP1Settings(header_read_timeout=_HEADER_SECONDS * 1000),
         backlog=_CONNECTIONS,
         log_level=LogLevels.error,
@@ -101,7 +109,7 @@ def _application(
     application = Hosts(application, settings.public_url or printed, names)
     if settings.log == "json":
         application = Log(application, queries=settings.log_queries)
-    application = Guard(application, Slots(settings.slots))
+    application = Guard(application, Slots(settings.slots), settings.small_slots)
     if settings.proxies:
         from werkzeug.middleware.proxy_fix import ProxyFix
 

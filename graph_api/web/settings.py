@@ -46,6 +46,11 @@ class Settings:
         return max(self.threads // 2, 1)
 
     @property
+    def small_slots(self) -> int:
+        """How many small bodies may be received at a time, of which one client may send half."""
+        return 2 * self.threads
+
+    @property
     def limits(self) -> "Limits":
         """What the queries of others may take."""
         # Imported late: the command line, and the process that only waits, need the options alone.

@@ -173,8 +173,7 @@ class Pool:
             if self._closed:
                 raise BusyError("The server is being stopped.") from error
             raise QueryCrashedError(
-                "The worker process died of this query: it is nested too deeply or needs more "
-                "memory than a query may have. Simplify it, or ask for less at a time."
+                f"The worker process died while it ran this query: {_cause(loan.worker)}"
             ) from error
 
     def select(self, query: str, bind: Mapping[str, Term] | None = None) -> Table:
@@ -361,6 +360,10 @@ def _call(tickets: Iterable[Ticket]) -> None:
                 ticket.loan.worker.begin(ticket.request)
         finally:
             ticket.call()
+
+
+def _cause(worker: Asked) -> str:
+    return worker.died_of() if isinstance(worker, Worker) else "it gave no reason."
 
 
 def _raise_error(said: Mapping[str, Any]) -> None:
