@@ -12,7 +12,7 @@ import socket
 import struct
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import SpooledTemporaryFile, TemporaryFile
 from time import monotonic
@@ -116,15 +116,11 @@ class Worker:
             self.kill()
             raise
 
-    def ask(
-        self, request: bytes, deadline: float, most: int, *, count: bool = False
-    ) -> tuple[dict[str, Any], Spool]:
+    def ask(self, request: bytes, deadline: float, most: int) -> tuple[dict[str, Any], Spool]:
         """Send a query and read the reply.
 
         :param deadline: on the clock of :func:`time.monotonic`.
         :param most: bytes that the answer may have.
-        :param count: whether an answer that is larger is only counted: nothing of it is kept, and
-            ``bytes`` in what is said tells its length.
         :returns: what the worker says of the answer, and the answer itself, at its start.
         :raises TimeoutError: the deadline has come. The worker is of no more use, nor is it after
             any of the following.
@@ -135,35 +131,21 @@ class Worker:
         """
         spool, taken = SpooledTemporaryFile[bytes](IN_MEMORY_BYTES), 0
         try:
-            for part in self.reply(request, deadline):
-                if isinstance(part, dict):
-                    said = part
-                    break
-                taken += len(part)
-                if taken <= most:
-                    write(spool, part)
-                elif count:
-                    spool.seek(0)
-                    spool.truncate()
-                else:
+            self._send(request, deadline)
+            while length := int.from_bytes(self._read(_LENGTH_BYTES, deadline), "big"):
+                taken += length
+                if taken > most:
                     raise QueryCrashedError(
-                        f"The answer is larger than {most >> 20} MiB. Add a LIMIT or ask for less."
+                        f"The answer is larger than {most >> 20} MiB. Add a LIMIT or ask for less; "
+                        "the whole graph is at /data/all.nq.gz."
                     )
+                write(spool, self._read(length, deadline))
+            said = self._message(deadline)
         except BaseException:
             spool.close()
             raise
         spool.seek(0)
-        return {**said, "bytes": taken} if taken > most else said, spool
-
-    def reply(self, request: bytes, deadline: float) -> Iterator[bytes | dict[str, Any]]:
-        """Send a query; gives the pieces of the answer as they come, and last what is said of it.
-
-        Errors are those of :meth:`ask`. The worker is of no more use unless all is read.
-        """
-        self._send(request, deadline)
-        while length := int.from_bytes(self._read(_LENGTH_BYTES, deadline), "big"):
-            yield self._read(length, deadline)
-        yield self._message(deadline)
+        return said, spool
 
     def begin(self, request: bytes) -> None:
         """Send as much of a query as can be sent without waiting, which is all of a small one.

@@ -56,10 +56,10 @@ def content(engine: Engine, graph: str | None, media_type: str) -> Response:
     """
     client = request.remote_addr or ""
     if graph is None:
-        job = Job(_UNION, triples=media_type, client=client, stream=True)
+        job = Job(_UNION, triples=media_type, client=client)
     else:
         bind = {"graph": Term("uri", graph)}
         if not labels.is_iri(graph) or not engine.select(_EXISTS, bind).rows:
             raise UnknownIriError(graph)
-        job = Job(_GRAPH, triples=media_type, bind=bind, client=client, stream=True)
+        job = Job(_GRAPH, triples=media_type, bind=bind, client=client)
     return send(engine.answer(job), media_type)
