@@ -11,7 +11,6 @@ from dataclasses import replace
 from functools import partial
 from io import BytesIO
 from itertools import combinations
-from pathlib import Path
 from xml.etree import ElementTree
 
 import networkx as nx
@@ -45,6 +44,7 @@ from graph_api.overlap.report import Report
 from graph_api.overlap.selection import Selection
 from graph_api.rdf.namespaces import THINGS
 from graph_api.rdf.resources import in_checkout, resources
+from graph_api.snapshot.manifest import Snapshot
 from graph_api.sparql.workers.pool import Pool
 from overlap.test_selection import counted
 
@@ -56,8 +56,8 @@ TOPICS = {"by": "topic", "source": "ai-2018"}
 
 
 @pytest.fixture(scope="module")
-def overlaps(our_engine: Pool, our_acts: Path) -> Overlaps:
-    return Overlaps(our_engine, partial(activities.members, our_acts), "1234")
+def overlaps(our_engine: Pool, our_snapshot: Snapshot) -> Overlaps:
+    return Overlaps(our_engine, partial(activities.members, our_snapshot.acts), "1234")
 
 
 def expected_pairs() -> dict[tuple[str, str], int]:

@@ -8,6 +8,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+from conftest import application
 from pyoxigraph import RdfFormat, Store
 
 from graph_api.errors import ParameterError
@@ -16,8 +17,8 @@ from graph_api.overlap.bases import BY
 from graph_api.overlap.pipeline import Overlaps
 from graph_api.overlap.selection import Selection, UnknownMandateError
 from graph_api.rdf.namespaces import TERMS, THINGS
+from graph_api.snapshot.manifest import Snapshot
 from graph_api.sparql.workers.pool import Pool
-from graph_api.web.app import create_app
 
 INVENTORY = Path(__file__).parents[1] / "inventory"
 Members = dict[str, set[str]]
@@ -62,8 +63,8 @@ def plain(members: Mapping[str, Set[str]]) -> Members:
 
 
 @pytest.fixture(scope="module")
-def overlaps(our_engine: Pool, our_acts: Path) -> Overlaps:
-    return Overlaps(our_engine, partial(activities.members, our_acts), "1234")
+def overlaps(our_engine: Pool, our_snapshot: Snapshot) -> Overlaps:
+    return Overlaps(our_engine, partial(activities.members, our_snapshot.acts), "1234")
 
 
 @pytest.mark.parametrize("by", ["country", "topic", "document", "country,topic", "topic,document"])
@@ -272,9 +273,9 @@ def test_unknown_mandate_is_not_found_and_the_nearest_named(
     ],
 )
 def test_page_of_an_unknown_mandate_links_to_the_nearest(
-    our_engine: Pool, our_acts: Path, wrong: str, right: str
+    our_snapshot: Snapshot, our_engine: Pool, wrong: str, right: str
 ) -> None:
-    site = create_app(our_engine, acts=our_acts).test_client()
+    site = application(our_snapshot, our_engine).test_client()
     page = site.get(wrong, headers={"Accept": "text/html"})
     assert page.status_code == 404
     assert f'The nearest: <a href="{right}">sr-hrd (Special Rapporteur' in page.text
@@ -282,7 +283,7 @@ def test_page_of_an_unknown_mandate_links_to_the_nearest(
     assert set(problem) == {"status", "title", "detail"}
 
 
-def test_sources_are_asked_for_once(our_engine: Pool, our_acts: Path) -> None:
+def test_sources_are_asked_for_once(our_engine: Pool, our_snapshot: Snapshot) -> None:
     queries: list[str] = []
 
     class Recorder:
@@ -290,7 +291,7 @@ def test_sources_are_asked_for_once(our_engine: Pool, our_acts: Path) -> None:
             queries.append(query)
             return our_engine.select(query, *bind)  # type: ignore[arg-type]
 
-    overlaps = Overlaps(Recorder(), partial(activities.members, our_acts))  # type: ignore[arg-type]
+    overlaps = Overlaps(Recorder(), partial(activities.members, our_snapshot.acts))  # type: ignore[arg-type]
     for _ in range(2):
         overlaps.ask({"by": "topic", "source": "ai-2018"})
     assert sum("?graph hrd:layer" in query for query in queries) == 1
@@ -303,12 +304,12 @@ def test_caller_input_never_becomes_part_of_a_query(overlaps: Overlaps) -> None:
             overlaps.ask({name: evil})
 
 
-def test_same_selection_is_read_once(our_engine: Pool, our_acts: Path) -> None:
+def test_same_selection_is_read_once(our_engine: Pool, our_snapshot: Snapshot) -> None:
     selections: list[Selection] = []
 
     def members(asked: Selection) -> dict[str, frozenset[str]]:
         selections.append(asked)
-        return activities.members(our_acts, asked)
+        return activities.members(our_snapshot.acts, asked)
 
     overlaps = Overlaps(our_engine, members)
     overlaps.ask({"by": "topic"})

@@ -6,7 +6,6 @@ holds all state, so that a view can be linked, and each view works without scrip
 
 from collections.abc import Mapping
 from functools import cache, partial
-from pathlib import Path
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -27,6 +26,7 @@ from graph_api.rdf import spelling
 from graph_api.sparql.engine import Engine
 from graph_api.web import query_string, spreadsheet, template_filters
 from graph_api.web.content_negotiation import CSV, TURTLE, Format, choose
+from graph_api.web.site import Site
 
 _JSON = Format(("json",), ("application/json",))
 _OTHERS = (
@@ -41,14 +41,11 @@ _PHONE = 330.0
 _KINDS_OF_TWO = ("upset", "map")
 
 
-def blueprint(engine: Engine, snapshot: str | None = None, acts: Path | None = None) -> Blueprint:
-    """Serve the overlaps of a snapshot.
-
-    :param snapshot: its id, which every figure and file names.
-    :param acts: its file of acts.
-    """
+def blueprint(site: Site) -> Blueprint:
+    """Serve the overlaps of a snapshot, whose id every figure and file has."""
     bp = Blueprint("overlap", __name__)
-    overlaps = Overlaps(engine, partial(activities.members, acts), snapshot)
+    snapshot = site.snapshot
+    overlaps = Overlaps(site.engine, partial(activities.members, snapshot.acts), snapshot.id)
 
     @bp.get("/overlap")
     def page() -> str | Response:
