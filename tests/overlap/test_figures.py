@@ -136,7 +136,8 @@ def test_graph_file_opens_in_networkx_with_all_attributes(overlaps: Overlaps, fo
     }
     assert found == expected_pairs()
     sizes = {m: len(topics) for m, topics in counted("topic").items()}
-    assert {m.removeprefix(THINGS): d["size"] for m, d in graph.nodes(data=True)} == sizes
+    size = "things" if form == "gexf" else "size"
+    assert {m.removeprefix(THINGS): d[size] for m, d in graph.nodes(data=True)} == sizes
     for _, _, d in graph.edges(data=True):
         assert {"weight", "jaccard", "coefficient", "expected", "p", "q", "kept", "drawn"} <= {*d}
     for _, d in graph.nodes(data=True):

@@ -32,7 +32,7 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT DISTINCT ?name {{
   ?mandate a hrd:Mandate ; rdfs:label ?name ; hrd:addressedCountry <{HUNGARY}>
 }}"""
-COMUNICA = Path(__file__).parent / "npm" / "node_modules" / ".bin" / "comunica-sparql"
+COMUNICA = Path(__file__).parents[1] / "npm" / "node_modules" / ".bin" / "comunica-sparql"
 
 
 @pytest.fixture(scope="module")

@@ -92,10 +92,16 @@ def as_graphml(report: Report) -> bytes:
 
 
 def as_gexf(report: Report) -> bytes:
-    """Write GEXF 1.2 with ``viz:`` position, size and colour, and the caption as description."""
+    """Write GEXF 1.2 with ``viz:`` position, size and colour, and the caption as description.
+
+    The number of things that a mandate addressed is the attribute ``things``.
+    """
     import networkx as nx
 
     graph = as_graph(report)
+    for _, data in graph.nodes(data=True):
+        # Programs such as graphology put viz:size in the place of an attribute of this name.
+        data["things"] = data.pop("size")
     text = "".join(nx.generate_gexf(graph, encoding="utf-8", version="1.2draft"))
     root = ElementTree.fromstring(text)
     ElementTree.register_namespace("", _GEXF)

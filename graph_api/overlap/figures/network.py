@@ -169,7 +169,7 @@ def _rows(
     for i, mandate in enumerate(mandates):
         lines = tuple(text_metrics.wrap(report.cells.brief(mandate), _ROOM, SIZE, 2))
         x = _EDGE + column * (i % columns) + column / 2
-        nodes.append(Node(mandate, x, top + 32 + 62 * (i // columns), 5, lines))
+        nodes.append(Node(mandate, x, top + 32 + 62 * (i // columns), 5.0, lines))
     return nodes, max(node.label_box()[3] for node in nodes) + _GAP
 
 

@@ -20,7 +20,7 @@ _LEAST_Q = 1e-30
 
 def _surprise(pair: Pair) -> float:
     """Compute -log10 of q, at most 30: how far a pair is from chance."""
-    return -log10(max(pair.q, _LEAST_Q))
+    return abs(log10(max(pair.q, _LEAST_Q)))  # Of q = 1, a minus would give -0.0.
 
 
 MEASURES: Mapping[str, Callable[[Pair], float]] = {
