@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from graph_api.overlap.report import Report
 from graph_api.rdf import turtle
-from graph_api.rdf.namespaces import ONTOLOGY, PREFIXES
+from graph_api.rdf.namespaces import ONTOLOGY, PREFIXES, TERMS
 from graph_api.rdf.terms import Term
 
 QB = "http://purl.org/linked-data/cube#"
@@ -33,6 +33,11 @@ Row = dict[str, Term]
 def as_turtle(report: Report) -> bytes:
     """Write the data set with the caption, its structure and its observations."""
     return turtle.statements([*_data_set(report), *_structure(), *_pairs(report)]).encode()
+
+
+def structure_as_turtle() -> bytes:
+    """Write the structure alone: what the IRIs of its terms lead to."""
+    return turtle.statements(_structure()).encode()
 
 
 def _data_set(report: Report) -> Iterator[Row]:
@@ -60,10 +65,14 @@ def _structure() -> Iterator[Row]:
         kind = "dimension" if name in DIMENSIONS else "measure"
         yield _row(component, QB + kind, _iri(CUBE + name))
     for name in names:
-        kind = "DimensionProperty" if name in DIMENSIONS else "MeasureProperty"
-        text = DIMENSIONS[name] if name in DIMENSIONS else MEASURES[name][1]
+        if name in DIMENSIONS:
+            kind, label, range_iri = "DimensionProperty", DIMENSIONS[name], TERMS + "Mandate"
+        else:
+            datatype, label = MEASURES[name]
+            kind, range_iri = "MeasureProperty", _XSD + datatype
         yield _row(_iri(CUBE + name), PREFIXES["rdf"] + "type", _iri(QB + kind))
-        yield _row(_iri(CUBE + name), PREFIXES["rdfs"] + "label", _text(text))
+        yield _row(_iri(CUBE + name), PREFIXES["rdfs"] + "label", _text(label))
+        yield _row(_iri(CUBE + name), PREFIXES["rdfs"] + "range", _iri(range_iri))
 
 
 def _pairs(report: Report) -> Iterator[Row]:

@@ -271,6 +271,7 @@ _FIXED: Json = {
             ],
         )
     },
+    "/ontology/overlap": {"get": _get("The terms of the data cubes of overlaps.", ["text/turtle"])},
     "/overlap/figures.css": {"get": _get("The style sheet of the figures.", ["text/css"])},
     "/.well-known/void": {"get": _get("The data set, as VoID and DCAT.", TRIPLES)},
     "/questions.ttl": {"get": _get("The questions as example queries.", ["text/turtle"])},

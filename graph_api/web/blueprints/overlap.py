@@ -13,7 +13,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from graph_api.errors import HrdGraphError
 from graph_api.graph.labels import labels
 from graph_api.graph.parameters import Choice
-from graph_api.overlap import activities, evidence, export, selection
+from graph_api.overlap import activities, data_cube, evidence, export, selection
 from graph_api.overlap.bases import BASES, BY, FILTERS
 from graph_api.overlap.caption import READINGS, reading
 from graph_api.overlap.evidence import Gaps
@@ -68,6 +68,11 @@ def blueprint(site: Site) -> Blueprint:
         response.headers.set("Content-Disposition", "inline", filename=name)
         response.vary.add("Accept")
         return response
+
+    @bp.get("/ontology/overlap")
+    def cube() -> Response:
+        content_type = FORMATS["ttl"].media_type + "; charset=utf-8"
+        return Response(data_cube.structure_as_turtle(), content_type=content_type)
 
     @bp.get("/overlap/figures.css")
     def sheet() -> Response:
