@@ -106,3 +106,8 @@ clean:
 .PHONY: soak
 soak: $(STAMP)  ## a thousand hostile requests beside a client that asks ASK {}
 	PYTHONPATH=tests $(BIN)/python -m soak
+
+# Read from the folder sparql of github.com/w3c/rdf-tests, which HRD_GRAPH_SPARQL_TESTS names.
+.PHONY: w3c-sparql
+w3c-sparql: $(STAMP)  ## run the W3C query suites of SPARQL 1.0, 1.1 and 1.2 against a real server
+	PYTHONPATH=tests $(BIN)/python -m sparql.w3c
