@@ -31,6 +31,10 @@ fuzz-import: $(STAMP)  ## 10,000 mutated records through the import
 test-real-files: $(STAMP)  ## test the imports on real files, FILES=folder
 	HRD_GRAPH_REAL_FILES=$(FILES) $(BIN)/pytest tests/test_import_records.py
 
+.PHONY: fuzz-sort
+fuzz-sort: $(STAMP)  ## 10,000 sorts of mixed values against the documented order
+	HRD_GRAPH_SORTS=100 $(BIN)/pytest -q tests/test_sorting.py
+
 check: $(STAMP)  ## check the data, vocabulary and questions
 	$(BIN)/hrd-graph check
 

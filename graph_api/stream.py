@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from threading import Lock, Timer
 from typing import Any
 
-Part = bytes | dict[str, Any]
+Part = bytes | dict[str, Any] | None
 
 
 class Stream:

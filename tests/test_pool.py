@@ -107,13 +107,6 @@ def test_query_is_ended_at_its_deadline_and_the_next_is_answered(tiny: Snapshot)
         assert until(lambda: answers(pool))
 
 
-def test_query_that_overflows_the_stack_kills_only_its_worker(tiny: Snapshot) -> None:
-    with Pool(tiny.store, Limits(workers=1)) as pool:
-        with pytest.raises(QueryCrashedError, match="nested too deeply"):
-            pool.answer(Job(f"SELECT (1 {'- 1 ' * 50_000} AS ?n) {{}}"))
-        assert pool.answer(Job("ASK {}")).body
-
-
 def test_memory_bomb_kills_only_its_worker(tiny: Snapshot) -> None:
     with Pool(tiny.store, Limits(workers=1, memory_bytes=1 << 30)) as pool:
         with pytest.raises(QueryCrashedError):
@@ -141,8 +134,9 @@ def test_worker_that_is_killed_in_mid_query_is_a_clear_error(tiny: Snapshot) -> 
 
         timer = threading.Timer(0.3, kill)
         timer.start()
-        with pytest.raises(QueryCrashedError):
+        with pytest.raises(QueryCrashedError, match="that ran the query died") as died:
             pool.answer(Job(ENDLESS))
+        assert not re.search("memory|nested|deep", str(died.value))  # Nobody knows why.
         timer.join()
         assert pool.answer(Job("ASK {}")).body
 

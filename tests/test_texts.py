@@ -26,6 +26,7 @@ from graph_api.text_search import in_words
 from graph_api.texts import Texts
 from graph_api.web.app import create_app
 from graph_api.workers.pool import Limits, Pool
+from graph_api.workers.sorting import Sorting
 from graph_api.workers.worker import run
 
 # Invented. Each line is one thing, x:0 and so on, with one text.
@@ -76,7 +77,7 @@ Ask = Callable[[str], Rows]
 def ask(store: Store, index: Texts) -> Ask:
     def ask(query: str, index: Texts | None = index) -> Rows:
         body = BytesIO()
-        run(store, {**PLAIN, "query": query, "solutions": "text/csv"}, body, (), index)
+        run(Sorting(store), {**PLAIN, "query": query, "solutions": "text/csv"}, body, (), index)
         return list(csv.DictReader(StringIO(body.getvalue().decode())))
 
     return ask
@@ -197,7 +198,7 @@ def test_property_tells_which_text_was_found(tmp_path: Path, store: Store) -> No
     body = BytesIO()
     query = f"SELECT ?p {{ {block('many', more=' ; text:property ?p')} }} ORDER BY ?p"
     job = {**PLAIN, "query": query, "solutions": "text/csv"}
-    run(store, job, body, (), write(tmp_path / "t", lines))
+    run(Sorting(store), job, body, (), write(tmp_path / "t", lines))
     assert body.getvalue() == b"p\r\nx:one\r\nx:two\r\n"
 
 
@@ -293,7 +294,7 @@ def test_too_many_are_an_error_and_never_a_part(ask: Ask, monkeypatch: pytest.Mo
 def test_without_an_index_the_error_says_how_to_get_one(store: Store) -> None:
     job = {**PLAIN, "query": f"ASK {{ {block('women')} }}", "solutions": "text/csv"}
     with pytest.raises(QueryError, match=r"Line 1, column 7: There is no index .* build"):
-        run(store, job, BytesIO())
+        run(Sorting(store), job, BytesIO())
 
 
 @pytest.mark.parametrize(
@@ -373,7 +374,7 @@ def test_documented_example_is_answered(store: Store, index: Texts) -> None:
     text = (Path(__file__).parent.parent / "docs/protocol.md").read_text()
     (query,) = re.findall(r"    SELECT \?r \?text \{\n.*?LIMIT 20\n", text, re.DOTALL)
     body = BytesIO()
-    run(store, {**PLAIN, "query": query, "solutions": "text/csv"}, body, (), index)
+    run(Sorting(store), {**PLAIN, "query": query, "solutions": "text/csv"}, body, (), index)
     assert body.getvalue() == b"r,text\r\n"
 
 

@@ -8,6 +8,7 @@ import pytest
 from pyoxigraph import RdfFormat, Store
 
 from graph_api.errors import QueryError, ReadOnlyError
+from graph_api.workers.sorting import Sorting
 from graph_api.workers.worker import run
 
 DATA = b"""
@@ -38,7 +39,7 @@ def job(query: str, **fields: Any) -> dict[str, Any]:
 
 def answered(store: Store, job: dict[str, Any]) -> tuple[str, bytes]:
     body = BytesIO()
-    return run(store, job, body), body.getvalue()
+    return run(Sorting(store), job, body), body.getvalue()
 
 
 def ask(store: Store, query: str, **fields: Any) -> bool:
@@ -131,6 +132,6 @@ def test_unknown_function_is_the_fault_of_the_query(store: Store) -> None:
 def test_triples_that_a_format_cannot_hold_are_refused_with_another(store: Store) -> None:
     query = "CONSTRUCT { <a:x> <a:y> <<( <a:a> <a:b> 1 )>> } {}"
     with pytest.raises(QueryError, match="JSON-LD does not support RDF"):
-        run(store, job(query, triples="application/ld+json"), BytesIO())
+        run(Sorting(store), job(query, triples="application/ld+json"), BytesIO())
     turtle = answered(store, job(query, triples="text/turtle"))[1]
     assert b"<<( <a:a> <a:b> 1 )>>" in turtle

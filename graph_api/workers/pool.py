@@ -169,8 +169,8 @@ class Pool:
             if self._closed:
                 raise BusyError("The server is being stopped.") from error
             raise QueryCrashedError(
-                "The worker process died of this query: it is nested too deeply or needs more "
-                "memory than a query may have. Simplify it, or ask for less at a time."
+                "The process that ran the query died before the answer was complete. Ask for less "
+                "at a time, or simplify the query. If it happens again, tell the operator."
             ) from error
 
     def select(self, query: str, bind: Mapping[str, Term] | None = None) -> Table:

@@ -22,6 +22,7 @@ from graph_api.errors import DiskFullError, QueryCrashedError, SnapshotError
 _START_SECONDS = 30.0
 _COPY_SECONDS = 600.0  # More for a worker that copies the store into memory.
 _LENGTH_BYTES = 4
+_BEGIN_AGAIN = 0xFFFFFFFF  # Instead of a length.
 _READ_BYTES = 1 << 16
 _PRECISION_SECONDS = 0.002  # So much later than its deadline a query may end.
 IN_MEMORY_BYTES = 1 << 20
@@ -116,6 +117,11 @@ class Worker:
                 if isinstance(part, dict):
                     said = part
                     break
+                if part is None:
+                    taken = 0
+                    spool.seek(0)
+                    spool.truncate()
+                    continue
                 taken += len(part)
                 if taken <= most:
                     write(spool, part)
@@ -132,14 +138,15 @@ class Worker:
         spool.seek(0)
         return {**said, "bytes": taken} if taken > most else said, spool
 
-    def reply(self, request: bytes, deadline: float) -> Iterator[bytes | dict[str, Any]]:
+    def reply(self, request: bytes, deadline: float) -> Iterator[bytes | dict[str, Any] | None]:
         """Send a query; gives the pieces of the answer as they come, and last what is said of it.
 
+        None comes between pieces where the answer begins again: those so far do not count.
         Errors are those of :meth:`ask`. The worker is of no more use unless all is read.
         """
         self._send(request, deadline)
         while length := int.from_bytes(self._read(_LENGTH_BYTES, deadline), "big"):
-            yield self._read(length, deadline)
+            yield None if length == _BEGIN_AGAIN else self._read(length, deadline)
         yield self._message(deadline)
 
     def begin(self, request: bytes) -> None:

@@ -2,8 +2,9 @@
 
 Started by :class:`graph_api.workers.process.Worker` with one end of a socket pair, over which it
 speaks in messages, each after four bytes of length: a query as a JSON object; back, the pieces of
-the answer, an empty piece, and a JSON object that says what it is, or what went wrong. It may die
-of a query at any moment (the engine overflows its stack on deep nesting, and no limit stops an
+the answer, an empty piece, and a JSON object that says what it is, or what went wrong. It may take
+back the pieces that it has sent (:data:`BEGIN_AGAIN`) and begin the answer again. It may die of a
+query at any moment (the engine overflows its stack on deep nesting, and no limit stops an
 aggregate), so nothing that must outlive a query belongs here.
 
 Once the store is open the process can open no connection, which SERVICE would need, unless there
@@ -14,6 +15,7 @@ import json
 import socket
 import sys
 from collections.abc import Collection
+from functools import partial
 from io import BufferedWriter, RawIOBase
 from pathlib import Path
 from threading import Thread
@@ -23,9 +25,7 @@ from pyoxigraph import (
     BlankNode,
     Literal,
     NamedNode,
-    QueryBoolean,
     QueryResultsFormat,
-    QuerySolutions,
     QueryTriples,
     RdfFormat,
     Store,
@@ -40,9 +40,11 @@ from graph_api.names import PREFIXES, THINGS
 from graph_api.syntax import PADDING, explain, find
 from graph_api.texts import NAME, Texts
 from graph_api.workers import confine
+from graph_api.workers.sorting import Results, Sorting
 from graph_api.workers.top import TopRows
 
 LENGTH_BYTES = 4
+BEGIN_AGAIN = b"\xff" * LENGTH_BYTES  # Instead of a length: the pieces so far do not count.
 BUFFER_BYTES = 1 << 16
 _WITHOUT_PREFIXES = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 
@@ -58,24 +60,38 @@ class _Pieces(RawIOBase):
         super().__init__()
         self._connection = connection
         self._held = b""
+        self._sent = False
 
     def writable(self) -> bool:
         return True
 
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """Take back all that was written: there is no other place to go to."""
+        if whence == 0 and (self._sent or self._held):
+            self._held = BEGIN_AGAIN if self._sent else b""
+        return 0
+
+    def truncate(self, size: int | None = None, /) -> int:
+        return 0
+
     def write(self, data: Any) -> int:
         if self._held:
             self._connection.sendall(self._held)
+            self._sent = True
         self._held = len(data).to_bytes(LENGTH_BYTES, "big") + bytes(data)
         return len(data)
 
     def taken(self) -> bytes:
         """Take what is held back, with its length; then all is ready for the next answer."""
-        held, self._held = self._held, b""
+        held, self._held, self._sent = self._held, b"", False
         return held
 
 
 def run(
-    store: Store,
+    sorting: Sorting,
     job: dict[str, Any],
     body: IO[bytes],
     services: Collection[str] = (),
@@ -85,7 +101,7 @@ def run(
     """Answer one query.
 
     :param job: the fields of :class:`graph_api.engine.Job`.
-    :param body: to write the answer to.
+    :param body: to write the answer to; see :meth:`Sorting.run`.
     :param services: the endpoints that SERVICE may call.
     :param index: that of the texts, if there is one.
     :param top: what may know a shorter way to the first rows of many.
@@ -102,16 +118,12 @@ def run(
         if top and not searches and (answer := top.answer(query, options, job["solutions"])):
             body.write(answer)
             return "solutions"
-        found = _query(store, asked, empty, options)
-        if isinstance(found, QueryTriples):
-            chosen = RdfFormat.from_media_type(job["triples"])
-            if chosen in _WITHOUT_PREFIXES:
-                found.serialize(body, chosen)  # Twice as fast: no triple becomes a Python object.
-            else:
-                serialize(found, body, chosen, prefixes=PREFIXES)
-            return "triples"
-        assert isinstance(found, QuerySolutions | QueryBoolean)
-        found.serialize(body, QueryResultsFormat.from_media_type(job["solutions"]))
+        try:
+            return sorting.run(asked, options, body, partial(_write, job))
+        except SyntaxError:
+            if asked != empty:  # In which all stands where its author wrote it.
+                Store().query(empty + PADDING, **options)
+            raise
     except SyntaxError as error:
         raise located(*explain(query, str(error))) from error
     except (RuntimeError, ValueError) as error:
@@ -120,23 +132,19 @@ def run(
         if error.errno:  # Of the socket, not of the format.
             raise
         raise QueryError(f"The answer cannot be written so: {error}. Ask for Turtle.") from error
+
+
+def _write(job: dict[str, Any], found: Results, body: IO[bytes]) -> str:
+    """Serialise results in the media type of the job; says which one was used."""
+    if isinstance(found, QueryTriples):
+        chosen = RdfFormat.from_media_type(job["triples"])
+        if chosen in _WITHOUT_PREFIXES:
+            found.serialize(body, chosen)  # Twice as fast: no triple becomes a Python object.
+        else:
+            serialize(found, body, chosen, prefixes=PREFIXES)
+        return "triples"
+    found.serialize(body, QueryResultsFormat.from_media_type(job["solutions"]))
     return "solutions"
-
-
-def _query(
-    store: Store, query: str, empty: str, options: dict[str, Any]
-) -> QuerySolutions | QueryBoolean | QueryTriples:
-    """Run a query with what was found for its searches.
-
-    :param empty: the query with nothing found, in which all stands where its author wrote it.
-    :raises SyntaxError: it is no query, with the place in ``empty``.
-    """
-    try:
-        return store.query(query + PADDING, **options)
-    except SyntaxError:
-        if query != empty:
-            Store().query(empty + PADDING, **options)
-        raise
 
 
 def _options(job: dict[str, Any]) -> dict[str, Any]:
@@ -184,7 +192,7 @@ def send(connection: socket.socket, message: dict[str, Any], before: bytes = b""
 
 
 def _serve(
-    store: Store,
+    sorting: Sorting,
     connection: socket.socket,
     memory: int,
     services: Collection[str],
@@ -201,7 +209,7 @@ def _serve(
     body = BufferedWriter(pieces, BUFFER_BYTES)
     while (job := receive(connection)) is not None:
         try:
-            said: dict[str, object] = {"used": run(store, job, body, services, index, top)}
+            said: dict[str, object] = {"used": run(sorting, job, body, services, index, top)}
         except HrdGraphError as error:
             said = {"error": type(error).__name__, "message": str(error), **error.details()}
         body.flush()
@@ -237,15 +245,15 @@ def main(
     confine.die_with_parent(parent)
     connection = socket.socket(fileno=descriptor)
     try:
-        store, index = _open(path, bool(in_memory)), _open_texts(path)
-        top = TopRows(store, orders.beside(Path(path)))
+        sorting, index = Sorting(_open(path, bool(in_memory))), _open_texts(path)
+        top = TopRows(sorting, orders.beside(Path(path)))
     except (OSError, ValueError) as error:
         send(connection, {"error": "SnapshotError", "message": f"Cannot open {path}: {error}"})
         return
     if not services:
         confine.refuse_sockets()
     # The engine is up to three times faster in a thread that is not the main one.
-    thread = Thread(target=_serve, args=(store, connection, memory, services, index, top))
+    thread = Thread(target=_serve, args=(sorting, connection, memory, services, index, top))
     thread.start()
     thread.join()
 
