@@ -1,1 +1,0 @@
-"""The W3C SPARQL suites against a real server."""
