@@ -26,6 +26,7 @@ from pyoxigraph import (
     Literal,
     NamedNode,
     QueryResultsFormat,
+    QuerySolutions,
     QueryTriples,
     RdfFormat,
     Store,
@@ -35,7 +36,7 @@ from pyoxigraph import (
 
 from graph_api.errors import HrdGraphError, QueryError
 from graph_api.rdf.namespaces import PREFIXES, THINGS
-from graph_api.sparql import fulltext_query
+from graph_api.sparql import columns, fulltext_query
 from graph_api.sparql.admission import admit, located
 from graph_api.sparql.fulltext_index import NAME, Texts
 from graph_api.sparql.parse_errors import PADDING, explain
@@ -115,9 +116,11 @@ def run(
     empty = fulltext_query.emptied(query, searches)
     admit(empty, services)
     try:
-        asked = fulltext_query.answered(query, searches, index)
         options = _options(job)
-        if top and not searches and (answer := top.answer(query, options, job["solutions"])):
+        asked = fulltext_query.answered(query, searches, index)
+        if (at := columns.star(query)) is not None and (names := _columns(empty, at, options)):
+            asked = asked[:at] + names + asked[at + 1 :]
+        if top and not searches and (answer := top.answer(asked, options, job["solutions"])):
             body.write(answer)
             return "solutions"
         try:
@@ -134,6 +137,13 @@ def run(
         if error.errno:  # Of the socket, not of the format.
             raise
         raise QueryError(f"The answer cannot be written so: {error}. Ask for Turtle.") from error
+
+
+def _columns(query: str, at: int, options: dict[str, Any]) -> str:
+    """Write the columns for the ``*`` of a query; the engine says which variables there are."""
+    nothing = Store().query(columns.without_service(query) + PADDING, **options)
+    assert isinstance(nothing, QuerySolutions)
+    return columns.named(query, at, {variable.value for variable in nothing.variables})
 
 
 def _write(job: dict[str, Any], found: Results, body: IO[bytes]) -> str:
