@@ -15,6 +15,7 @@ from graph_api.rdf.namespaces import PREFIXES, THINGS
 from graph_api.sparql.topk.rewrite import Place, Top, recognise
 from graph_api.sparql.topk.value_order import Order
 from graph_api.sparql.workers.sorting import Results, Sorting
+from graph_api.sparql.writable import write_solutions
 
 # A query that begins with a pattern of fewer statements has few rows to sort.
 _LEAST = 5000
@@ -101,7 +102,7 @@ class TopRows:
 
 def _write(chosen: QueryResultsFormat, found: Results, body: IO[bytes]) -> str:
     assert isinstance(found, QuerySolutions)
-    found.serialize(body, chosen)
+    write_solutions(found, body, chosen)
     return "solutions"
 
 

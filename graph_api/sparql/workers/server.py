@@ -31,12 +31,11 @@ from pyoxigraph import (
     RdfFormat,
     Store,
     Variable,
-    serialize,
 )
 
 from graph_api.errors import HrdGraphError, QueryError
 from graph_api.rdf.namespaces import PREFIXES, THINGS
-from graph_api.sparql import columns, fulltext_query
+from graph_api.sparql import columns, fulltext_query, writable
 from graph_api.sparql.admission import admit, located
 from graph_api.sparql.fulltext_index import NAME, Texts
 from graph_api.sparql.parse_errors import PADDING, explain
@@ -153,9 +152,9 @@ def _write(job: dict[str, Any], found: Results, body: IO[bytes]) -> str:
         if chosen in _WITHOUT_PREFIXES:
             found.serialize(body, chosen)  # Twice as fast: no triple becomes a Python object.
         else:
-            serialize(found, body, chosen, prefixes=PREFIXES)
+            writable.write_triples(found, body, chosen)
         return "triples"
-    found.serialize(body, QueryResultsFormat.from_media_type(job["solutions"]))
+    writable.write_solutions(found, body, QueryResultsFormat.from_media_type(job["solutions"]))
     return "solutions"
 
 
