@@ -4,7 +4,7 @@ Callers see :class:`Engine` only, whatever answers behind it (see ``workers``), 
 through ``bind``, never by piecing a query text together.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Protocol
 
@@ -41,11 +41,13 @@ class Answer:
 
     ``spool`` stands at its start; a large one lies on disk. It is read once and closed. Where there
     is a ``stream``, which only a job that allows it gets, that is the answer: ``spool`` is empty.
+    ``hints`` are sentences to the author of the query.
     """
 
     media_type: str
     spool: IO[bytes]
     stream: Stream | None = None
+    hints: Sequence[str] = ()
 
     @property
     def body(self) -> bytes:

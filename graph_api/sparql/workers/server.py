@@ -12,6 +12,7 @@ are endpoints that it may call: then only the tokens of a query keep it to these
 """
 
 import json
+import re
 import socket
 import sys
 from collections.abc import Collection
@@ -38,7 +39,8 @@ from graph_api.rdf.namespaces import PREFIXES, THINGS
 from graph_api.sparql import columns, fulltext_query, writable
 from graph_api.sparql.admission import admit, located
 from graph_api.sparql.fulltext_index import NAME, Texts
-from graph_api.sparql.parse_errors import PADDING, explain
+from graph_api.sparql.hints import Hints
+from graph_api.sparql.parse_errors import PADDING, explain, explain_function
 from graph_api.sparql.tokens import find
 from graph_api.sparql.topk import value_order
 from graph_api.sparql.topk.answer import TopRows
@@ -48,6 +50,7 @@ from graph_api.sparql.workers.sorting import Results, Sorting
 LENGTH_BYTES = 4
 BEGIN_AGAIN = b"\xff" * LENGTH_BYTES  # Instead of a length: the pieces so far do not count.
 BUFFER_BYTES = 1 << 16
+_NO_FUNCTION = re.compile(r"The custom function <(.*)> is not supported")
 _WITHOUT_PREFIXES = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 
 
@@ -131,6 +134,8 @@ def run(
     except SyntaxError as error:
         raise located(*explain(query, str(error))) from error
     except (RuntimeError, ValueError) as error:
+        if unknown := _NO_FUNCTION.search(str(error)):
+            raise located(*explain_function(query, unknown[1])) from error
         raise QueryError(f"The query cannot be run: {error}.") from error
     except OSError as error:
         if error.errno:  # Of the socket, not of the format.
@@ -218,9 +223,12 @@ def _serve(
     send(connection, {"ready": True})
     pieces = _Pieces(connection)
     body = BufferedWriter(pieces, BUFFER_BYTES)
+    hints = Hints(sorting.store)
     while (job := receive(connection)) is not None:
         try:
             said: dict[str, object] = {"used": run(sorting, job, body, services, index, top)}
+            if found := hints.about(job["query"]):
+                said["hints"] = found
         except HrdGraphError as error:
             said = {"error": type(error).__name__, "message": str(error), **error.details()}
         body.flush()

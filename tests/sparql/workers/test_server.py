@@ -125,8 +125,24 @@ def test_syntax_error_has_line_and_column(store: Store) -> None:
 
 
 def test_unknown_function_is_the_fault_of_the_query(store: Store) -> None:
-    with pytest.raises(QueryError, match=r"http://example\.org/f"):
+    with pytest.raises(QueryError, match=r"no function <http://example\.org/f> here") as error:
         answered(store, job("SELECT (<http://example.org/f>(1) AS ?x) {}"))
+    assert (error.value.line, error.value.column) == (1, 9)
+
+
+@pytest.mark.parametrize(
+    ("call", "meant"),
+    [
+        ("xsd:dateTim('')", "xsd:dateTime"),
+        ("xsd:int(1)", "xsd:integer"),
+        ("<http://www.w3.org/2001/XMLSchema#bolean>(1)", "xsd:boolean"),
+        ("hrd:concatt('a')", "CONCAT"),
+        ("hrd:substring('a', 1)", "SUBSTR"),
+    ],
+)
+def test_nearest_function_is_named(call: str, meant: str, store: Store) -> None:
+    with pytest.raises(QueryError, match=f"Did you mean {meant}\\?"):
+        answered(store, job(f"SELECT ({call} AS ?x) {{}}"))
 
 
 def test_triples_that_a_format_cannot_hold_are_refused_with_another(store: Store) -> None:
