@@ -71,7 +71,13 @@ def of_pattern(pattern: str) -> Regex:
     return Regex(pattern, pattern, 0, anchored=False)
 
 
-_HOLDERS = ("tokens", "document_symbols", "privacy", "fulltext_query", "property_tables")
+_HOLDERS: tuple[str, ...] = (
+    "tokens",
+    "document_symbols",
+    "privacy",
+    "fulltext_query",
+    "property_tables",
+)
 _HOLDERS += ("fulltext_index", "parameters", "pack")
 
 

@@ -40,7 +40,9 @@ _CAST_NAMES = (
 )
 _CASTS = _CAST_NAMES.split(" ")
 _DECLARED = re.compile(r"PREFIX\s+([^\s:]*):\s*<([^<>]*)>", re.IGNORECASE)
-_SLASHED = re.compile(r"([A-Za-z][\w.-]*+|):((?:[\w%.-]*+/)++[\w%-](?:[\w%.-]*[\w%-])?)")
+_SLASHED = re.compile(
+    r"(?<![\w.:%/-])([A-Za-z][\w.-]*+|):((?:[\w%.-]*+/)++[\w%-](?:[\w%.-]*[\w%-])?)"
+)
 
 
 def explain(query: str, message: str) -> tuple[str, int | None, int | None]:

@@ -53,7 +53,7 @@ _ZONE = "(?P<zone>Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
 _DATE_TIME = f"{_YEAR}-{_MONTH}-{_DAY}T{_CLOCK}"
 # The place in the order; the first four share one, and the second mark tells them apart.
 TIMES = {
-    XSD + name: (group, mark, re.compile(pattern + _ZONE))
+    XSD + name: (group, mark, re.compile(rf"\A{pattern}{_ZONE}"))
     for name, group, mark, pattern in (
         ("gYear", "c", "0", _YEAR),
         ("gYearMonth", "c", "1", f"{_YEAR}-{_MONTH}"),

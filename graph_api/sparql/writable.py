@@ -31,7 +31,8 @@ _START = (
     "A-Z_a-z\xc0-\xd6\xd8-\xf6\xf8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
     "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
-_LOCAL_NAME = re.compile(f"[{_START}][{_START}\\-.0-9\xb7\u0300-\u036f\u203f\u2040]*\\Z")
+_NO_NAME = re.compile(f"[^{_START}\\-.0-9\xb7\u0300-\u036f\u203f\u2040]")
+_NO_START = re.compile(f"[^{_START}]*+")
 
 
 class _XmlOutput(RawIOBase):
@@ -111,9 +112,10 @@ def with_local_names(triples: Iterable[Triple]) -> Iterator[Triple]:
 
 @lru_cache(1000)
 def _has_local_name(iri: str) -> bool:
-    name = _LOCAL_NAME.search(iri)
+    end = _NO_NAME.split(iri)[-1]
+    name = _NO_START.sub("", end, 1)
     try:
         # By a reader of XML: many know the letters of its fourth edition only.
-        return bool(name and ParserCreate().Parse(f"<{name[0]}/>".encode(), True))
+        return bool(name and ParserCreate().Parse(f"<{name}/>".encode(), True))
     except ExpatError:
         return False
