@@ -39,6 +39,7 @@ from graph_api.rdf.namespaces import PREFIXES, THINGS
 from graph_api.sparql import columns, fulltext_query, writable
 from graph_api.sparql.admission import admit, located
 from graph_api.sparql.fulltext_index import NAME, Texts
+from graph_api.sparql.graph_clauses import evaluated_apart, named_graphs
 from graph_api.sparql.hints import Hints
 from graph_api.sparql.parse_errors import PADDING, explain, explain_function
 from graph_api.sparql.tokens import find
@@ -122,6 +123,8 @@ def run(
         asked = fulltext_query.answered(query, searches, index)
         if (at := columns.star(query)) is not None and (names := _columns(empty, at, options)):
             asked = asked[:at] + names + asked[at + 1 :]
+        if not searches:
+            asked = evaluated_apart(asked, partial(_named_graphs, sorting, query, options))
         if top and not searches and (answer := top.answer(asked, options, job["solutions"])):
             body.write(answer)
             return "solutions"
@@ -141,6 +144,13 @@ def run(
         if error.errno:  # Of the socket, not of the format.
             raise
         raise QueryError(f"The answer cannot be written so: {error}. Ask for Turtle.") from error
+
+
+def _named_graphs(sorting: Sorting, query: str, options: dict[str, Any]) -> list[str]:
+    """List the named graphs of a query's dataset, by IRI."""
+    found = sorting.store.query(named_graphs(query), **options)
+    assert isinstance(found, QuerySolutions)
+    return sorted(row["g"].value for row in found if isinstance(row["g"], NamedNode))
 
 
 def _columns(query: str, at: int, options: dict[str, Any]) -> str:

@@ -33,6 +33,7 @@ from pyoxigraph import (
 )
 from server import running
 
+from graph_api.sparql.tokens import find
 from sparql.w3c.suite import (
     BASE,
     EVALUATION,
@@ -98,7 +99,7 @@ def over_http(case: Case, address: str, folder: Path) -> str | None:
     except HTTPError as error:
         if case.kind in NEGATIVE and error.code == 400:
             return None
-        return f"{error.code}: {error.read().decode('utf-8', 'replace')[:200]}"
+        return f"{error.code}: {error.read().decode('utf-8', 'replace').strip()[:200]}"
     if case.kind in NEGATIVE:
         return "accepted"
     if case.kind not in EVALUATION:
@@ -168,9 +169,11 @@ def _query(case: Case, folder: Path) -> str:
 
 def _dataset(case: Case, query: str) -> tuple[Sequence[str], Sequence[str]]:
     """Choose the dataset: that of the test, that of the query's own FROM, or an empty one."""
+    if case.kind in EVALUATION and find(query, "FROM"):
+        return (), ()
     if case.default or case.named:
         return case.default or (NOTHING,) * bool(case.named), case.named
-    return ((), ()) if case.kind in EVALUATION and "FROM" in query.upper() else ((NOTHING,), ())
+    return (NOTHING,), ()
 
 
 def _data(folder: Path, tests: Iterable[Case]) -> Iterable[Quad]:

@@ -31,6 +31,7 @@ _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _LEFT_OUT = {"service", "syntax-fed", "entailment"}  # The server calls no other, infers nothing.
 _XSD = "http://www.w3.org/2001/XMLSchema#"
+_BOOLEANS = {"0": "false", "1": "true"}
 _NUMBERS = {"integer", "decimal", "double", "float"}
 EVALUATION = {"QueryEvaluationTest", "CSVResultFormatTest"}
 POSITIVE = {"PositiveSyntaxTest", "PositiveSyntaxTest11"}
@@ -259,7 +260,9 @@ def agree(answer: Outcome, right: Outcome, *, lax: bool = False) -> bool:
 
 
 def _by_value(term: Node | str | None) -> Node | str | None:
-    """Write a number in one of its spellings: a sum is right as 2 and as 2.0."""
+    """Write a number or boolean in one of its spellings: a sum is right as 2 and as 2.0."""
+    if isinstance(term, Literal) and term.datatype.value == _XSD + "boolean":
+        return Literal(_BOOLEANS.get(term.value, term.value), datatype=term.datatype)
     if isinstance(term, Literal) and term.datatype.value.removeprefix(_XSD) in _NUMBERS:
         try:
             number = Decimal(term.value)
