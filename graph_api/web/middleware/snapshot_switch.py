@@ -10,7 +10,7 @@ like gets 503 with what is damaged, until ``current`` leads to another.
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
@@ -88,6 +88,8 @@ class Current:
 
     def _watch(self) -> None:
         while not self._closed.wait(_LOOK_SECONDS):
+            if self._site.verification.damage:
+                self._end_workers()
             try:
                 self._look()
             except DamagedError as error:
@@ -121,9 +123,19 @@ class Current:
             logging.getLogger(__name__).warning("The new snapshot is not served: %s", error)
 
     def _switch(self, site: _Site) -> None:
-        old, self._site = self._site, site
-        old.verification.close()
-        for pool in old.pools:
+        self._site.verification.close()
+        former = self._site.pools
+        self._site = site
+        self._close(former)
+
+    def _end_workers(self) -> None:
+        """End the workers on a damaged snapshot, which may fail to start again and again."""
+        pools = self._site.pools
+        self._site = replace(self._site, pools=())
+        self._close(pools)
+
+    def _close(self, pools: Iterable[Pool | Late]) -> None:
+        for pool in pools:
             pool.close(patience=self._settings.timeout)
 
 
