@@ -21,7 +21,7 @@ from graph_api.errors import QueryError, QueryTimeoutError
 from graph_api.rdf.namespaces import PREFIXES
 from graph_api.snapshot import build
 from graph_api.snapshot.manifest import Snapshot, open_current
-from graph_api.sparql import fulltext_index, fulltext_query
+from graph_api.sparql import fulltext_index, fulltext_plan
 from graph_api.sparql.engine import Job
 from graph_api.sparql.fulltext_index import Texts
 from graph_api.sparql.search_words import in_words
@@ -286,7 +286,7 @@ def test_place_of_a_syntax_error_is_that_in_what_was_sent(ask: Ask, between: str
 
 
 def test_too_many_are_an_error_and_never_a_part(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fulltext_query, "MOST_THINGS", 3)
+    monkeypatch.setattr(fulltext_plan, "MOST_THINGS", 3)
     assert len(found(ask, '"juvenile justice"')) == 3
     with pytest.raises(QueryError, match=r"Line 1, column 13: More than 3 things .* Add a word"):
         ask(f"SELECT ?r {{ {block('justice')} }}")

@@ -120,7 +120,8 @@ def run(
     admit(empty, services)
     try:
         options = _options(job)
-        asked = fulltext_query.answered(query, searches, index)
+        plan = fulltext_query.answered(query, searches, index)
+        asked = plan.query
         if (at := columns.star(query)) is not None and (names := _columns(empty, at, options)):
             asked = asked[:at] + names + asked[at + 1 :]
         if not searches:
@@ -129,7 +130,7 @@ def run(
             body.write(answer)
             return "solutions"
         try:
-            return sorting.run(asked, options, body, partial(_write, job))
+            return sorting.run(asked, options, body, partial(_write, job), plan)
         except SyntaxError:
             if asked != empty:  # In which all stands where its author wrote it.
                 Store().query(empty + PADDING, **options)

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from io import RawIOBase
 from typing import IO, Any, cast
 
-from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store
 
 from graph_api.sparql import sort_keys
+from graph_api.sparql.fulltext_plan import Function, Plan
 from graph_api.sparql.parse_errors import PADDING
 from graph_api.sparql.sort_keys import TOTAL_AGGREGATES, TOTAL_FUNCTIONS, Check
 
@@ -23,26 +24,40 @@ class Sorting:
         self.store = store
         self._mixed: set[str] = set()
 
-    def run(self, query: str, options: Mapping[str, Any], body: IO[bytes], write: Write) -> str:
+    def run(
+        self,
+        query: str,
+        options: Mapping[str, Any],
+        body: IO[bytes],
+        write: Write,
+        plan: Plan | None = None,
+    ) -> str:
         """Run a query and write its results.
 
         :param options: for the engine: the dataset, base and prefixes.
-        :param write: serialises results to a file; what it returns is returned.
         :param body: where to. If values of several kinds turn up in a sort key, what is written is
             taken back, by ``seek`` and ``truncate``, and written anew.
+        :param write: serialises results to a file; what it returns is returned.
+        :param plan: what is to be put into the query at last, and the functions that it calls.
         :raises SyntaxError: it is no query, with the place in it.
         """
+        plan = plan or Plan(query)
+
+        def ask(text: str, functions: Mapping[NamedNode, Function], **more: Any) -> Results:
+            functions = {**plan.functions, **functions}
+            return self.store.query(
+                plan.filled(text), custom_functions=functions or None, **more, **options
+            )
+
         keys = sort_keys.read(query)
         if keys is None:
-            return write(self.store.query(query + PADDING, **options), body)
+            return write(ask(query + PADDING, {}), body)
         if query not in self._mixed:
             checked, check = keys.checked()
             try:
-                results = self.store.query(
-                    checked + PADDING, custom_functions=check.functions, **options
-                )
+                results = ask(checked + PADDING, check.functions)
             except SyntaxError:  # In ours are other places: this says where it is in theirs.
-                return write(self.store.query(query + PADDING, **options), body)
+                return write(ask(query + PADDING, {}), body)
             try:
                 used = write(results, cast(IO[bytes], _WhileOfOneKind(body, check)))
             except _MixedKindsError:
@@ -52,12 +67,8 @@ class Sorting:
             body.seek(0)
             body.truncate()
             self._remember(query)
-        results = self.store.query(
-            keys.in_total_order(),
-            custom_functions=TOTAL_FUNCTIONS,
-            custom_aggregate_functions=TOTAL_AGGREGATES,
-            **options,
-        )
+        total = keys.in_total_order()
+        results = ask(total, TOTAL_FUNCTIONS, custom_aggregate_functions=TOTAL_AGGREGATES)
         return write(results, body)
 
     def _remember(self, query: str) -> None:
