@@ -5,13 +5,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from conftest import application
 from pyoxigraph import NamedNode, Quad, Store
 
 from graph_api.rdf.namespaces import GRAPHS, PREFIXES, TERMS
-from graph_api.snapshot.manifest import open_current
+from graph_api.snapshot.manifest import Snapshot, open_current
 from graph_api.sparql.hints import Hints
 from graph_api.sparql.workers.pool import Pool
-from graph_api.web.app import create_app
 
 MISSPELT = "SELECT ?m { ?m a hrd:Mandat ; hrd:issuedBy ?b }"
 HINT = "There is no hrd:Mandat. Did you mean hrd:Mandate?"
@@ -49,8 +49,8 @@ def test_store_without_our_vocabulary_gets_no_hints() -> None:
     assert Hints(Store()).about(MISSPELT) == []
 
 
-def test_hint_comes_in_a_header_and_on_the_page(our_engine: Pool) -> None:
-    client = create_app(our_engine).test_client()
+def test_hint_comes_in_a_header_and_on_the_page(our_snapshot: Snapshot, our_engine: Pool) -> None:
+    client = application(our_snapshot, our_engine).test_client()
     for _ in range(2):
         reply = client.get("/sparql", query_string={"query": MISSPELT})
         assert (reply.status_code, reply.headers["Hint"]) == (200, HINT)

@@ -111,8 +111,9 @@ def test_query_is_ended_at_its_deadline_and_the_next_is_answered(tiny: Snapshot)
 
 def test_memory_bomb_kills_only_its_worker(tiny: Snapshot) -> None:
     with Pool(tiny.store, Limits(workers=1, memory_bytes=1 << 30)) as pool:
-        with pytest.raises(QueryCrashedError):
+        with pytest.raises(QueryCrashedError, match="needed more memory") as error:
             pool.answer(Job(BOMB))
+        assert "nested" not in str(error.value)
         assert pool.answer(Job("ASK {}")).body
 
 
@@ -136,9 +137,9 @@ def test_worker_that_is_killed_in_mid_query_is_a_clear_error(tiny: Snapshot) -> 
 
         timer = threading.Timer(0.3, kill)
         timer.start()
-        with pytest.raises(QueryCrashedError, match="that ran the query died") as died:
+        with pytest.raises(QueryCrashedError, match=r"SIGKILL\. Ask again") as error:
             pool.answer(Job(ENDLESS))
-        assert not re.search("memory|nested|deep", str(died.value))  # Nobody knows why.
+        assert "memory" not in str(error.value)
         timer.join()
         assert pool.answer(Job("ASK {}")).body
 
