@@ -82,7 +82,7 @@ MAY_IMPORT = {
     "workers.pool": ASKING | {"metrics", "stream"},
     "workers.late": ASKING,
     "remote": ASKING | {"admission", "syntax", "text_search", "turtle", "workers.process"},
-    "checks": GROUND | {"fold", "folder", "store", "symbols"},
+    "checks": GROUND | {"fold", "folder", "nquads", "store", "symbols"},
     "grid": ASKING,
     "turtle": ASKING,
     "vocabulary": ASKING | {"labels"},
@@ -123,7 +123,7 @@ MAY_IMPORT = {
 # Who may import which library: to change one for another, change these modules.
 ONLY = {
     "pyoxigraph": {
-        "checks.fast",
+        "checks",
         "dumps",
         "folder",
         "nquads",

@@ -11,8 +11,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from graph_api.checks.files import KINDS, QUERY, Files, kind
-from graph_api.checks.findings import Report, brief
+from graph_api.checks.findings import Report
 from graph_api.checks.graphs import Source
+from graph_api.checks.iris import brief
 from graph_api.errors import UsageError
 
 

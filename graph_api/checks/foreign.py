@@ -45,7 +45,8 @@ def run(
     shape_files = [source.path for source in shaped.sources]
     touched = change.touched(files, given, shape_files) if change else None
     found = list(_check(files, shaped, given, behind, touched))
-    told = report(found, [files.name(path) for path in given], shaped.timings, shaped.rules)
+    names = [files.name(path) for path in given]
+    told = report(found, names, shaped.timings, shaped.rules, shaped.graph)
     if change is None:
         return told
     return change.narrow(told, files, given, touched)
@@ -75,17 +76,14 @@ def _check(
 ) -> Iterator[Finding]:
     yield from files.unreadable([*given, *behind])
     sources = files.sources(given)
-    wrong: set[str] = set()
     for source in [*sources, *shaped.sources]:
         for iri in terms.used(source.quads):
             if fault := terms.foreign(iri):
-                finding = files.at(
-                    source.path, files.places(source.path).term(URIRef(iri)), iri, *fault
-                )
-                wrong.add(finding.value or "")
-                yield finding
-    everything = (source.quads for source in [*files.sources(behind), *sources])
+                spot = files.places(source.path).term(URIRef(iri))
+                yield files.at(source.path, spot, iri, *fault)
+    others = files.sources(behind)
+    everything = (source.quads for source in [*others, *sources])
     data = Data.of(chain.from_iterable(everything), calculates=shaped.calculates)
     about = None if touched is None else fast.named(touched)
-    yield from shaped.check(data, sources, wrong, about)
+    yield from shaped.check(data, sources, others, about=about)
     yield from shaped.without_targets(data)

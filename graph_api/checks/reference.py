@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from graph_api.checks.faults import Fault
-from graph_api.checks.findings import brief
 from graph_api.checks.graphs import Source, is_literal
+from graph_api.checks.iris import brief
 from graph_api.fold import words
 from graph_api.names import PREFIXES, TERMS, THINGS
 from graph_api.symbols import parse

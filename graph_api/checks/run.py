@@ -19,9 +19,10 @@ from graph_api.checks.changed import Change
 from graph_api.checks.engines import Options
 from graph_api.checks.faults import Fault
 from graph_api.checks.files import QUERY, Files, expand
-from graph_api.checks.findings import Finding, Report, brief, report
+from graph_api.checks.findings import Finding, Report, report
+from graph_api.checks.found import show
 from graph_api.checks.graphs import Source
-from graph_api.checks.places import show
+from graph_api.checks.iris import brief
 from graph_api.checks.queries import Mention, mentions
 from graph_api.checks.reference import Reference
 from graph_api.checks.results import Timing
@@ -59,7 +60,8 @@ def run(
     concerning_all = [checker.root / "shapes", checker.root / "ontology" / "rules"]
     touched = change.touched(checker.files, files, concerning_all) if change else None
     found = list(checker.check(files, whole=paths is None, touched=touched))
-    told = report(found, [checker.files.name(path) for path in files], *checker.ran)
+    names = [checker.files.name(path) for path in files]
+    told = report(found, names, *checker.ran, checker.shapes)
     if change is None:
         return told
     return change.narrow(told, checker.files, files, touched)
@@ -195,15 +197,16 @@ class Checker:
         about = None if touched is None else fast.named(touched)
         if about is None and not set(files) >= set(background):
             about = fast.subjects(chain.from_iterable(source.quads for source in given))
-        told = set()
-        for finding in self.shaped.check(union, given, wrong, about):
-            told.add(_statement(finding))
+        told = set[tuple[str, str | None]]()
+        behind = [source for source in context if source not in given]
+        for finding in self.shaped.check(union, given, behind, wrong, about):
+            told |= {(place, finding.value) for place in (finding.place, *finding.also)}
             yield finding
         for source in given:
             for fault in literals.faults(source.quads):
                 finding = self._to_finding(source, fault)
                 # What a shape says of a statement is more exact: one finding is enough.
-                if _statement(finding) not in told:
+                if (finding.place, finding.value) not in told:
                     yield finding
         if whole and not known.unread:
             yield from self.shaped.without_targets(union)
@@ -259,7 +262,3 @@ def _query_fault(mention: Mention, known: terms.Known) -> tuple[str, str] | None
     if mention.undeclared is not None:
         return "term", f"the prefix {mention.undeclared}: is not declared."
     return known.fault(mention.iri)
-
-
-def _statement(finding: Finding) -> tuple[str | None, ...]:
-    return finding.file, finding.focus, finding.path, finding.value

@@ -5,6 +5,7 @@ that execute data stay off. ``focus_nodes=`` and ``use_shapes=`` must not be use
 drops nested shapes in silence.
 """
 
+import re
 import signal
 import threading
 import time
@@ -18,7 +19,7 @@ from pyshacl import Validator
 from pyshacl.errors import ReportableRuntimeError, ValidationFailure
 from pyshacl.graph_abstraction import DataGraph
 from pyshacl.monkey import apply_patches
-from rdflib import OWL, SH, Graph, URIRef
+from rdflib import OWL, SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from graph_api.checks.fast.model import show
@@ -28,6 +29,8 @@ from graph_api.errors import UnusableShapesError
 # Nested shapes deeper than this are taken for a recursion by pySHACL.
 DEPTH = 30
 REFUSALS = (ReportableRuntimeError, ValidationFailure, ParseException, NotImplementedError)
+
+_MESSAGE = re.compile(r"[?$]message\b")
 
 
 class _TooLong(Exception):  # noqa: N818 - no error: a rule is over its time
@@ -112,23 +115,40 @@ def _limit(seconds: float) -> Iterator[None]:
 def _results(validator: Any, reports: Any) -> Iterator[Result]:
     if not reports:
         return
-    found, _ = validator.create_validation_report(validator.shacl_graph, False, list(reports))
-    for result in found.objects(None, SH.result):
-        yield _result(found, result)
+    report, _ = validator.create_validation_report(validator.shacl_graph, False, list(reports))
+    for result in report.objects(None, SH.result):
+        yield _result(report, result, validator.shacl_graph.graph)
 
 
-def _result(found: Graph, result: Node) -> Result:
+def _result(report: Graph, result: Node, shapes: Graph) -> Result:
     def one(predicate: URIRef) -> Node:
-        value = found.value(result, predicate)
+        value = report.value(result, predicate)
         assert value is not None  # the specification requires these of each result
         return value
 
+    shape, component = one(SH.sourceShape), one(SH.sourceConstraintComponent)
+    constraint = report.value(result, SH.sourceConstraint)
+    messages = report.objects(result, SH.resultMessage)
+    own = _has_message(shapes, shape, component, constraint)
     return Result(
-        one(SH.sourceShape),
-        one(SH.sourceConstraintComponent),
+        shape,
+        component,
         one(SH.resultSeverity),
         one(SH.focusNode),
-        found.value(result, SH.resultPath),
-        found.value(result, SH.value),
-        " ".join(sorted(str(m) for m in found.objects(result, SH.resultMessage))),
+        report.value(result, SH.resultPath),
+        report.value(result, SH.value),
+        tuple(sorted(m for m in messages if isinstance(m, Literal))) if own else (),
+        constraint,
     )
+
+
+def _has_message(shapes: Graph, shape: Node, component: Node, constraint: Node | None) -> bool:
+    """Tell whether the message of a result is of the shapes, not one that pySHACL makes up."""
+    if not str(component).startswith(str(SH)):  # A component's own message, or its validator's.
+        return True
+    if (shape, SH.message, None) in shapes:
+        return True
+    if constraint is None:
+        return False
+    query = str(shapes.value(constraint, SH.select) or "")
+    return (constraint, SH.message, None) in shapes or bool(_MESSAGE.search(query))

@@ -1,20 +1,24 @@
 """What shapes find in data, as findings: results, rules not finished, shapes without targets."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rdflib import SH, Graph, URIRef
 from rdflib.term import Node
 
 from graph_api.checks import engines, fast, graphs
+from graph_api.checks.blanks import Descriptions
 from graph_api.checks.data import Data
 from graph_api.checks.engines import Options
 from graph_api.checks.fast.model import read
 from graph_api.checks.fast.model import show as shape_name
 from graph_api.checks.files import Files
-from graph_api.checks.findings import Finding, Severity, brief
+from graph_api.checks.findings import Finding, Severity
+from graph_api.checks.found import Where, to_finding
 from graph_api.checks.graphs import Source
-from graph_api.checks.places import Places, label, to_finding
+from graph_api.checks.iris import brief
+from graph_api.checks.messages import Messages
+from graph_api.checks.places import Place, Places, described
 from graph_api.checks.results import Key, Result, Timing, Unchecked
 from graph_api.errors import UnusableShapesError
 
@@ -49,18 +53,21 @@ class Shaped:
         self,
         data: Data,
         given: Sequence[Source],
-        wrong: set[str],
+        behind: Sequence[Source] = (),
+        wrong: Collection[str] = frozenset(),
         about: fast.Things | None = None,
     ) -> Iterator[Finding]:
-        """Validate data, and yield the findings about the given files.
+        """Validate data, and yield the findings, but for those about other files than the given.
 
+        :param behind: the other files in the data: a result whose focus node stands in these, and
+            in none of the given, is left out.
         :param wrong: values that are reported already, such as misspelt terms: one finding is
             enough.
         :param about: what the given files state, if they are a small part of the data.
         :raises UnusableShapesError: the shapes cannot be used; the message has their place.
         """
         results = self.results(data, about)
-        yield from self._placed(data, results, given, wrong)
+        yield from self._placed(data, results, given, behind, wrong)
         yield from self.remarks()
 
     def results(self, data: Data, about: fast.Things | None = None) -> list[Result]:
@@ -84,17 +91,39 @@ class Shaped:
             yield self._different(side, key)
 
     def _placed(
-        self, data: Data, results: Sequence[Result], given: Sequence[Source], wrong: set[str]
+        self,
+        data: Data,
+        results: Sequence[Result],
+        given: Sequence[Source],
+        behind: Sequence[Source],
+        wrong: Collection[str],
     ) -> Iterator[Finding]:
-        focuses = {str(result.focus) for result in results}
-        places = Places(given, self.files.locators, focuses)
+        blanks = Descriptions(data.exact)
+        messages = Messages(self.graph, data.exact)
+        places = Places(given, self.files.places, blanks, results)
+        unplaced = []
         for result in results:
             if result.value is not None and brief(str(result.value)) in wrong:
                 continue
             about = {str(o) for o in self.graph.objects(result.shape, SH.targetObjectsOf)}
-            for place in places.of(result, about):
-                name = label(data, result.focus)
-                yield to_finding(result, place, self.files.name(place.path), name)
+            if place := places.of(result, about):
+                yield to_finding(result, self._where(place), data, blanks, messages)
+            else:
+                unplaced.append(result)
+        described_there, used_there = described(behind, {result.focus for result in unplaced})
+        for result in unplaced:
+            if result.focus in described_there:
+                continue
+            if place := places.use(result.focus):
+                yield to_finding(result, self._where(place), data, blanks, messages)
+            elif result.focus not in used_there:
+                where = Where(*self._place(result.shape))
+                yield to_finding(result, where, data, blanks, messages)
+
+    def _where(self, place: Place) -> Where:
+        line, column = place.spot or (None, None)
+        also = [self.files.at(path, spot, "", "", "").place for path, spot in place.also]
+        return Where(self.files.name(place.path), line, column, tuple(also))
 
     def without_targets(self, data: Data) -> Iterator[Finding]:
         """List the shapes that check nothing, because nothing in the data is their target."""

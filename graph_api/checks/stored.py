@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from graph_api.checks import graphs
+from graph_api.checks.blanks import Descriptions
 from graph_api.checks.data import Data
 from graph_api.checks.engines import Options
 from graph_api.checks.fast.stored import Stored
 from graph_api.checks.findings import Finding, Report, report
-from graph_api.checks.places import Place, label, to_finding
+from graph_api.checks.found import Where, to_finding
+from graph_api.checks.messages import Messages
 from graph_api.checks.run import CATALOGUE, Checker
 from graph_api.names import BASE, PREFIXES, resources
 
@@ -38,23 +40,17 @@ def run(store: Path, *, root: Path | None = None, options: Options | None = None
     data = Data.of(stored.quads(marks), calculates=checker.shaped.calculates)
     found = list(_findings(checker, stored, data))
     names = [_name(graph) for graph in sorted({*layers, CATALOGUE})]
-    return report(found, names, *checker.ran)
+    return report(found, names, *checker.ran, checker.shapes)
 
 
 def _findings(checker: Checker, stored: Stored, data: Data) -> Iterator[Finding]:
     sources = stored.objects(CATALOGUE, SOURCE)
+    blanks, messages = Descriptions(data.exact), Messages(checker.shapes, data.exact)
     for result in checker.shaped.results(data):
         graph = stored.graph_of(result.focus, result.path, result.value)
-        place = Place(Path(), None, result.focus, result.path, result.value)
-        name = label(data, result.focus)
-        yield to_finding(
-            result,
-            place,
-            _name(graph),
-            name,
-            graph,
-            "; ".join(sources.get(graph or "", [])) or None,
-        )
+        source = "; ".join(sources.get(graph or "", [])) or None
+        where = Where(_name(graph), graph=graph, source=source)
+        yield to_finding(result, where, data, blanks, messages)
     yield from checker.shaped.remarks()
     yield from checker.shaped.without_targets(data)
 

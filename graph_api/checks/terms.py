@@ -27,8 +27,8 @@ from rdflib import (
 )
 from rdflib.namespace import DefinedNamespace
 
-from graph_api.checks.findings import brief
 from graph_api.checks.graphs import Source, is_iri, is_literal
+from graph_api.checks.iris import brief
 from graph_api.errors import nearest
 from graph_api.names import PREFIXES, SCHEMES, SHAPES, TERMS, THINGS
 

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from graph_api.checks.faults import Fault
-from graph_api.checks.findings import Severity, brief
+from graph_api.checks.findings import Severity
 from graph_api.checks.graphs import Source, is_literal
+from graph_api.checks.iris import brief
 from graph_api.fold import words
 from graph_api.names import PREFIXES, THINGS
 

@@ -214,6 +214,8 @@ def _summary(report: "Report", checked: str) -> None:
     )
     told = ", ".join(f"{count} {name}{'' if count == 1 else 's'}" for count, name in parts)
     click.echo(f"{told}.", err=True)
+    for rule, number in report.left_out.items():
+        click.echo(f"{number} more of {rule} left out by --max.", err=True)
 
 
 commands: list[click.Command] = [check]

@@ -120,9 +120,9 @@ class Shapes:
             raise ShapesError(shape, f"there is no severity {show(severity)}, only {names}")
         return severity
 
-    def message(self, shape: Node) -> str:
-        """Return what a shape says to people: all its messages, or nothing."""
-        return " ".join(sorted(str(m) for m in self.all(shape, SH.message)))
+    def messages(self, shape: Node) -> tuple[Literal, ...]:
+        """Return the messages of a shape, in all its languages."""
+        return tuple(m for m in self.all(shape, SH.message) if isinstance(m, Literal))
 
     @cached_property
     def _classes(self) -> set[Node | None]:

@@ -7,13 +7,30 @@ task, finds the nodes that break any of them, and only of these each rule is ask
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from rdflib import SH, URIRef
+from rdflib import SH, Literal, URIRef
 from rdflib.term import Node
 
 from graph_api.checks.fast.model import show
 
 # From a variable to a pattern or condition about it.
 Pattern = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Focus:
+    """The pattern for the focus nodes of a shape.
+
+    ``ways`` are variables of the pattern besides: a property shape that hangs on another one is
+    validated anew for each node that leads to the same focus node, so these are told apart.
+    """
+
+    pattern: Pattern
+    ways: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """The variables to select, so that there is a row for each validation."""
+        return " ".join(("?this", *self.ways))
 
 
 @dataclass(frozen=True)
@@ -29,13 +46,14 @@ class Rule:
     shape: Node
     component: URIRef
     severity: Node
-    message: str
+    messages: tuple[Literal, ...]
     path: Node | None
     query: str
     value: str | None = None
     each: str | None = None
     calculates: bool = False
     parts: tuple[str, str] = ("", "")
+    constraint: Node | None = None
 
     @property
     def name(self) -> str:
@@ -45,7 +63,7 @@ class Rule:
     def about(self, nodes: Iterable[str]) -> str:
         """Write the query for some focus nodes, none of them blank."""
         before, after = self.parts
-        return f"{before}VALUES ?this {{ {' '.join(nodes)} }}{after}"
+        return f"{before}VALUES ?this {{ {' '.join(nodes)} }} {after}"
 
 
 @dataclass(frozen=True)
@@ -74,6 +92,7 @@ class Check:
     """One constraint: as rows for a focus node, and as a condition that is true if it is broken.
 
     ``condition`` is the condition on a value at the end of the shape's path, if it is about these.
+    ``key`` is a variable of the rows of which each value is a result of its own.
     """
 
     component: URIRef
@@ -82,6 +101,7 @@ class Check:
     value: str | None
     path: bool = True
     condition: Pattern | None = None
+    key: str = ""
 
 
 def component(parameter: URIRef) -> URIRef:

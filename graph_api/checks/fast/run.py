@@ -21,6 +21,7 @@ from pyoxigraph import (
     Triple,
     Variable,
 )
+from rdflib import Literal as RdfLiteral
 from rdflib.term import Node
 
 from graph_api.checks.fast.exact import Exact, to_rdflib
@@ -173,11 +174,15 @@ def _results(rule: Rule, exact: Exact, nodes: Sequence[str] | None) -> Iterator[
         return
     if rule.each is None:
         query = rule.query if nodes is None else rule.about(nodes)
-        yield from (_result(rule, row) for row in _rows(query, exact, rule))
+        for row in _rows(query, exact, rule):
+            if rule.calculates:
+                _refuse_failure(row)
+            yield _result(rule, row)
         return
     for focus in _rows(rule.each, exact, rule):
         node = focus["this"]
         for row in _rows(rule.query, exact, rule, {THIS: node}):
+            _refuse_failure(row)
             yield _result(rule, row, to_rdflib(node))
 
 
@@ -200,8 +205,22 @@ def _result(rule: Rule, row: QuerySolution, node: Node | None = None) -> Result:
     if rule.value == "focus" or (rule.value == "row-or-focus" and value is None):
         value = focus
     path = _get(row, "path") or rule.path
-    message = _filled(rule.message, row)
-    return Result(rule.shape, rule.component, rule.severity, focus, path, value, message)
+    own = _get(row, "message") if rule.calculates else None
+    written = (own,) if isinstance(own, RdfLiteral) else rule.messages
+    if rule.calculates:
+        written = tuple(_filled(message, row) for message in written)
+    return Result(
+        rule.shape, rule.component, rule.severity, focus, path, value, written, rule.constraint
+    )
+
+
+def _refuse_failure(row: QuerySolution) -> None:
+    """Stop at a row by which a query says that it cannot be answered: SHACL 5.3.2.
+
+    :raises ValueError: it does.
+    """
+    if str(_get(row, "failure")) in {"true", "1"}:
+        raise ValueError("it reports a failure")
 
 
 def _get(row: QuerySolution, name: str) -> Node | None:
@@ -212,11 +231,13 @@ def _get(row: QuerySolution, name: str) -> Node | None:
     return None if term is None else to_rdflib(term)
 
 
-def _filled(message: str, row: QuerySolution) -> str:
+def _filled(message: RdfLiteral, row: QuerySolution) -> RdfLiteral:
     """Put the row's values in the place of {?name} and {$name}."""
+    if "{" not in message:
+        return message
 
     def value(match: re.Match[str]) -> str:
         found = _get(row, match[1])
         return match[0] if found is None else str(found)
 
-    return _PLACEHOLDER.sub(value, message)
+    return RdfLiteral(_PLACEHOLDER.sub(value, message), lang=message.language)

@@ -15,6 +15,7 @@ from rdflib.term import Node
 
 from graph_api.checks.fast.model import Shapes, ShapesError, UncompiledError
 from graph_api.checks.fast.paths import written
+from graph_api.checks.fast.program import Focus
 from graph_api.checks.queries import tokens
 
 FORBIDDEN = {"MINUS", "VALUES", "SERVICE"}
@@ -28,27 +29,29 @@ FLAT |= {"CONTAINS", "LCASE", "UCASE", "YEAR", "ABS", "ISIRI", "ISLITERAL", "ISB
 class Constraint:
     """A query for violations; ``each`` as in :class:`graph_api.checks.fast.compile.Rule`."""
 
+    node: Node
     query: str
-    message: str
+    messages: tuple[Literal, ...]
     each: str | None
 
 
-def constraints(shapes: Shapes, shape: Node, focus: str) -> Iterator[Constraint]:
+def constraints(shapes: Shapes, shape: Node, focus: Focus) -> Iterator[Constraint]:
     """Yield the SPARQL constraints of a shape.
 
-    :param focus: a pattern that binds ``?this`` to the focus nodes.
     :raises ShapesError: a constraint is none that SHACL allows.
     """
     for node in shapes.all(shape, SH.sparql):
         if shapes.deactivated(node):
             continue
         query = checked(shapes, shape, node)
-        focuses = f"SELECT DISTINCT ?this {{ {focus} }}"
+        nodes = focus.pattern("?this")
+        focuses = f"SELECT DISTINCT {focus.shown} {{ {nodes} }}"
         whole = _prefixes(shapes.graph, node) + _with_path(shapes, shape, query)
-        if _is_flat(query) or _spreads(shape, whole):
-            yield Constraint(_insert(whole, focus), shapes.message(node), None)
+        messages = shapes.messages(node)
+        if not focus.ways and (_is_flat(query) or _spreads(shape, whole)):
+            yield Constraint(node, _insert(whole, nodes), messages, None)
         else:
-            yield Constraint(whole, shapes.message(node), focuses)
+            yield Constraint(node, whole, messages, focuses)
 
 
 def _is_flat(query: str) -> bool:
