@@ -193,6 +193,7 @@ def test_rdf_report_has_each_result_as_the_shapes_say_it() -> None:
         assert messages == {Literal("no", lang="en"), Literal("nein", lang="de")}
     (other,) = report.subjects(SH.resultSeverity, SH.Info)
     path = report.value(other, SH.resultPath)
+    assert path is not None
     first, second = report.items(path)
     assert first == URIRef(ns + "p")
     assert report.value(second, SH.inversePath) == URIRef(ns + "p")
