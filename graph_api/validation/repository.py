@@ -67,7 +67,7 @@ def run(
     told = report(found, names, *checker.ran, checker.shapes)
     if change is None:
         return told
-    return change.narrow(told, checker.files, files, touched)
+    return change.narrow(told, checker.files, files, touched, checker.shape_files)
 
 
 class Checker:
@@ -75,7 +75,7 @@ class Checker:
 
     def __init__(self, root: Path, options: Options | None = None) -> None:
         """Take the folder with ``ontology/``, ``data/`` and ``shapes/``; nothing is read yet."""
-        self.files = Files(root)
+        self.files = Files(root, options.base if options else None)
         self.root = self.files.root
         self._options = options or Options()
 

@@ -1,6 +1,7 @@
 """Each validation result of SHACL is a finding of the command, whether it has a place or not."""
 
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -300,3 +301,135 @@ def test_baseline_of_another_tool_is_refused() -> None:
     Path("other.json").write_text('{"tool": "x", "findings": [{"fingerprint": "1"}]}')
     result = by(":a :p 1 .", ":S sh:targetNode :a ; sh:class :C .", "--baseline", "other.json")
     assert (result.exit_code, "report of x" in result.stderr) == (2, True)
+
+
+ILL_FORMED = {
+    "qualified count on a node shape": (
+        ":S sh:targetNode :a ; sh:qualifiedValueShape [ sh:class :Z ] ; sh:qualifiedMinCount 1 .",
+        "sh:qualifiedValueShape is only for shapes with sh:path",
+    ),
+    "count on a node shape": (
+        ":S sh:targetNode :a ; sh:minCount 1 .",
+        "sh:minCount is only for shapes with sh:path",
+    ),
+    "count on a node shape that another one refers to": (
+        ":S sh:targetNode :a ; sh:property [ sh:path :p ; sh:node [ sh:maxCount 1 ] ] .",
+        "sh:maxCount is only for shapes with sh:path",
+    ),
+    "languages on a node shape": (
+        ":S sh:targetNode :a ; sh:uniqueLang true .",
+        "sh:uniqueLang is only for shapes with sh:path",
+    ),
+    "property shape without a path": (
+        ":S sh:targetNode :a ; sh:property [ sh:minCount 1 ] .",
+        "needs one sh:path",
+    ),
+    "node shape with a path": (
+        ":S a sh:NodeShape ; sh:targetNode :a ; sh:path :p ; sh:minCount 1 .",
+        "an sh:NodeShape has no sh:path",
+    ),
+}
+
+
+@pytest.mark.parametrize("engine", ["auto", "pyshacl"])
+@pytest.mark.parametrize("name", ILL_FORMED)
+def test_ill_formed_shape_ends_with_3_and_its_name(name: str, engine: str) -> None:
+    shapes, told = ILL_FORMED[name]
+    result = by(":a :p 1 .", shapes, "--engine", engine)
+    assert (result.exit_code, told in result.stderr) == (3, True), result.output
+    assert result.stderr.startswith("hrd-graph: s.ttl:7:")
+
+
+UNCHECKED = {
+    "sh:expression": ":S sh:targetNode :a ; sh:expression [ sh:path :p ] .",
+    "sh:target": ':S sh:target [ a sh:SPARQLTarget ; sh:select "SELECT ?this { ?this ?p 1 }" ] ; '
+    "sh:class :C .",
+    "sh:rule": ":S sh:targetNode :a ; sh:rule [ a sh:TripleRule ; sh:subject sh:this ; "
+    "sh:predicate :q ; sh:object :b ] ; sh:property [ sh:path :q ; sh:maxCount 0 ] .",
+    "sh:values": ":S sh:targetNode :a ; sh:property [ sh:path :q ; sh:values [ sh:path :p ] ] .",
+    "sh:js": ':S sh:targetNode :a ; sh:js [ a sh:JSConstraint ; sh:jsFunctionName "f" ] .',
+    "sh:entailment": "<> sh:entailment <http://www.w3.org/ns/entailment/RDFS> . "
+    ":S sh:targetNode :a ; sh:nodeKind sh:IRI .",
+}
+
+
+@pytest.mark.parametrize("engine", ["auto", "fast", "pyshacl"])
+@pytest.mark.parametrize("word", UNCHECKED)
+def test_what_is_not_checked_is_said_and_ends_with_1(word: str, engine: str) -> None:
+    result = by(":a :p 1 .", UNCHECKED[word], "--engine", engine, "--only", "unchecked")
+    if engine == "fast" and result.exit_code == 3:
+        assert word in result.stderr
+        return
+    assert (result.exit_code, word in result.stdout) == (1, True), result.output
+    assert "not checked: " in result.stdout
+
+
+@pytest.mark.parametrize("word", ["sh:expression", "sh:target", "sh:rule"])
+def test_advanced_features_are_run_if_that_is_asked_for(word: str) -> None:
+    found = findings(":a :p 1 .", UNCHECKED[word], "--advanced")
+    assert len(found) == 1
+    assert "unchecked" not in by(":a :p 1 .", UNCHECKED[word], "--advanced").stdout
+
+
+@pytest.mark.parametrize("word", ["sh:values", "sh:js"])
+def test_what_no_engine_runs_is_said_with_advanced_features_too(word: str) -> None:
+    result = by(":a :p 1 .", UNCHECKED[word], "--advanced")
+    assert (result.exit_code, f"{word} is not run" in result.stdout) == (1, True)
+
+
+def test_owl_class_that_is_a_shape_is_a_warning_and_targets_instances_if_asked() -> None:
+    shapes = ":C a owl:Class , sh:NodeShape ; sh:property [ sh:path :p ; sh:minCount 1 ] ."
+    for engine in ("auto", "pyshacl"):
+        result = by(":a a :C .", shapes, "--engine", engine)
+        assert (result.exit_code, "--owl-classes" in result.stdout) == (0, True)
+        assert by(":a a :C .", shapes, "--engine", engine, "--strict").exit_code == 1
+        assert len(findings(":a a :C .", shapes, "--engine", engine, "--owl-classes")) == 1
+
+
+def test_instance_of_a_subclass_without_a_name_is_an_instance() -> None:
+    shapes = ":S sh:targetClass :C ; sh:property [ sh:path :p ; sh:minCount 1 ] ."
+    assert len(findings(":a a [ rdfs:subClassOf :C ] .", shapes)) == 1
+
+
+def test_unknown_word_of_shacl_is_refused_only_in_a_shape() -> None:
+    shape = ":S sh:targetNode :a ; sh:class :C ."
+    result = by(":a :p 1 .", f"{shape} :note sh:nodeTypo 1 .")
+    assert (result.exit_code, "s.ttl:7:" in result.stdout) == (1, True)
+    assert len(findings(":a :p 1 .", f"{shape} :note sh:nodeTypo 1 .")) == 1
+    refused = by(":a :p 1 .", f"{shape}\n:S sh:nodeKnd sh:IRI .")
+    assert refused.exit_code == 3
+    assert refused.stderr.startswith("hrd-graph: s.ttl:8:")
+    assert "Did you mean sh:nodeKind?" in refused.stderr
+
+
+def test_shapes_with_unknown_words_are_used_if_asked_and_the_words_are_warnings() -> None:
+    shapes = ":S sh:targetNode :a ; sh:nodeKnd sh:IRI ; sh:class :C ."
+    result = by(":a :p 1 .", shapes, "--unknown-terms", "warn", "--format", "json")
+    found = json.loads(result.stdout)["findings"]
+    assert sorted((f["rule"], f["severity"]) for f in found) == [
+        ("<http://example.org/S>", "violation"), ("term", "warning"),
+    ]  # fmt: skip
+
+
+def test_base_resolves_relative_iris_of_data_and_shapes() -> None:
+    base = ("--base", "http://example.org/dir/")
+    (found,) = findings("<x> :p 1 .", "<S> sh:targetNode <x> ; sh:class :C .", *base)
+    assert (found["focus"], found["rule"]) == (
+        "<http://example.org/dir/x>", "<http://example.org/dir/S>",
+    )  # fmt: skip
+    assert (found["file"], found["line"]) == ("d.ttl", 7)
+    assert by("<x> :p 1 .", ":S sh:targetNode :a .", "--base", "here").exit_code == 2
+
+
+def test_change_elsewhere_shows_a_rule_over_the_whole_graph(here: Path) -> None:
+    git = ("git", "-c", "user.name=T", "-c", "user.email=t@example.org")
+    shapes = (
+        ':W sh:targetNode :all ; sh:sparql [ sh:select "SELECT $this ?value '
+        '{ ?value <http://example.org/p> 2 }" ] .'
+    )
+    assert by(":a :p 1 .", shapes).exit_code == 0
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "All"]):
+        subprocess.run([*git, *command], check=True)
+    Path("new.ttl").write_text(PREFIXES + ":b :p 2 .", encoding="utf-8")
+    result = check("d.ttl", "new.ttl", "--shapes", "s.ttl", "--changed-since", "HEAD")
+    assert result.exit_code == 1

@@ -96,7 +96,7 @@ class Lines:
 
     def term(self, term: Node) -> Spot | None:
         """Return the first place that uses a term anywhere."""
-        return self._spot(self._terms.get(term))
+        return self._spot(self._terms.get(self._here(term)))
 
 
 class _Sink(RDFSink):

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from rdflib import SH, Graph, URIRef
+from rdflib import OWL, RDFS, SH, BNode, Graph, URIRef
 from rdflib.term import Node
 
 from graph_api.errors import UnusableShapesError
@@ -14,7 +14,7 @@ from graph_api.validation.findings import Finding, Severity
 from graph_api.validation.iris import brief
 from graph_api.validation.locate.results import Place, Places, described
 from graph_api.validation.shacl import compiler, validate
-from graph_api.validation.shacl.compiler.shapes import read
+from graph_api.validation.shacl.compiler.shapes import owl_classes, read
 from graph_api.validation.shacl.compiler.shapes import show as shape_name
 from graph_api.validation.shacl.data import Data
 from graph_api.validation.shacl.messages import Messages
@@ -36,6 +36,8 @@ class Shaped:
     def __post_init__(self) -> None:
         """Put the shapes of all files into one graph."""
         self.graph: Graph = statements.shapes(self.sources)
+        if self.options.owl_classes:
+            self.graph.add((OWL.Class, RDFS.subClassOf, RDFS.Class))
         self._unchecked: list[Unchecked] = []
         self._differences: list[tuple[str, Key]] = []
 
@@ -131,6 +133,12 @@ class Shaped:
         message = "nothing in the data is a target of this shape. Correct its target."
         for shape in compiler.without_targets(data.exact, self.graph):
             yield self._about(shape, "target", Severity.WARNING, message)
+        message = (
+            "an owl:Class and sh:NodeShape, but only an rdfs:Class targets its instances. Use "
+            "--owl-classes to check these, or state that owl:Class is a subclass of rdfs:Class."
+        )
+        for shape in owl_classes(self.graph):
+            yield self._about(shape, "target", Severity.WARNING, message)
 
     def _not_checked(self, unchecked: Unchecked) -> Finding:
         message = (
@@ -153,10 +161,12 @@ class Shaped:
 
     def _place(self, shape: Node) -> tuple[str, int | None, int | None]:
         for source in self.sources:
-            if spot := self.files.places(source.path).block(shape):
+            lines = self.files.places(source.path)
+            if spot := lines.block(shape) or lines.term(shape):
                 return self.files.name(source.path), *spot
         return self.files.name(self.sources[0].path) if self.sources else "shapes", None, None
 
-    def _prefix(self, shape: str | None) -> str:
-        path, line, column = self._place(URIRef(shape or ""))
+    def _prefix(self, shape: object) -> str:
+        node = shape if isinstance(shape, BNode | URIRef) else URIRef("")
+        path, line, column = self._place(node)
         return f"{':'.join(str(part) for part in (path, line, column) if part is not None)}: "
