@@ -4,14 +4,13 @@ Its results are those of SHACL, and the violations of our own rules, with compon
 warnings are no results, for by SHACL data with any result does not conform.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
-from pyoxigraph import Literal as StoreLiteral
-from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 from rdflib import DCTERMS, RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from graph_api.rdf.namespaces import PREFIXES
+from graph_api.rdf.namespaces import PREFIXES, shorten
 from graph_api.validation.findings import Finding, Report, Severity
 from graph_api.validation.shacl.compiler.lossless_store import from_rdflib
 
@@ -28,10 +27,20 @@ _Statement = tuple[Node, URIRef, Node]
 
 def write(report: Report) -> str:
     """Write a report; the place of each finding is its dcterms:source."""
-    triples = (_triple(*statement) for statement in _statements(report))
-    text = serialize(triples, format=RdfFormat.TURTLE, prefixes=PREFIXES)
-    assert text is not None  # it is written to no file
-    return text.decode()
+    prefixes = [f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items()]
+    groups = groupby(_statements(report), key=lambda statement: statement[0])
+    blocks = (_block(subject, [(p, o) for _, p, o in about]) for subject, about in groups)
+    return "\n".join(["".join(prefixes), *blocks])
+
+
+def _block(subject: Node, about: Sequence[tuple[URIRef, Node]]) -> str:
+    lines = " ;\n    ".join(f"{_text(predicate)} {_text(value)}" for predicate, value in about)
+    return f"{_text(subject)} {lines} .\n"
+
+
+def _text(term: Node) -> str:
+    """Write a term. Literals are quoted, for readers take a bare 01 for 1."""
+    return shorten(str(term)) if isinstance(term, URIRef) else str(from_rdflib(term))
 
 
 def is_result(finding: Finding) -> bool:
@@ -39,27 +48,19 @@ def is_result(finding: Finding) -> bool:
     return finding.result is not None or finding.severity is Severity.VIOLATION
 
 
-def _triple(s: Node, p: URIRef, o: Node) -> Triple:
-    """Make a statement; the store's writer writes an ill-formed literal so that it can be read."""
-    subject, predicate, value = (from_rdflib(term) for term in (s, p, o))
-    assert not isinstance(subject, StoreLiteral) and isinstance(predicate, NamedNode)
-    return Triple(subject, predicate, value)
-
-
 def _statements(report: Report) -> Iterator[_Statement]:
     node = BNode("report")
     yield node, RDF.type, SH.ValidationReport
-    conforms = not any(is_result(finding) for finding in report.findings)
-    yield node, SH.conforms, Literal(conforms)
+    yield node, SH.conforms, Literal(not any(is_result(finding) for finding in report.findings))
+    for number, finding in enumerate(report.findings):
+        yield node, SH.result if is_result(finding) else REMARK, BNode(f"result{number}")
     paths: set[Node] = set()
     for number, finding in enumerate(report.findings):
-        result = BNode(f"result{number}")
-        yield node, SH.result if is_result(finding) else REMARK, result
         for predicate, value in _about(finding):
-            yield result, predicate, value
+            yield BNode(f"result{number}"), predicate, value
         if finding.result is not None and isinstance(finding.result.path, BNode):
             paths.add(finding.result.path)
-    for path in paths:
+    for path in sorted(paths, key=str):
         yield from _path(report.shapes, path)
 
 

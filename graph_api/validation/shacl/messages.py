@@ -1,5 +1,6 @@
 """Messages of results whose shape has none: from the constraint, the value and the data."""
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
@@ -276,22 +277,28 @@ def path_text(graph: Graph, path: Node | None) -> str:
 
 
 def _steps(graph: Graph, path: Node) -> Iterator[str]:
+    """Write the first form that a path has, as the compiler reads it."""
     if isinstance(path, URIRef):
         yield brief(str(path))
-    elif (path, RDF.first, None) in graph:
-        yield "/".join("".join(_steps(graph, step)) for step in graph.items(path))
+        return
+    if (path, RDF.first, None) in graph:
+        yield "/".join(_grouped(graph, step) for step in graph.items(path))
+        return
     for step in graph.objects(path, SH.inversePath):
         yield f"^{_grouped(graph, step)}"
+        return
     for head in graph.objects(path, SH.alternativePath):
         yield "|".join(_grouped(graph, way) for way in graph.items(head))
+        return
     for predicate, sign in SUFFIXES.items():
         for step in graph.objects(path, predicate):
             yield f"{_grouped(graph, step)}{sign}"
+            return
 
 
 def _grouped(graph: Graph, path: Node) -> str:
     text = "".join(_steps(graph, path))
-    return text if isinstance(path, URIRef) else f"({text})"
+    return f"({text})" if {"/", "|"} & set(re.sub("<[^>]*>", "", text)) else text
 
 
 def _reference(node: Node) -> str:

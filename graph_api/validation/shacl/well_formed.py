@@ -23,7 +23,7 @@ _SH = str(SH)
 # Parameters for property shapes only: SHACL 4.2, 4.5, 4.4.5 and 4.7.3.
 _ON_PATHS = (
     SH.minCount, SH.maxCount, SH.uniqueLang, SH.lessThan, SH.lessThanOrEquals,
-    SH.qualifiedValueShape, SH.qualifiedMinCount, SH.qualifiedMaxCount,
+    SH.qualifiedValueShape,
 )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def compile_shapes(graph: Graph, context: Context) -> Program:
     """
     shapes = read(graph)
     compiler = _Compiler(shapes, context)
-    program = Program()
+    program = Program(shapes=graph)
     for root in shapes.roots:
         try:
             program.tasks += list(compiler.tasks(root))
@@ -99,7 +99,7 @@ class _Compiler:
             yield from self._walk(root, property_shape, inner)
 
     def _rule(self, root: Node, shape: Node, check: Check, focus: Focus) -> Rule:
-        wanted = f"{focus.shown} {check.key}".strip()
+        wanted = f"{focus.shown} {check.key}"
         if check.value == "row":
             wanted += " ?value"
         if not check.path:
@@ -146,7 +146,7 @@ class _Compiler:
             value = "row" if path is not None else "row-or-focus"
             yield Rule(
                 root, shape, SH.SPARQLConstraintComponent, severity, messages, path, found.query,
-                value, found.each, calculates=True, constraint=found.node,
+                value, found.each, calculates=True, constraint=found.node, bound=found.bound,
             )  # fmt: skip
 
     def _checks(self, shape: Node) -> Iterator[Check]:
@@ -343,12 +343,19 @@ class _Compiler:
     def _ordered(self, name: URIRef, step: str, other: str, operator: str) -> Check:
         plain = self._context.plain
 
-        def rows(f: str, v: str) -> str:
-            o = self._new()
-            compared = f"COALESCE({plain(v)} {operator} {plain(o)}, false)"
-            return f"{f} {step} {v} FILTER(EXISTS {{ {f} {other} {o} FILTER(!{compared}) }})"
+        def fails(v: str, o: str) -> str:
+            return f"FILTER(!COALESCE({plain(v)} {operator} {plain(o)}, false))"
 
-        return self._rows(name, rows)
+        def broken(f: str) -> str:
+            v, o = self._new(), self._new()
+            inner = f"EXISTS {{ {f} {other} {o} {fails(v, o)} }}"
+            return f"EXISTS {{ {f} {step} {v} FILTER({inner}) }}"
+
+        def rows(f: str) -> str:
+            # There is a result for each pair of values.
+            return f"{f} {step} ?value . {f} {other} ?tag {fails('?value', '?tag')}"
+
+        return Check(name, rows, broken, "row", key="?tag")
 
     def _closed(self, shape: Node, step: str | None) -> Iterator[Check]:
         shapes = self._shapes

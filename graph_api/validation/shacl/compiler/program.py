@@ -7,7 +7,7 @@ task, finds the nodes that break any of them, and only of these each rule is ask
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from rdflib import SH, Literal, URIRef
+from rdflib import SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from graph_api.validation.shacl.compiler.shapes import show
@@ -40,6 +40,7 @@ class Rule:
     ``value`` tells what a result's ``sh:value`` is: the row's ``?value``, the focus node itself, or
     nothing. ``each`` is set if the query must run for one focus node at a time; it is then the
     query for the focus nodes. ``parts`` stand before and after the pattern for the focus nodes.
+    ``bound`` are variables that have a value before the query runs, besides ``$this``.
     """
 
     root: Node
@@ -54,6 +55,7 @@ class Rule:
     calculates: bool = False
     parts: tuple[str, str] = ("", "")
     constraint: Node | None = None
+    bound: tuple[tuple[str, Node], ...] = ()
 
     @property
     def name(self) -> str:
@@ -76,10 +78,14 @@ class Task:
 
 @dataclass
 class Program:
-    """The tasks, and the root shapes that could not be compiled, each with the reason."""
+    """The tasks, and the root shapes that could not be compiled, each with the reason.
+
+    ``shapes`` are there for queries that read the shapes graph.
+    """
 
     tasks: list[Task] = field(default_factory=list)
     left: dict[Node, str] = field(default_factory=dict)
+    shapes: Graph = field(default_factory=Graph)
 
     @property
     def rules(self) -> list[Rule]:

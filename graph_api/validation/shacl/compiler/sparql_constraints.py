@@ -6,7 +6,7 @@ itself or is a filter of that group: then one query does. Others run once for ea
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Store
@@ -16,8 +16,11 @@ from rdflib.term import Node
 from graph_api.sparql.mentions import tokens
 from graph_api.validation.shacl.compiler.paths import written
 from graph_api.validation.shacl.compiler.program import Focus
-from graph_api.validation.shacl.compiler.shapes import Shapes, ShapesError, UncompiledError
+from graph_api.validation.shacl.compiler.shapes import Shapes, ShapesError
 
+# The graph of the store that holds the shapes while a query runs that reads them.
+SHAPES_GRAPH = URIRef("urn:x-graph:shapes")
+_SELECT = re.compile(r"\bSELECT\s+(?:DISTINCT\s+|REDUCED\s+)?(?!\*)", re.IGNORECASE)
 FORBIDDEN = {"MINUS", "VALUES", "SERVICE"}
 # Words of queries that are one group, and functions that need nothing but their arguments.
 FLAT = {"SELECT", "DISTINCT", "WHERE", "FILTER", "A", "TRUE", "FALSE", "IN", "NOT"}
@@ -35,6 +38,7 @@ class Constraint:
     query: str
     messages: tuple[Literal, ...]
     each: str | None
+    bound: tuple[tuple[str, Node], ...] = ()
 
 
 def constraints(shapes: Shapes, shape: Node, focus: Focus) -> Iterator[Constraint]:
@@ -50,10 +54,16 @@ def constraints(shapes: Shapes, shape: Node, focus: Focus) -> Iterator[Constrain
         focuses = f"SELECT DISTINCT {focus.shown} {{ {nodes} }}"
         whole = _prefixes(shapes.graph, node) + _with_path(shapes, shape, query)
         messages = shapes.messages(node)
-        if not focus.ways and (_is_flat(query) or _spreads(shape, whole)):
+        bound = tuple(
+            (name, term)
+            for name, term in (("shapesGraph", SHAPES_GRAPH), ("currentShape", shape))
+            if re.search(rf"[$?]{name}\b", query)
+        )
+        if not (bound or focus.ways) and (_is_flat(query) or _spreads(shape, whole)):
             yield Constraint(node, _insert(whole, nodes), messages, None)
         else:
-            yield Constraint(node, whole, messages, focuses)
+            names = ["this", *(name for name, _ in bound)]
+            yield Constraint(node, prebound(whole, names), messages, focuses, bound)
 
 
 def _is_flat(query: str) -> bool:
@@ -69,6 +79,18 @@ def _is_flat(query: str) -> bool:
     written = [token.group() for token in found]
     named = written[: written.index("{")] if "{" in written else []
     return words <= FLAT and written.count("{") == 1 and bool({"$this", "?this"} & set(named))
+
+
+def prebound(query: str, names: Sequence[str]) -> str:
+    """Write a query for an engine that binds only variables that are returned, and not in BOUND.
+
+    >>> prebound("SELECT DISTINCT $this { FILTER(bound($this) && BOUND(?x)) }", ["this", "p"])
+    'SELECT DISTINCT ?p $this { FILTER((true) && BOUND(?x)) }'
+    """
+    variables = "|".join(map(re.escape, names))
+    query = re.sub(rf"\bBOUND\s*\(\s*[?$]({variables})\s*\)", "(true)", query, flags=re.IGNORECASE)
+    more = " ".join(f"?{name}" for name in names if name != "this")
+    return _SELECT.sub(rf"\g<0>{more} ", query, count=1) if more else query
 
 
 def _spreads(shape: Node, query: str) -> bool:
@@ -123,12 +145,6 @@ def _prefixes(graph: Graph, node: Node) -> str:
 
 def _with_path(shapes: Shapes, shape: Node, query: str) -> str:
     path = shapes.path(shape)
-    if re.search(r"[$?]shapesGraph\b", query):
-        raise UncompiledError(shape, "$shapesGraph is not compiled")
-    if re.search(r"[$?]currentShape\b", query):
-        if not isinstance(shape, URIRef):
-            raise UncompiledError(shape, "$currentShape of a shape without a name is not compiled")
-        query = re.sub(r"[$?]currentShape\b", f"<{shape}>", query)
     if path is None:
         return query
     step = written(shapes.graph, path)
