@@ -1,0 +1,276 @@
+"""Mandates, bodies and organisations in a text: by name, by mandate, by the text's own short names."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from graph_api.reading import instruments
+from graph_api.reading.definitions import Definition
+from graph_api.reading.document import FOOTNOTE, FURNITURE, Document, Find
+from graph_api.reading.gazetteer import ACTOR, INSTRUMENT, Gazetteer, Hit, longest, lowered
+
+KIND = "body"
+_MANDATE = re.compile(
+    r"\b(?:(?:UN|United Nations|previous|former|then)\s){0,2}"
+    r"(?P<office>Special Rapporteurs?|Special Representative of the Secretary-General|SRs?|Independent Experts?|IEs?|(?:UN )?Working Group)"
+    r"(?:\sof Experts)?\s(?P<link>on|in the field of|for|of)\s(?P<subject>[^;:()\[\]“”\"]{3,160})",
+    re.IGNORECASE,
+)
+_OFFICES = {"special rapporteur": "sr", "special representative of the secretary-general": "sr", "sr": "sr", "independent expert": "ie", "ie": "ie", "working group": "wg"}
+_EMPTY = set("the of on and to in for or a an human rights right situation promotion protection question issue implications effects its all by as while people peoples persons person special rapporteur independent expert working group representative secretary-general other related".split())
+_FAMILY = re.compile(
+    r"(?<![\w/@.-])(?:UNHCR|UNICEF|UNESCO|UNDP|UNFPA|UNODC|UNAIDS|UN[- ]Women|ILO|WHO|IOM|FAO|WFP|UNEP|UNCTAD|UN-Habitat|UNOCHA|OCHA|DPPA"
+    r"|OSCE|ODIHR|OAS|ASEAN|AICHR|IACHR|ACHPR|ECOWAS|ECHR|ECtHR|IACtHR|PACE|GANHRI|ICRC|ICC|ICJ|INTERPOL|Interpol|World Bank"
+    r"|African Union|Council of Europe|European Union|European Commission|European Parliament|Organization of American States"
+    r"|Inter-American Commission on Human Rights|Inter-American Court of Human Rights|African Commission on Human and Peoples[’'] Rights"
+    r"|European Court of Human Rights|International Criminal Court|International Court of Justice|International Labour Organi[sz]ation"
+    r"|World Health Organization|International Organization for Migration|(?:UN |United Nations )?High Commissioner for Refugees"
+    r"|United Nations Children[’']s Fund|United Nations Development Programme|(?:UN |United Nations )?Security Council)(?![\w/-])"
+)
+_ORGANISATION = re.compile(
+    r"\b(?:Rapporteur|Committee|Council|Office|Commission|Group|Network|Foundation|Association|International|Organi[sz]ations?|Centre|Center|Coalition|Campaign|Institut[eo]n?|Union|Society|Federation|Forum|Alliance|Initiative|Caucus|Service|Agency|Fund|Programme|Court|Ministry|Defenders|Watch|Advocates|League|Movement|Project|[Ss]ubmission|Institution|Bureau|Team|Assembly|Commissioner|Mission|Secretariat|Observatory|Front|Clinic|Trust|Congress|Confederation|Partnership|Platform|Collective|Mechanism|Review|Department|Authority|Board|Tribunal|Ombudsman|Ombudsperson|Rights|Justice|Solidarity|Amnesty|Lawyers|Reporters|Journalists|Witness)\b"
+)
+_SUBMITTED = re.compile(r"submitted by:?\s+(?P<list>.+?)(?=\s(?:JS\s?\d{1,2}|Joint submissions?\b)|$)")
+_PLACE = re.compile(r"^[\w\s.’'‛-]{2,40}\s\((?P<country>[^()]+)\)$")
+_WORKING_GROUP = re.compile(r"\b(?:UPR )?Working Group\b(?! (?:on|of)\b)(?! Report)")
+_SPEAKS = re.compile(r"\s(?:also |further |strongly |jointly )?(?:noted|stated|recommended|reported|observed|called|urged|expressed|was concerned|said|added|indicated|hoped|welcomed)\b")
+
+
+def find(
+    document: Document,
+    hits: list[Hit],
+    definitions: list[Definition],
+    names: Gazetteer,
+    barred: list[Find],
+) -> list[Find]:
+    """Find mandates, bodies and organisations.
+
+    :param barred: titles of instruments and addresses, inside which a name is no body.
+    """
+    spans = _Spans(barred)
+    finds = _Finds(spans)
+    for definition in _bodies(document, definitions, names):
+        _defined(document, definition, names, finds)
+    _submitters(document, definitions, finds)
+    for found in _mandates(document, names):
+        finds.put(found)
+    _named(document, hits, names, finds)
+    for match in _FAMILY.finditer(document.text):
+        finds.put(Find(KIND, *match.span(), (), "explicit", "organisation that the graph does not have", _detail("organisation")))
+    for match in _WORKING_GROUP.finditer(document.text):
+        if _is_review(document, names):
+            finds.put(Find(KIND, *match.span(), ("actor/upr",), "likely", "the review's working group"))
+    found_ = [f for f in finds.all() if document.unit_at(f.start).kind != FURNITURE]
+    return sorted(found_, key=lambda f: (f.start, f.end))
+
+
+def _detail(kind: str, **more: object) -> dict[str, object]:
+    return {"class": kind, **more}
+
+
+class _Spans:
+    """Stretches of the text in which nothing is looked for."""
+
+    def __init__(self, finds: list[Find]) -> None:
+        ordered = sorted((f.start, f.end) for f in finds if f.end > f.start)
+        self._starts = [start for start, _ in ordered]
+        self._ends = [end for _, end in ordered]
+
+    def holds(self, start: int, end: int) -> bool:
+        index = bisect_right(self._starts, start) - 1
+        return index >= 0 and end <= self._ends[index]
+
+
+class _Finds:
+    """Finds, of which none overlaps another: what is longer, or came first, stays."""
+
+    def __init__(self, barred: _Spans) -> None:
+        self._barred = barred
+        self._by_bucket: dict[int, list[Find]] = {}
+
+    def put(self, find: Find, *, title: bool = True) -> None:
+        if title and self._barred.holds(find.start, find.end):
+            return
+        near = [f for b in _buckets(find) for f in self._by_bucket.get(b, ())]
+        overlapping = [f for f in near if f.start < find.end and find.start < f.end]
+        if any(f.end - f.start >= find.end - find.start for f in overlapping):
+            return
+        for old in set(overlapping and [id(f) for f in overlapping]):
+            for bucket in self._by_bucket.values():
+                bucket[:] = [f for f in bucket if id(f) != old]
+        for bucket_id in _buckets(find):
+            self._by_bucket.setdefault(bucket_id, []).append(find)
+
+    def all(self) -> list[Find]:
+        return list({id(f): f for bucket in self._by_bucket.values() for f in bucket}.values())
+
+
+def _buckets(find: Find) -> range:
+    return range(find.start // 256, find.end // 256 + 1)
+
+
+# --- the text's own names ---
+
+
+def _bodies(
+    document: Document, definitions: list[Definition], names: Gazetteer
+) -> Iterator[Definition]:
+    for definition in definitions:
+        if instruments.is_norm(definition.long) or instruments.is_norm(definition.short):
+            continue
+        known = _target(definition.long, names)
+        joint = definition.short.startswith("JS")
+        speaks = re.search(rf"(?<!\w){re.escape(definition.short)}(?!\w){_SPEAKS.pattern}", document.text)
+        if known or joint or speaks or _ORGANISATION.search(definition.long):
+            yield definition
+
+
+def _target(name: str, names: Gazetteer) -> tuple[str, ...]:
+    """Return what a whole name stands for in the graph."""
+    plain = re.sub(r"^[Tt]he ", "", name)
+    exact = [
+        h
+        for h in names.find(plain)
+        if h.name.kind == ACTOR and h.start == 0 and h.end == len(plain)
+    ]
+    if exact:
+        return exact[0].name.targets
+    match = _MANDATE.match(plain)
+    return (resolved[0],) if match and (resolved := _resolve(match, names)) else ()
+
+
+def _defined(document: Document, definition: Definition, names: Gazetteer, finds: _Finds) -> None:
+    targets = _target(definition.long, names)
+    plain = re.sub(r"^[Tt]he ", "", definition.long)
+    detail = _detail("body" if targets else "organisation", name=plain)
+    rule = "defined in the text"
+    text = document.text
+    finds.put(Find(KIND, *definition.long_span, targets, "explicit", rule, detail), title=False)
+    forms = [definition.short]
+    if len(plain.split()) > 1:
+        forms.append(plain)
+    for form in forms:
+        if not form or not re.match(r"\w", form):
+            continue
+        for match in re.finditer(rf"(?<![\w/-])(?:[Tt]he )?{re.escape(form)}(?![\w-])", text):
+            start = match.start() if form is plain else match.end() - len(form)
+            finds.put(Find(KIND, start, match.end(), targets, "explicit", rule, detail))
+
+
+def _submitters(document: Document, definitions: list[Definition], finds: _Finds) -> None:
+    """Find the organisations in lists of who submitted a joint text."""
+    for unit in document.units:
+        if unit.kind not in (FOOTNOTE, "paragraph", "list-item"):
+            continue
+        text = document.unit_text(unit)
+        for match in _SUBMITTED.finditer(text):
+            for name, start in _organisations(match["list"], match.start("list")):
+                at = unit.start + start
+                finds.put(Find(KIND, at, at + len(name), (), "likely", "in a list of submitters", _detail("organisation", name=re.sub(r"^[Tt]he ", "", name))), title=False)
+
+
+def _organisations(listed: str, offset: int) -> Iterator[tuple[str, int]]:
+    for part in re.finditer(r"(?:[^,;()]|\([^()]*\))+", listed):
+        for piece in re.finditer(r".+?(?=\sand\s(?:[Tt]he\s)?[A-Z]|$)", part[0]):
+            raw = piece[0]
+            name = re.sub(r"^\s*(?:and\s+)?(?:the\s+)?", "", raw)
+            start = offset + part.start() + piece.start() + len(raw) - len(name)
+            name = name.rstrip(" .")
+            if _PLACE.match(name) and not _ORGANISATION.search(name.split(" (")[0]):
+                continue
+            name = re.sub(r"\s*(?:\([^()]*\)|[“\"][^“”\"]*[”\"])\s*$", "", name)
+            if len(name) > 3 and name[0].isupper() and " " in name:
+                yield name, start
+
+
+# --- mandates ---
+
+
+def _mandates(document: Document, names: Gazetteer) -> Iterator[Find]:
+    for match in _MANDATE.finditer(document.text):
+        if resolved := _resolve(match, names):
+            target, length, sure = resolved
+            end = match.start("subject") + length
+            confidence = "explicit" if sure else "likely"
+            yield Find(KIND, match.start(), end, (target,), confidence, "mandate by its subject", _detail("special procedure"))
+
+
+def _resolve(match: "re.Match[str]", names: Gazetteer) -> tuple[str, int, bool] | None:
+    """Return the mandate whose subject a phrase names, and how much of the phrase that is.
+
+    Either all telling words of the mandate's title come first in the phrase, or all telling words of
+    the phrase, up to a stop, are in the title of one mandate only.
+    """
+    office = _OFFICES.get(re.sub(r"^un ", "", match["office"].lower()).rstrip("s"), "")
+    words = _telling(match["subject"])
+    best: list[tuple[int, int, str, bool]] = []
+    for id, label in _titled(names):
+        if not id.removeprefix("actor/").startswith(office):
+            continue
+        wanted = {word for word, _ in _telling(label)} - {"experts"}
+        first = words[: len(wanted) + 2]
+        shared = [end for word, end in first if word in wanted]
+        if wanted and len({w for w, _ in first if w in wanted}) == len(wanted):
+            best.append((len(wanted), max(shared), id, True))
+        elif words and words[0][0] in wanted and len(shared) * 2 >= len(wanted):
+            run = 0
+            for word, _ in words:
+                if word not in wanted:
+                    break
+                run += 1
+            best.append((run, words[run - 1][1], id, False))
+    if not best:
+        return None
+    best.sort(reverse=True)
+    top = [b for b in best if b[0] == best[0][0] and b[3] == best[0][3]]
+    if len({b[2] for b in top}) > 1:
+        return None
+    return best[0][2], best[0][1], best[0][3]
+
+
+def _titled(names: Gazetteer) -> list[tuple[str, str]]:
+    return _TITLES.setdefault(id(names), _titles(names))
+
+
+_TITLES: dict[int, list[tuple[str, str]]] = {}
+
+
+def _titles(names: Gazetteer) -> list[tuple[str, str]]:
+    known = {id: label for id, label in names.mandates.items()}
+    more = [(t, n.text) for n in names.names if n.kind == ACTOR for t in n.targets if t in known and " on " in n.text and n.language == "en"]
+    return [*known.items(), *more]
+
+
+def _telling(phrase: str) -> list[tuple[str, int]]:
+    """Return the words of a phrase that tell its subject, in their stem, and where each ends."""
+    words = []
+    for match in re.finditer(r"[\w’'-]+", phrase):
+        word = lowered(match[0])
+        if re.match(r"[.,]\s+[A-Z]", phrase[match.end() :]) and len(words) > 12:
+            break
+        if word not in _EMPTY:
+            words.append((word[:-1] if word.endswith("s") and len(word) > 4 else word, match.end()))
+        elif word in ("human", "rights") and re.match(r"\s(?:rights\s)?[Dd]efenders", phrase[match.end() :]):
+            continue
+    return words
+
+
+# --- names of the graph ---
+
+
+def _named(document: Document, hits: list[Hit], names: Gazetteer, finds: _Finds) -> None:
+    text = document.text
+    treaties = {(h.start, h.end) for h in hits if h.name.kind == INSTRUMENT}
+    for hit in longest(h for h in hits if h.name.kind == ACTOR):
+        span = (hit.start, hit.end)
+        if span in treaties and not instruments.is_committee(text, *span):
+            continue
+        targets = hit.name.targets
+        collective = all(target in names.collectives for target in targets)
+        detail = _detail("collective" if collective else "body")
+        confidence = "explicit" if len(targets) == 1 else "possible"
+        finds.put(Find(KIND, *span, targets, confidence, "name in the graph", detail))
+
+
+def _is_review(document: Document, names: Gazetteer) -> bool:
+    return "/WG.6/" in document.metadata.get("symbol", "") or "niversal periodic review" in document.text[:3000].lower()
