@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from graph_api.reading import instruments
 from graph_api.reading.definitions import Definition
 from graph_api.reading.document import FOOTNOTE, FURNITURE, Document, Find
-from graph_api.reading.gazetteer import ACTOR, INSTRUMENT, Gazetteer, Hit, longest, lowered
+from graph_api.reading.gazetteer import ACTOR, INSTRUMENT, Gazetteer, Hit, longest, lowered, occurrences
 
 KIND = "body"
 _MANDATE = re.compile(
@@ -28,7 +28,7 @@ _FAMILY = re.compile(
     r"|United Nations Children[’']s Fund|United Nations Development Programme|(?:UN |United Nations )?Security Council)(?![\w/-])"
 )
 _ORGANISATION = re.compile(
-    r"\b(?:Rapporteur|Committee|Council|Office|Commission|Group|Network|Foundation|Association|International|Organi[sz]ations?|Centre|Center|Coalition|Campaign|Institut[eo]n?|Union|Society|Federation|Forum|Alliance|Initiative|Caucus|Service|Agency|Fund|Programme|Court|Ministry|Defenders|Watch|Advocates|League|Movement|Project|[Ss]ubmission|Institution|Bureau|Team|Assembly|Commissioner|Mission|Secretariat|Observatory|Front|Clinic|Trust|Congress|Confederation|Partnership|Platform|Collective|Mechanism|Review|Department|Authority|Board|Tribunal|Ombudsman|Ombudsperson|Rights|Justice|Solidarity|Amnesty|Lawyers|Reporters|Journalists|Witness)\b"
+    r"\b(?:Rapporteur|Committee|Council|Office|Commission|Group|Network|Foundation|Association|International|Organi[sz]ations?|Centre|Center|Coalition|Campaign|Institut[eo]n?|Union|Society|Federation|Forum|Alliance|Initiative|Caucus|Service|Agency|Fund|Programme|Court|Ministry|Defenders|Watch|Advocates|League|Movement|Project|[Ss]ubmission|Institution|Bureau|Team|Assembly|Commissioner|Mission|Secretariat|Observatory|Front|Clinic|Trust|Congress|Confederation|Partnership|Platform|Collective|Mechanism|Department|Authority|Board|Tribunal|Ombudsman|Ombudsperson|Solidarity|Amnesty|Lawyers|Reporters|Journalists|Witness)\b"
 )
 _SUBMITTED = re.compile(r"submitted by:?\s+(?P<list>.+?)(?=\s(?:JS\s?\d{1,2}|Joint submissions?\b)|$)")
 _PLACE = re.compile(r"^[\w\s.’'‛-]{2,40}\s\((?P<country>[^()]+)\)$")
@@ -49,14 +49,15 @@ def find(
     """
     spans = _Spans(barred)
     finds = _Finds(spans)
-    for definition in _bodies(document, definitions, names):
-        _defined(document, definition, names, finds)
+    _defined(document, list(_bodies(document, definitions, names)), names, finds)
     _submitters(document, definitions, finds)
     for found in _mandates(document, names):
         finds.put(found)
     _named(document, hits, names, finds)
     for match in _FAMILY.finditer(document.text):
         finds.put(Find(KIND, *match.span(), (), "explicit", "organisation that the graph does not have", _detail("organisation")))
+    for find_ in _author(document, names):
+        finds.put(find_)
     for match in _WORKING_GROUP.finditer(document.text):
         if _is_review(document, names):
             finds.put(Find(KIND, *match.span(), ("actor/upr",), "likely", "the review's working group"))
@@ -95,11 +96,19 @@ class _Finds:
         overlapping = [f for f in near if f.start < find.end and find.start < f.end]
         if any(f.end - f.start >= find.end - find.start for f in overlapping):
             return
-        for old in set(overlapping and [id(f) for f in overlapping]):
-            for bucket in self._by_bucket.values():
-                bucket[:] = [f for f in bucket if id(f) != old]
+        for old in overlapping:
+            for number in _buckets(old):
+                bucket = self._by_bucket[number]
+                bucket[:] = [f for f in bucket if f is not old]
         for bucket_id in _buckets(find):
             self._by_bucket.setdefault(bucket_id, []).append(find)
+
+    def put_within(self, find: Find) -> None:
+        """Add a find that lies within another one with other targets."""
+        near = [f for b in _buckets(find) for f in self._by_bucket.get(b, ())]
+        around = [f for f in near if f.start <= find.start and find.end <= f.end]
+        if around and all(f.targets and f.targets != find.targets for f in around):
+            self._by_bucket.setdefault(find.start // 256, []).append(find)
 
     def all(self) -> list[Find]:
         return list({id(f): f for bucket in self._by_bucket.values() for f in bucket}.values())
@@ -139,22 +148,27 @@ def _target(name: str, names: Gazetteer) -> tuple[str, ...]:
     return (resolved[0],) if match and (resolved := _resolve(match, names)) else ()
 
 
-def _defined(document: Document, definition: Definition, names: Gazetteer, finds: _Finds) -> None:
-    targets = _target(definition.long, names)
-    plain = re.sub(r"^[Tt]he ", "", definition.long)
-    detail = _detail("body" if targets else "organisation", name=plain)
+def _defined(
+    document: Document, definitions: list[Definition], names: Gazetteer, finds: _Finds
+) -> None:
+    """Find the names that the text defines, and their short forms everywhere in it."""
+    forms: dict[str, tuple[tuple[str, ...], str]] = {}
     rule = "defined in the text"
-    text = document.text
-    finds.put(Find(KIND, *definition.long_span, targets, "explicit", rule, detail), title=False)
-    forms = [definition.short]
-    if len(plain.split()) > 1:
-        forms.append(plain)
-    for form in forms:
-        if not form or not re.match(r"\w", form):
-            continue
-        for match in re.finditer(rf"(?<![\w/-])(?:[Tt]he )?{re.escape(form)}(?![\w-])", text):
-            start = match.start() if form is plain else match.end() - len(form)
-            finds.put(Find(KIND, start, match.end(), targets, "explicit", rule, detail))
+    for definition in definitions:
+        targets = _target(definition.long, names)
+        plain = re.sub(r"^[Tt]he ", "", definition.long)
+        detail = _detail("body" if targets else "organisation", name=plain)
+        span = definition.long_span
+        finds.put(Find(KIND, *span, targets, "explicit", rule, detail), title=False)
+        forms.setdefault(definition.short, (targets, plain))
+        if re.search(r"[A-Z]s$", definition.short):
+            forms.setdefault(definition.short[:-1], (targets, plain))
+        if " " in plain:
+            forms.setdefault(plain, (targets, plain))
+    for form, start, end in occurrences(document.text, forms):
+        targets, name = forms[form]
+        detail = _detail("body" if targets else "organisation", name=name)
+        finds.put(Find(KIND, start, end, targets, "explicit", rule, detail))
 
 
 def _submitters(document: Document, definitions: list[Definition], finds: _Finds) -> None:
@@ -259,17 +273,67 @@ def _telling(phrase: str) -> list[tuple[str, int]]:
 
 
 def _named(document: Document, hits: list[Hit], names: Gazetteer, finds: _Finds) -> None:
-    text = document.text
+    """Find the names of the graph, and names within them: the Fifth Committee of the Assembly."""
     treaties = {(h.start, h.end) for h in hits if h.name.kind == INSTRUMENT}
-    for hit in longest(h for h in hits if h.name.kind == ACTOR):
+    actors = [h for h in hits if h.name.kind == ACTOR]
+    chosen = longest(actors)
+    outer = _Spans([Find(KIND, h.start, h.end, (), "", "") for h in chosen])
+    whole = {(h.start, h.end) for h in chosen}
+    nested = [
+        hit
+        for hit in actors
+        if (hit.start, hit.end) not in whole
+        and outer.holds(hit.start, hit.end)
+        and re.search(r"\bof(?: the)? $", document.text[max(hit.start - 8, 0) : hit.start])
+    ]
+    for hit in chosen:
         span = (hit.start, hit.end)
-        if span in treaties and not instruments.is_committee(text, *span):
+        if span in treaties and not instruments.is_committee(document.text, *span):
             continue
-        targets = hit.name.targets
-        collective = all(target in names.collectives for target in targets)
-        detail = _detail("collective" if collective else "body")
-        confidence = "explicit" if len(targets) == 1 else "possible"
-        finds.put(Find(KIND, *span, targets, confidence, "name in the graph", detail))
+        if not _is_attributive(document.text, hit):
+            finds.put(_of_hit(hit, names))
+    for hit in longest(nested):
+        finds.put_within(_of_hit(hit, names))
+    for match in _STATES.finditer(document.text):
+        if "actor/member-states" in names.labels:
+            detail = _detail("collective")
+            span = match.span(match.lastgroup or 0)
+            finds.put(Find(KIND, *span, ("actor/member-states",), "likely", "States", detail))
+
+
+_STATES = re.compile(
+    r"\b(?:by|on|of|to|for|all|and|other|assisting|between|among) (?P<after>states)\b"
+    r"|\b(?P<before>states)(?= (?:should|must|to)\b)|\b(?P<one>State)(?=['’]s\b)"
+)
+_AFTER_UN = re.compile(
+    r"\s(?!(?:and|or|is|was|has|had|in|at|to|should|must|for|as|by|on|with|can|will|would|that|from|also|itself)\b)\w"
+)
+
+
+def _is_attributive(text: str, hit: Hit) -> bool:
+    """Tell whether UN only tells what kind of thing follows, as in UN resolutions."""
+    return text[hit.start : hit.end] == "UN" and bool(_AFTER_UN.match(text[hit.end : hit.end + 12]))
+
+
+def _of_hit(hit: Hit, names: Gazetteer) -> Find:
+    targets = hit.name.targets
+    collective = all(target in names.collectives for target in targets)
+    detail = _detail("collective" if collective else "body")
+    confidence = "explicit" if len(targets) == 1 else "possible"
+    return Find(KIND, hit.start, hit.end, targets, confidence, "name in the graph", detail)
+
+
+_AUTHOR = re.compile(r"\b(?:[Tt]he|[Oo]ur) organi[sz]ation\b(?!s)|\b[Ww]e\b")
+
+
+def _author(document: Document, names: Gazetteer) -> Iterator[Find]:
+    """Find where the author of a text speaks of itself."""
+    author = f"actor/{document.metadata.get('author', '')}"
+    if author not in names.labels or author in names.mandates:
+        return
+    for match in _AUTHOR.finditer(document.text):
+        if document.unit_at(match.start()).kind != FOOTNOTE:
+            yield Find(KIND, *match.span(), (author,), "likely", "the author of itself", _detail("body"))
 
 
 def _is_review(document: Document, names: Gazetteer) -> bool:

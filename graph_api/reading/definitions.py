@@ -76,7 +76,7 @@ def _long_before(text: str, start: int, position: int, short: str) -> tuple[int,
             return offset + word.start(), end
         if first.isupper() and len(letters) >= 3 and _matches(_deep(words[-count:]), letters):
             return offset + word.start(), end
-    if guess := _schwartz_hearst(short, window, words):
+    if (guess := _schwartz_hearst(short, window, words)) is not None:
         return offset + guess, end
     if year := re.fullmatch(r"((?:19|20)\d\d) (Convention|Protocol|Declaration|Covenant)", short):
         at = max(window.rfind(f"{year[1]} {year[2]}"), window.rfind(f" {year[1]} "))

@@ -8,7 +8,7 @@ is decided afterwards by their borders, their case and their length.
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -210,8 +210,8 @@ def _variants(written: str, kind: str) -> Iterator[str]:
     """Give the forms of a name that texts use: without article, notes in brackets, prefixes."""
     text = " ".join(unicodedata.normalize("NFC", written).translate(_SAME_WIDTH).split())
     text = text.removeprefix("- ").removesuffix("*").strip()
-    if not 2 <= len(text) <= _LONGEST:
-        return
+    if not 2 <= len(text) <= _LONGEST or (kind == COUNTRY and len(text) < 4 and text.isascii()):
+        return  # Codes such as ID and IT are words too.
     if kind in (TOPIC, GROUP, DEMONYM):
         yield text
         return
@@ -226,7 +226,8 @@ def _variants(written: str, kind: str) -> Iterator[str]:
     if kind in (ACTOR, INSTRUMENT):
         if "/" in text or "(generic)" in text or "unspecified" in text or ";" in text:
             return
-        forms |= {re.sub(r"^(?:United Nations|UN) ", "", form) for form in forms}
+        bare = {re.sub(r"^(?:United Nations|UN) ", "", form) for form in forms}
+        forms |= {form for form in bare if " " in form and form[0].isupper()}
         forms |= {f"{prefix} {form}" for form in set(forms) for prefix in ("UN", "United Nations") if " " in form and not form.startswith(("UN ", "United Nations "))}
     yield from sorted(form for form in forms if len(form) > 1)
 
@@ -240,6 +241,13 @@ def _is_exact(text: str, kind: str) -> bool:
     return " " not in text or text.isupper() or len(text) <= 6
 
 
-def by_kind(hits: Iterable[Hit], kinds: Mapping[str, bool] | set[str]) -> list[Hit]:
-    """Keep hits of these kinds."""
-    return [hit for hit in hits if hit.name.kind in kinds]
+def occurrences(text: str, forms: Iterable[str]) -> Iterator[tuple[str, int, int]]:
+    """Find forms as they are written, as whole words; of overlapping ones the longest."""
+    wanted = list(dict.fromkeys(form for form in forms if form))
+    if not wanted:
+        return
+    automaton = AhoCorasick(wanted, matchkind=MatchKind.LeftmostLongest)
+    for index, start, end in automaton.find_matches_as_indexes(text):
+        before, after = text[start - 1 : start], text[end : end + 1]
+        if not (before.isalnum() or before in tuple("_/-") or after.isalnum() or after in ("_", "-")):
+            yield wanted[index], start, end

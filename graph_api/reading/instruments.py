@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from graph_api.reading.definitions import Definition
 from graph_api.reading.document import FURNITURE, Document, Find
-from graph_api.reading.gazetteer import ACTOR, INSTRUMENT, Gazetteer, Hit, longest
+from graph_api.reading.gazetteer import ACTOR, INSTRUMENT, Gazetteer, Hit, longest, occurrences
 
 KIND = "instrument"
 _NOUN = r"(?:Convention|Covenant|Protocol|Treaty|Declaration|Charter|Statute|Principles|Guidelines|Rules)"
@@ -24,6 +24,11 @@ _STOPS = set(
 _ALONE = {"UN Charter", "United Nations Charter", "Rome Statute", "Geneva Convention", "Geneva Conventions", "Vienna Convention", "Paris Principles", "Universal Declaration", "European Convention", "American Convention", "African Charter", "Second Optional Protocol", "First Optional Protocol", "Optional Protocol", "Istanbul Convention", "Bangkok Rules", "Mandela Rules", "Guiding Principles", "Istanbul Protocol", "Palermo Protocol", "American Declaration", "Arab Charter", "Yogyakarta Principles", "Vienna Declaration"}
 _ACRONYMS = "ICCPR|ICESCR|ICERD|CERD|CEDAW|CAT|CRC|CRPD|ICRMW|CMW|ICPPED|CED|CPED"
 _PROTOCOL = re.compile(rf"(?<![\w-])(?:OP-?\s?(?:{_ACRONYMS})(?:-(?:AC|SC|IC|\d))?|(?:{_ACRONYMS})-OP(?:-?\s?(?:\d|AC|SC|IC)(?!\w))?)(?![\w-])")
+_PROTOCOL_SUBJECTS = {
+    "document/OPAC": re.compile(r"armed conflict"),
+    "document/OPSC": re.compile(r"sale of children|child prostitution|child pornography"),
+    "document/OPCAT": re.compile(r"Protocol to (?:the )?(?:CAT\b|(?:UN |United Nations )?Convention against Torture)"),
+}
 _KNOWN_PROTOCOLS = {"OP-CAT": "document/OPCAT", "OPCAT": "document/OPCAT", "OP-CRC-AC": "document/OPAC", "OP-CRC-SC": "document/OPSC", "CRC-OP-AC": "document/OPAC", "CRC-OP-SC": "document/OPSC"}
 _BODY_BEFORE = re.compile(r"(?:[Cc]ommittee(?: \()?|members? of(?: the)?)\s?$")
 _BODY_AFTER = re.compile(
@@ -55,7 +60,13 @@ def _titles(text: str, start: int, end: int) -> Iterator[Find]:
                 continue
         elif match["noun"] in ("Rules", "Principles", "Guidelines") and not before and not text[match.end() :].startswith((" on", " for", " relating")):
             continue
-        yield Find(KIND, match.start(), stop, (), "likely", "title of an instrument")
+        name = text[match.start() : stop]
+        targets = _protocol_targets(name) if match["noun"] == "Protocol" else ()
+        yield Find(KIND, match.start(), stop, targets, "likely", "title of an instrument")
+
+
+def _protocol_targets(name: str) -> tuple[str, ...]:
+    return tuple(t for t, pattern in _PROTOCOL_SUBJECTS.items() if pattern.search(name))[:1]
 
 
 def _extent(text: str, position: int, end: int) -> int:
@@ -64,7 +75,9 @@ def _extent(text: str, position: int, end: int) -> int:
     if not link or text[link.end() : link.end() + 1] in "":
         return position
     last, words = position, 0
-    capital = any(w[:1].isupper() and w not in ("The",) for w in re.findall(r"[\w’'-]+", text[link.end() : min(end, link.end() + 30)])[:3])
+    first = re.findall(r"[\w’'-]+", text[link.end() : min(end, link.end() + 30)])[:3]
+    # A title that begins with letters such as CRC may go on in small ones.
+    capital = any(w[:1].isupper() and w != "The" and not w.isupper() for w in first)
     at = link.end() - 1
     while match := _WORD.match(text, at, end):
         word = match[1]
@@ -79,9 +92,10 @@ def _extent(text: str, position: int, end: int) -> int:
         if comma and not (word[:1].isupper() or word in ("and", "or", "child", "especially")):
             if not (word == "aiming"):
                 break
-        if comma and word[:1].isupper() and re.match(r"[A-Z]{3,}", word):
+        if comma and re.match(r"[A-Z]{2,}", word):
             break
-        if capital and not word[:1].isupper() and word.lower() not in _SMALL and not _goes_on(text, match.end(), end):
+        small = not word[:1].isupper() and word.lower() not in _SMALL
+        if capital and small and not _goes_on(text, match.end(), end):
             break
         at, words = match.end(), words + 1
         if word.lower() not in _SMALL:
@@ -118,8 +132,7 @@ def find(
         _put(finds, Find(KIND, *match.span(), targets, "explicit", "abbreviation of a protocol"))
     for find_ in by_title:
         _put(finds, find_)
-    for definition in definitions:
-        _defined(document, definition, finds, names)
+    _defined(document, definitions, finds)
     _misspelt(text, finds)
     _declaration(document, finds, names)
     chosen = _without_nested(sorted(finds.values(), key=lambda f: (f.start, -f.end)))
@@ -130,7 +143,7 @@ def _put(finds: dict[int, Find], find: Find) -> None:
     """Add a find; of two that start together the longer stays, with the targets of the known one."""
     other = finds.get(find.start)
     if other is None or find.end > other.end:
-        if other and other.targets and not find.targets and find.end - other.end < 40 and "Protocol" not in find.rule:
+        if other and other.targets and not find.targets and find.end - other.end < 40:
             find = Find(KIND, find.start, find.end, other.targets, other.confidence, other.rule, other.detail)
         finds[find.start] = find
 
@@ -159,29 +172,27 @@ def is_norm(name: str) -> bool:
     return bool(re.search(rf"\b{_NOUN}\b", name, re.IGNORECASE)) and not re.search(r"\b(?:Committee|Rapporteur|Working Group|Commission)\b", name)
 
 
-def _defined(
-    document: Document, definition: Definition, finds: dict[int, Find], names: Gazetteer
-) -> None:
+def _defined(document: Document, definitions: list[Definition], finds: dict[int, Find]) -> None:
     """Find the short names of instruments that the text defines, everywhere in it."""
-    if not is_norm(definition.long) and not is_norm(definition.short):
-        return
-    text = document.text
-    start, end = definition.long_span
-    known = next((f for f in finds.values() if f.start >= start and f.end <= end + 1 and f.targets), None)
-    targets = known.targets if known else ()
-    if definition.in_list:
-        _put(finds, Find(KIND, start, end, targets, "explicit", "defined in the text"))
-    detail: dict[str, object] = {"stands_for": definition.long}
-    short = re.escape(definition.short)
-    for match in re.finditer(rf"(?<![\w/-]){short}(?![\w-])", text):
-        if document.unit_at(match.start()).kind == FURNITURE:
+    text, rule = document.text, "defined in the text"
+    forms: dict[str, tuple[tuple[str, ...], str]] = {}
+    for definition in definitions:
+        if not is_norm(definition.long) and not is_norm(definition.short):
             continue
-        other = finds.get(match.start())
-        if other is None or other.end < match.end() or not other.targets:
-            finds[match.start()] = Find(
-                KIND, *match.span(), other.targets if other and other.targets else targets,
-                "explicit", "defined in the text", detail,
-            )
+        start, end = definition.long_span
+        inside = [f for f in finds.values() if start <= f.start and f.end <= end + 1 and f.targets]
+        known = max(inside, key=lambda f: f.end - f.start, default=None)
+        targets = known.targets if known else ()
+        if definition.in_list:
+            _put(finds, Find(KIND, start, end, targets, "explicit", rule))
+        forms.setdefault(definition.short, (targets, definition.long))
+    for form, start, end in occurrences(text, forms):
+        other = finds.get(start)
+        if document.unit_at(start).kind == FURNITURE or (other and other.targets and other.end >= end):
+            continue
+        targets, long = forms[form]
+        targets = other.targets if other and other.targets else targets
+        finds[start] = Find(KIND, start, end, targets, "explicit", rule, {"stands_for": long})
 
 
 _ACRONYM = re.compile(r"(?<![\w-])[A-Z]{4,7}(?![\w-])")

@@ -4,7 +4,7 @@ import re
 
 from graph_api import symbols
 from graph_api.reading.document import FURNITURE, HEADING, TITLE, Document, Find
-from graph_api.reading.gazetteer import COUNTRY, Gazetteer, Hit, longest
+from graph_api.reading.gazetteer import ACTOR, COUNTRY, Gazetteer, Hit, longest
 
 _MONTHS = (
     "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -15,9 +15,9 @@ _MASTHEAD_WORDS = re.compile(
     r"^.*(?:Original: ?(?:English|French|Spanish|Arabic|Russian|Chinese)(?:/\w+)*|session|\d{4})\s+"
 )
 _WORDS = {
-    "en": "the of and to in that for with is on as by are be this which from".split(),
-    "fr": "le la les des et du que dans pour une est par sur aux qui au ne ses".split(),
-    "es": "el la los las que del para una por con se en como su al más sus".split(),
+    "en": set("the of and to in that for with is on as by are be this which from".split()),
+    "fr": set("le la les des et du que dans pour une est par sur aux qui au ne ses".split()),
+    "es": set("el la los las que del para una por con se en como su al más sus".split()),
 }
 _SCRIPTS = {"ar": r"[\u0600-\u06ff]", "ru": r"[\u0400-\u04ff]", "zh": r"[\u4e00-\u9fff]"}
 _ENOUGH = 3000
@@ -29,13 +29,13 @@ def language(text: str) -> str:
     >>> language("Les défenseurs des droits et la liberté dans le pays"), language("حقوق الإنسان")
     ('fr', 'ar')
     """
-    sample = text[: 20 * _ENOUGH]
+    sample = text[: 4 * _ENOUGH]
     letters = sum(c.isalpha() for c in sample[:_ENOUGH]) or 1
     for code, pattern in _SCRIPTS.items():
         if len(re.findall(pattern, sample[:_ENOUGH])) > letters / 3:
             return code
     words = re.findall(r"[^\W\d_]+", sample.lower())
-    counts = {code: sum(word in set(common) for word in words) for code, common in _WORDS.items()}
+    counts = {code: sum(word in common for word in words) for code, common in _WORDS.items()}
     best = max(counts, key=lambda code: (counts[code], code == "en"))
     return best if counts[best] > 1.2 * counts["en"] else "en"
 
@@ -56,6 +56,8 @@ def collect(
     known |= {name: value for name, value in given.items() if value}
     if state := _state(document, known, hits):
         known["state"] = state
+    if author := known.get("author") or _author(document, hits):
+        known["author"] = author
     known.setdefault("id", _id(known))
     return known
 
@@ -118,6 +120,28 @@ def _state(document: Document, known: dict[str, str], hits: list[Hit]) -> str | 
         for target in hit.name.targets
     }
     return named.pop().removeprefix("country/") if len(named) == 1 else None
+
+
+_TEXT_OF = re.compile(
+    r"\b(?:[Rr]eport|[Ss]tudy|[Nn]ote|[Ss]ubmission|[Ii]nput|[Cc]ontribution|[Ss]tatement)s?\b.{0,30}?\b(?:of|by|from)(?: the)? $"
+)
+_POSSESSIVE = re.compile(
+    r"(?:['’]s?)? (?:(?:written|joint|individual) )?(?:input|submission|contribution|statement|report|response)s?\b"
+    r"|(?:\s\([^)]*\))? (?:welcomes the opportunity|submits|is pleased to submit|presents (?:this|the following)|makes this submission)",
+    re.IGNORECASE,
+)
+
+
+def _author(document: Document, hits: list[Hit]) -> str | None:
+    """Return the actor that the head of a text names as its author."""
+    first = [u for u in document.units if u.kind != FURNITURE][:4]
+    end = first[-1].end if first else 0
+    for hit in longest(h for h in hits if h.name.kind == ACTOR and h.start < end):
+        before = document.text[max(hit.start - 60, 0) : hit.start]
+        after = document.text[hit.end : hit.end + 60]
+        if len(hit.name.targets) == 1 and (_TEXT_OF.search(before) or _POSSESSIVE.match(after)):
+            return hit.name.targets[0].removeprefix("actor/")
+    return None
 
 
 def _id(known: dict[str, str]) -> str:
