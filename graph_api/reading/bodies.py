@@ -28,7 +28,7 @@ _FAMILY = re.compile(
     r"|United Nations Children[’']s Fund|United Nations Development Programme|(?:UN |United Nations )?Security Council)(?![\w/-])"
 )
 _ORGANISATION = re.compile(
-    r"\b(?:Rapporteur|Committee|Council|Office|Commission|Group|Network|Foundation|Association|International|Organi[sz]ations?|Centre|Center|Coalition|Campaign|Institut[eo]n?|Union|Society|Federation|Forum|Alliance|Initiative|Caucus|Service|Agency|Fund|Programme|Court|Ministry|Defenders|Watch|Advocates|League|Movement|Project|[Ss]ubmission|Institution|Bureau|Team|Assembly|Commissioner|Mission|Secretariat|Observatory|Front|Clinic|Trust|Congress|Confederation|Partnership|Platform|Collective|Mechanism|Department|Authority|Board|Tribunal|Ombudsman|Ombudsperson|Solidarity|Amnesty|Lawyers|Reporters|Journalists|Witness)\b"
+    r"\b(?:Rapporteur|Committee|Council|Office|Commission|Group|Network|Foundation|Association|International|Organi[sz]ations?|Centre|Center|Coalition|Campaign|Institut[eo]n?|Union|Society|Federation|Forum|Alliance|Initiative|Caucus|Service|Agency|Fund|Programme|Court|Ministry|Defenders|Watch|Advocates|League|Movement|Project|[Ss]ubmission|Institution|Bureau|Team|Assembly|Commissioner|Mission|Secretariat|Observatory|Clinic|Trust|Congress|Confederation|Partnership|Platform|Collective|Mechanism|Department|Authority|Board|Tribunal|Ombudsman|Ombudsperson|Solidarity|Amnesty|Lawyers|Reporters|Journalists|Witness)\b"
 )
 _SUBMITTED = re.compile(r"submitted by:?\s+(?P<list>.+?)(?=\s(?:JS\s?\d{1,2}|Joint submissions?\b)|$)")
 _PLACE = re.compile(r"^[\w\s.’'‛-]{2,40}\s\((?P<country>[^()]+)\)$")
@@ -80,6 +80,10 @@ class _Spans:
     def holds(self, start: int, end: int) -> bool:
         index = bisect_right(self._starts, start) - 1
         return index >= 0 and end <= self._ends[index]
+
+    def begins(self, start: int) -> bool:
+        index = bisect_right(self._starts, start) - 1
+        return index >= 0 and self._starts[index] == start
 
 
 class _Finds:
@@ -152,22 +156,23 @@ def _defined(
     document: Document, definitions: list[Definition], names: Gazetteer, finds: _Finds
 ) -> None:
     """Find the names that the text defines, and their short forms everywhere in it."""
-    forms: dict[str, tuple[tuple[str, ...], str]] = {}
+    forms: dict[str, tuple[tuple[str, ...], str, str]] = {}
     rule = "defined in the text"
     for definition in definitions:
         targets = _target(definition.long, names)
         plain = re.sub(r"^[Tt]he ", "", definition.long)
-        detail = _detail("body" if targets else "organisation", name=plain)
+        code = definition.short
+        detail = _detail("body" if targets else "organisation", name=plain, code=code)
         span = definition.long_span
         finds.put(Find(KIND, *span, targets, "explicit", rule, detail), title=False)
-        forms.setdefault(definition.short, (targets, plain))
-        if re.search(r"[A-Z]s$", definition.short):
-            forms.setdefault(definition.short[:-1], (targets, plain))
+        forms.setdefault(code, (targets, plain, code))
+        if re.search(r"[A-Z]s$", code):
+            forms.setdefault(code[:-1], (targets, plain, code))
         if " " in plain:
-            forms.setdefault(plain, (targets, plain))
+            forms.setdefault(plain, (targets, plain, code))
     for form, start, end in occurrences(document.text, forms):
-        targets, name = forms[form]
-        detail = _detail("body" if targets else "organisation", name=name)
+        targets, name, code = forms[form]
+        detail = _detail("body" if targets else "organisation", name=name, code=code)
         finds.put(Find(KIND, start, end, targets, "explicit", rule, detail))
 
 
@@ -284,6 +289,7 @@ def _named(document: Document, hits: list[Hit], names: Gazetteer, finds: _Finds)
         for hit in actors
         if (hit.start, hit.end) not in whole
         and outer.holds(hit.start, hit.end)
+        and not outer.begins(hit.start)
         and re.search(r"\bof(?: the)? $", document.text[max(hit.start - 8, 0) : hit.start])
     ]
     for hit in chosen:
@@ -323,7 +329,7 @@ def _of_hit(hit: Hit, names: Gazetteer) -> Find:
     return Find(KIND, hit.start, hit.end, targets, confidence, "name in the graph", detail)
 
 
-_AUTHOR = re.compile(r"\b(?:[Tt]he|[Oo]ur) organi[sz]ation\b(?!s)|\b[Ww]e\b")
+_AUTHOR = re.compile(r"(?:\bThe|\b[Oo]ur) organi[sz]ation\b(?!s)|\b[Ww]e\b")
 
 
 def _author(document: Document, names: Gazetteer) -> Iterator[Find]:

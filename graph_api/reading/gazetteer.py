@@ -75,6 +75,7 @@ class Gazetteer:
     addresses: dict[str, str] = field(default_factory=dict)
     mandates: dict[str, str] = field(default_factory=dict)
     collectives: set[str] = field(default_factory=set)
+    mandated: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Build the automaton."""
@@ -189,7 +190,11 @@ def read(statements: Iterable[Statement]) -> Gazetteer:
     plain = {id: label for id, label in labels.items() if not id.startswith("->")}
     mandates = {id: plain[id] for id, kind in kinds.items() if "special-procedure" in kind and id in plain}
     collectives = {id for id, kind in kinds.items() if kind in _COLLECTIVES}
-    return Gazetteer(found, plain, symbols, leads, mandates, collectives)
+    mandated = {id for id, of in types.items() if of & _MANDATED}
+    return Gazetteer(found, plain, symbols, leads, mandates, collectives, mandated)
+
+
+_MANDATED = {TERMS + name for name in ("Mandate", "SpecialProcedure", "TreatyBody", "FieldPresence")}
 
 
 _COLLECTIVES = {

@@ -5,12 +5,17 @@ from dataclasses import dataclass, field
 from graph_api.reading import (
     addresses,
     bodies,
+    citations,
     countries,
     definitions,
+    engagements,
+    figures,
     instruments,
     metadata,
+    recommendations,
     structure,
     symbol_finds,
+    topics,
 )
 from graph_api.reading.definitions import Definition
 from graph_api.reading.document import Document, Find
@@ -57,4 +62,13 @@ def read(raw: str, names: Gazetteer, given: dict[str, str] | None = None) -> Rea
     barred = [*known, *finds[addresses.KIND]]
     finds[bodies.KIND] = bodies.find(document, hits, reading.definitions, names, barred)
     finds[instruments.KIND] = known
+    asked = recommendations.find(document, finds[bodies.KIND], finds[countries.KIND], names)
+    finds[recommendations.KIND] = topics.add(document, asked, hits, {})
+    finds[engagements.KIND] = engagements.find(
+        document, finds[bodies.KIND], finds[countries.KIND], names
+    )
+    finds[figures.DATE] = figures.dates(document)
+    barred = [*finds[figures.DATE], *known, *finds[addresses.KIND], *finds[symbol_finds.KIND]]
+    finds[figures.FIGURE] = figures.figures(document, barred)
+    finds[citations.KIND] = citations.find(document, finds, names)
     return reading
