@@ -64,6 +64,19 @@ def mask(text: str) -> str:
     return text
 
 
+def places(text: str) -> list[tuple[int, int, str]]:
+    """Return start, end and kind of what :func:`mask` replaces.
+
+    >>> places("Release Ms. Jane Doe.")
+    [(8, 20, 'name')]
+    """
+    return [
+        (*match.span(), kind)
+        for kind in _candidates(text)
+        for match in _COMPILED[kind].finditer(text)
+    ]
+
+
 def _candidates(text: str) -> Iterator[str]:
     lower = text.lower()
     for kind, marks in _MARKS.items():
