@@ -154,7 +154,7 @@ def _added(document: Document, decisions: Decisions) -> Iterator[Decided]:
 
 
 def _place(document: Document, entry: Mapping[str, str]) -> tuple[int, int] | None:
-    unit = next((u for u in document.units if u.id == entry.get("unit")), None)
+    unit = document.named.get(entry.get("unit", ""))
     words = entry.get("words", "")
     at = document.text.find(words, unit.start, unit.end) if unit and words else -1
     return (at, at + len(words)) if at >= 0 else None

@@ -88,6 +88,7 @@ class Document:
     def __post_init__(self) -> None:
         """Index the units by their start and the lines of the source."""
         self._starts = [unit.start for unit in self.units]
+        self.named = {unit.id: unit for unit in self.units if unit.id}
         self._lines = [0, *(match.end() for match in re.finditer(r"\r\n|[\n\r\f]", self.raw))]
         self._sentences: dict[int, list[tuple[int, int]]] = {}
 

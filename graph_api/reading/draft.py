@@ -6,14 +6,14 @@ wrote are missing, and what no reviewer decided has the review status "proposed"
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from graph_api import symbols
-from graph_api.names import BASE, GRAPHS, PREFIXES, SCHEMES
+from graph_api.rdf import document_symbols as symbols
+from graph_api.rdf.namespaces import BASE, GRAPHS, PREFIXES, SCHEMES
 from graph_api.reading.decisions import COUNTED, Decided
-from graph_api.reading.document import CHAPEAU, FOOTNOTE, FURNITURE, Document, Unit
+from graph_api.reading.document import CHAPEAU, FOOTNOTE, FURNITURE, Document, Find, Unit
 from graph_api.reading.gazetteer import Gazetteer
 from graph_api.reading.masking import Mask
 
@@ -156,10 +156,19 @@ class Draft:
         self._part(own, f"{_label(unit)}, sentence {number}", id, "sentence", start, end)
         return own
 
+    def _clause(self, find: Find, number: int, count: int) -> str:
+        """Return the id of the sentence, or of the part of it, that makes a recommendation."""
+        sentence = self.place(find.start, sentence=True)
+        if count < 2:
+            return sentence
+        label = f"{_label(self.document.unit_at(find.start))}, request {number}"
+        self._part(f"{sentence}.r{number}", label, sentence, "clause", find.start, find.end)
+        return f"{sentence}.r{number}"
+
     def _unit(self, unit: Unit) -> str:
         id = f"unit/{self.id}/{unit.id.replace('*', 'star').replace(' ', '-')}"
         if f"{CURATED} {id}" not in self.layers.described:
-            parent = next((u for u in self.document.units if u.id == unit.parent), None)
+            parent = self.document.named.get(unit.parent)
             whole = self._unit(parent) if parent else self.own
             self._part(id, _label(unit), whole, unit.kind, unit.start, unit.end)
         return id
@@ -304,6 +313,9 @@ class Draft:
 
     def _recommendations(self, entries: Sequence[Decided]) -> None:
         places: dict[str, int] = {}
+        totals = Counter(
+            self.document.unit_at(e.find.start).id.replace("*", "star") for e in entries
+        )
         letters: dict[str, set[str]] = defaultdict(set)
         for entry in entries:
             find = entry.find
@@ -323,7 +335,7 @@ class Draft:
                     "a hrd:Recommendation",
                     f"dcterms:identifier {_text(id)}",
                     *self._attributed(),
-                    f"hrd:locator <{self.place(find.start, sentence=True)}>",
+                    f"hrd:locator <{self._clause(find, places[base], totals[base])}>",
                     f"hrd:recommendationType {_scheme('recommendation-type/' + ('listed' if listed else 'embedded'))}",
                     *([f"hrd:inList <{self._list_id(opening)}>", f"hrd:letter {_text(unit.label)}"] if listed else []),
                     *self._people("hrd:issuedBy", find.detail.get("recommenders")),
@@ -347,7 +359,7 @@ class Draft:
         return f"list/{self.id}/{opening}"
 
     def _list(self, opening: str, entry: Decided) -> None:
-        unit = next(u for u in self.document.units if u.id == opening)
+        unit = self.document.named[opening]
         place = self.place(unit.start)
         self.layers.add(
             self.said,

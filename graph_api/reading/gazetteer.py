@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from graph_api.names import PREFIXES, TERMS, THINGS
+from graph_api.rdf.namespaces import PREFIXES, TERMS, THINGS
 
 Statement = tuple[str, str, str, str]
 """Subject, predicate and object without brackets or quotes, and the object's language or ''."""

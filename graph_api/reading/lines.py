@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from graph_api import symbols
+from graph_api.rdf import document_symbols as symbols
 
 _LINE = re.compile(r"[^\n\r\f\u2028\u2029]*(?:\r\n|[\n\r\f\u2028\u2029]|$)")
 _JOB_NUMBER = re.compile(r"\s*\*?\s*GE\.\s?\d\d-\d{4,5}.{0,40}")

@@ -1,13 +1,13 @@
 """Stretches of a text that could expose a private person: masked in all that a reading writes.
 
-Found are the forms of :mod:`graph_api.sources.privacy`, and names that a word such as activist or
+Found are the forms of :mod:`graph_api.importers.privacy`, and names that a word such as activist or
 lawyer announces. Names without such a sign are not told from other words.
 """
 
 import re
 
 from graph_api.reading.document import Document
-from graph_api.sources import privacy
+from graph_api.importers import privacy
 
 _NAME = r"[A-Z\u00c0-\u00de][\w’'-]+"
 _LINK = r"(?:al|bin|bint|de|del|der|da|di|dos|el|ibn|la|ould|van|von|y)"

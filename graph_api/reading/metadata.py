@@ -2,7 +2,7 @@
 
 import re
 
-from graph_api import symbols
+from graph_api.rdf import document_symbols as symbols
 from graph_api.reading.document import FURNITURE, HEADING, TITLE, Document, Find
 from graph_api.reading.gazetteer import ACTOR, COUNTRY, Gazetteer, Hit, longest
 
@@ -59,6 +59,7 @@ def collect(
     if author := known.get("author") or _author(document, hits):
         known["author"] = author
     known.setdefault("id", _id(known))
+    known.pop("name", None)
     return known
 
 
@@ -146,5 +147,5 @@ def _author(document: Document, hits: list[Hit]) -> str | None:
 
 def _id(known: dict[str, str]) -> str:
     """Make the short name of the document in IRIs: small letters, digits and hyphens."""
-    base = known.get("symbol") or known.get("title") or "document"
+    base = known.get("symbol") or known.get("name") or known.get("title") or "document"
     return re.sub(r"[^a-z0-9]+", "-", base.lower()).strip("-")[:60].strip("-") or "document"

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from graph_api import symbols
+from graph_api.rdf import document_symbols as symbols
 from graph_api.reading.document import Document, Find
 from graph_api.reading.gazetteer import Gazetteer
-from graph_api.symbols import Symbol
+from graph_api.rdf.document_symbols import Symbol
 
 KIND = "symbol"
 _START = r"(?:A|E|S|CCPR|CEDAW|CERD|CMW|CRPD|CED|CAT|CRC|HRI|HR|ST)"
