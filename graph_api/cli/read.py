@@ -146,9 +146,9 @@ def _slug(stem: str) -> str:
 # --- reading ---
 
 
-def _names() -> Gazetteer:
-    root = resources()
-    return gazetteer.read(_statements(root))
+def names_of_graph() -> Gazetteer:
+    """Read the names of the graph from its own files."""
+    return gazetteer.read(_statements(resources()))
 
 
 def _statements(root: Path) -> Iterator[Statement]:
@@ -162,7 +162,7 @@ _SHARED: dict[str, Gazetteer] = {}
 
 def _run(tasks: Sequence[_Task], jobs: int) -> int:
     """Read all documents; those that cannot be read are named, and counted."""
-    _SHARED["names"] = _names()
+    _SHARED["names"] = names_of_graph()
     failed = 0
     for task, told in zip(tasks, _each(tasks, min(jobs, len(tasks))), strict=True):
         if isinstance(told, str):
