@@ -1,5 +1,6 @@
 """The command ``read``: documents into sourced drafts of the graph, to be reviewed."""
 
+import gc
 import os
 import re
 import sys
@@ -45,16 +46,22 @@ class _Task:
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
-@click.option("-o", "--output", "out", type=_PATH, default=Path("drafts"), help="Folder of the drafts.")
+@click.option(
+    "-o", "--output", "out", type=_PATH, default=Path("drafts"), help="Folder of the drafts."
+)
 @click.option("--format", type=click.Choice(_FORMATS), default="all", help="What to write.")
-@click.option("--decisions", type=_PATH, help=f"Decisions of a reviewer; else {_DECISIONS} beside the draft.")
+@click.option(
+    "--decisions", type=_PATH, help=f"Decisions of a reviewer; else {_DECISIONS} beside the draft."
+)
 @click.option("--symbol", help="Symbol of the document: A/HRC/WG.6/33/BRN/3.")
 @click.option("--date", "day", metavar="YYYY-MM-DD", help="Date of the document.")
 @click.option("--author", help="Author: the id of an actor such as ohchr, or a name.")
 @click.option("--title", help="Title of the document.")
 @click.option("--id", "id_", help="Short name for the IRIs of the draft: brn-2019.")
 @click.option("--encoding", help="Encoding of text files that are not UTF-8.")
-@click.option("--jobs", type=click.IntRange(1, 64), help="Documents to read at once; the number of cores.")
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), help="Documents to read at once; the number of cores."
+)
 def read(
     files: tuple[Path, ...],
     out: Path,
@@ -77,7 +84,9 @@ def read(
     known = _given(given)
     paths = list(_expanded(files))
     if len(paths) > 1 and (known or decisions):
-        raise UsageError("--symbol, --date, --author, --title, --id and --decisions go with one file.")
+        raise UsageError(
+            "--symbol, --date, --author, --title, --id and --decisions go with one file."
+        )
     tasks = list(_tasks(paths, out, known, decisions, encoding, format))
     failed = _run(tasks, jobs or os.cpu_count() or 1)
     if failed:
@@ -93,7 +102,9 @@ def _given(given: dict[str, str | None]) -> dict[str, str]:
         except ValueError:
             raise UsageError(f"--date {known['date']} is no day such as 2019-02-27.") from None
     if "id" in known and not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", known["id"]):
-        raise UsageError(f"--id {known['id']} has other characters than a-z, 0-9 and single hyphens.")
+        raise UsageError(
+            f"--id {known['id']} has other characters than a-z, 0-9 and single hyphens."
+        )
     return known
 
 
@@ -104,7 +115,9 @@ def _expanded(files: Sequence[Path]) -> Iterator[Path | None]:
             yield None
         elif path.is_dir():
             found = sorted(
-                p for p in path.rglob("*") if p.suffix.lower() in source_text.SUFFIXES and p.is_file()
+                p
+                for p in path.rglob("*")
+                if p.suffix.lower() in source_text.SUFFIXES and p.is_file()
             )
             if not found:
                 kinds = ", ".join(source_text.SUFFIXES)
@@ -162,7 +175,10 @@ _SHARED: dict[str, Gazetteer] = {}
 
 def _run(tasks: Sequence[_Task], jobs: int) -> int:
     """Read all documents; those that cannot be read are named, and counted."""
+    # The names stay: what is made for a document is dropped without looking for circles.
     _SHARED["names"] = names_of_graph()
+    gc.freeze()
+    gc.set_threshold(200_000, 50, 100)
     failed = 0
     for task, told in zip(tasks, _each(tasks, min(jobs, len(tasks))), strict=True):
         if isinstance(told, str):
@@ -211,7 +227,9 @@ def _read(task: _Task, names: Gazetteer) -> str:
 
 def _source(task: _Task) -> SourceText:
     if task.path is None:
-        return source_text.read_bytes(sys.stdin.buffer.read(source_text.MAX_BYTES + 1), "standard input", "", task.encoding)
+        return source_text.read_bytes(
+            sys.stdin.buffer.read(source_text.MAX_BYTES + 1), "standard input", "", task.encoding
+        )
     return source_text.read_file(task.path, task.encoding)
 
 

@@ -53,9 +53,9 @@ def trimmed(url: str) -> str:
     """
     while url:
         last = url[-1]
-        if last in ".,;:!?'’*_":
-            url = url[:-1]
-        elif last in _CLOSERS and url.count(last) > url.count(_CLOSERS[last]):
+        if last in ".,;:!?'’*_" or (
+            last in _CLOSERS and url.count(last) > url.count(_CLOSERS[last])
+        ):
             url = url[:-1]
         else:
             return url

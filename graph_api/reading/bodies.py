@@ -1,39 +1,80 @@
-"""Mandates, bodies and organisations in a text: by name, by mandate, by the text's own short names."""
+"""Mandates, bodies, organisations in a text: by name, subject, and the text's own short names."""
 
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 
 from graph_api.reading import instruments
 from graph_api.reading.definitions import Definition
 from graph_api.reading.document import FOOTNOTE, FURNITURE, Document, Find
-from graph_api.reading.gazetteer import ACTOR, INSTRUMENT, Gazetteer, Hit, longest, lowered, occurrences
+from graph_api.reading.gazetteer import (
+    ACTOR,
+    INSTRUMENT,
+    Gazetteer,
+    Hit,
+    longest,
+    lowered,
+    occurrences,
+)
+from graph_api.reading.wording import words
 
 KIND = "body"
 _MANDATE = re.compile(
     r"\b(?:(?:UN|United Nations|previous|former|then)\s){0,2}"
-    r"(?P<office>Special Rapporteurs?|Special Representative of the Secretary-General|SRs?|Independent Experts?|IEs?|(?:UN )?Working Group)"
+    r"(?P<office>Special Rapporteurs?|Special Representative of the Secretary-General|SRs?|"
+    r"Independent Experts?|IEs?|(?:UN )?Working Group)"
     r"(?:\sof Experts)?\s(?P<link>on|in the field of|for|of)\s(?P<subject>[^;:()\[\]“”\"]{3,160})",
     re.IGNORECASE,
 )
-_OFFICES = {"special rapporteur": "sr", "special representative of the secretary-general": "sr", "sr": "sr", "independent expert": "ie", "ie": "ie", "working group": "wg"}
-_EMPTY = set("the of on and to in for or a an human rights right situation promotion protection question issue implications effects its all by as while people peoples persons person special rapporteur independent expert working group representative secretary-general other related".split())
+_OFFICES = {
+    "special rapporteur": "sr",
+    "special representative of the secretary-general": "sr",
+    "sr": "sr",
+    "independent expert": "ie",
+    "ie": "ie",
+    "working group": "wg",
+}
+_EMPTY = words(
+    "the of on and to in for or a an human rights right situation promotion protection question "
+    "issue implications effects its all by as while people peoples persons person special "
+    "rapporteur independent expert working group representative secretary-general other related"
+)
 _FAMILY = re.compile(
-    r"(?<![\w/@.-])(?:UNHCR|UNICEF|UNESCO|UNDP|UNFPA|UNODC|UNAIDS|UN[- ]Women|ILO|WHO|IOM|FAO|WFP|UNEP|UNCTAD|UN-Habitat|UNOCHA|OCHA|DPPA"
-    r"|OSCE|ODIHR|OAS|ASEAN|AICHR|IACHR|ACHPR|ECOWAS|ECHR|ECtHR|IACtHR|PACE|GANHRI|ICRC|ICC|ICJ|INTERPOL|Interpol|World Bank"
-    r"|African Union|Council of Europe|European Union|European Commission|European Parliament|Organization of American States"
-    r"|Inter-American Commission on Human Rights|Inter-American Court of Human Rights|African Commission on Human and Peoples[’'] Rights"
-    r"|European Court of Human Rights|International Criminal Court|International Court of Justice|International Labour Organi[sz]ation"
-    r"|World Health Organization|International Organization for Migration|(?:UN |United Nations )?High Commissioner for Refugees"
-    r"|United Nations Children[’']s Fund|United Nations Development Programme|(?:UN |United Nations )?Security Council)(?![\w/-])"
+    r"(?<![\w/@.-])(?:UNHCR|UNICEF|UNESCO|UNDP|UNFPA|UNODC|UNAIDS|UN[- ]Women|ILO|WHO|IOM|FAO|"
+    r"WFP|UNEP|UNCTAD|UN-Habitat|UNOCHA|OCHA|DPPA"
+    r"|OSCE|ODIHR|OAS|ASEAN|AICHR|IACHR|ACHPR|ECOWAS|ECHR|ECtHR|IACtHR|PACE|GANHRI|ICRC|ICC|"
+    r"ICJ|INTERPOL|Interpol|World Bank"
+    r"|African Union|Council of Europe|European Union|European Commission|European Parliament|"
+    r"Organization of American States"
+    r"|Inter-American Commission on Human Rights|Inter-American Court of Human Rights|African "
+    r"Commission on Human and Peoples[’'] Rights"
+    r"|European Court of Human Rights|International Criminal Court|International Court of "
+    r"Justice|International Labour Organi[sz]ation"
+    r"|World Health Organization|International Organization for Migration|(?:UN |United "
+    r"Nations )?High Commissioner for Refugees"
+    r"|United Nations Children[’']s Fund|United Nations Development Programme|(?:UN |United "
+    r"Nations )?Security Council)(?![\w/-])"
 )
 _ORGANISATION = re.compile(
-    r"\b(?:Rapporteur|Committee|Council|Office|Commission|Group|Network|Foundation|Association|International|Organi[sz]ations?|Centre|Center|Coalition|Campaign|Institut[eo]n?|Union|Society|Federation|Forum|Alliance|Initiative|Caucus|Service|Agency|Fund|Programme|Court|Ministry|Defenders|Watch|Advocates|League|Movement|Project|[Ss]ubmission|Institution|Bureau|Team|Assembly|Commissioner|Mission|Secretariat|Observatory|Clinic|Trust|Congress|Confederation|Partnership|Platform|Collective|Mechanism|Department|Authority|Board|Tribunal|Ombudsman|Ombudsperson|Solidarity|Amnesty|Lawyers|Reporters|Journalists|Witness)\b"
+    r"\b(?:Rapporteur|Committee|Council|Office|Commission|Group|Network|Foundation|Association|"
+    r"International|Organi[sz]ations?|Centre|Center|Coalition|Campaign|Institut[eo]n?|Union|"
+    r"Society|Federation|Forum|Alliance|Initiative|Caucus|Service|Agency|Fund|Programme|Court|"
+    r"Ministry|Defenders|Watch|Advocates|League|Movement|Project|[Ss]ubmission|Institution|"
+    r"Bureau|Team|Assembly|Commissioner|Mission|Secretariat|Observatory|Clinic|Trust|Congress|"
+    r"Confederation|Partnership|Platform|Collective|Mechanism|Department|Authority|Board|"
+    r"Tribunal|Ombudsman|Ombudsperson|Solidarity|Amnesty|Lawyers|Reporters|Journalists|"
+    r"Witness)\b"
 )
-_SUBMITTED = re.compile(r"submitted by:?\s+(?P<list>.+?)(?=\s(?:JS\s?\d{1,2}|Joint submissions?\b)|$)")
-_PLACE = re.compile(r"^[\w\s.’'‛-]{2,40}\s\((?P<country>[^()]+)\)$")
+_SUBMITTED = re.compile(
+    r"submitted by:?\s+(?P<list>.+?)(?=\s(?:JS\s?\d{1,2}|Joint submissions?\b)|$)"
+)
+_PLACE = re.compile(r"^[\w\s.’'\u201b-]{2,40}\s\((?P<country>[^()]+)\)$")
 _WORKING_GROUP = re.compile(r"\b(?:UPR )?Working Group\b(?! (?:on|of)\b)(?! Report)")
-_SPEAKS = re.compile(r"\s(?:also |further |strongly |jointly )?(?:noted|stated|recommended|reported|observed|called|urged|expressed|was concerned|said|added|indicated|hoped|welcomed)\b")
+_SPEAKS = re.compile(
+    r"\s(?:also |further |strongly |jointly )?(?:noted|stated|recommended|reported|observed|"
+    r"called|urged|expressed|was concerned|said|added|indicated|hoped|welcomed)\b"
+)
 
 
 def find(
@@ -55,12 +96,23 @@ def find(
         finds.put(found)
     _named(document, hits, names, finds)
     for match in _FAMILY.finditer(document.text):
-        finds.put(Find(KIND, *match.span(), (), "explicit", "organisation that the graph does not have", _detail("organisation")))
+        finds.put(
+            Find(
+                KIND,
+                *match.span(),
+                (),
+                "explicit",
+                "organisation that the graph does not have",
+                _detail("organisation"),
+            )
+        )
     for find_ in _author(document, names):
         finds.put(find_)
     for match in _WORKING_GROUP.finditer(document.text):
         if _is_review(document, names):
-            finds.put(Find(KIND, *match.span(), ("actor/upr",), "likely", "the review's working group"))
+            finds.put(
+                Find(KIND, *match.span(), ("actor/upr",), "likely", "the review's working group")
+            )
     found_ = [f for f in finds.all() if document.unit_at(f.start).kind != FURNITURE]
     return sorted(found_, key=lambda f: (f.start, f.end))
 
@@ -133,7 +185,9 @@ def _bodies(
             continue
         known = _target(definition.long, names)
         joint = definition.short.startswith("JS")
-        speaks = re.search(rf"(?<!\w){re.escape(definition.short)}(?!\w){_SPEAKS.pattern}", document.text)
+        speaks = re.search(
+            rf"(?<!\w){re.escape(definition.short)}(?!\w){_SPEAKS.pattern}", document.text
+        )
         if known or joint or speaks or _ORGANISATION.search(definition.long):
             yield definition
 
@@ -185,7 +239,18 @@ def _submitters(document: Document, definitions: list[Definition], finds: _Finds
         for match in _SUBMITTED.finditer(text):
             for name, start in _organisations(match["list"], match.start("list")):
                 at = unit.start + start
-                finds.put(Find(KIND, at, at + len(name), (), "likely", "in a list of submitters", _detail("organisation", name=re.sub(r"^[Tt]he ", "", name))), title=False)
+                finds.put(
+                    Find(
+                        KIND,
+                        at,
+                        at + len(name),
+                        (),
+                        "likely",
+                        "in a list of submitters",
+                        _detail("organisation", name=re.sub(r"^[Tt]he ", "", name)),
+                    ),
+                    title=False,
+                )
 
 
 def _organisations(listed: str, offset: int) -> Iterator[tuple[str, int]]:
@@ -211,25 +276,32 @@ def _mandates(document: Document, names: Gazetteer) -> Iterator[Find]:
             target, length, sure = resolved
             end = match.start("subject") + length
             confidence = "explicit" if sure else "likely"
-            yield Find(KIND, match.start(), end, (target,), confidence, "mandate by its subject", _detail("special procedure"))
+            yield Find(
+                KIND,
+                match.start(),
+                end,
+                (target,),
+                confidence,
+                "mandate by its subject",
+                _detail("special procedure"),
+            )
 
 
 def _resolve(match: "re.Match[str]", names: Gazetteer) -> tuple[str, int, bool] | None:
     """Return the mandate whose subject a phrase names, and how much of the phrase that is.
 
-    Either all telling words of the mandate's title come first in the phrase, or all telling words of
-    the phrase, up to a stop, are in the title of one mandate only.
+    Either all telling words of the mandate's title come first in the phrase, or all telling words
+    of the phrase, up to a stop, are in the title of one mandate only.
     """
     office = _OFFICES.get(re.sub(r"^un ", "", match["office"].lower()).rstrip("s"), "")
     words = _telling(match["subject"])
     best: list[tuple[int, int, str, bool]] = []
-    for id, label in _titled(names):
+    for id, wanted in _titled(names):
         if not id.removeprefix("actor/").startswith(office):
             continue
-        wanted = {word for word, _ in _telling(label)} - {"experts"}
         first = words[: len(wanted) + 2]
         shared = [end for word, end in first if word in wanted]
-        if wanted and len({w for w, _ in first if w in wanted}) == len(wanted):
+        if len({w for w, _ in first if w in wanted}) == len(wanted):
             best.append((len(wanted), max(shared), id, True))
         elif words and words[0][0] in wanted and len(shared) * 2 >= len(wanted):
             run = 0
@@ -247,31 +319,37 @@ def _resolve(match: "re.Match[str]", names: Gazetteer) -> tuple[str, int, bool] 
     return best[0][2], best[0][1], best[0][3]
 
 
-def _titled(names: Gazetteer) -> list[tuple[str, str]]:
-    return _TITLES.setdefault(id(names), _titles(names))
-
-
-_TITLES: dict[int, list[tuple[str, str]]] = {}
-
-
-def _titles(names: Gazetteer) -> list[tuple[str, str]]:
-    known = {id: label for id, label in names.mandates.items()}
-    more = [(t, n.text) for n in names.names if n.kind == ACTOR for t in n.targets if t in known and " on " in n.text and n.language == "en"]
-    return [*known.items(), *more]
+@lru_cache(maxsize=2)
+def _titled(names: Gazetteer) -> list[tuple[str, set[str]]]:
+    """Return mandates with the telling words of each of their titles."""
+    more = [
+        (target, name.text)
+        for name in names.names
+        if name.kind == ACTOR and " on " in name.text and name.language == "en"
+        for target in name.targets
+        if target in names.mandates
+    ]
+    titles = dict.fromkeys([*names.mandates.items(), *more])
+    words = [(id, {word for word, _ in _telling(title)} - {"expert"}) for id, title in titles]
+    return [(id, wanted) for id, wanted in words if wanted]
 
 
 def _telling(phrase: str) -> list[tuple[str, int]]:
-    """Return the words of a phrase that tell its subject, in their stem, and where each ends."""
-    words = []
+    """Return the telling of a phrase that tell its subject, in their stem, and where each ends."""
+    telling = []
     for match in re.finditer(r"[\w’'-]+", phrase):
         word = lowered(match[0])
         if re.match(r"[.,]\s+[A-Z]", phrase[match.end() :]) and len(words) > 12:
             break
         if word not in _EMPTY:
-            words.append((word[:-1] if word.endswith("s") and len(word) > 4 else word, match.end()))
-        elif word in ("human", "rights") and re.match(r"\s(?:rights\s)?[Dd]efenders", phrase[match.end() :]):
+            telling.append(
+                (word[:-1] if word.endswith("s") and len(word) > 4 else word, match.end())
+            )
+        elif word in ("human", "rights") and re.match(
+            r"\s(?:rights\s)?[Dd]efenders", phrase[match.end() :]
+        ):
             continue
-    return words
+    return telling
 
 
 # --- names of the graph ---
@@ -312,7 +390,8 @@ _STATES = re.compile(
     r"|\b(?P<before>states)(?= (?:should|must|to)\b)|\b(?P<one>State)(?=['’]s\b)"
 )
 _AFTER_UN = re.compile(
-    r"\s(?!(?:and|or|is|was|has|had|in|at|to|should|must|for|as|by|on|with|can|will|would|that|from|also|itself)\b)\w"
+    r"\s(?!(?:and|or|is|was|has|had|in|at|to|should|must|for|as|by|on|with|can|will|would|that|"
+    r"from|also|itself)\b)\w"
 )
 
 
@@ -339,8 +418,13 @@ def _author(document: Document, names: Gazetteer) -> Iterator[Find]:
         return
     for match in _AUTHOR.finditer(document.text):
         if document.unit_at(match.start()).kind != FOOTNOTE:
-            yield Find(KIND, *match.span(), (author,), "likely", "the author of itself", _detail("body"))
+            yield Find(
+                KIND, *match.span(), (author,), "likely", "the author of itself", _detail("body")
+            )
 
 
 def _is_review(document: Document, names: Gazetteer) -> bool:
-    return "/WG.6/" in document.metadata.get("symbol", "") or "niversal periodic review" in document.text[:3000].lower()
+    return (
+        "/WG.6/" in document.metadata.get("symbol", "")
+        or "niversal periodic review" in document.text[:3000].lower()
+    )

@@ -7,7 +7,8 @@ from graph_api.reading.gazetteer import Gazetteer
 
 KIND = "citation"
 _PINPOINT = re.compile(
-    r"(?:paras?\.|paragraphs?|pages?|pp?\.|recommendations?|chaps?\.|sects?\.|annex)\s?[\d(][\w.()\s,;–-]*?(?=[;.]?\s*(?:and\s)?[A-Z]|[.;]\s|[.;]?$)"
+    r"(?:paras?\.|paragraphs?|pages?|pp?\.|recommendations?|chaps?\.|sects?\.|"
+    r"annex)\s?[\d(][\w.()\s,;–-]*?(?=[;.]?\s*(?:and\s)?[A-Z]|[.;]\s|[.;]?$)"
 )
 
 
@@ -31,8 +32,12 @@ def find(document: Document, found: dict[str, list[Find]], names: Gazetteer) -> 
             "called_at": [_place(document, position) for position in calls.get(number, [])],
             "symbols": [f.detail["canonical"] for f in inside if f.kind == "symbol"],
             "addresses": [f.detail["url"] for f in inside if f.kind == "address"],
-            "submitters": list(dict.fromkeys(str(f.detail["code"]) for f in inside if "code" in f.detail)),
-            "pinpoints": [" ".join(m[0].split()).rstrip(" ,;") for m in _PINPOINT.finditer(text)][:20],
+            "submitters": list(
+                dict.fromkeys(str(f.detail["code"]) for f in inside if "code" in f.detail)
+            ),
+            "pinpoints": [" ".join(m[0].split()).rstrip(" ,;") for m in _PINPOINT.finditer(text)][
+                :20
+            ],
         }
         confidence = "explicit" if number in calls else "possible"
         rule = "footnote" if number in calls else "footnote that no marker calls"
@@ -43,4 +48,8 @@ def find(document: Document, found: dict[str, list[Find]], names: Gazetteer) -> 
 def _place(document: Document, position: int) -> dict[str, object]:
     start = max(position - 1, 0)
     unit = document.unit_at(start)
-    return {"unit": unit.id, "sentence": document.sentence_at(start)[2], "line": document.line(start)}
+    return {
+        "unit": unit.id,
+        "sentence": document.sentence_at(start)[2],
+        "line": document.line(start),
+    }

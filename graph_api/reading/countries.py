@@ -5,35 +5,53 @@ import re
 from graph_api.reading import gazetteer
 from graph_api.reading.document import FURNITURE, Document, Find
 from graph_api.reading.gazetteer import COUNTRY, DEMONYM, Gazetteer, Hit
+from graph_api.reading.wording import words
 
 KIND = "country"
 # Phrases that hold a country's name and mean something else.
 _OTHER = re.compile(
-    r"\b(?:Northern Ireland|New (?:York|Mexico|Jersey|England|Delhi|Guinea)|Latin[- ]America[ns]?|(?:Inter|Pan)-American"
-    r"|(?:North|South|Central) America[ns]?|(?:African|Native|Asian)[- ]Americans?|South Africa's own|Guinea (?:pig|worm|fowl)s?"
-    r"|Georgia (?:Tech|State)|Jordan (?:River|Valley)|River Jordan|Indian Ocean|American Convention|American Declaration"
-    r"|English Channel|Lake Chad|Gulf of Guinea|Gulf of Mexico|South China Sea|Sea of Japan|Panama Papers|Lebanon, (?:Ohio|Pennsylvania))\b"
+    r"\b(?:Northern Ireland|New (?:York|Mexico|Jersey|England|Delhi|Guinea)|Latin[- "
+    r"]America[ns]?|(?:Inter|Pan)-American"
+    r"|(?:North|South|Central) America[ns]?|(?:African|Native|Asian)[- ]Americans?|South "
+    r"Africa's own|Guinea (?:pig|worm|fowl)s?"
+    r"|Georgia (?:Tech|State)|Jordan (?:River|Valley)|River Jordan|Indian Ocean|American "
+    r"Convention|American Declaration"
+    r"|English Channel|Lake Chad|Gulf of Guinea|Gulf of Mexico|South China Sea|Sea of Japan|"
+    r"Panama Papers|Lebanon, (?:Ohio|Pennsylvania))\b"
 )
-_LANGUAGES = {
-    "Arabic", "Chinese", "English", "French", "German", "Greek", "Italian", "Japanese", "Korean",
-    "Nepali", "Dutch", "Polish", "Portuguese", "Romanian", "Russian", "Somali", "Spanish", "Thai",
-    "Turkish", "Vietnamese", "Malagasy", "Burmese", "Hungarian", "Ukrainian", "Indonesian", "Lao",
-}
+_LANGUAGES = words(
+    "Arabic Chinese English French German Greek Italian Japanese Korean Nepali Dutch Polish "
+    "Portuguese Romanian Russian Somali Spanish Thai Turkish Vietnamese Malagasy Burmese "
+    "Hungarian Ukrainian Indonesian Lao"
+)
 _LANGUAGE_BEFORE = re.compile(
-    r"(?:Original\s?:|[Ll]anguages?\s?:?|\b(?:in|into|from|speak|speaks|speaking|translated into)|(?:Arabic|Chinese|English|French|Russian|Spanish)(?:,| and| or))\s$"
+    r"(?:Original\s?:|[Ll]anguages?\s?:?|\b(?:in|into|from|speak|speaks|speaking|translated "
+    r"into)|(?:Arabic|Chinese|English|French|Russian|Spanish)(?:,| and| or))\s$"
 )
 _LANGUAGE_AFTER = re.compile(
-    r"[- ](?:language|speaking|speakers?|version|text|translation|only|original)|\s?[.;,)\]]|\s(?:and|or)\s|$"
+    r"[- ](?:language|speaking|speakers?|version|text|translation|only|original)|\s?[.;,)\]]|"
+    r"\s(?:and|or)\s|$"
 )
 _ETHNIC_BEFORE = re.compile(r"\b(?:[Ee]thnic(?:ally)?|of)\s$")
 _ETHNIC = re.compile(r"\b[Ee]thnic(?:ally)?\s$")
 _ETHNIC_AFTER = re.compile(r"\s(?:ethnicity|ethnic|descent|origin|minority|minorities|race)\b")
-_ADJECTIVES_OF_ABBREVIATIONS = {"US": "USA", "U.S.": "USA", "USA": "USA", "U.S.A.": "USA", "UK": "GBR", "U.K.": "GBR"}
-_ABBREVIATION = re.compile(r"(?<![\w.])(?:U\.S\.A\.|U\.S\.|USA|US|U\.K\.|UK|DRC|DPRK|UAE|PRC)(?![\w$])")
+_ADJECTIVES_OF_ABBREVIATIONS = {
+    "US": "USA",
+    "U.S.": "USA",
+    "USA": "USA",
+    "U.S.A.": "USA",
+    "UK": "GBR",
+    "U.K.": "GBR",
+}
+_ABBREVIATION = re.compile(
+    r"(?<![\w.])(?:U\.S\.A\.|U\.S\.|USA|US|U\.K\.|UK|DRC|DPRK|UAE|PRC)(?![\w$])"
+)
 _SHORT = {"DRC": "COD", "DPRK": "PRK", "UAE": "ARE", "PRC": "CHN"} | _ADJECTIVES_OF_ABBREVIATIONS
 
 
-def find(document: Document, hits: list[Hit], addresses: list[Find], names: Gazetteer) -> list[Find]:
+def find(
+    document: Document, hits: list[Hit], addresses: list[Find], names: Gazetteer
+) -> list[Find]:
     """Find countries; which State is under review is told apart."""
     review = state_under_review(document, names)
     barred = [match.span() for match in _OTHER.finditer(document.text)]
@@ -42,7 +60,11 @@ def find(document: Document, hits: list[Hit], addresses: list[Find], names: Gaze
     chosen = gazetteer.longest(h for h in hits if h.name.kind in (COUNTRY, DEMONYM))
     finds: dict[tuple[int, int], Find] = {}
     for hit in chosen:
-        if any(start <= hit.start < end or start < hit.end <= end for start, end in barred if end > hit.start - 200 and start < hit.end + 200) and not _is_whole_name(hit):
+        if any(
+            start <= hit.start < end or start < hit.end <= end
+            for start, end in barred
+            if end > hit.start - 200 and start < hit.end + 200
+        ) and not _is_whole_name(hit):
             continue
         if hit.name.kind == DEMONYM and _is_no_state(document.text, hit):
             continue
@@ -83,7 +105,9 @@ def _abbreviations(
         inside = any(a <= match.start() < b for a, b in barred)
         if inside or any(a <= match.start() < b for a, b in finds) or target not in names.labels:
             continue
-        if document.text[match.end() : match.end() + 1] in "$/" and match.end() < len(document.text):
+        if document.text[match.end() : match.end() + 1] in "$/" and match.end() < len(
+            document.text
+        ):
             continue
         detail: dict[str, object] = {"form": "abbreviation"}
         if target == review:

@@ -10,14 +10,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ruamel.yaml import YAML, YAMLError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from graph_api.errors import SourceError
 from graph_api.reading.document import Document, Find
 from graph_api.reading.masking import Mask
 from graph_api.reading.reader import Reading
 
-PROPOSED, ACCEPTED, REJECTED, CHANGED, ADDED = "proposed", "accepted", "rejected", "changed", "added"
+PROPOSED, ACCEPTED, REJECTED, CHANGED, ADDED = (
+    "proposed",
+    "accepted",
+    "rejected",
+    "changed",
+    "added",
+)
 COUNTED = {ACCEPTED, CHANGED, ADDED}
 _PARTS = {"document", "accept", "reject", "change", "gist", "add", "accept-all"}
 _CONFIDENCES = ("explicit", "likely", "possible")
@@ -62,7 +69,9 @@ def load(path: Path) -> Decisions:
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else None
-        raise SourceError(f"is no YAML: {getattr(error, 'problem', error)}.", str(path), line) from None
+        raise SourceError(
+            f"is no YAML: {getattr(error, 'problem', error)}.", str(path), line
+        ) from None
     return _parsed(told or {}, path)
 
 
@@ -129,7 +138,9 @@ def apply(reading: Reading, decisions: Decisions, mask: Mask) -> tuple[list[Deci
 
 
 def _exposes(find: Find, mask: Mask) -> bool:
-    return find.kind not in ("citation", "recommendation", "engagement") and mask.touches(find.start, find.end)
+    return find.kind not in ("citation", "recommendation", "engagement") and mask.touches(
+        find.start, find.end
+    )
 
 
 def _decide(find: Find, key: str, decisions: Decisions) -> Decided:
@@ -139,7 +150,9 @@ def _decide(find: Find, key: str, decisions: Decisions) -> Decided:
     if target := decisions.change.get(key):
         return Decided(replace(find, targets=(target,), confidence="explicit"), key, CHANGED, gist)
     least = decisions.accept_all.get(find.kind)
-    sure = least in _CONFIDENCES and _CONFIDENCES.index(find.confidence) <= _CONFIDENCES.index(least)
+    sure = least in _CONFIDENCES and _CONFIDENCES.index(find.confidence) <= _CONFIDENCES.index(
+        least
+    )
     if key in decisions.accept or sure:
         return Decided(find, key, ACCEPTED, gist)
     return Decided(find, key, PROPOSED, gist)
@@ -150,7 +163,9 @@ def _added(document: Document, decisions: Decisions) -> Iterator[Decided]:
         if place := _place(document, entry):
             targets = (entry["target"],) if entry.get("target") else ()
             find = Find(entry.get("kind", ""), *place, targets, "explicit", "added by the reviewer")
-            yield Decided(find, f"{find.kind}:{entry['unit']}:added:{place[0]}", ADDED, entry.get("gist", ""))
+            yield Decided(
+                find, f"{find.kind}:{entry['unit']}:added:{place[0]}", ADDED, entry.get("gist", "")
+            )
 
 
 def _place(document: Document, entry: Mapping[str, str]) -> tuple[int, int] | None:

@@ -8,15 +8,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graph_api.reading.document import FOOTNOTE, FURNITURE, Document
+from graph_api.reading.wording import words
 
 _SHORT = re.compile(
     r"\((?:hereinafter(?: referred to as)?,? |the )?[\"“‘']?"
     r"(?P<short>[A-Z][\w&.'’-]*(?:[ -](?:[A-Z0-9][\w&.'’-]*|on|of|and|for))*)[\"”’']?\)"
 )
 _QUOTED = re.compile(r"(?P<long>[A-Z][^\"“”;:()]{5,80}?) [“\"](?P<short>The [A-Z]\w+)[”\"]")
-_JOINT = re.compile(r"\b(?P<long>[Jj]oint [Ss]ubmission (?P<number>\d{1,2}))(?: \((?P<short>JS\s?\d{1,2})\))?")
+_JOINT = re.compile(
+    r"\b(?P<long>[Jj]oint [Ss]ubmission (?P<number>\d{1,2}))(?: \((?P<short>JS\s?\d{1,2})\))?"
+)
 _WORD = re.compile(r"[\w’'&-]+")
-_SMALL = {"of", "the", "and", "for", "on", "in", "to", "against", "with", "de", "des", "du", "la", "y", "at", "by", "from", "an", "a", "&"}
+_SMALL = words("of the and for on in to against with de des du la y at by from an a &")
 _MOST_WORDS = 24
 _LIST = re.compile(r"abbreviations|acronyms|stakeholders|contribut|submissions", re.IGNORECASE)
 
@@ -60,7 +63,9 @@ def _long_before(text: str, start: int, position: int, short: str) -> tuple[int,
     """Find the name before a bracket whose initials make the short name, or that ends in it."""
     window = text[max(start, position - 260) : position]
     offset = position - len(window)
-    words = list(_WORD.finditer(re.sub(r"\([^()]*\)", lambda m: "·" * len(m[0]), window)))[-_MOST_WORDS:]
+    words = list(_WORD.finditer(re.sub(r"\([^()]*\)", lambda m: "·" * len(m[0]), window)))[
+        -_MOST_WORDS:
+    ]
     if not words:
         return None
     end = offset + words[-1].end()
@@ -71,7 +76,9 @@ def _long_before(text: str, start: int, position: int, short: str) -> tuple[int,
         if re.search(r"[;:.!?\"”]\s*$", window[: word.start()]) and count > 1 and not initials:
             break
         if word[0].lower() not in _SMALL:
-            initials = (word[0] if word[0].isupper() and len(word[0]) <= len(letters) else first).upper() + initials
+            initials = (
+                word[0] if word[0].isupper() and len(word[0]) <= len(letters) else first
+            ).upper() + initials
         if first.isupper() and _matches(initials, letters) and len(letters) >= 2:
             return offset + word.start(), end
         if first.isupper() and len(letters) >= 3 and _matches(_deep(words[-count:]), letters):
@@ -82,14 +89,21 @@ def _long_before(text: str, start: int, position: int, short: str) -> tuple[int,
         at = max(window.rfind(f"{year[1]} {year[2]}"), window.rfind(f" {year[1]} "))
         if at >= 0:
             return offset + at + (window[at] == " "), end
-    shared = [w for w in words if w[0] in set(short.split()) and w[0].lower() not in _SMALL and len(w[0]) > 2]
+    shared = [
+        w
+        for w in words
+        if w[0] in set(short.split()) and w[0].lower() not in _SMALL and len(w[0]) > 2
+    ]
     if shared and " " in short:
         return offset + shared[0].start(), end
     return None
 
 
 def _schwartz_hearst(short: str, window: str, words: "list[re.Match[str]]") -> int | None:
-    """Find where a name starts that holds the letters of a short name in order (Schwartz, Hearst 2003)."""
+    """Find where a name starts that holds the letters of a short name in order.
+
+    The algorithm is that of Schwartz and Hearst (2003).
+    """
     letters = re.sub(r"[^A-Za-z0-9]", "", short)
     capitals = sum(c.isupper() for c in letters)
     if capitals < 3 or len(letters) < 3:
@@ -111,7 +125,9 @@ def _schwartz_hearst(short: str, window: str, words: "list[re.Match[str]]") -> i
 
 def _deep(words: "list[re.Match[str]]") -> str:
     """Take the capitals within words too: GlobalNet gives GN."""
-    return "".join(re.sub(r"[^A-Z]", "", w[0]) or w[0][0].upper() for w in words if w[0].lower() not in _SMALL)
+    return "".join(
+        re.sub(r"[^A-Z]", "", w[0]) or w[0][0].upper() for w in words if w[0].lower() not in _SMALL
+    )
 
 
 def _matches(initials: str, letters: str) -> bool:
@@ -138,7 +154,10 @@ def _listed(text: str, start: int, end: int) -> Iterator[Definition]:
         yield from _entries(text, start + part.start() + at, entry[at:])
 
 
-_CODE = re.compile(r"(?:^|(?<=[.,] ))(?P<short>[A-Z][A-Z0-9][A-Z0-9/]*(?:-[A-Z0-9]+)*(?: \d(?= ))?)\s+(?=(?:The |the )?[A-Z][a-z])")
+_CODE = re.compile(
+    r"(?:^|(?<=[.,] ))(?P<short>[A-Z][A-Z0-9][A-Z0-9/]*(?:-[A-Z0-9]+)*(?: \d(?= "
+    r"))?)\s+(?=(?:The |the )?[A-Z][a-z])"
+)
 
 
 def _entries(text: str, start: int, entry: str) -> Iterator[Definition]:

@@ -16,15 +16,14 @@ BULLET = "bullet"
 CHAPEAU = "list-chapeau"
 TITLE = "title"
 
+# After a full stop that belongs to one of these, no sentence ends.
 _ABBREVIATIONS = (
-    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)(?<!\bvs)(?<!\bNo)(?<!\bNos)(?<!\bart)(?<!\barts)(?<!\bpara)"
-    r"(?<!\bparas)(?<!\bp)(?<!\bpp)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\bSt)(?<!\bDoc)"
-    r"(?<!\bsect)(?<!\bchap)(?<!\bvol)(?<!\bRev)(?<!\bAdd)(?<!\bCorr)(?<!\bU\.N)(?<!\bU\.S)"
-    r"(?<!\bArt)(?<!\bPara)(?<!\bParas)"
+    "e.g i.e cf vs No Nos art arts para paras p pp Mr Ms Mrs Dr St Doc sect chap vol Rev Add Corr "
+    "U.N U.S Art Para Paras"
 )
+_NO_END = "".join(rf"(?<!\b{re.escape(word)}\.)" for word in _ABBREVIATIONS.split())
 _SENTENCE_END = re.compile(
-    rf"{_ABBREVIATIONS}(?:[.!?]|(?<=[\"”’»])\.)[\"”’»)\]]*\s+(?=[\"“‘«(\[]*[A-Z\u00c0-\u00de0-9])"
-    r"|[。！？؟]\s*"
+    rf"[.!?]{_NO_END}[\"”’»)\]]*\s+(?=[\"“‘«(\[]*[A-Z\u00c0-\u00de0-9])|[\u3002\uff01\uff1f\u061f]\s*"
 )
 
 

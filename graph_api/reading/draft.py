@@ -1,7 +1,7 @@
 """The draft of a reading as TriG: places, mentions, citations, recommendations, each in its layer.
 
-What the text says is in the asserted layer, what we add in the curated one, and what symbols tell of
-documents in the external one. No words of the text are in it but names; gists that no reviewer
+What the text says is in the asserted layer, what we add in the curated one, and what symbols tell
+of documents in the external one. No words of the text are in it but names; gists that no reviewer
 wrote are missing, and what no reviewer decided has the review status "proposed".
 """
 
@@ -20,12 +20,21 @@ from graph_api.reading.masking import Mask
 ASSERTED, CURATED, EXTERNAL = "asserted", "curated", "external"
 _TITLES = {
     ASSERTED: ("what it says", "What the text states, each statement with its place."),
-    CURATED: ("how it was read", "Places, topics and groups that a program proposed and people decided."),
+    CURATED: (
+        "how it was read",
+        "Places, topics and groups that a program proposed and people decided.",
+    ),
     EXTERNAL: ("what symbols tell", "Documents that the text cites, as far as their symbols tell."),
 }
 _LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _MOST_LOCATORS = 200
-_LABELS = {"title": "title", "heading": "heading", "footnote": "footnote", "list-item": "item", "bullet": "bullet"}
+_LABELS = {
+    "title": "title",
+    "heading": "heading",
+    "footnote": "footnote",
+    "list-item": "item",
+    "bullet": "bullet",
+}
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
@@ -69,7 +78,11 @@ class Draft:
         self.id = known["id"]
         self.layers = _Layers(self.id)
         symbol = symbols.parse(known.get("symbol", ""))
-        self.own = self.names.symbols.get(symbol.text, f"document/{symbol.slug}") if symbol else f"document/{self.id}"
+        self.own = (
+            self.names.symbols.get(symbol.text, f"document/{symbol.slug}")
+            if symbol
+            else f"document/{self.id}"
+        )
         self.symbol = symbol
         self.author = f"actor/{known['author']}" if known.get("author") else ""
         self.said = ASSERTED if self.author else CURATED
@@ -77,7 +90,11 @@ class Draft:
 
     def trig(self) -> str:
         """Write the draft as TriG; the same finds give the same bytes."""
-        entries = [e for e in self.decided if e.status in COUNTED or (not self.counted and e.status == "proposed")]
+        entries = [
+            e
+            for e in self.decided
+            if e.status in COUNTED or (not self.counted and e.status == "proposed")
+        ]
         self._self()
         self._mentions([e for e in entries if e.find.kind in ("country", "body", "instrument")])
         self._citations([e for e in entries if e.find.kind == "citation"], entries)
@@ -87,7 +104,8 @@ class Draft:
     def _file(self) -> str:
         prefixes = ("cito", "dcat", "dcterms", "hrd", "prov", "rdfs", "xsd")
         lines = [
-            f"# Draft of {_plain(self.document.metadata.get('title') or self.id)}: read by a program.",
+            f"# Draft of {_plain(self.document.metadata.get('title') or self.id)}: read by a "
+            f"program.",
             *(f"@prefix {p}: <{PREFIXES[p]}> ." for p in prefixes),
             f"@base <{BASE}id/> .",
             "",
@@ -98,7 +116,9 @@ class Draft:
         return "\n".join(lines)
 
     def _catalogue(self) -> Iterator[str]:
-        title = _plain(self.document.metadata.get("symbol") or self.document.metadata.get("title") or self.id)
+        title = _plain(
+            self.document.metadata.get("symbol") or self.document.metadata.get("title") or self.id
+        )
         for layer in sorted(self.layers.blocks):
             heading, description = _TITLES[layer]
             by = f"<{self.author}>" if layer == ASSERTED else f"<{BASE}curators>"
@@ -133,7 +153,11 @@ class Draft:
             statements.append(f"hrd:symbol {_text(self.symbol.text)}")
         if known.get("title"):
             title = self.document.text.find(known["title"])
-            words = self.mask.words(title, title + len(known["title"])) if title >= 0 else known["title"]
+            words = (
+                self.mask.words(title, title + len(known["title"]))
+                if title >= 0
+                else known["title"]
+            )
             statements.append(f"dcterms:title {_text(words, known.get('language', 'en'))}")
         if date := known.get("date"):
             statements.append(f'dcterms:issued "{date}"^^xsd:date')
@@ -149,7 +173,11 @@ class Draft:
             unit = next((u for u in self.document.units if u.kind != FURNITURE), unit)
         id = self._unit(unit)
         spans = self.document.sentences(unit)
-        if not sentence or len(spans) < 2 or unit.kind not in ("paragraph", CHAPEAU, "bullet", "list-item"):
+        if (
+            not sentence
+            or len(spans) < 2
+            or unit.kind not in ("paragraph", CHAPEAU, "bullet", "list-item")
+        ):
             return id
         start, end, number = self.document.sentence_at(position)
         own = f"{id}.s{number}"
@@ -228,7 +256,8 @@ class Draft:
         return [f"prov:wasAttributedTo <{self.author}>"] if self.author else []
 
     def _status(self, accepted: bool) -> str:
-        return f"hrd:reviewStatus {_scheme('review-status/' + ('verified' if accepted else 'proposed'))}"
+        status = "verified" if accepted else "proposed"
+        return f"hrd:reviewStatus {_scheme(f'review-status/{status}')}"
 
     # --- citations ---
 
@@ -263,7 +292,9 @@ class Draft:
                     self._status(entry.status in COUNTED),
                 ],
             )
-            self._addresses(id, number, by_unit.get(self.document.unit_at(entry.find.start).start, []))
+            self._addresses(
+                id, number, by_unit.get(self.document.unit_at(entry.find.start).start, [])
+            )
 
     def _addresses(self, citation: str, number: str, entries: Sequence[Decided]) -> None:
         addresses = [e for e in entries if e.find.kind == "address"]
@@ -324,7 +355,12 @@ class Draft:
             places[base] = places.get(base, 0) + 1
             id = f"{base}-r{places[base]}"
             opening = str(find.detail.get("list", ""))
-            listed = find.detail.get("type") == "listed" and bool(opening) and bool(re.fullmatch("[a-z]", unit.label)) and unit.label not in letters[opening]
+            listed = (
+                find.detail.get("type") == "listed"
+                and bool(opening)
+                and bool(re.fullmatch("[a-z]", unit.label))
+                and unit.label not in letters[opening]
+            )
             if listed:
                 letters[opening].add(unit.label)
                 self._list(opening, entry)
@@ -336,8 +372,16 @@ class Draft:
                     f"dcterms:identifier {_text(id)}",
                     *self._attributed(),
                     f"hrd:locator <{self._clause(find, places[base], totals[base])}>",
-                    f"hrd:recommendationType {_scheme('recommendation-type/' + ('listed' if listed else 'embedded'))}",
-                    *([f"hrd:inList <{self._list_id(opening)}>", f"hrd:letter {_text(unit.label)}"] if listed else []),
+                    f"hrd:recommendationType "
+                    f"{_scheme('recommendation-type/' + ('listed' if listed else 'embedded'))}",
+                    *(
+                        [
+                            f"hrd:inList <{self._list_id(opening)}>",
+                            f"hrd:letter {_text(unit.label)}",
+                        ]
+                        if listed
+                        else []
+                    ),
                     *self._people("hrd:issuedBy", find.detail.get("recommenders")),
                     *self._people("hrd:addressee", find.detail.get("addressees")),
                     *self._people("hrd:dutyBearer", find.detail.get("duty_bearers")),
@@ -377,7 +421,7 @@ class Draft:
         )
 
     def _people(self, predicate: str, ids: object) -> list[str]:
-        """Write the actors of a recommendation; organisations of the text get an id of their own."""
+        """Write the actors of a recommendation; organisations of the text get their own id."""
         known = []
         for id in _strings(ids):
             if id.startswith("actor/") and id in self.names.labels:
@@ -387,14 +431,22 @@ class Draft:
         return [f"{predicate} " + ", ".join(f"<{id}>" for id in known)] if known else []
 
     def _states(self, ids: object) -> list[str]:
-        return [f"hrd:country <{id}>" for id in _strings(ids) if id.startswith("country/") and id in self.names.labels]
+        return [
+            f"hrd:country <{id}>"
+            for id in _strings(ids)
+            if id.startswith("country/") and id in self.names.labels
+        ]
 
     def _organisation(self, code: str) -> str | None:
         """Describe an organisation that the text defines and the graph does not have."""
         names = self._organisations()
         if code not in names or re.search(r"\b(?:UN|United Nations)\b", names[code]):
             return None
-        id = "actor/" + (re.sub(r"[^a-z0-9]+", "-", f"{self.id}-{code}".lower()).strip("-") if code.startswith("JS") else re.sub(r"[^a-z0-9]+", "-", names[code].lower()).strip("-"))
+        id = "actor/" + (
+            re.sub(r"[^a-z0-9]+", "-", f"{self.id}-{code}".lower()).strip("-")
+            if code.startswith("JS")
+            else re.sub(r"[^a-z0-9]+", "-", names[code].lower()).strip("-")
+        )
         if id not in self.names.labels:
             self._actor(id, names[code])
         return id
@@ -404,7 +456,9 @@ class Draft:
             self._by_code = {
                 str(e.find.detail["code"]): str(e.find.detail["name"])
                 for e in self.decided
-                if e.find.kind == "body" and e.find.detail.get("class") == "organisation" and "code" in e.find.detail
+                if e.find.kind == "body"
+                and e.find.detail.get("class") == "organisation"
+                and "code" in e.find.detail
             }
         return self._by_code
 

@@ -1,4 +1,4 @@
-"""Engagements in a text: a mandate, a State and an act in one sentence. Never more than possible."""
+"""Engagements in a text: a mandate, a State and an act in one sentence, never more than possible"""
 
 import re
 from collections.abc import Iterator
@@ -26,11 +26,16 @@ _ACTS = {
 _ACT = re.compile("|".join(rf"(?P<a{i}>\b(?:{pattern})\b)" for i, pattern in enumerate(_ACTS)))
 
 
-def find(document: Document, bodies: list[Find], countries: list[Find], names: Gazetteer) -> list[Find]:
+def find(
+    document: Document, bodies: list[Find], countries: list[Find], names: Gazetteer
+) -> list[Find]:
     """Find sentences that name a mandate, a State and an act."""
     by_sentence: dict[tuple[int, int], list[Find]] = {}
     for find_ in countries:
-        if document.unit_at(find_.start).kind not in (FURNITURE, FOOTNOTE) and len(find_.targets) == 1:
+        if (
+            document.unit_at(find_.start).kind not in (FURNITURE, FOOTNOTE)
+            and len(find_.targets) == 1
+        ):
             by_sentence.setdefault(document.sentence_at(find_.start)[:2], []).append(find_)
     finds: list[Find] = []
     for body in bodies:
@@ -59,7 +64,15 @@ def _pairs(
                 "notes": [call.number for call in document.calls_between(*span)],
             }
             targets = (body.targets[0], country.targets[0])
-            yield Find(KIND, span[0], span[1], targets, "possible", "mandate, State and act in one sentence", detail)
+            yield Find(
+                KIND,
+                span[0],
+                span[1],
+                targets,
+                "possible",
+                "mandate, State and act in one sentence",
+                detail,
+            )
 
 
 _ACTS_LIST = list(_ACTS.values())

@@ -4,41 +4,78 @@ import re
 from collections.abc import Iterator
 
 from graph_api.reading.document import FOOTNOTE, FURNITURE, HEADING, TITLE, Document, Find
+from graph_api.reading.wording import words
 
 FIGURE, DATE = "figure", "date"
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = list(
+    words("January February March April May June July August September October November December")
+)
 _MONTH = "(?:" + "|".join(_MONTHS) + ")"
 _YEAR = r"(?:1[89]|20)\d\d"
 _DATES = [
     (
         "period",
-        re.compile(rf"\b(?P<day>\d{{1,2}})(?: {_MONTH})?\s?(?:-|–|to|and)\s?\d{{1,2}} (?P<month>{_MONTH}) (?P<year>{_YEAR})\b"),
+        re.compile(
+            rf"\b(?P<day>\d{{1,2}})(?: {_MONTH})?\s?(?:-|–|to|and)\s?\d{{1,2}} "
+            rf"(?P<month>{_MONTH}) (?P<year>{_YEAR})\b"
+        ),
     ),
-    ("day", re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTH}),? (?P<year>{_YEAR})\b")),
-    ("day", re.compile(rf"\b(?P<month>{_MONTH}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?, (?P<year>{_YEAR})\b")),
+    (
+        "day",
+        re.compile(
+            rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTH}),? (?P<year>{_YEAR})\b"
+        ),
+    ),
+    (
+        "day",
+        re.compile(
+            rf"\b(?P<month>{_MONTH}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?, (?P<year>{_YEAR})\b"
+        ),
+    ),
     ("month", re.compile(rf"\b(?P<month>{_MONTH}) (?:of )?(?P<year>{_YEAR})\b")),
     (
         "year",
         re.compile(
-            rf"\b(?:[Ii]n|[Ss]ince|[Bb]y|[Ff]rom|[Uu]ntil|[Oo]f|[Dd]uring|[Bb]efore|[Aa]fter|[Tt]he|[Tt]o|[Aa]nd|[Bb]etween|early|late|mid-?)\s(?P<year>{_YEAR})(?![\d/-])"
+            rf"\b(?:[Ii]n|[Ss]ince|[Bb]y|[Ff]rom|[Uu]ntil|[Oo]f|[Dd]uring|[Bb]efore|[Aa]fter|"
+            rf"[Tt]he|[Tt]o|[Aa]nd|[Bb]etween|early|late|mid-?)\s(?P<year>{_YEAR})(?![\d/-])"
         ),
     ),
 ]
-_RELATIVE = re.compile(r"\b(?:[Rr]ecently|[Ll]ast (?:year|month)|[Tt]his year|[Ii]n recent (?:years|months)|[Uu]ntil recently)\b")
+_RELATIVE = re.compile(
+    r"\b(?:[Rr]ecently|[Ll]ast (?:year|month)|[Tt]his year|[Ii]n recent (?:years|months)|"
+    r"[Uu]ntil recently)\b"
+)
 _WORDS = {
     w: i
-    for i, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split())
-} | {w: 10 * (i + 2) for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())}
+    for i, w in enumerate(
+        words(
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+            "fifteen sixteen seventeen eighteen nineteen"
+        )
+    )
+} | {
+    w: 10 * (i + 2)
+    for i, w in enumerate(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+    )
+}
 _NUMBER_WORD = "(?:" + "|".join(sorted(_WORDS, key=len, reverse=True)) + ")"
-_COMPARATOR = r"(?P<comparator>(?:[Mm]ore than|[Oo]ver|[Aa]t least|[Ff]ewer than|[Ll]ess than|[Aa]bout|[Aa]round|[Aa]pproximately|[Nn]early|[Aa]lmost|[Uu]p to|[Ss]ome) )?"
+_COMPARATOR = (
+    r"(?P<comparator>(?:[Mm]ore than|[Oo]ver|[Aa]t least|[Ff]ewer than|[Ll]ess than|[Aa]bout|"
+    r"[Aa]round|[Aa]pproximately|[Nn]early|[Aa]lmost|[Uu]p to|[Ss]ome) )?"
+)
 _FIGURE = re.compile(
-    rf"(?<![\w/.,-]){_COMPARATOR}(?:the )?(?P<value>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|{_NUMBER_WORD}(?:-{_NUMBER_WORD})?)"
+    rf"(?<![\w/.,-]){_COMPARATOR}(?:the )?(?P<value>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|"
+    rf"{_NUMBER_WORD}(?:-{_NUMBER_WORD})?)"
     rf"(?P<scale> (?:thousand|million|billion))?(?P<share>\s?(?:%|per cent|percent))?"
     r"(?: (?P<unit>(?:of (?:the |those )?)?(?:[a-z][a-z-]+ ){0,2}[a-z]{2,}))?",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
-    r"(?:paras?\.?|paragraphs?|articles?|arts?\.|pages?|pp?\.|No\.|Nos\.|[Rr]esolutions?|[Dd]ecisions?|[Ss]ections?|[Cc]hapters?|[Cc]ycle|[Pp]hases?|[Vv]ol\.|[Ss]ession|[Ss]ubmission|[Aa]nnex|[Gg]oals?|[Tt]able|[Rr]ule|[Rr]ecommendations?|-|–|and|to|JS|notes?|[Ll]aw|[Dd]ecree|[Aa]ct|[Cc]ode|GE\.)\s?$"
+    r"(?:paras?\.?|paragraphs?|articles?|arts?\.|pages?|pp?\.|No\.|Nos\.|[Rr]esolutions?|"
+    r"[Dd]ecisions?|[Ss]ections?|[Cc]hapters?|[Cc]ycle|[Pp]hases?|[Vv]ol\.|[Ss]ession|"
+    r"[Ss]ubmission|[Aa]nnex|[Gg]oals?|[Tt]able|[Rr]ule|[Rr]ecommendations?|-|–|and|to|JS|"
+    r"notes?|[Ll]aw|[Dd]ecree|[Aa]ct|[Cc]ode|GE\.)\s?$"
 )
 
 
@@ -53,7 +90,9 @@ def dates(document: Document) -> list[Find]:
             start = match.start("year") if precision == "year" else match.start()
             taken.append((start, match.end()))
             detail: dict[str, object] = {"precision": precision, "value": _iso(match, precision)}
-            finds.append(Find(DATE, start, match.end(), (), "explicit", f"date: {precision}", detail))
+            finds.append(
+                Find(DATE, start, match.end(), (), "explicit", f"date: {precision}", detail)
+            )
     for match in _RELATIVE.finditer(document.text):
         detail = {"precision": "relative", "value": match[0].lower()}
         finds.append(Find(DATE, *match.span(), (), "explicit", "relative time", detail))
@@ -87,9 +126,16 @@ def _figures(document: Document, barred: list[tuple[int, int]]) -> Iterator[Find
             index += 1
         inside = any(a < end and start < b for a, b in barred[index : index + 3])
         kind = document.unit_at(start).kind
-        if inside or kind in (FURNITURE, FOOTNOTE, TITLE, HEADING) or not match["unit"] and not match["share"]:
+        if (
+            inside
+            or kind in (FURNITURE, FOOTNOTE, TITLE, HEADING)
+            or (not match["unit"] and not match["share"])
+        ):
             continue
-        if _REFERENCE.search(text[max(start - 18, 0) : start]) or match["value"].lower() in ("one", "zero"):
+        if _REFERENCE.search(text[max(start - 18, 0) : start]) or match["value"].lower() in (
+            "one",
+            "zero",
+        ):
             continue
         detail: dict[str, object] = {
             "value": _value(match["value"].lower()),

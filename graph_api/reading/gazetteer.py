@@ -1,8 +1,8 @@
-"""Names of the graph, and where they occur in a text: countries, actors, instruments, topics, groups.
+"""Names of the graph, and where a text has them: countries, actors, instruments, topics, groups.
 
-The names are the graph's own: labels, alternative and hidden labels, demonyms. So a better graph reads
-better. All names are sought in one pass over the text (Aho-Corasick, without case); which hits stand
-is decided afterwards by their borders, their case and their length.
+The names are the graph's own: labels, alternative and hidden labels, demonyms. So a better graph
+reads better. All names are sought in one pass over the text (Aho-Corasick, without case); which
+hits stand is decided afterwards by their borders, their case and their length.
 """
 
 import re
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from graph_api.rdf.namespaces import PREFIXES, TERMS, THINGS
+from graph_api.reading.wording import words
 
 Statement = tuple[str, str, str, str]
 """Subject, predicate and object without brackets or quotes, and the object's language or ''."""
@@ -65,7 +66,7 @@ class Hit:
     name: Name
 
 
-@dataclass
+@dataclass(eq=False)
 class Gazetteer:
     """Names by kind, sought together; ``labels`` are the preferred names of things by their id."""
 
@@ -171,9 +172,14 @@ def read(statements: Iterable[Statement]) -> Gazetteer:
             labels.setdefault(f"->{id}", o.removeprefix(THINGS))
     for id, p, o, language in told:
         kind = DEMONYM if p == TERMS + "demonym" else _kind(id, types[id])
-        if p in (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel") and language in ("", "en"):
+        if p in (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel") and language in (
+            "",
+            "en",
+        ):
             labels[id] = o
-        if kind is None or (kind in (TOPIC, GROUP) and p == PREFIXES["skos"] + "prefLabel" and False):
+        if kind is None or (
+            kind in (TOPIC, GROUP) and p == PREFIXES["skos"] + "prefLabel" and False
+        ):
             continue
         for written in _variants(o, kind):
             names[written, kind, language].add(id)
@@ -188,20 +194,24 @@ def read(statements: Iterable[Statement]) -> Gazetteer:
         if f"->{id}" in labels
     }
     plain = {id: label for id, label in labels.items() if not id.startswith("->")}
-    mandates = {id: plain[id] for id, kind in kinds.items() if "special-procedure" in kind and id in plain}
+    mandates = {
+        id: plain[id] for id, kind in kinds.items() if "special-procedure" in kind and id in plain
+    }
     collectives = {id for id, kind in kinds.items() if kind in _COLLECTIVES}
     mandated = {id for id, of in types.items() if of & _MANDATED}
     return Gazetteer(found, plain, symbols, leads, mandates, collectives, mandated)
 
 
-_MANDATED = {TERMS + name for name in ("Mandate", "SpecialProcedure", "TreatyBody", "FieldPresence")}
-
-
-_COLLECTIVES = {
-    "un-collective", "un-country-level", "state-group", "state", "regional-mechanism-group", "intergovernmental-group",
-    "ngo-group", "company-group", "non-state-group", "collective", "expert-group-unspecified",
-    "treaty-body-group", "special-procedure-group", "un-duty-station",
+_MANDATED = {
+    TERMS + name for name in ("Mandate", "SpecialProcedure", "TreatyBody", "FieldPresence")
 }
+
+
+_COLLECTIVES = words(
+    "un-collective un-country-level state-group state regional-mechanism-group "
+    "intergovernmental-group ngo-group company-group non-state-group collective expert-group- "
+    "unspecified treaty-body-group special-procedure-group un-duty-station"
+)
 
 
 def _kind(id: str, types: set[str]) -> str | None:
@@ -233,7 +243,12 @@ def _variants(written: str, kind: str) -> Iterator[str]:
             return
         bare = {re.sub(r"^(?:United Nations|UN) ", "", form) for form in forms}
         forms |= {form for form in bare if " " in form and form[0].isupper()}
-        forms |= {f"{prefix} {form}" for form in set(forms) for prefix in ("UN", "United Nations") if " " in form and not form.startswith(("UN ", "United Nations "))}
+        forms |= {
+            f"{prefix} {form}"
+            for form in set(forms)
+            for prefix in ("UN", "United Nations")
+            if " " in form and not form.startswith(("UN ", "United Nations "))
+        }
     yield from sorted(form for form in forms if len(form) > 1)
 
 
@@ -254,5 +269,7 @@ def occurrences(text: str, forms: Iterable[str]) -> Iterator[tuple[str, int, int
     automaton = AhoCorasick(wanted, matchkind=MatchKind.LeftmostLongest)
     for index, start, end in automaton.find_matches_as_indexes(text):
         before, after = text[start - 1 : start], text[end : end + 1]
-        if not (before.isalnum() or before in tuple("_/-") or after.isalnum() or after in ("_", "-")):
+        if not (
+            before.isalnum() or before in tuple("_/-") or after.isalnum() or after in ("_", "-")
+        ):
             yield wanted[index], start, end

@@ -49,11 +49,11 @@ class Joined:
             if match.start() > position:
                 self.put(raw[position : match.start()], position)
             position = match.end()
-            self._special(match[0], match.start())
+            self._special(match[0], match.start(), raw[match.end() : match.end() + 1])
         if end > position:
             self.put(raw[position:end], position)
 
-    def _special(self, token: str, offset: int) -> None:
+    def _special(self, token: str, offset: int, after: str) -> None:
         if token.isspace():
             if not self.ends_with_blank():
                 self.put_one(" ", offset)
@@ -63,8 +63,9 @@ class Joined:
             self.calls.append((token.translate(SUPERSCRIPTS), self.length))
         elif token[0] == "[":
             self.calls.append((token[2:-1], self.length))
-        elif token == "*" and self.parts and self.parts[-1][-1:].isalnum():
-            self.calls.append(("*", self.length))
+        elif token[0] == "*" and self.parts and not after.isalnum():
+            # The end of an emphasis looks alike: such a call is dropped if no note has the mark.
+            self.calls.append((token, self.length))
 
     def break_line(self, raw: str, end: int) -> None:
         """Join the next line to this one, which ends at an offset of the source."""

@@ -9,7 +9,8 @@ from graph_api.rdf import document_symbols as symbols
 _LINE = re.compile(r"[^\n\r\f\u2028\u2029]*(?:\r\n|[\n\r\f\u2028\u2029]|$)")
 _JOB_NUMBER = re.compile(r"\s*\*?\s*GE\.\s?\d\d-\d{4,5}.{0,40}")
 _PAGE_NUMBER = re.compile(
-    r"\s*(?:[-–|]\s*)?(?:page\s+)?(?:\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?|[ivxl]{1,6})(?:\s*[-–|])?\s*",
+    r"\s*(?:[-–|]\s*)?(?:page\s+)?(?:\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?|[ivxl]{1,6})(?:\s*[-–|"
+    r"])?\s*",
     re.IGNORECASE,
 )
 _BARCODE = re.compile(r"\s*(?:[\ue000-\uf8ff]\s*)+|\s*\*\d{6,}\*\s*")
@@ -34,7 +35,7 @@ class Line:
 
 
 def split(raw: str) -> list[Line]:
-    """Split a text into lines and mark the furniture: page numbers, running headers, job numbers."""
+    """Split a text into lines and mark furniture: page numbers, running headers, job numbers."""
     lines = []
     for match in _LINE.finditer(raw):
         written = match[0]

@@ -6,21 +6,26 @@ lawyer announces. Names without such a sign are not told from other words.
 
 import re
 
-from graph_api.reading.document import Document
 from graph_api.importers import privacy
+from graph_api.reading.document import Document
 
 _NAME = r"[A-Z\u00c0-\u00de][\w’'-]+"
 _LINK = r"(?:al|bin|bint|de|del|der|da|di|dos|el|ibn|la|ould|van|von|y)"
 _ANNOUNCED = re.compile(
-    r"\b(?:activist|journalist|blogger|lawyer|attorney|defender|dissident|protester|unionist|student"
-    r"|teacher|farmer|father|mother|brother|sister|son|daughter|wife|husband|victim|detainee|prisoner"
+    r"\b(?:activist|journalist|blogger|lawyer|attorney|defender|dissident|protester|unionist|"
+    r"student"
+    r"|teacher|farmer|father|mother|brother|sister|son|daughter|wife|husband|victim|detainee|"
+    r"prisoner"
     r"|complainant|author of the communication|leader|named|called|alias)s?,?\s"
     rf"(?P<name>{_NAME}(?:\s(?:{_LINK}\s)?{_NAME}){{1,3}})(?=[\s,.;:)’']|$)"
 )
 _NO_PERSON = re.compile(
-    r"\b(?:Rights?|Defenders?|Committee|Council|Nations|Rapporteur|States?|Convention|Declaration|Union|Party"
-    r"|International|Association|Organi[sz]ation|Foundation|Network|Group|Law|Act|Code|Government|Ministry|Court"
-    r"|Republic|Kingdom|United|Movement|Front|Coalition|Centre|Center|Commission|Assembly|Forum|Protocol|Covenant)\b"
+    r"\b(?:Rights?|Defenders?|Committee|Council|Nations|Rapporteur|States?|Convention|"
+    r"Declaration|Union|Party"
+    r"|International|Association|Organi[sz]ation|Foundation|Network|Group|Law|Act|Code|"
+    r"Government|Ministry|Court"
+    r"|Republic|Kingdom|United|Movement|Front|Coalition|Centre|Center|Commission|Assembly|"
+    r"Forum|Protocol|Covenant)\b"
 )
 
 

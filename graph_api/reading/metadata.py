@@ -5,19 +5,18 @@ import re
 from graph_api.rdf import document_symbols as symbols
 from graph_api.reading.document import FURNITURE, HEADING, TITLE, Document, Find
 from graph_api.reading.gazetteer import ACTOR, COUNTRY, Gazetteer, Hit, longest
+from graph_api.reading.wording import words
 
-_MONTHS = (
-    "January|February|March|April|May|June|July|August|September|October|November|December"
-)
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(rf"\b(\d{{1,2}}) ({_MONTHS}) ((?:19|20)\d\d)\b")
 _REVIEW = re.compile(r"A/HRC/WG\.6/\d+/([A-Z]{3})/\d+")
 _MASTHEAD_WORDS = re.compile(
     r"^.*(?:Original: ?(?:English|French|Spanish|Arabic|Russian|Chinese)(?:/\w+)*|session|\d{4})\s+"
 )
 _WORDS = {
-    "en": set("the of and to in that for with is on as by are be this which from".split()),
-    "fr": set("le la les des et du que dans pour une est par sur aux qui au ne ses".split()),
-    "es": set("el la los las que del para una por con se en como su al más sus".split()),
+    "en": words("the of and to in that for with is on as by are be this which from"),
+    "fr": words("le la les des et du que dans pour une est par sur aux qui au ne ses"),
+    "es": words("el la los las que del para una por con se en como su al más sus"),
 }
 _SCRIPTS = {"ar": r"[\u0600-\u06ff]", "ru": r"[\u0400-\u04ff]", "zh": r"[\u4e00-\u9fff]"}
 _ENOUGH = 3000
@@ -95,11 +94,16 @@ def _title(text: str) -> str:
         return text[:200]
     rest = text[text.index("Original:") :]
     last = 0
-    for match in re.finditer(rf"(?:session|Agenda items? [\d, and()a-z]+|(?:{_MONTHS}) \d{{4}})\s+", rest):
+    for match in re.finditer(
+        rf"(?:session|Agenda items? [\d, and()a-z]+|(?:{_MONTHS}) \d{{4}})\s+", rest
+    ):
         last = match.end()
     if not last:
         return ""
-    title = re.split(r"\s\*|\s(?:Report of the (?:Office|Secretary|United Nations)|Note by|Prepared by)", rest[last:])[0]
+    title = re.split(
+        r"\s\*|\s(?:Report of the (?:Office|Secretary|United Nations)|Note by|Prepared by)",
+        rest[last:],
+    )[0]
     return title.strip()[:300]
 
 
@@ -124,11 +128,14 @@ def _state(document: Document, known: dict[str, str], hits: list[Hit]) -> str | 
 
 
 _TEXT_OF = re.compile(
-    r"\b(?:[Rr]eport|[Ss]tudy|[Nn]ote|[Ss]ubmission|[Ii]nput|[Cc]ontribution|[Ss]tatement)s?\b.{0,30}?\b(?:of|by|from)(?: the)? $"
+    r"\b(?:[Rr]eport|[Ss]tudy|[Nn]ote|[Ss]ubmission|[Ii]nput|[Cc]ontribution|"
+    r"[Ss]tatement)s?\b.{0,30}?\b(?:of|by|from)(?: the)? $"
 )
 _POSSESSIVE = re.compile(
-    r"(?:['’]s?)? (?:(?:written|joint|individual) )?(?:input|submission|contribution|statement|report|response)s?\b"
-    r"|(?:\s\([^)]*\))? (?:welcomes the opportunity|submits|is pleased to submit|presents (?:this|the following)|makes this submission)",
+    r"(?:['’]s?)? (?:(?:written|joint|individual) )?(?:input|submission|contribution|statement|"
+    r"report|response)s?\b"
+    r"|(?:\s\([^)]*\))? (?:welcomes the opportunity|submits|is pleased to submit|presents "
+    r"(?:this|the following)|makes this submission)",
     re.IGNORECASE,
 )
 

@@ -11,7 +11,9 @@ _RAISED_DEFINITION = re.compile(rf"\s*({_RAISED}{{1,3}})\s*(?=\S)")
 _MARKDOWN_DEFINITION = re.compile(r"\s*\[\^([\w*-]{1,20})\]:\s*")
 _PLAIN_DEFINITION = re.compile(r"\s*(\d{1,3})(?:\s{1,12}|(?=[A-Z][a-z]))(?=[^\d\s.,;:)/%–-])")
 _STAR_DEFINITION = re.compile(r"\s*(\*{1,3})\s+(?=[A-Z])")
-_NOTES_HEADING = re.compile(r"\s*(?:#+\s*)?\*{0,2}(?:end|foot)?notes?\*{0,2}\s*:?\s*", re.IGNORECASE)
+_NOTES_HEADING = re.compile(
+    r"\s*(?:#+\s*)?\*{0,2}(?:end|foot)?notes?\*{0,2}\s*:?\s*", re.IGNORECASE
+)
 _PARAGRAPH_START = re.compile(r"\s*\d{1,3}\.\s+\S")
 _GLUED = re.compile(
     r"(?<=[^\W\d_.,;:!?)\]”’\"'»%])(\d{1,3})(?=[\s.,;:)\]”\"’»—–-]|$)"
@@ -88,9 +90,14 @@ def _together(lines: list[Line], chain: list[Definition]) -> bool:
     if any(_NOTES_HEADING.fullmatch(line.text) for line in lines[max(first - 3, 0) : first]):
         return True
     between = lines[first:last]
-    return len(chain) > 1 and not any(
-        _PARAGRAPH_START.match(line.text) or line.furniture or line.page_ends for line in between
-    ) and sum(1 for line in between if line.blank) <= len(chain)
+    return (
+        len(chain) > 1
+        and not any(
+            _PARAGRAPH_START.match(line.text) or line.furniture or line.page_ends
+            for line in between
+        )
+        and sum(1 for line in between if line.blank) <= len(chain)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What a reading writes: draft, accepted statements, review page and report."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from graph_api.reading import decisions as deciding
@@ -39,11 +40,23 @@ def write(
     files = {
         "draft.trig": Draft(document, decided, names, mask).trig(),
         "review.html": review.page(document, decided, names, mask, report),
-        "report.json": json.dumps(report, indent=1, ensure_ascii=False) + "\n",
+        "report.json": _json(report),
     }
     if any(entry.status in COUNTED for entry in decided):
         files["accepted.trig"] = Draft(document, decided, names, mask, counted=True).trig()
     return Written(files, _summary(report, len(decided)))
+
+
+def _json(report: Mapping[str, object]) -> str:
+    """Write a report with one line for each find and paragraph."""
+    members = []
+    for name, value in report.items():
+        if isinstance(value, list) and value:
+            lines = ",\n  ".join(json.dumps(item, ensure_ascii=False) for item in value)
+            members.append(f"{json.dumps(name)}: [\n  {lines}\n ]")
+        else:
+            members.append(f"{json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}")
+    return "{\n " + ",\n ".join(members) + "\n}\n"
 
 
 def _summary(report: dict[str, object], finds: int) -> str:

@@ -54,7 +54,9 @@ def read(raw: str, names: Gazetteer, given: dict[str, str] | None = None) -> Rea
     spans = [(f.start, f.end) for f in finds[addresses.KIND]]
     free = [f for f in printed if not any(a <= f.start < b for a, b in spans)]
     finds[symbol_finds.KIND] = sorted([*free, *inside], key=lambda find: find.start)
-    document.metadata = metadata.collect(document, finds[symbol_finds.KIND], hits, names, given or {})
+    document.metadata = metadata.collect(
+        document, finds[symbol_finds.KIND], hits, names, given or {}
+    )
     finds[countries.KIND] = countries.find(document, hits, finds[addresses.KIND], names)
     reading.definitions = definitions.find(document)
     titles = instruments.titles(document)

@@ -13,14 +13,17 @@ from graph_api.reading.gazetteer import Gazetteer
 KIND = "recommendation"
 DIRECT, REPORTED, LISTED = "embedded", "reported", "listed"
 _ADDRESSEE = re.compile(
-    r"\b(?:[Aa]ll |other |its |their )?(?:[Tt]he )?(?:(?:[A-Z]\w+ )?Government(?:s)?|[Aa]uthorities|State party|State|States? concerned|country|international community|parties|Member States|member States|States|legislature|Parliament|companies|donors)\b(?: of (?:the )?(?=[A-Z]))?"
+    r"\b(?:[Aa]ll |other |its |their )?(?:[Tt]he )?(?:(?:[A-Z]\w+ )?Government(?:s)?|"
+    r"[Aa]uthorities|State party|State|States? concerned|country|international community|"
+    r"parties|Member States|member States|States|legislature|Parliament|companies|donors)\b(?: "
+    r"of (?:the )?(?=[A-Z]))?"
 )
 _SECTION = re.compile(r"\b(?:recommendations?|recommends)\b", re.IGNORECASE)
 _BY_STATES = re.compile(r"\((?P<states>[^()]*)\)[;.,]?\s*$")
-_AFTER_VERB = re.compile(
-    r"^\s*(?:[“\"(]?)(?:that\s|for\s|upon\s|on\s|to\s|the\s)*"
+_AFTER_VERB = re.compile(r"^\s*(?:[“\"(]?)(?:that\s|for\s|upon\s|on\s|to\s|the\s)*")
+_DEMONSTRATIVE = re.compile(
+    r"\b(?:these|those|such) (?:entities|bodies|mechanisms|actors|organi[sz]ations|States)\b"
 )
-_DEMONSTRATIVE = re.compile(r"\b(?:these|those|such) (?:entities|bodies|mechanisms|actors|organi[sz]ations|States)\b")
 _NEAR = 140
 _TO = re.compile(r"\s(?:to|take|should|must|will|would|shall)\s")
 
@@ -67,7 +70,10 @@ def find(
             children.setdefault(unit.parent, []).append(unit)
     done: set[int] = set()
     for unit in document.units:
-        if unit.kind in (kinds.FURNITURE, kinds.FOOTNOTE, kinds.TITLE, kinds.HEADING) or unit.start in done:
+        if (
+            unit.kind in (kinds.FURNITURE, kinds.FOOTNOTE, kinds.TITLE, kinds.HEADING)
+            or unit.start in done
+        ):
             continue
         items = [u for u in children.get(unit.id, []) if u.start > unit.start]
         if items and (opening := _opening(context, unit)):
@@ -91,7 +97,12 @@ def _context(document: Document, bodies: list[Find], countries: list[Find]) -> _
     state = document.metadata.get("state")
     author = document.metadata.get("author")
     actors.sort(key=lambda a: (a.start, -a.end))
-    return _Context(document, actors, f"country/{state}" if state else None, f"actor/{author}" if author else None)
+    return _Context(
+        document,
+        actors,
+        f"country/{state}" if state else None,
+        f"actor/{author}" if author else None,
+    )
 
 
 # --- sentences ---
@@ -169,12 +180,18 @@ def _recommenders(
         return None
     if match := requests.PRONOUN_BEFORE.search(before):
         if match["pronoun"].lower() in ("we", "i"):
-            author = _Actor(start, start, (context.author,) if context.author else (), match["pronoun"], False)
+            author = _Actor(
+                start, start, (context.author,) if context.author else (), match["pronoun"], False
+            )
             return (author,)
         own = _before(context, start, start + match.start("pronoun"))
         return own or subject or (_Actor(start, start, (), match["pronoun"], False),)
-    near = [a for a in context.between(start, verb)]
-    closing = [a for a in near if a.end <= verb and re.fullmatch(rf"[)”\"]?,?{requests.ADVERBS}\s", text[a.end : verb])]
+    near = list(context.between(start, verb))
+    closing = [
+        a
+        for a in near
+        if a.end <= verb and re.fullmatch(rf"[)”\"]?,?{requests.ADVERBS}\s", text[a.end : verb])
+    ]
     if closing:
         run = _run_before(context, near, closing[-1])
         if any(a.state or "member-states" in str(a.targets) for a in run):
@@ -197,8 +214,10 @@ def _run_before(context: _Context, near: Sequence[_Actor], last: _Actor) -> tupl
     text = context.document.text
     for actor in reversed([a for a in near if a.end <= last.start]):
         between = text[actor.end : run[0].start]
-        link = re.fullmatch(r"[\s,()“”\"]*(and|as well as|together with)?[\s,()“”\"]*(?:the )?", between)
-        # Two actors with a mere comma between them do not act together: "Regarding A, B recommends".
+        link = re.fullmatch(
+            r"[\s,()“”\"]*(and|as well as|together with)?[\s,()“”\"]*(?:the )?", between
+        )
+        # With a mere comma between them, actors do not act together: "Regarding A, B urges".
         if not link or (len(run) == 1 and not link[1] and "(" not in between):
             break
         run.insert(0, actor)
@@ -219,9 +238,17 @@ def _request(
     words = text[action:end]
     for a, b in requests.items(words):
         yield _make(
-            context, action + a, action + b, end,
-            recommenders=recommenders, addressees=addressees, implied=implied,
-            strength=strength, type=DIRECT, sentence=start, rule=f"verb of recommending: {strength}",
+            context,
+            action + a,
+            action + b,
+            end,
+            recommenders=recommenders,
+            addressees=addressees,
+            implied=implied,
+            strength=strength,
+            type=DIRECT,
+            sentence=start,
+            rule=f"verb of recommending: {strength}",
         )
 
 
@@ -252,7 +279,9 @@ def _addressees(
 def _generic(context: _Context, match: "re.Match[str]", owner: _Actor | None) -> _Actor:
     text = context.document.text
     if owner:
-        return _Actor(match.start(), owner.end, owner.targets, text[match.start() : owner.end], True)
+        return _Actor(
+            match.start(), owner.end, owner.targets, text[match.start() : owner.end], True
+        )
     plural = re.search(r"States$|parties$", match[0])
     targets = ("actor/member-states",) if plural else (context.review,) if context.review else ()
     return _Actor(match.start(), match.end(), targets, match[0].strip(), not plural)
@@ -266,7 +295,9 @@ def _implied(context: _Context) -> list[_Actor]:
 
 def _action(text: str, position: int, end: int) -> int:
     """Return where the action begins behind the addressee."""
-    match = re.compile(r"[,)\s]*(?:(?:to|should|must|will|would|shall|that|systematically|and regularly)\s)*").match(text, position, end)
+    match = re.compile(
+        r"[,)\s]*(?:(?:to|should|must|will|would|shall|that|systematically|and regularly)\s)*"
+    ).match(text, position, end)
     return match.end() if match else position
 
 
@@ -284,10 +315,18 @@ def _modal(context: _Context, start: int, end: int) -> Iterator[Find]:
             action = match.end() + 1
             for a, b in _calls(text[action:end]):
                 yield _make(
-                    context, action + a, action + b, end,
+                    context,
+                    action + a,
+                    action + b,
+                    end,
                     recommenders=(_Actor(start, start, (context.author,), "", False),),
-                    addressees=subject, implied=False, strength=match["modal"], type=DIRECT,
-                    sentence=start, rule=f"an actor {match['modal']}", confidence="likely",
+                    addressees=subject,
+                    implied=False,
+                    strength=match["modal"],
+                    type=DIRECT,
+                    sentence=start,
+                    rule=f"an actor {match['modal']}",
+                    confidence="likely",
                 )
             return
 
@@ -301,22 +340,36 @@ def _calls(words: str) -> list[tuple[int, int]]:
 
 def _essential(context: _Context, match: "re.Match[str]", start: int, end: int) -> Iterator[Find]:
     text = context.document.text
-    if re.match(r"\s(?:highlight|note|recall|stress|mention|emphasi[sz]e|remember|underline|point out|acknowledge that)\b", text[match.end() :]):
+    if re.match(
+        r"\s(?:highlight|note|recall|stress|mention|emphasi[sz]e|remember|underline|point out|"
+        r"acknowledge that)\b",
+        text[match.end() :],
+    ):
         return
-    near = [a for a in context.between(match.end(), min(match.end() + 60, end))]
+    near = list(context.between(match.end(), min(match.end() + 60, end)))
     addressees = list(_run(context, near)) if near and match["link"] == "for" else []
     action = _action(text, addressees[-1].end if addressees else match.end(), end)
     if context.author:
         yield _make(
-            context, action, len(text[:end].rstrip(" .;")), end,
+            context,
+            action,
+            len(text[:end].rstrip(" .;")),
+            end,
             recommenders=(_Actor(start, start, (context.author,), "", False),),
-            addressees=addressees, implied=not addressees, strength=f"it is {match['adjective']}",
-            type=DIRECT, sentence=start, rule="it is essential", confidence="likely",
+            addressees=addressees,
+            implied=not addressees,
+            strength=f"it is {match['adjective']}",
+            type=DIRECT,
+            sentence=start,
+            rule="it is essential",
+            confidence="likely",
         )
 
 
 _REPORTS = re.compile(
-    r"\b(?:noted|stated|reported|observed|highlight\w*|clarify\w*|stress\w*|recall\w*|underlin\w*|affirm\w*|emphasi[sz]\w*|how|whether|why|what|if|because|although|rejected|provided) (?:that |how )?[^,;]*$"
+    r"\b(?:noted|stated|reported|observed|highlight\w*|clarify\w*|stress\w*|recall\w*|"
+    r"underlin\w*|affirm\w*|emphasi[sz]\w*|how|whether|why|what|if|because|although|rejected|"
+    r"provided) (?:that |how )?[^,;]*$"
 )
 
 
@@ -334,7 +387,9 @@ def _modal_subject(context: _Context, start: int, modal: int) -> list[_Actor]:
             return []
         run = _run_before(context, near, last)
         head = text[start : run[0].start]
-        if re.search(r"\b(?:of|by|with|from|against|to|in|for|on)(?: the)?\s$", head) and not re.search(r"\b(?:members|members and staff) of(?: the)?\s$", head):
+        if re.search(
+            r"\b(?:of|by|with|from|against|to|in|for|on)(?: the)?\s$", head
+        ) and not re.search(r"\b(?:members|members and staff) of(?: the)?\s$", head):
             outer = [a for a in near if a.start <= start + 12]
             return list(_run(context, outer)) if outer and "on which" not in head else []
         return list(run)
@@ -379,15 +434,15 @@ def _opening(context: _Context, unit: Unit) -> _Opening | None:
             continue
         bearers = [a for a in context.between(action, end) if a not in addressees]
         return _Opening(recommenders, addressees, bearers, implied, strength, unit)
-    if match := requests.OPERATIVE.match(text, start, end):
-        addressees, implied, _ = _addressees(context, match.end(), end, author)
-        return _Opening(author, addressees, [], implied, match["verb"].lower(), unit)
-    if match := requests.MODAL.search(text, start, end):
-        near = list(context.between(start, match.start()))
-        generic = _ADDRESSEE.search(text, start, match.start())
+    if operative := requests.OPERATIVE.match(text, start, end):
+        addressees, implied, _ = _addressees(context, operative.end(), end, author)
+        return _Opening(author, addressees, [], implied, operative["verb"].lower(), unit)
+    if modal := requests.MODAL.search(text, start, end):
+        near = list(context.between(start, modal.start()))
+        generic = _ADDRESSEE.search(text, start, modal.start())
         addressees = near[-1:] or ([_generic(context, generic, None)] if generic else [])
         if addressees:
-            return _Opening(author, addressees, [], False, match["modal"], unit)
+            return _Opening(author, addressees, [], False, modal["modal"], unit)
     if section or re.search(r"\brecommendations?\b", text[start:end], re.IGNORECASE):
         near = list(context.between(start, end))
         return _Opening(author, near[:1] or _implied(context), [], not near, "recommended", unit)
@@ -413,10 +468,19 @@ def _list_items(context: _Context, opening: _Opening, items: list[Unit]) -> Iter
         if not _is_request(words):
             continue
         yield _make(
-            context, item.start, item.start + len(words.rstrip(" .;")), item.end,
-            recommenders=opening.recommenders, addressees=opening.addressees,
-            implied=opening.implied, strength=opening.strength, type=LISTED,
-            sentence=item.start, rule="item of a list", bearers=opening.bearers, list=opening.unit.id,
+            context,
+            item.start,
+            item.start + len(words.rstrip(" .;")),
+            item.end,
+            recommenders=opening.recommenders,
+            addressees=opening.addressees,
+            implied=opening.implied,
+            strength=opening.strength,
+            type=LISTED,
+            sentence=item.start,
+            rule="item of a list",
+            bearers=opening.bearers,
+            list=opening.unit.id,
         )
     del text
 
@@ -424,7 +488,11 @@ def _list_items(context: _Context, opening: _Opening, items: list[Unit]) -> Iter
 def _is_request(words: str) -> bool:
     first = words.strip()
     return bool(first) and (
-        requests.is_action(first) or first[:3] in ("To ", "to ") or bool(requests.MODAL.search(first[:200])) or first[:5] == "That " or len(first.split()) > 3
+        requests.is_action(first)
+        or first[:3] in ("To ", "to ")
+        or bool(requests.MODAL.search(first[:200]))
+        or first[:5] == "That "
+        or len(first.split()) > 3
     )
 
 
@@ -434,13 +502,23 @@ def _operative(context: _Context, unit: Unit) -> list[Find]:
     match = requests.OPERATIVE.match(text, unit.start, unit.end)
     if not match or unit.kind not in (kinds.PARAGRAPH, kinds.ITEM):
         return []
-    author = (_Actor(unit.start, unit.start, (context.author,) if context.author else (), "", False),)
+    author = (
+        _Actor(unit.start, unit.start, (context.author,) if context.author else (), "", False),
+    )
     addressees, implied, action = _addressees(context, match.end(), unit.end, author)
     return [
         _make(
-            context, action, unit.start + len(context.document.unit_text(unit).rstrip(" .;")), unit.end,
-            recommenders=author, addressees=addressees, implied=implied,
-            strength=match["verb"].lower(), type=DIRECT, sentence=unit.start, rule="operative paragraph",
+            context,
+            action,
+            unit.start + len(context.document.unit_text(unit).rstrip(" .;")),
+            unit.end,
+            recommenders=author,
+            addressees=addressees,
+            implied=implied,
+            strength=match["verb"].lower(),
+            type=DIRECT,
+            sentence=unit.start,
+            rule="operative paragraph",
         )
     ]
 
@@ -464,9 +542,17 @@ def _by_states(context: _Context, unit: Unit) -> list[Find]:
     end = words.rindex("(")
     return [
         _make(
-            context, unit.start, unit.start + end, unit.end,
-            recommenders=tuple(states), addressees=_implied(context), implied=True,
-            strength="recommended", type=LISTED, sentence=unit.start, rule="recommending States in brackets",
+            context,
+            unit.start,
+            unit.start + end,
+            unit.end,
+            recommenders=tuple(states),
+            addressees=_implied(context),
+            implied=True,
+            strength="recommended",
+            type=LISTED,
+            sentence=unit.start,
+            rule="recommending States in brackets",
         )
     ]
 

@@ -66,7 +66,9 @@ def entry_of(document: Document, entry: Decided, mask: Mask) -> dict[str, Any]:
 
 def _counted(strings: Iterator[str]) -> list[dict[str, Any]]:
     counts = Counter(strings)
-    return [{"words": w, "count": n} for w, n in sorted(counts.items(), key=lambda c: (-c[1], c[0]))][:_LISTED]
+    return [
+        {"words": w, "count": n} for w, n in sorted(counts.items(), key=lambda c: (-c[1], c[0]))
+    ][:_LISTED]
 
 
 def _unresolved(document: Document, decided: Sequence[Decided], mask: Mask) -> Iterator[str]:
@@ -90,8 +92,14 @@ def _unknown(document: Document, decided: Sequence[Decided], mask: Mask) -> Iter
         while index < len(covered) and covered[index][0] <= match.start():
             reach = max(reach, covered[index][1])
             index += 1
-        free = match.start() >= reach and not (index < len(covered) and covered[index][0] < match.end())
-        if free and document.unit_at(match.start()).kind != FURNITURE and not mask.touches(*match.span()):
+        free = match.start() >= reach and not (
+            index < len(covered) and covered[index][0] < match.end()
+        )
+        if (
+            free
+            and document.unit_at(match.start()).kind != FURNITURE
+            and not mask.touches(*match.span())
+        ):
             yield match[0]
 
 
@@ -108,6 +116,8 @@ def _outcomes(document: Document, decided: Sequence[Decided]) -> Iterator[dict[s
             "unit": unit.id,
             "kind": unit.kind,
             "line": document.line(unit.start),
-            "outcome": outcome if unit.kind != FOOTNOTE or found else "nothing found in the footnote",
+            "outcome": outcome
+            if unit.kind != FOOTNOTE or found
+            else "nothing found in the footnote",
             "finds": dict(sorted(found.items())),
         }

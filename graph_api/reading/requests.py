@@ -1,6 +1,8 @@
-"""The words with which texts recommend: verbs, their strength, and what goes before and after them."""
+"""The words with which texts recommend: verbs, their strength, what stands before and after."""
 
 import re
+
+from graph_api.reading.wording import words
 
 # Verb in any of its forms -> strength.
 _VERBS = {
@@ -19,37 +21,73 @@ _VERBS = {
     r"exhort(?:ed|s)?": "urged",
     r"demand(?:ed|s)?": "demanded",
     r"hope[ds]?": "hoped",
-    r"(?:consider(?:ed|s)?|believe[ds]?|stresse[ds]|stress|insist(?:ed|s)?|reiterate[ds]?|recall(?:ed|s)?) that": "considered that",
-    r"reiterate[ds]? (?:its|their|the|his|her) (?:previous |earlier )?(?:recommendations?|calls?|requests?|appeals?)": "reiterated",
+    r"(?:consider(?:ed|s)?|believe[ds]?|stresse[ds]|stress|insist(?:ed|s)?|reiterate[ds]?|"
+    r"recall(?:ed|s)?) that": "considered that",
+    r"reiterate[ds]? (?:its|their|the|his|her) (?:previous |earlier )?(?:recommendations?|"
+    r"calls?|requests?|appeals?)": "reiterated",
 }
 VERB = re.compile(r"\b(?:" + "|".join(f"(?P<v{i}>{p})" for i, p in enumerate(_VERBS)) + r")\b")
 _STRENGTHS = list(_VERBS.values())
 OPERATIVE = re.compile(
     r"(?:(?:Also|Further|Strongly|Again|Once again|Reiterates its call(?: to)?|and)\s)?"
-    r"(?P<verb>Calls? (?:up)?on|Calls? for|Urges?|Encourages?|Requests?|Invites?|Recommends?|Appeals? to|Exhorts?|Demands?|Stresses that)\b"
+    r"(?P<verb>Calls? (?:up)?on|Calls? for|Urges?|Encourages?|Requests?|Invites?|Recommends?|"
+    r"Appeals? to|Exhorts?|Demands?|Stresses that)\b"
 )
 _PRONOUN = r"(?:[Ii]t|[Tt]hey|[Ww]e|[Hh]e|[Ss]he|I)"
 ADVERBS = (
-    r"(?:\s(?:also|further|furthermore|therefore|thus|strongly|again|once again|then|additionally|jointly|specifically"
-    r"|in particular|respectfully|finally|hereby|urgently|consequently|has|have|had|would|would like to|reiterates? and|repeatedly|accordingly),?)*"
+    r"(?:\s(?:also|further|furthermore|therefore|thus|strongly|again|once again|then|"
+    r"additionally|jointly|specifically"
+    r"|in particular|respectfully|finally|hereby|urgently|consequently|has|have|had|would|"
+    r"would like to|reiterates? and|repeatedly|accordingly),?)*"
 )
 PRONOUN_BEFORE = re.compile(rf"(?:^|[\s,;“\"(])(?P<pronoun>{_PRONOUN}){ADVERBS}\s?$")
 GENERIC_BEFORE = re.compile(
-    rf"(?:^|[\s,;])(?P<who>[Tt]he (?:Special Rapporteur|Independent Expert|Working Group|Committee|Subcommittee|Commission|Council|Assembly|Secretary-General|High Commissioner|Office|mission|experts?|expert group|report|authors?|undersigned(?: organi[sz]ations)?|organi[sz]ations?|coalition)){ADVERBS}\s?$"
+    rf"(?:^|[\s,;])(?P<who>[Tt]he (?:Special Rapporteur|Independent Expert|Working Group|"
+    rf"Committee|Subcommittee|Commission|Council|Assembly|Secretary-General|High Commissioner|"
+    rf"Office|mission|experts?|expert group|report|authors?|undersigned(?: organi[sz]ations)?|"
+    rf"organi[sz]ations?|coalition)){ADVERBS}\s?$"
 )
 MODAL = re.compile(
-    r"\b(?P<modal>should|must|need to|needs to|ought to|has to|have to|shall)\b(?! (?:be noted|be recalled|not be understood|have been))"
+    r"\b(?P<modal>should|must|need to|needs to|ought to|has to|have to|shall)\b(?! (?:be noted|"
+    r"be recalled|not be understood|have been))"
 )
 IT_IS = re.compile(
-    r"\b[Ii]t is (?:therefore |also |thus |equally |absolutely )?(?P<adjective>essential|crucial|imperative|vital|important|critical|necessary|urgent|indispensable)"
+    r"\b[Ii]t is (?:therefore |also |thus |equally |absolutely )?(?P<adjective>essential|"
+    r"crucial|imperative|vital|important|critical|necessary|urgent|indispensable)"
     r"\s(?P<link>that|to|for)\b"
 )
 REPORTED_BEFORE = re.compile(
-    r"\b(?:was|were|been|being|be|are|is|as|recommendations?|those|that|which|calls?)\s(?:also\s|previously\s)?$"
+    r"\b(?:was|were|been|being|be|are|is|as|recommendations?|those|that|which|"
+    r"calls?)\s(?:also\s|previously\s)?$"
 )
 REPORTED_AFTER = re.compile(r"^\s(?:by|in|at|during|under)\b")
-BASE_VERBS = set(
-    "abide abolish abstain accede accelerate accept acknowledge act adapt address adhere adjust adopt advance advise advocate align allocate allow amend analyse analyze apply appoint approve arrange assess assist assure avoid ban bar begin bring broaden build call carry cease change clarify close collaborate collect combat commit communicate commute comply conclude condemn conduct consider consolidate consult continue contribute cooperate coordinate counter create criminalize criminalise curb deal decide decriminalize decriminalise dedicate define delay delete deliver demand demonstrate denounce deploy design desist develop devise devote disclose discontinue disseminate dissolve do draft drop educate elaborate eliminate embed empower enable enact encourage end endorse enforce engage enhance enlarge ensure enshrine eradicate establish evaluate examine exempt exercise expand expedite explicitly expose extend facilitate fight finalize finalise follow foster free fulfil fulfill fund give grant guarantee halt harmonize harmonise heed hold honour identify immediately implement impose improve include incorporate increase inform initiate insert institute integrate intensify introduce investigate invite involve issue join keep launch lead legislate lift limit link maintain make mainstream manage measure meet mitigate mobilize modify monitor move note nurture observe obtain open organize organise oversee participate pass pay penalize permit place pledge prepare prevent prioritize prioritise proceed process produce professionalize prohibit promote promptly prosecute protect provide publicize publicly publish punish pursue put raise ratify reaffirm recognize recognise reconsider record rectify redouble reduce refer reform refrain regulate rehabilitate reinforce reinstate reject release remedy remove renew repeal replace report request require rescind resolve resort respect respond restore restrict review revise revoke safeguard scale secure seek send separate set share show sign simplify speed spread start step stop streamline strengthen strive submit support suspend sustain systematize tackle take terminate thoroughly train transform translate treat uphold undertake unify update urge use utilize view withdraw work".split()
+BASE_VERBS = words(
+    "abide abolish abstain accede accelerate accept acknowledge act adapt address adhere adjust "
+    "adopt advance advise advocate align allocate allow amend analyse analyze apply appoint "
+    "approve arrange assess assist assure avoid ban bar begin bring broaden build call carry "
+    "cease change clarify close collaborate collect combat commit communicate commute comply "
+    "conclude condemn conduct consider consolidate consult continue contribute cooperate "
+    "coordinate counter create criminalize criminalise curb deal decide decriminalize "
+    "decriminalise dedicate define delay delete deliver demand demonstrate denounce deploy "
+    "design desist develop devise devote disclose discontinue disseminate dissolve do draft "
+    "drop educate elaborate eliminate embed empower enable enact encourage end endorse enforce "
+    "engage enhance enlarge ensure enshrine eradicate establish evaluate examine exempt "
+    "exercise expand expedite explicitly expose extend facilitate fight finalize finalise "
+    "follow foster free fulfil fulfill fund give grant guarantee halt harmonize harmonise heed "
+    "hold honour identify immediately implement impose improve include incorporate increase "
+    "inform initiate insert institute integrate intensify introduce investigate invite involve "
+    "issue join keep launch lead legislate lift limit link maintain make mainstream manage "
+    "measure meet mitigate mobilize modify monitor move note nurture observe obtain open "
+    "organize organise oversee participate pass pay penalize permit place pledge prepare "
+    "prevent prioritize prioritise proceed process produce professionalize prohibit promote "
+    "promptly prosecute protect provide publicize publicly publish punish pursue put raise "
+    "ratify reaffirm recognize recognise reconsider record rectify redouble reduce refer reform "
+    "refrain regulate rehabilitate reinforce reinstate reject release remedy remove renew "
+    "repeal replace report request require rescind resolve resort respect respond restore "
+    "restrict review revise revoke safeguard scale secure seek send separate set share show "
+    "sign simplify speed spread start step stop streamline strengthen strive submit support "
+    "suspend sustain systematize tackle take terminate thoroughly train transform translate "
+    "treat uphold undertake unify update urge use utilize view withdraw work"
 )
 IMPERATIVE = re.compile(r"(?:To\s)?(?:[A-Z][a-z]+ly\s)?(?P<verb>[A-Z]?[a-z-]+)")
 
@@ -75,11 +113,17 @@ def is_action(words: str) -> bool:
         return True
     stem = word.removesuffix("ing")
     return word != stem and (
-        stem in BASE_VERBS or stem + "e" in BASE_VERBS or stem[:-1] in BASE_VERBS or stem[:-1] + "ie" in BASE_VERBS
+        stem in BASE_VERBS
+        or stem + "e" in BASE_VERBS
+        or stem[:-1] in BASE_VERBS
+        or stem[:-1] + "ie" in BASE_VERBS
     )
 
 
-_SPLIT = re.compile(r";\s*(?:and\s+|or\s+)?|,\s+(?:and|as well as)\s+(?:(?:in particular|also),?\s+)?|\s+(?:and|as well as)\s+")
+_SPLIT = re.compile(
+    r";\s*(?:and\s+|or\s+)?|,\s+(?:and|as well as)\s+(?:(?:in particular|also),?\s+)?|"
+    r"\s+(?:and|as well as)\s+"
+)
 _SHORTEST = 3
 
 
@@ -97,7 +141,11 @@ def items(words: str) -> list[tuple[int, int]]:
     for match in _SPLIT.finditer(words):
         rest = words[match.end() : match.end() + 60]
         first = words[start : match.start()]
-        if match.end() <= start or len(first.split()) < _SHORTEST or words.count("(", 0, match.start()) > words.count(")", 0, match.start()):
+        if (
+            match.end() <= start
+            or len(first.split()) < _SHORTEST
+            or words.count("(", 0, match.start()) > words.count(")", 0, match.start())
+        ):
             continue
         semicolon = match[0].startswith(";")
         if is_action(rest) or (semicolon and re.match(r"(?:that|to)\s", rest)):

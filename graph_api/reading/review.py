@@ -30,11 +30,15 @@ _STYLE = """
 body{font:1rem/1.6 system-ui,sans-serif;margin:0 auto;max-width:90rem;padding:1rem}
 main{display:grid;grid-template-columns:minmax(0,3fr) minmax(0,2fr);gap:2rem}
 mark{background:none;color:inherit;border-bottom:2px solid var(--line)}
-mark a{color:inherit;text-decoration:none}mark a:focus,mark:target,li:target,tr:target{outline:3px solid var(--accent)}
-.country{border-color:#2a8a3e}.body{border-color:#7b3fb3}.instrument{border-color:#b3562b}.symbol,.address{border-color:#2b6cb3}
-.date,.figure{border-color:#8a7a2a}.recommendation{border-left:4px solid var(--accent);padding-left:.5rem}
-.rejected{text-decoration:line-through}.unit>.id{float:left;margin-left:-.5rem;font-size:.75rem;opacity:.7;padding-right:.5rem}
-table{border-collapse:collapse;width:100%;font-size:.875rem}td,th{border-bottom:1px solid var(--line);text-align:left;vertical-align:top;padding:.25rem}
+mark a{color:inherit;text-decoration:none}
+mark a:focus,mark:target,tr:target{outline:3px solid var(--accent)}
+.country{border-color:#2a8a3e}.body{border-color:#7b3fb3}.instrument{border-color:#b3562b}
+.symbol,.address{border-color:#2b6cb3}.date,.figure{border-color:#8a7a2a}
+.recommendation{border-left:4px solid var(--accent);padding-left:.5rem}
+.rejected{text-decoration:line-through}
+.unit>.id{float:left;margin-left:-.5rem;font-size:.75rem;opacity:.7;padding-right:.5rem}
+table{border-collapse:collapse;width:100%;font-size:.875rem}
+td,th{border-bottom:1px solid var(--line);text-align:left;vertical-align:top;padding:.25rem}
 code{overflow-wrap:anywhere}.none{opacity:.75}
 @media(max-width:60rem){main{display:block}}
 @media print{main{display:block}body{max-width:none}a{color:inherit}details{display:block}}
@@ -42,16 +46,22 @@ code{overflow-wrap:anywhere}.none{opacity:.75}
 
 
 def page(
-    document: Document, decided: Sequence[Decided], names: Gazetteer, mask: Mask, report: dict[str, object]
+    document: Document,
+    decided: Sequence[Decided],
+    names: Gazetteer,
+    mask: Mask,
+    report: dict[str, object],
 ) -> str:
     """Write the page."""
     known = document.metadata
     title = escape(known.get("symbol") or known.get("title") or known.get("id", "document"))
     numbered = {id(entry): number for number, entry in enumerate(decided, 1)}
     parts = [
-        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Review: {title}</title>\n'
+        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Review: '
+        f"{title}</title>\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src '
+        "'unsafe-inline'\">\n"
         f"<style>{_STYLE}</style>\n</head>\n<body>\n<header>\n<h1>Review: {title}</h1>\n",
         *_head(document, report),
         '</header>\n<main>\n<section aria-labelledby="text">\n<h2 id="text">The text</h2>\n',
@@ -74,16 +84,22 @@ def _head(document: Document, report: dict[str, object]) -> Iterator[str]:
     for warning in document.warnings:
         yield f"<p><strong>Note:</strong> {escape(warning)}</p>\n"
     yield (
-        "<p>Each mark leads to the reason why the program put it there. Nothing here counts until you "
+        "<p>Each mark leads to the reason why the program put it there. Nothing here counts "
+        "until you "
         "accept it: write the keys into <code>decisions.yaml</code> and run <code>hrd-graph read "
         "--decisions decisions.yaml</code> again.</p>\n"
-        '<p><a href="#finds">What was found</a> · <a href="#unknown">What was not understood</a></p>\n'
+        '<p><a href="#finds">What was found</a> · <a href="#unknown">What was not '
+        "understood</a></p>\n"
     )
     del report
 
 
 def _text(
-    document: Document, decided: Sequence[Decided], numbered: dict[int, int], mask: Mask, language: str
+    document: Document,
+    decided: Sequence[Decided],
+    numbered: dict[int, int],
+    mask: Mask,
+    language: str,
 ) -> Iterator[str]:
     by_unit: dict[int, list[Decided]] = {}
     for entry in decided:
@@ -96,7 +112,8 @@ def _text(
         tag = {TITLE: "h3", HEADING: "h3"}.get(unit.kind, "p")
         wide = next((e for e in entries if e.find.kind == "recommendation"), None)
         kind = " recommendation" if wide else ""
-        yield f'<{tag} class="unit{kind}" id="u-{escape(unit.id)}"><span class="id">{escape(unit.id)}</span> '
+        name = escape(unit.id)
+        yield f'<{tag} class="unit{kind}" id="u-{name}"><span class="id">{name}</span> '
         yield from _marked(document, unit, entries, numbered, mask)
         yield f"</{tag}>\n"
     yield "</div>\n"
@@ -105,7 +122,7 @@ def _text(
 def _marked(
     document: Document, unit: Unit, entries: Sequence[Decided], numbered: dict[int, int], mask: Mask
 ) -> Iterator[str]:
-    """Write the words of a unit with its finds marked; of overlapping ones the first and longest."""
+    """Write the words of a unit with its finds marked; of overlapping ones the longest."""
     position = unit.start
     narrow = [e for e in entries if e.find.kind not in _WIDE and e.find.start < unit.end]
     for entry in sorted(narrow, key=lambda e: (e.find.start, -e.find.end)):
@@ -118,7 +135,8 @@ def _marked(
         status = " rejected" if entry.status == "rejected" else ""
         yield (
             f'<mark class="{find.kind}{status}" id="m{number}"><a href="#f{number}" '
-            f'title="{escape(find.kind)}: {escape(", ".join(find.targets) or "not in the graph")}">{words}</a></mark>'
+            f'title="{escape(find.kind)}: '
+            f'{escape(", ".join(find.targets) or "not in the graph")}">{words}</a></mark>'
         )
         position = min(find.end, unit.end)
     yield escape(mask.words(position, unit.end))
@@ -133,9 +151,13 @@ def _tables(
 ) -> Iterator[str]:
     for kind, title in _KINDS.items():
         entries = [e for e in decided if e.find.kind == kind]
-        yield f'<details{" open" if kind == "recommendation" else ""}><summary><h3 style="display:inline">{title} ({len(entries)})</h3></summary>\n'
+        state = " open" if kind == "recommendation" else ""
+        heading = f'<h3 style="display:inline">{title} ({len(entries)})</h3>'
+        yield f"<details{state}><summary>{heading}</summary>\n"
         if entries:
-            yield '<table><thead><tr><th scope="col">Words</th><th scope="col">Target</th><th scope="col">Why</th><th scope="col">Key</th></tr></thead><tbody>\n'
+            columns = ("Words", "Target", "Why", "Key")
+            cells = "".join(f'<th scope="col">{column}</th>' for column in columns)
+            yield f"<table><thead><tr>{cells}</tr></thead><tbody>\n"
             for entry in entries:
                 yield from _row(document, entry, numbered[id(entry)], names, mask)
             yield "</tbody></table>\n"
@@ -149,21 +171,29 @@ def _row(
 ) -> Iterator[str]:
     find = entry.find
     words = escape(mask.words(find.start, min(find.end, find.start + 200)))
-    targets = "; ".join(f"{names.labels.get(t, t)} ({t})" for t in find.targets) or "not in the graph"
+    targets = (
+        "; ".join(f"{names.labels.get(t, t)} ({t})" for t in find.targets) or "not in the graph"
+    )
     more = ""
     if find.kind == "recommendation":
         who = ", ".join(map(str, _listed(find.detail.get("recommenders")))) or "not resolved"
         to = ", ".join(map(str, _listed(find.detail.get("addressees")))) or "not said"
         implied = " (implied)" if find.detail.get("implied") else ""
-        topics = ", ".join(map(str, [*_listed(find.detail.get("topics")), *_listed(find.detail.get("groups"))]))
-        more = f"<br>{escape(who)} → {escape(to)}{implied}: {escape(str(find.detail.get('strength', '')))}. {escape(topics)}"
-        targets = ", ".join(map(str, _listed(find.detail.get("notes")))) and "footnotes " + ", ".join(map(str, _listed(find.detail.get("notes"))))
+        topics = ", ".join(
+            map(str, [*_listed(find.detail.get("topics")), *_listed(find.detail.get("groups"))])
+        )
+        strength = str(find.detail.get("strength", ""))
+        more = f"<br>{escape(f'{who} → {to}{implied}: {strength}. {topics}')}"
+        notes = ", ".join(map(str, _listed(find.detail.get("notes"))))
+        targets = f"footnotes {notes}" if notes else ""
     gist = f"<br><em>{escape(entry.gist)}</em>" if entry.gist else ""
     unit = document.unit_at(find.start)
     back = f"#m{number}" if find.kind not in _WIDE else f"#u-{unit.id}"
     yield (
-        f'<tr id="f{number}"><td><a href="{escape(back)}">{words}</a>{more}{gist}</td><td>{escape(targets)}</td>'
-        f"<td>{escape(find.rule)} ({find.confidence}); {entry.status}</td><td><code>{escape(entry.key)}</code></td></tr>\n"
+        f'<tr id="f{number}"><td><a '
+        f'href="{escape(back)}">{words}</a>{more}{gist}</td><td>{escape(targets)}</td>'
+        f"<td>{escape(find.rule)} ({find.confidence}); "
+        f"{entry.status}</td><td><code>{escape(entry.key)}</code></td></tr>\n"
     )
 
 

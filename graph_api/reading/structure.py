@@ -16,12 +16,15 @@ _ROMAN_HEADING = re.compile(r"\s*(?=[IVXL])((?:XL|L?X{0,3})(?:IX|IV|V?I{0,3}))\.
 _LETTER_HEADING = re.compile(r"\s*([A-Z])\.\s+(?=\S)")
 _NUMBER = re.compile(r"\s*\[?(\d{1,3}(?:\.\d{1,3}){0,3})\]?[.)]?\s+(?=\S)")
 _DOTTED = re.compile(r"\s*(\d{1,3}(?:\.\d{1,3}){0,3})[.)]")
-_ITEM = re.compile(r"\s*(?:[-*•▪●–]\s+)?\(?([a-z]{1,2}|[ivx]{1,5}|[a-z]{1,2}\s?(?:bis|ter))[.)]\s+(?=\S)")
+_ITEM = re.compile(
+    r"\s*(?:[-*•▪●–]\s+)?\(?([a-z]{1,2}|[ivx]{1,5}|[a-z]{1,2}\s?(?:bis|ter))[.)]\s+(?=\S)"
+)
 _BULLET = re.compile(r"\s*[-*•▪●◦·–—‣\uf0b7]\s+(?=\S)")
 _ADDRESS_LINE = re.compile(r"\s*[<(]?(?:https?://|www\.)\S+[>);.,]*\s*[;,]?\s*$")
 _ENDS = re.compile(r"[.!?:;][\"”’»)\]*_]*\s*[⁰¹²³⁴-⁹\d]{0,3}(?:\[\^\w+\])?\s*$")
 _MASTHEAD = re.compile(
-    r"^\s*(?:Distr\.\s?:|United Nations\b|Original\s?:|General Assembly\s*$|Nations Unies|Naciones Unidas)"
+    r"^\s*(?:Distr\.\s?:|United Nations\b|Original\s?:|General Assembly\s*$|Nations Unies|"
+    r"Naciones Unidas)"
 )
 _SHORT = 0.75
 _MASTHEAD_LINES = 30
@@ -75,7 +78,9 @@ class _Reader:
 
     def _masthead(self) -> int:
         """Put the lines before the first paragraph into one unit, where a masthead is printed."""
-        marks = [i for i, line in enumerate(self.lines[:_MASTHEAD_LINES]) if _MASTHEAD.match(line.text)]
+        marks = [
+            i for i, line in enumerate(self.lines[:_MASTHEAD_LINES]) if _MASTHEAD.match(line.text)
+        ]
         if len(marks) < 2:
             return 0
         for index in range(max(marks) + 1, min(len(self.lines), max(marks) + 40)):
@@ -287,7 +292,7 @@ class _Reader:
     def _looks_like_heading(self, index: int) -> bool:
         """Tell whether a line could be a heading: no full stop, and short or on two lines."""
         text = self.lines[index].text.rstrip()
-        if len(text) > 2 * _WRAPPED_WIDTH or _ENDS.search(text) and not text.endswith("?"):
+        if len(text) > 2 * _WRAPPED_WIDTH or (_ENDS.search(text) and not text.endswith("?")):
             return False
         following = self.lines[index + 1] if index + 1 < len(self.lines) else None
         if following is None or following.blank or following.furniture:
@@ -296,7 +301,7 @@ class _Reader:
         if _NUMBER.match(head) or _ROMAN_HEADING.match(head) or _LETTER_HEADING.match(head):
             return True
         if len(text) < _SHORT * self.width:
-            return head[:1].isupper() or head[:1] in "“\"(["
+            return head[:1].isupper() or head[:1] in '“"(['
         second = self.lines[index + 2] if index + 2 < len(self.lines) else None
         short = len(head) < _SHORT * self.width and not _ENDS.search(head)
         return short and (second is None or second.blank or bool(_NUMBER.match(second.text)))
@@ -326,7 +331,7 @@ class _Reader:
         return self.last_number == (0,) or self._after_break(index) or self.wrapped
 
     def _broken_at(self, index: int) -> bool:
-        """Tell whether the line before ends within a sentence, so that a number is a mere number."""
+        """Tell whether the line before ends within a sentence: a number is a mere number."""
         unit = self.open
         if unit is None or not unit.spans or self.lines[index - 1].blank:
             return False
@@ -393,7 +398,7 @@ class _Reader:
 
     def _ends_with_colon(self, unit: _Open) -> bool:
         tail = self.raw[unit.spans[-1][0] : unit.spans[-1][1]].rstrip(" *_") if unit.spans else ""
-        return bool(re.search(r"[:：][⁰¹²³⁴-⁹\d]{0,3}$", tail))
+        return bool(re.search(r"[:\uff1a][⁰¹²³⁴-⁹\d]{0,3}$", tail))
 
     def _plain_heading(self, index: int) -> bool:
         """Open a heading without number: a short line after the end of a sentence."""
@@ -403,9 +408,9 @@ class _Reader:
         if self.open is not None and self.open.kind == kinds.HEADING:
             if not self._heading_ended(text):
                 return False
-        elif self.open is not None and self._broken_at(index):
-            return False
-        elif self.open is not None and not _ENDS.search(self._tail(self.open)):
+        elif (self.open is not None and self._broken_at(index)) or (
+            self.open is not None and not _ENDS.search(self._tail(self.open))
+        ):
             return False
         if not self._looks_like_heading(index):
             return False
@@ -435,7 +440,12 @@ class _Reader:
         assert self.open
         text = line.text.strip()
         long_enough = len(self._tail(self.open)) > 0.6 * self.width
-        return self.wrapped and long_enough and len(text) < _SHORT * self.width and not _ENDS.search(text)
+        return (
+            self.wrapped
+            and long_enough
+            and len(text) < _SHORT * self.width
+            and not _ENDS.search(text)
+        )
 
     def _paragraph_id(self) -> str:
         section = self.section[1:] or "0"
@@ -488,7 +498,8 @@ def _document(
     parts.append(text[position:])
     offsets.extend(joined.offsets[position:])
     shift = _Shift(removed)
-    calls += [Call(number, shift(at)) for number, at in joined.calls]
+    defined = {definition.number for definition in reader.defined}
+    calls += [Call(n, shift(at)) for n, at in joined.calls if n[0] != "*" or n in defined]
     units = [
         Unit(u.id, _kind(u, opened), shift(a), shift(b), u.section, u.parent, u.label, u.level)
         for u, (a, b) in zip(opened, spans, strict=True)

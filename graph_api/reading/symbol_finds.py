@@ -4,17 +4,22 @@ import re
 from collections.abc import Iterator
 
 from graph_api.rdf import document_symbols as symbols
+from graph_api.rdf.document_symbols import Symbol
 from graph_api.reading.document import Document, Find
 from graph_api.reading.gazetteer import Gazetteer
-from graph_api.rdf.document_symbols import Symbol
 
 KIND = "symbol"
 _START = r"(?:A|E|S|CCPR|CEDAW|CERD|CMW|CRPD|CED|CAT|CRC|HRI|HR|ST)"
 _SYMBOL = re.compile(
     rf"(?<![\w/.])(?:{_START})\s?/\s?[A-Za-z0-9][A-Za-z0-9.()-]*(?:\s?/\s?(?=[A-Z0-9])[A-Za-z0-9][A-Za-z0-9.()-]*)*"
 )
-_REVERSED = re.compile(r"(?<![\w/.])\d{1,3}(?:/[0-9A-Za-z.]+)*/(?:CRH|SER)/A(?![\w/])|(?<![\w/.])\d{1,4}/\d{1,3}/A(?![\w/])")
-_LETTER = re.compile(r"(?<![\w/])(?:AL|OL|UA|JAL|JOL|JUA)[ -][A-Z]{3}[ -]\d{1,3}[/-](?:19|20)\d\d(?!\w)")
+_REVERSED = re.compile(
+    r"(?<![\w/.])\d{1,3}(?:/[0-9A-Za-z.]+)*/(?:CRH|SER)/A(?![\w/])|"
+    r"(?<![\w/.])\d{1,4}/\d{1,3}/A(?![\w/])"
+)
+_LETTER = re.compile(
+    r"(?<![\w/])(?:AL|OL|UA|JAL|JOL|JUA)[ -][A-Z]{3}[ -]\d{1,3}[/-](?:19|20)\d\d(?!\w)"
+)
 _INDEX = re.compile(r"(?<![\w/])[A-Z]{3} \d{2}/\d{1,5}/(?:19|20)\d\d(?!\w)")
 _INDEX_IN_ADDRESS = re.compile(r"(?<![a-z])([A-Za-z]{3})(\d{2})/?(\d{4})/?((?:19|20)\d\d)(?!\d)")
 _NUMBER = r"(?:S-|ES-)?\d{1,4}/\d{1,4}(?:\s?[A-H]\b)?(?:\s\([A-Z]\))?"
@@ -24,7 +29,8 @@ _ORGAN = (
     r"GA|HRC|Assembly)"
 )
 _BY_NUMBER = re.compile(
-    rf"(?:{_ORGAN}(?:'s|’s)?\s(?:in its\s)?)?(?P<act>resolutions?|decisions?|Resolutions?|Decisions?)"
+    rf"(?:{_ORGAN}(?:'s|’s)?\s(?:in its\s)?)?(?P<act>resolutions?|decisions?|Resolutions?|"
+    rf"Decisions?)"
     rf"(?:\s(?:Nos?\.|numbers?))?\s(?P<list>{_NUMBER}(?:(?:,\s(?:and\s)?|\sand\s|;\s){_NUMBER})*)"
 )
 _ORGANS = {"General Assembly": "A", "Assembly": "A", "GA": "A", "Human Rights Council": "A/HRC"}
@@ -84,7 +90,9 @@ def _series(document: Document, match: "re.Match[str]") -> tuple[str, str]:
     organ = (match["organ"] or "").removeprefix("UN ").removeprefix("United Nations ")
     if organ in _ORGANS:
         return _ORGANS[organ], "explicit"
-    before = document.text[max(document.unit_at(match.start()).start, match.start() - 400) : match.start()]
+    before = document.text[
+        max(document.unit_at(match.start()).start, match.start() - 400) : match.start()
+    ]
     named = [
         (before.rfind(name), series)
         for name, series in _ORGANS.items()
@@ -151,10 +159,12 @@ def in_address(url: str, start: int, names: Gazetteer) -> Find | None:
     for part in reversed(re.split(r"[/=]", base)):
         stem = re.sub(r"\.\w{2,4}$", "", part)
         plain = re.sub(r"_\d+_[A-Z]$|_?(?:EN|E|F|S|English|ENGLISH)$", "", stem)
-        if symbol := symbols.parse(plain.replace("_", "/")) or symbols.parse(plain.replace("-", " ")):
+        if symbol := symbols.parse(plain.replace("_", "/")) or symbols.parse(
+            plain.replace("-", " ")
+        ):
             at = start + url.rfind(part)
             return _find(symbol, at, at + len(plain), names, "in an address", "likely")
     if match := _INDEX_IN_ADDRESS.search(url):
-        written = f"{match[1].upper()} {match[2]}/{int(match[3]) if match[3][0] != '0' else match[3]}/{match[4]}"
+        written = f"{match[1].upper()} {match[2]}/{match[3]}/{match[4]}"
         return _index_number(written, start + match.start(), start + match.end(), names)
     return None

@@ -10,7 +10,9 @@ from graph_api.reading.gazetteer import GROUP, TOPIC, Hit, longest
 _MOST_TOPICS = 5
 
 
-def add(document: Document, recommendations: list[Find], hits: list[Hit], broader: Mapping[str, str]) -> list[Find]:
+def add(
+    document: Document, recommendations: list[Find], hits: list[Hit], broader: Mapping[str, str]
+) -> list[Find]:
     """Give each recommendation the topics and groups whose words stand in it.
 
     A group or topic gives way to a narrower one: women defenders, not defenders too.

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from bench import reading_scores
 from bench.reading_texts import text
-
 from graph_api.cli.read import names_of_graph
 
 GOALS = {"start": 1.0, "many": 90.0, "memory": 400.0}

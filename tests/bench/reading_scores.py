@@ -1,8 +1,9 @@
 """Precision and recall of readings against annotated documents.
 
-An annotated document is ``NAME.txt`` with ``NAME.symbols.csv``, ``.countries.csv``, ``.bodies.csv``,
-``.instruments.csv``, ``.urls.csv``, ``.recommendations.csv`` and ``.notes.csv`` beside it, in the
-columns that docs/reading.md describes. The first document is annotated by its inventory instead.
+An annotated document is ``NAME.txt`` with ``NAME.symbols.csv``, ``.countries.csv``,
+``.bodies.csv``, ``.instruments.csv``, ``.urls.csv``, ``.recommendations.csv`` and ``.notes.csv``
+beside it, in the columns that docs/reading.md describes. The first document is annotated by its
+inventory instead.
 """
 
 import csv
@@ -67,9 +68,13 @@ def _scores(base: Path, reading: Reading) -> Iterator[Score]:
     def is_body(row: Row, find: Find) -> bool:
         return f"actor/{row['id']}" in find.targets if row["id"] != "-" else not find.targets
 
-    yield spans(reading, "symbol", given("symbols"), lambda r, f: f.detail["canonical"] == r["canonical"])
+    yield spans(
+        reading, "symbol", given("symbols"), lambda r, f: f.detail["canonical"] == r["canonical"]
+    )
     yield spans(reading, "address", given("urls"), lambda r, f: str(f.detail["url"]) in r["url"])
-    yield spans(reading, "country", given("countries"), lambda r, f: f"country/{r['iso3']}" in f.targets)
+    yield spans(
+        reading, "country", given("countries"), lambda r, f: f"country/{r['iso3']}" in f.targets
+    )
     yield spans(reading, "body", given("bodies"), is_body)
     yield spans(
         reading,
@@ -233,7 +238,9 @@ def _symbols(inventory: Path) -> set[tuple[str, str]]:
         symbol = "E/CN.4/DEC/1998/112" if symbol.startswith("Commission") else symbol
         places = row["described_in_body"].split(";") if where in ("body text", "both") else []
         if where != "body text":
-            places += [f"FN{n.split(' ')[0]}" for n in row["footnotes"].split(";") if "via" not in n]
+            places += [
+                f"FN{n.split(' ')[0]}" for n in row["footnotes"].split(";") if "via" not in n
+            ]
         wanted |= {(_place(place), symbol) for place in places if place}
     return wanted
 
@@ -270,9 +277,7 @@ def _first_actors(reading: Reading, inventory: Path, names: Gazetteer) -> Score:
         for place in row["mentioned_in"].split(";")
         if not place.startswith("FN") or place in notes_in_words
     }
-    found = {
-        (_unit(reading, f), t.split("/")[1]) for f in reading.finds["body"] for t in f.targets
-    }
+    found = {(_unit(reading, f), t.split("/")[1]) for f in reading.finds["body"] for t in f.targets}
 
     def single(pair: tuple[str, str]) -> bool:
         return f"actor/{pair[1]}" not in names.collectives

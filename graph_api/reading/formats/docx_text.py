@@ -21,7 +21,9 @@ from graph_api.reading.formats.source_text import SourceText
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MOST_UNPACKED = 512 << 20
 _CHANGES = ("ins", "del", "moveFrom", "moveTo")
-_EMPTY_NUMBERING = b'<w:numbering xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>'
+_EMPTY_NUMBERING = (
+    b'<w:numbering xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>'
+)
 
 
 def read(data: bytes, name: str) -> SourceText:
@@ -38,9 +40,9 @@ def read(data: bytes, name: str) -> SourceText:
     return SourceText(text, warnings)
 
 
-@mammoth.images.img_element
-def _no_image(image: object) -> dict[str, str]:
-    return {"src": ""}
+def _no_image(image: object) -> list[object]:
+    """Leave pictures out."""
+    return []
 
 
 def _prepare(data: bytes, name: str) -> tuple[bytes, list[str]]:
@@ -52,14 +54,18 @@ def _prepare(data: bytes, name: str) -> tuple[bytes, list[str]]:
             raise SourceError("unpacks to more than 512 MiB.", name)
         if "word/document.xml" not in package.namelist():
             raise SourceError("is no document of Word: it has no word/document.xml.", name)
-        numbering = _Numbering(_xml(package, "word/numbering.xml"), _xml(package, "word/styles.xml"))
+        numbering = _Numbering(
+            _xml(package, "word/numbering.xml"), _xml(package, "word/styles.xml")
+        )
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as prepared:
             for entry in package.namelist():
                 content = package.read(entry)
                 if entry == "word/document.xml":
                     root = ET.fromstring(content)
                     if any(root.find(f".//{_W}{change}") is not None for change in _CHANGES):
-                        warnings.append("The file has tracked changes; it was read as if all were accepted.")
+                        warnings.append(
+                            "The file has tracked changes; it was read as if all were accepted."
+                        )
                     _visible(root)
                     numbering.write_into(root)
                     content = ET.tostring(root, encoding="utf-8", xml_declaration=True)
@@ -111,7 +117,9 @@ class _Numbering:
 
     def __init__(self, numbering: ET.Element | None, styles: ET.Element | None) -> None:
         self._lists: dict[str, _List] = dict(_lists(numbering)) if numbering is not None else {}
-        self._of_style: dict[str, tuple[str, int]] = dict(_numbered_styles(styles)) if styles is not None else {}
+        self._of_style: dict[str, tuple[str, int]] = (
+            dict(_numbered_styles(styles)) if styles is not None else {}
+        )
         self._counts: dict[str, dict[int, int]] = {}
         self._seen: set[tuple[str, int]] = set()
 
@@ -139,7 +147,13 @@ class _Numbering:
             return inherited
         list_id = own.find(f"{_W}numId")
         level = own.find(f"{_W}ilvl")
-        number = list_id.get(f"{_W}val", "0") if list_id is not None else inherited[0] if inherited else "0"
+        number = (
+            list_id.get(f"{_W}val", "0")
+            if list_id is not None
+            else inherited[0]
+            if inherited
+            else "0"
+        )
         return (number, int(level.get(f"{_W}val", "0")) if level is not None else 0)
 
     def _label(self, number: str, level: int) -> str:

@@ -11,10 +11,39 @@ _BLOCKS = {
     "pre", "ul", "ol", "dl", "dt", "dd", "table", "tr", "caption", "figure", "figcaption", "hr",
     "address", "details", "summary", "form", "fieldset", "body", "html", "title",
 }  # fmt: skip
-_SKIPPED = {"script", "style", "noscript", "template", "iframe", "object", "svg", "math", "head", "select", "button", "textarea"}
-_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+_SKIPPED = {
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "iframe",
+    "object",
+    "svg",
+    "math",
+    "head",
+    "select",
+    "button",
+    "textarea",
+}
+_VOID = {
+    "area",
+    "base",
+    "br",
+    "col",
+    "embed",
+    "hr",
+    "img",
+    "input",
+    "link",
+    "meta",
+    "source",
+    "track",
+    "wbr",
+}
 _NOTE = re.compile(r"(?:foot|end)?n(?:ote)?s?[-_:]?(?:ref)?[-_:]?(\d+)", re.IGNORECASE)
-_NOTE_ID = re.compile(r"(?P<kind>footnote|endnote|fn|en|ftn|edn|note)[-_:]?(?P<number>\d+)", re.IGNORECASE)
+_NOTE_ID = re.compile(
+    r"(?P<kind>footnote|endnote|fn|en|ftn|edn|note)[-_:]?(?P<number>\d+)", re.IGNORECASE
+)
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _BACK = re.compile(r"[↑↩⤴]\ufe0e?|\^$")
 
@@ -78,7 +107,11 @@ class _Reader(HTMLParser):
     def _block(self, tag: str, given: dict[str, str]) -> None:
         if tag == "p" and self._line and not "".join(self._line).strip(" •-").strip():
             return
-        if tag == "p" and self._line and re.fullmatch(r"\s*(?:\S{1,8}[.)]|-|\[\^\w+\]:)\s*", "".join(self._line)):
+        if (
+            tag == "p"
+            and self._line
+            and re.fullmatch(r"\s*(?:\S{1,8}[.)]|-|\[\^\w+\]:)\s*", "".join(self._line))
+        ):
             return  # The first paragraph of an item stands beside its label.
         self._end_block()
         if tag in ("ol", "ul"):

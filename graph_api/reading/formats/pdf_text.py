@@ -36,7 +36,9 @@ def read(data: bytes, name: str) -> SourceText:
             if pictured:
                 scanned.append(number + 1)
     if scanned and len(scanned) == pages:
-        raise SourceError("holds pictures of pages, no text. Run it through text recognition (OCR).", name)
+        raise SourceError(
+            "holds pictures of pages, no text. Run it through text recognition (OCR).", name
+        )
     warnings = []
     if scanned:
         listed = ", ".join(map(str, scanned[:20])) + (" and more" if len(scanned) > 20 else "")

@@ -39,9 +39,7 @@ def read_file(path: Path, encoding: str | None = None) -> SourceText:
     return read_bytes(data, path.name, path.suffix.lower(), encoding)
 
 
-def read_bytes(
-    data: bytes, name: str, suffix: str = "", encoding: str | None = None
-) -> SourceText:
+def read_bytes(data: bytes, name: str, suffix: str = "", encoding: str | None = None) -> SourceText:
     """Read the text of the bytes of a file; its format shows in them, or in the suffix.
 
     :raises SourceError: as :func:`read_file`.
@@ -87,7 +85,9 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> SourceText:
 
     :raises SourceError: it is not text, or not of the encoding that was told.
     """
-    told = encoding or next((e for mark, e in _BYTE_ORDER_MARKS.items() if data.startswith(mark)), None)
+    told = encoding or next(
+        (e for mark, e in _BYTE_ORDER_MARKS.items() if data.startswith(mark)), None
+    )
     if not told and b"\0" in data[:4096]:
         raise SourceError("is no text: it has zero bytes. Name its --encoding if it is text.", name)
     try:
@@ -96,9 +96,12 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> SourceText:
         raise SourceError(f"{told} is no encoding that is known.", name) from None
     except UnicodeDecodeError as error:
         if told:
-            raise SourceError(f"is not {told}: byte {error.start + 1:,} does not fit.", name) from None
+            raise SourceError(
+                f"is not {told}: byte {error.start + 1:,} does not fit.", name
+            ) from None
     warning = (
-        "The file is not UTF-8 and was read as Windows-1252. If letters are wrong, name its --encoding."
+        "The file is not UTF-8 and was read as Windows-1252. If letters are wrong, name its "
+        "--encoding."
     )
     return SourceText(data.decode(_LEGACY, errors="replace"), [warning])
 
