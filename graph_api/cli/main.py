@@ -31,6 +31,7 @@ MODULES = {
     "read": "read",
     "report": "find",
     "serve": "serve",
+    "verify": "verify",
 }
 STDOUT = 1
 _STOPPED = "stopped by Ctrl-C. Imports and snapshots are changed whole or not at all."

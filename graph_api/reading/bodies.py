@@ -335,20 +335,13 @@ def _titled(names: Gazetteer) -> list[tuple[str, set[str]]]:
 
 
 def _telling(phrase: str) -> list[tuple[str, int]]:
-    """Return the telling of a phrase that tell its subject, in their stem, and where each ends."""
+    """Return the words of a phrase that tell its subject, in their stem, and where each ends."""
     telling = []
     for match in re.finditer(r"[\w’'-]+", phrase):
         word = lowered(match[0])
-        if re.match(r"[.,]\s+[A-Z]", phrase[match.end() :]) and len(words) > 12:
-            break
         if word not in _EMPTY:
-            telling.append(
-                (word[:-1] if word.endswith("s") and len(word) > 4 else word, match.end())
-            )
-        elif word in ("human", "rights") and re.match(
-            r"\s(?:rights\s)?[Dd]efenders", phrase[match.end() :]
-        ):
-            continue
+            stem = word[:-1] if word.endswith("s") and len(word) > 4 else word
+            telling.append((stem, match.end()))
     return telling
 
 

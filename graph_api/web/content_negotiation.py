@@ -33,7 +33,7 @@ class Format:
 
 JSON = Format(("json", "srj"), ("application/sparql-results+json", "application/json"))
 XML = Format(("xml", "srx"), ("application/sparql-results+xml", "application/xml", "text/xml"))
-CSV = Format(("csv",), ("text/csv",))
+CSV = Format(("csv", "spreadsheet"), ("text/csv",))
 TSV = Format(("tsv",), ("text/tab-separated-values",))
 TURTLE = Format(("ttl", "turtle"), ("text/turtle", "application/x-turtle"))
 N_TRIPLES = Format(("nt", "ntriples", "n-triples"), ("application/n-triples", "text/plain"))

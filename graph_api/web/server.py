@@ -122,7 +122,8 @@ def _answers(host: str, port: int) -> bool:
     connection = HTTPConnection(host, port, timeout=1)
     try:
         connection.request("GET", "/health")
-        return connection.getresponse().status == 200
+        # 503 if the snapshot is damaged: that is an answer too.
+        return connection.getresponse().status in {200, 503}
     except (OSError, HTTPException):
         return False
     finally:
