@@ -22,7 +22,7 @@ from graph_api.rdf.resources import resources
 from graph_api.reading import gazetteer, output
 from graph_api.reading.decisions import Decisions, load
 from graph_api.reading.formats import source_text
-from graph_api.reading.formats.source_text import SourceText
+from graph_api.reading.formats.plain import SourceText
 from graph_api.reading.gazetteer import Gazetteer, Statement
 
 _NAMES = "data/curated/**/*.trig"

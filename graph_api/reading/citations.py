@@ -2,7 +2,7 @@
 
 import re
 
-from graph_api.reading.document import Document, Find
+from graph_api.reading.document import Call, Document, Find
 from graph_api.reading.gazetteer import Gazetteer
 
 KIND = "citation"
@@ -18,9 +18,9 @@ def find(document: Document, found: dict[str, list[Find]], names: Gazetteer) -> 
     for kind in ("symbol", "address", "body"):
         for find_ in found.get(kind, []):
             cited.setdefault(document.unit_at(find_.start).start, []).append(find_)
-    calls: dict[str, list[int]] = {}
+    calls: dict[str, list[Call]] = {}
     for call in document.calls:
-        calls.setdefault(call.number, []).append(call.position)
+        calls.setdefault(call.number, []).append(call)
     finds = []
     for number, unit in document.notes.items():
         inside = sorted(cited.get(unit.start, []), key=lambda f: f.start)
@@ -29,7 +29,7 @@ def find(document: Document, found: dict[str, list[Find]], names: Gazetteer) -> 
         text = document.unit_text(unit)
         detail: dict[str, object] = {
             "number": number,
-            "called_at": [_place(document, position) for position in calls.get(number, [])],
+            "called_at": [_place(document, call) for call in calls.get(number, [])],
             "symbols": [f.detail["canonical"] for f in inside if f.kind == "symbol"],
             "addresses": [f.detail["url"] for f in inside if f.kind == "address"],
             "submitters": list(
@@ -45,11 +45,11 @@ def find(document: Document, found: dict[str, list[Find]], names: Gazetteer) -> 
     return sorted(finds, key=lambda f: f.start)
 
 
-def _place(document: Document, position: int) -> dict[str, object]:
-    start = max(position - 1, 0)
+def _place(document: Document, call: Call) -> dict[str, object]:
+    start = max(call.position - 1, 0)
     unit = document.unit_at(start)
     return {
         "unit": unit.id,
         "sentence": document.sentence_at(start)[2],
-        "line": document.line(start),
+        "line": document.source_line(call.offset),
     }

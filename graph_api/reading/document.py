@@ -61,10 +61,14 @@ class Find:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A footnote marker: the number of the note and the offset in the text that it follows."""
+    """A footnote marker: the number of the note, the offset in the text that it follows, its own.
+
+    ``offset`` is the place of the marker in the source.
+    """
 
     number: str
     position: int
+    offset: int
 
 
 @dataclass
@@ -107,7 +111,11 @@ class Document:
 
     def line(self, position: int) -> int:
         """Return the line in the source, from 1, of an offset of the text."""
-        return bisect_right(self._lines, self.offsets[position])
+        return self.source_line(self.offsets[position])
+
+    def source_line(self, offset: int) -> int:
+        """Return the line, from 1, of an offset of the source."""
+        return bisect_right(self._lines, offset)
 
     def sentences(self, unit: Unit) -> list[tuple[int, int]]:
         """Return start and end of each sentence of a unit."""

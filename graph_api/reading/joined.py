@@ -19,7 +19,7 @@ class Joined:
 
     parts: list[str] = field(default_factory=list)
     offsets: "array[int]" = field(default_factory=lambda: array("l"))
-    calls: list[tuple[str, int]] = field(default_factory=list)
+    calls: list[tuple[str, int, int]] = field(default_factory=list)
     length: int = 0
 
     def put(self, text: str, start: int) -> None:
@@ -60,12 +60,12 @@ class Joined:
         elif token in "\u2010\u2011\ufffe":
             self.put_one("-", offset)
         elif token[0] in "⁰¹²³⁴⁵⁶⁷⁸⁹":
-            self.calls.append((token.translate(SUPERSCRIPTS), self.length))
+            self.calls.append((token.translate(SUPERSCRIPTS), self.length, offset))
         elif token[0] == "[":
-            self.calls.append((token[2:-1], self.length))
+            self.calls.append((token[2:-1], self.length, offset))
         elif token[0] == "*" and self.parts and not after.isalnum():
             # The end of an emphasis looks alike: such a call is dropped if no note has the mark.
-            self.calls.append((token, self.length))
+            self.calls.append((token, self.length, offset))
 
     def break_line(self, raw: str, end: int) -> None:
         """Join the next line to this one, which ends at an offset of the source."""

@@ -9,7 +9,7 @@ from graph_api.reading import report as reporting
 from graph_api.reading import review
 from graph_api.reading.decisions import COUNTED, Decisions
 from graph_api.reading.draft import Draft
-from graph_api.reading.formats.source_text import SourceText
+from graph_api.reading.formats.plain import SourceText
 from graph_api.reading.gazetteer import Gazetteer
 from graph_api.reading.masking import Mask
 from graph_api.reading.reader import read

@@ -482,7 +482,7 @@ def _document(
     """Cut footnote markers that are glued to words out of the text, and number the offsets anew."""
     text = joined.text
     most = max((int(d.number) for d in reader.defined if d.number.isdecimal()), default=0)
-    raised = {int(n) for n, _ in joined.calls if n.isdecimal()}
+    raised = {int(n) for n, *_ in joined.calls if n.isdecimal()}
     glued = []
     if most and len(raised) < most / 2:
         bodies = [s for u, s in zip(opened, spans, strict=True) if u.kind not in _NO_CALLS]
@@ -492,14 +492,17 @@ def _document(
     for candidate in glued:
         parts.append(text[position : candidate.start])
         offsets.extend(joined.offsets[position : candidate.start])
-        calls.append(Call(str(candidate.number), len(offsets)))
+        place = joined.offsets[candidate.start]
+        calls.append(Call(str(candidate.number), len(offsets), place))
         removed.append((candidate.start, candidate.end - candidate.start))
         position = candidate.end
     parts.append(text[position:])
     offsets.extend(joined.offsets[position:])
     shift = _Shift(removed)
     defined = {definition.number for definition in reader.defined}
-    calls += [Call(n, shift(at)) for n, at in joined.calls if n[0] != "*" or n in defined]
+    calls += [
+        Call(n, shift(at), offset) for n, at, offset in joined.calls if n[0] != "*" or n in defined
+    ]
     units = [
         Unit(u.id, _kind(u, opened), shift(a), shift(b), u.section, u.parent, u.label, u.level)
         for u, (a, b) in zip(opened, spans, strict=True)

@@ -15,8 +15,8 @@ import mammoth
 
 from graph_api.errors import SourceError
 from graph_api.reading.formats import html_text
-from graph_api.reading.formats.html_text import _roman
-from graph_api.reading.formats.source_text import SourceText
+from graph_api.reading.formats.numerals import roman_numeral
+from graph_api.reading.formats.plain import SourceText
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MOST_UNPACKED = 512 << 20
@@ -186,7 +186,7 @@ def _formatted(number: int, form: str) -> str:
         letter = chr(97 + (number - 1) % 26) * (1 + (number - 1) // 26)
         return letter if form == "lowerLetter" else letter.upper()
     if form in ("lowerRoman", "upperRoman") and 0 < number < 40:
-        return _roman(number) if form == "lowerRoman" else _roman(number).upper()
+        return roman_numeral(number) if form == "lowerRoman" else roman_numeral(number).upper()
     return str(number)
 
 

@@ -6,6 +6,8 @@ Scripts, styles and hidden elements are left out; nothing is fetched and nothing
 import re
 from html.parser import HTMLParser
 
+from graph_api.reading.formats.numerals import roman_numeral
+
 _BLOCKS = {
     "p", "div", "section", "article", "header", "footer", "main", "aside", "nav", "blockquote",
     "pre", "ul", "ol", "dl", "dt", "dd", "table", "tr", "caption", "figure", "figcaption", "hr",
@@ -199,11 +201,6 @@ def _label(number: int, form: str) -> str:
         letter = chr(96 + number)
         return letter if form == "a" else letter.upper()
     if form in ("i", "I") and 0 < number < 40:
-        roman = _roman(number)
-        return roman if form == "i" else roman.upper()
+        numeral = roman_numeral(number)
+        return numeral if form == "i" else numeral.upper()
     return str(number)
-
-
-def _roman(number: int) -> str:
-    tens = ("", "x", "xx", "xxx")[number // 10]
-    return tens + ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")[number % 10]

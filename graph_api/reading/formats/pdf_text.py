@@ -4,7 +4,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from graph_api.errors import SourceError
-from graph_api.reading.formats.source_text import SourceText
+from graph_api.reading.formats.plain import SourceText
 
 _FEW = 12
 _MOST_PAGES = 5000

@@ -1,9 +1,9 @@
 """The text of a file, whatever its format, with notes on what a reader should know of it."""
 
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from graph_api.errors import SourceError
+from graph_api.reading.formats.plain import SourceText
 
 MAX_BYTES = 64 << 20
 MAX_CHARACTERS = 10_000_000
@@ -15,14 +15,6 @@ _BYTE_ORDER_MARKS = {
     b"\xfe\xff": "utf-16",
 }
 _LEGACY = "cp1252"
-
-
-@dataclass
-class SourceText:
-    """The text of a file; ``warnings`` are sentences for its reader."""
-
-    text: str
-    warnings: list[str] = field(default_factory=list)
 
 
 def read_file(path: Path, encoding: str | None = None) -> SourceText:
