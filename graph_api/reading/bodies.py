@@ -1,13 +1,12 @@
 """Mandates, bodies, organisations in a text: by name, subject, and the text's own short names."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 
 from graph_api.reading import instruments
 from graph_api.reading.definitions import Definition
-from graph_api.reading.document import FOOTNOTE, FURNITURE, Document, Find
+from graph_api.reading.document import FOOTNOTE, FURNITURE, Document, Find, Spans
 from graph_api.reading.gazetteer import (
     ACTOR,
     INSTRUMENT,
@@ -24,7 +23,8 @@ _MANDATE = re.compile(
     r"\b(?:(?:UN|United Nations|previous|former|then)\s){0,2}"
     r"(?P<office>Special Rapporteurs?|Special Representative of the Secretary-General|SRs?|"
     r"Independent Experts?|IEs?|(?:UN )?Working Group)"
-    r"(?:\sof Experts)?\s(?P<link>on|in the field of|for|of)\s(?P<subject>[^;:()\[\]“”\"]{3,160})",
+    r"(?:\sof Experts)?\s(?P<link>on|in the field of|for|of)\s"
+    r"(?=(?P<subject>[^;:()\[\]“”\"]{3,160}))",
     re.IGNORECASE,
 )
 _OFFICES = {
@@ -88,7 +88,7 @@ def find(
 
     :param barred: titles of instruments and addresses, inside which a name is no body.
     """
-    spans = _Spans(barred)
+    spans = Spans((f.start, f.end) for f in barred)
     finds = _Finds(spans)
     _defined(document, list(_bodies(document, definitions, names)), names, finds)
     _submitters(document, definitions, finds)
@@ -121,27 +121,10 @@ def _detail(kind: str, **more: object) -> dict[str, object]:
     return {"class": kind, **more}
 
 
-class _Spans:
-    """Stretches of the text in which nothing is looked for."""
-
-    def __init__(self, finds: list[Find]) -> None:
-        ordered = sorted((f.start, f.end) for f in finds if f.end > f.start)
-        self._starts = [start for start, _ in ordered]
-        self._ends = [end for _, end in ordered]
-
-    def holds(self, start: int, end: int) -> bool:
-        index = bisect_right(self._starts, start) - 1
-        return index >= 0 and end <= self._ends[index]
-
-    def begins(self, start: int) -> bool:
-        index = bisect_right(self._starts, start) - 1
-        return index >= 0 and self._starts[index] == start
-
-
 class _Finds:
     """Finds, of which none overlaps another: what is longer, or came first, stays."""
 
-    def __init__(self, barred: _Spans) -> None:
+    def __init__(self, barred: Spans) -> None:
         self._barred = barred
         self._by_bucket: dict[int, list[Find]] = {}
 
@@ -301,9 +284,10 @@ def _resolve(match: "re.Match[str]", names: Gazetteer) -> tuple[str, int, bool] 
             continue
         first = words[: len(wanted) + 2]
         shared = [end for word, end in first if word in wanted]
-        if len({w for w, _ in first if w in wanted}) == len(wanted):
+        begins = bool(words) and words[0][0] in wanted
+        if begins and len({w for w, _ in first if w in wanted}) == len(wanted):
             best.append((len(wanted), max(shared), id, True))
-        elif words and words[0][0] in wanted and len(shared) * 2 >= len(wanted):
+        elif begins and len(shared) * 2 >= len(wanted):
             run = 0
             for word, _ in words:
                 if word not in wanted:
@@ -353,7 +337,7 @@ def _named(document: Document, hits: list[Hit], names: Gazetteer, finds: _Finds)
     treaties = {(h.start, h.end) for h in hits if h.name.kind == INSTRUMENT}
     actors = [h for h in hits if h.name.kind == ACTOR]
     chosen = longest(actors)
-    outer = _Spans([Find(KIND, h.start, h.end, (), "", "") for h in chosen])
+    outer = Spans((h.start, h.end) for h in chosen)
     whole = {(h.start, h.end) for h in chosen}
     nested = [
         hit

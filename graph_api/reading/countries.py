@@ -3,7 +3,7 @@
 import re
 
 from graph_api.reading import gazetteer
-from graph_api.reading.document import FURNITURE, Document, Find
+from graph_api.reading.document import FURNITURE, Document, Find, Spans
 from graph_api.reading.gazetteer import COUNTRY, DEMONYM, Gazetteer, Hit
 from graph_api.reading.wording import words
 
@@ -54,27 +54,22 @@ def find(
 ) -> list[Find]:
     """Find countries; which State is under review is told apart."""
     review = state_under_review(document, names)
-    barred = [match.span() for match in _OTHER.finditer(document.text)]
-    barred += [(find.start, find.end) for find in addresses]
-    barred += [(unit.start, unit.end) for unit in document.units if unit.kind == FURNITURE]
-    chosen = gazetteer.longest(h for h in hits if h.name.kind in (COUNTRY, DEMONYM))
+    barred = Spans(
+        [
+            *(match.span() for match in _OTHER.finditer(document.text)),
+            *((find.start, find.end) for find in addresses),
+            *((unit.start, unit.end) for unit in document.units if unit.kind == FURNITURE),
+        ]
+    )
     finds: dict[tuple[int, int], Find] = {}
-    for hit in chosen:
-        if any(
-            start <= hit.start < end or start < hit.end <= end
-            for start, end in barred
-            if end > hit.start - 200 and start < hit.end + 200
-        ) and not _is_whole_name(hit):
+    for hit in gazetteer.longest(h for h in hits if h.name.kind in (COUNTRY, DEMONYM)):
+        if barred.holds(hit.start, hit.end):
             continue
         if hit.name.kind == DEMONYM and _is_no_state(document.text, hit):
             continue
         _add(finds, hit, review)
     _abbreviations(document, finds, review, barred, names)
     return sorted(finds.values(), key=lambda find: find.start)
-
-
-def _is_whole_name(hit: Hit) -> bool:
-    return hit.end - hit.start > 30
 
 
 def _add(finds: dict[tuple[int, int], Find], hit: Hit, review: str | None) -> None:
@@ -97,13 +92,13 @@ def _abbreviations(
     document: Document,
     finds: dict[tuple[int, int], Find],
     review: str | None,
-    barred: list[tuple[int, int]],
+    barred: Spans,
     names: Gazetteer,
 ) -> None:
+    named = Spans(finds)
     for match in _ABBREVIATION.finditer(document.text):
         target = f"country/{_SHORT[match[0]]}"
-        inside = any(a <= match.start() < b for a, b in barred)
-        if inside or any(a <= match.start() < b for a, b in finds) or target not in names.labels:
+        if barred.holds(*match.span()) or named.holds(*match.span()) or target not in names.labels:
             continue
         if document.text[match.end() : match.end() + 1] in "$/" and match.end() < len(
             document.text

@@ -3,7 +3,7 @@
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 # Kinds of units; all but furniture are members of the scheme unit-kind.
@@ -136,6 +136,26 @@ class Document:
     def calls_between(self, start: int, end: int) -> list[Call]:
         """Return the footnote markers within a stretch of the text, its end included."""
         return [call for call in self.calls if start < call.position <= end]
+
+
+class Spans:
+    """Stretches of a text that do not overlap, to be asked what lies within one of them."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        """Take start and end of each; empty ones are left out."""
+        ordered = sorted((start, end) for start, end in spans if end > start)
+        self._starts = [start for start, _ in ordered]
+        self._ends = [end for _, end in ordered]
+
+    def holds(self, start: int, end: int) -> bool:
+        """Tell whether a stretch lies within one of them."""
+        index = bisect_right(self._starts, start) - 1
+        return index >= 0 and end <= self._ends[index]
+
+    def begins(self, start: int) -> bool:
+        """Tell whether the one that holds an offset begins there."""
+        index = bisect_right(self._starts, start) - 1
+        return index >= 0 and self._starts[index] == start
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -64,17 +64,21 @@ _COMPARATOR = (
     r"(?P<comparator>(?:[Mm]ore than|[Oo]ver|[Aa]t least|[Ff]ewer than|[Ll]ess than|[Aa]bout|"
     r"[Aa]round|[Aa]pproximately|[Nn]early|[Aa]lmost|[Uu]p to|[Ss]ome) )?"
 )
+_UNIT_WORD = (
+    r"(?!(?:and|or|in|of|to|the|were|was|are|is|have|has|had|did|that|who|which|while|during|for|from"
+    r"|with|by|on|at|as|per|may|could|would|should|been|received|more|a|an)\b)[a-z][a-z-]+"
+)
 _FIGURE = re.compile(
     rf"(?<![\w/.,-]){_COMPARATOR}(?:the )?(?P<value>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|"
     rf"{_NUMBER_WORD}(?:-{_NUMBER_WORD})?)"
     rf"(?P<scale> (?:thousand|million|billion))?(?P<share>\s?(?:%|per cent|percent))?"
-    r"(?: (?P<unit>(?:of (?:the |those )?)?(?:[a-z][a-z-]+ ){0,2}[a-z]{2,}))?",
+    rf"(?: (?P<unit>{_UNIT_WORD}(?: {_UNIT_WORD})?))?",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
     r"(?:paras?\.?|paragraphs?|articles?|arts?\.|pages?|pp?\.|No\.|Nos\.|[Rr]esolutions?|"
     r"[Dd]ecisions?|[Ss]ections?|[Cc]hapters?|[Cc]ycle|[Pp]hases?|[Vv]ol\.|[Ss]ession|"
-    r"[Ss]ubmission|[Aa]nnex|[Gg]oals?|[Tt]able|[Rr]ule|[Rr]ecommendations?|-|–|and|to|JS|"
+    r"[Ss]ubmission|[Aa]nnex|[Gg]oals?|[Tt]able|[Rr]ule|[Rr]ecommendations?|\d ?-|\d ?–|\d,? and|\d to|JS|"
     r"notes?|[Ll]aw|[Dd]ecree|[Aa]ct|[Cc]ode|GE\.)\s?$"
 )
 

@@ -8,7 +8,7 @@ from graph_api.reading.notes import SUPERSCRIPTS
 
 _SPECIAL = re.compile(
     r"\s+|[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]|[\u2010\u2011\ufffe]|\*{1,3}"
-    r"|[⁰¹²³⁴-⁹]{1,3}|\[\^[\w*-]{1,20}\]|(?<!\w)_{1,2}(?=\w)|(?<=\w)_{1,2}(?!\w)"
+    r"|[⁰¹²³⁴-⁹]{1,3}|\[\^[\w*-]{1,20}\]|(?<![^\s(])_{1,2}(?=\w)|(?<=\w)_{1,2}(?=[\s.,;)]|$)"
 )
 _JOINED_END = re.compile(r"(?:\w-|/)$")
 

@@ -18,7 +18,7 @@ from graph_api.reading import (
     topics,
 )
 from graph_api.reading.definitions import Definition
-from graph_api.reading.document import Document, Find
+from graph_api.reading.document import Document, Find, Spans
 from graph_api.reading.gazetteer import Gazetteer
 
 
@@ -51,8 +51,8 @@ def read(raw: str, names: Gazetteer, given: dict[str, str] | None = None) -> Rea
     finds[addresses.KIND] = addresses.find(document, names)
     printed = symbol_finds.find(document, names)
     inside = addresses.symbols_in(document, finds[addresses.KIND], names)
-    spans = [(f.start, f.end) for f in finds[addresses.KIND]]
-    free = [f for f in printed if not any(a <= f.start < b for a, b in spans)]
+    spans = Spans((f.start, f.end) for f in finds[addresses.KIND])
+    free = [f for f in printed if not spans.holds(f.start, f.end)]
     finds[symbol_finds.KIND] = sorted([*free, *inside], key=lambda find: find.start)
     document.metadata = metadata.collect(
         document, finds[symbol_finds.KIND], hits, names, given or {}
