@@ -78,8 +78,8 @@ _FIGURE = re.compile(
 _REFERENCE = re.compile(
     r"(?:paras?\.?|paragraphs?|articles?|arts?\.|pages?|pp?\.|No\.|Nos\.|[Rr]esolutions?|"
     r"[Dd]ecisions?|[Ss]ections?|[Cc]hapters?|[Cc]ycle|[Pp]hases?|[Vv]ol\.|[Ss]ession|"
-    r"[Ss]ubmission|[Aa]nnex|[Gg]oals?|[Tt]able|[Rr]ule|[Rr]ecommendations?|\d ?-|\d ?–|\d,? and|\d to|JS|"
-    r"notes?|[Ll]aw|[Dd]ecree|[Aa]ct|[Cc]ode|GE\.)\s?$"
+    r"[Ss]ubmission|[Aa]nnex|[Gg]oals?|[Tt]able|[Rr]ule|[Rr]ecommendations?|"
+    r"\d ?-|\d ?–|\d,? and|\d to|JS|notes?|[Ll]aw|[Dd]ecree|[Aa]ct|[Cc]ode|GE\.)\s?$"
 )
 
 

@@ -146,7 +146,7 @@ def test_un_in_the_title_of_an_instrument_is_no_body(reading: Read) -> None:
     ("text", "title"),
     [
         (
-            "ratify the Convention on the prevention and punishment of the crime of genocide as soon",
+            "ratify the Convention on the prevention and punishment of the crime of genocide as",
             "Convention on the prevention and punishment of the crime of genocide",
         ),
         (
