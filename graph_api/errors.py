@@ -183,6 +183,13 @@ class BusyError(HrdGraphError):
         self.retry_after = retry_after
 
 
+class ClientLeftError(HrdGraphError):
+    """A query that nobody waits for any more; nobody reads this error either."""
+
+    status = 503
+    title = "Client left"
+
+
 class EngineError(HrdGraphError):
     """The server that answers queries for us does not, or not in full."""
 

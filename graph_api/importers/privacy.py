@@ -22,7 +22,7 @@ _PATTERNS = {
     "account": r"(?<![\w.])@[A-Za-z0-9_]{3,}",
     "telephone": r"(?<![\w/.])(?:\+|00)[1-9][0-9 ()./-]{6,30}[0-9]",
     "identity number": (
-        r"(?i:\b(?:passport|identity card|id card|national id)\s*(?:no\.?|number|#)?:?\s*)"
+        r"(?i:\b(?:passport|identity card|id card|national id)\s*+(?:no\.?|number|#)?:?\s*+)"
         r"(?=[A-Z0-9-]{0,30}\d)[A-Z0-9-]{5,30}"
     ),
     "date of birth": (

@@ -35,7 +35,7 @@ FORMATS = {
     ".owl": RdfFormat.RDF_XML,
 }
 _FORMATS = {".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG}
-_PLACE = re.compile(r"^Parser error .*?\d+: | \(line \d+\)$", re.DOTALL)
+_PLACE = re.compile(r"^Parser error (?:\D|\d++(?!: ))*+\d++: | \(line \d+\)$")
 _XML = {ending for ending, form in FORMATS.items() if form is RdfFormat.RDF_XML}
 
 
