@@ -168,8 +168,9 @@ def _bodies(
             continue
         known = _target(definition.long, names)
         joint = definition.short.startswith("JS")
-        speaks = re.search(
-            rf"(?<!\w){re.escape(definition.short)}(?!\w){_SPEAKS.pattern}", document.text
+        speaks = any(
+            _SPEAKS.match(document.text, end)
+            for _, _, end in occurrences(document.text, [definition.short])
         )
         if known or joint or speaks or _ORGANISATION.search(definition.long):
             yield definition

@@ -23,7 +23,8 @@ _ABBREVIATIONS = (
 )
 _NO_END = "".join(rf"(?<!\b{re.escape(word)}\.)" for word in _ABBREVIATIONS.split())
 _SENTENCE_END = re.compile(
-    rf"[.!?]{_NO_END}[\"”’»)\]]*\s+(?=[\"“‘«(\[]*[A-Z\u00c0-\u00de0-9])|[\u3002\uff01\uff1f\u061f]\s*"
+    rf"[.!?]{_NO_END}[\"”’»)\]]*\s+(?=[\"“‘«(\[]*[A-Z\u00c0-\u00de0-9])|"
+    rf"[\u3002\uff01\uff1f\u061f]\s*"
 )
 
 
@@ -92,7 +93,7 @@ class Document:
         """Index the units by their start and the lines of the source."""
         self._starts = [unit.start for unit in self.units]
         self.named = {unit.id: unit for unit in self.units if unit.id}
-        self._lines = [0, *(match.end() for match in re.finditer(r"\r\n|[\n\r\f]", self.raw))]
+        self._lines = [0, *(match.end() for match in re.finditer(r"\r\n?|\n", self.raw))]
         self._sentences: dict[int, list[tuple[int, int]]] = {}
 
     def unit_at(self, position: int) -> Unit:

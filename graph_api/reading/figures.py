@@ -65,7 +65,8 @@ _COMPARATOR = (
     r"[Aa]round|[Aa]pproximately|[Nn]early|[Aa]lmost|[Uu]p to|[Ss]ome) )?"
 )
 _UNIT_WORD = (
-    r"(?!(?:and|or|in|of|to|the|were|was|are|is|have|has|had|did|that|who|which|while|during|for|from"
+    r"(?!(?:and|or|in|of|to|the|were|was|are|is|have|has|had|did|that|who|which|while|during|"
+    r"for|from"
     r"|with|by|on|at|as|per|may|could|would|should|been|received|more|a|an)\b)[a-z][a-z-]+"
 )
 _FIGURE = re.compile(

@@ -18,7 +18,11 @@ _WORDS = {
     "fr": words("le la les des et du que dans pour une est par sur aux qui au ne ses"),
     "es": words("el la los las que del para una por con se en como su al más sus"),
 }
-_SCRIPTS = {"ar": r"[\u0600-\u06ff]", "ru": r"[\u0400-\u04ff]", "zh": r"[\u4e00-\u9fff]"}
+_SCRIPTS = {
+    "ar": re.compile(r"[\u0600-\u06ff]"),
+    "ru": re.compile(r"[\u0400-\u04ff]"),
+    "zh": re.compile(r"[\u4e00-\u9fff]"),
+}
 _ENOUGH = 3000
 
 
@@ -31,7 +35,7 @@ def language(text: str) -> str:
     sample = text[: 4 * _ENOUGH]
     letters = sum(c.isalpha() for c in sample[:_ENOUGH]) or 1
     for code, pattern in _SCRIPTS.items():
-        if len(re.findall(pattern, sample[:_ENOUGH])) > letters / 3:
+        if len(pattern.findall(sample[:_ENOUGH])) > letters / 3:
             return code
     words = re.findall(r"[^\W\d_]+", sample.lower())
     counts = {code: sum(word in common for word in words) for code, common in _WORDS.items()}
@@ -60,6 +64,30 @@ def collect(
     known.setdefault("id", _id(known))
     known.pop("name", None)
     return known
+
+
+_LANGUAGES = {"fr": "French", "es": "Spanish", "ar": "Arabic", "ru": "Russian", "zh": "Chinese"}
+_DISTRIBUTION = re.compile(r"^\s*(?:Distr\.\s?:|Distr\. )", re.MULTILINE)
+_MASTHEAD_LINES = 25
+
+
+def warnings(document: Document) -> list[str]:
+    """Return what a reader should know: another language than English, two documents in one."""
+    told = []
+    if language := _LANGUAGES.get(document.metadata.get("language", "en")):
+        told.append(
+            f"The text is in {language}. Symbols, addresses, countries and bodies are found by "
+            f"their "
+            "names; the rest is sought in English only."
+        )
+    lines = [document.source_line(m.start()) for m in _DISTRIBUTION.finditer(document.raw)]
+    second = next((line for line in lines[1:] if line > lines[0] + _MASTHEAD_LINES // 5), None)
+    if second:
+        told.append(
+            f"The file seems to hold two documents, the second from line {second} on: read "
+            f"them apart."
+        )
+    return told
 
 
 def _own_symbol(document: Document, found: list[Find]) -> str | None:

@@ -58,6 +58,7 @@ def read(raw: str, names: Gazetteer, given: dict[str, str] | None = None) -> Rea
         document, finds[symbol_finds.KIND], hits, names, given or {}
     )
     finds[countries.KIND] = countries.find(document, hits, finds[addresses.KIND], names)
+    document.warnings += metadata.warnings(document)
     reading.definitions = definitions.find(document)
     titles = instruments.titles(document)
     known = instruments.find(document, hits, reading.definitions, names, titles)

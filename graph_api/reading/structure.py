@@ -343,7 +343,7 @@ class _Reader:
         parts = tuple(int(part) for part in number.split("."))
         last = self.last_number
         if len(parts) == 1:
-            return last[0] < parts[0] <= last[0] + 3 if last != (0,) else parts[0] <= 1
+            return parts[0] > last[0] or parts == (0,)
         if parts[:-1] == last[:-1] or parts[:-1] == last:
             return parts > last
         return last == (0,) or parts > last
