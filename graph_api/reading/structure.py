@@ -126,7 +126,7 @@ class _Reader:
             self._furniture(line)
             if self.open and self.open.kind == kinds.FOOTNOTE and not self._at_end(self.open):
                 self.open = None
-            elif self.open and self.open.kind in _PROSE and not self._ended(self.open):
+            elif self.open and self.open.kind in _PROSE and self._may_go_on(self.open):
                 self.suspended = self.open
             return
         if definition := self.note_at.get(index):
@@ -140,7 +140,7 @@ class _Reader:
             return
         if self._after_note(line):
             return
-        if self.suspended and self._resume(line):
+        if self.suspended and self._resume(index):
             return
         if not self._starts_unit(index):
             self._continue(index)
@@ -194,10 +194,18 @@ class _Reader:
     def _ended(self, unit: _Open) -> bool:
         return bool(_ENDS.search(self._tail(unit)))
 
-    def _resume(self, line: Line) -> bool:
-        """Go on with the paragraph that a page break or footnotes cut within a sentence."""
+    def _may_go_on(self, unit: _Open) -> bool:
+        """Tell whether a paragraph may go on over a page: within a sentence, or if numbered."""
+        numbered = unit.kind == kinds.PARAGRAPH and bool(unit.label) and self.wrapped
+        return numbered or not self._ended(unit)
+
+    def _resume(self, index: int) -> bool:
+        """Go on with the paragraph that a page break or footnotes cut."""
         unit, self.suspended = self.suspended, None
+        line = self.lines[index]
         text = line.text
+        if unit and self._ended(unit) and self._looks_like_heading(index):
+            return False
         dotted = _DOTTED.match(text)
         if _MARKDOWN_HEADING.match(text) or _ITEM.match(text) or _BULLET.match(text):
             return False
