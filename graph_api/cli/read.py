@@ -159,13 +159,18 @@ def _slug(stem: str) -> str:
 # --- reading ---
 
 
-def names_of_graph() -> Gazetteer:
-    """Read the names of the graph from its own files."""
-    return gazetteer.read(_statements(resources()))
+def names_of_graph(without: str = "") -> Gazetteer:
+    """Read the names of the graph from its own files.
+
+    :param without: a folder of ``data/curated`` to leave out.
+    """
+    return gazetteer.read(_statements(resources(), without))
 
 
-def _statements(root: Path) -> Iterator[Statement]:
+def _statements(root: Path, without: str) -> Iterator[Statement]:
     for path in sorted(root.glob(_NAMES)):
+        if path.parent.name == without:
+            continue
         for s, p, o, _ in quads(path, root):
             yield s.value, p.value, o.value, getattr(o, "language", None) or ""
 

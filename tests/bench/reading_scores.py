@@ -65,8 +65,12 @@ def _scores(base: Path, reading: Reading) -> Iterator[Score]:
     def given(kind: str) -> list[Row]:
         return rows(base.with_name(f"{base.name}.{kind}.csv"))
 
+    known = {row["id"] for row in given("bodies")}
+
     def is_body(row: Row, find: Find) -> bool:
-        return f"actor/{row['id']}" in find.targets if row["id"] != "-" else not find.targets
+        if row["id"] != "-":
+            return f"actor/{row['id']}" in find.targets
+        return not {target.removeprefix("actor/") for target in find.targets} & known
 
     yield spans(
         reading, "symbol", given("symbols"), lambda r, f: f.detail["canonical"] == r["canonical"]

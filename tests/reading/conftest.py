@@ -9,7 +9,8 @@ from graph_api.reading.reader import Reading, read
 
 @pytest.fixture(scope="session")
 def names() -> Gazetteer:
-    return names_of_graph()
+    """The names of the graph, without those that the annotated summary brought into it."""
+    return names_of_graph(without="brn-2019")
 
 
 @pytest.fixture(scope="session")

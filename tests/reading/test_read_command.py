@@ -169,8 +169,8 @@ def test_other_languages_are_said_to_be_read_in_part(tmp_path: Path, language: s
     texts = {
         "French": "Le Conseil des droits de l\u2019homme et la Hongrie : A/HRC/37/51 pour les "
         "défenseurs.",
-        "Spanish": "El Consejo de Derechos Humanos y los defensores de Hungría en A/HRC/37/51 para el "
-        "mundo.",
+        "Spanish": "El Consejo de Derechos Humanos y los defensores de Hungría para el mundo: "
+        "A/HRC/37/51.",
         "Arabic": "مجلس حقوق الإنسان في هنغاريا A/HRC/37/51",
     }
     path = tmp_path / "text.txt"
@@ -294,8 +294,8 @@ def docx(body: str, numbering: str = "", footnotes: str = "") -> bytes:
     made = "application/vnd.openxmlformats-officedocument.wordprocessingml"
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{types}"><Default Extension="rels" '
-        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" '
-        'ContentType="application/xml"/>'
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
         f'<Override PartName="/word/document.xml" ContentType="{made}.document.main+xml"/></Types>',
         "_rels/.rels": f'<Relationships xmlns="{relations}"><Relationship Id="r1" '
         f'Type="{office}/officeDocument"'
