@@ -9,6 +9,7 @@ from graph_api.reading.definitions import Definition
 from graph_api.reading.document import FOOTNOTE, FURNITURE, Document, Find, Spans
 from graph_api.reading.gazetteer import (
     ACTOR,
+    COUNTRY,
     INSTRUMENT,
     Gazetteer,
     Hit,
@@ -91,7 +92,7 @@ def find(
     spans = Spans((f.start, f.end) for f in barred)
     finds = _Finds(spans)
     _defined(document, list(_bodies(document, definitions, names)), names, finds)
-    _submitters(document, definitions, finds)
+    _submitters(document, names, finds)
     for found in _mandates(document, names):
         finds.put(found)
     _named(document, hits, names, finds)
@@ -214,14 +215,14 @@ def _defined(
         finds.put(Find(KIND, start, end, targets, "explicit", rule, detail))
 
 
-def _submitters(document: Document, definitions: list[Definition], finds: _Finds) -> None:
+def _submitters(document: Document, names: Gazetteer, finds: _Finds) -> None:
     """Find the organisations in lists of who submitted a joint text."""
     for unit in document.units:
         if unit.kind not in (FOOTNOTE, "paragraph", "list-item"):
             continue
         text = document.unit_text(unit)
         for match in _SUBMITTED.finditer(text):
-            for name, start in _organisations(match["list"], match.start("list")):
+            for name, start in _organisations(match["list"], match.start("list"), names):
                 at = unit.start + start
                 finds.put(
                     Find(
@@ -237,8 +238,20 @@ def _submitters(document: Document, definitions: list[Definition], finds: _Finds
                 )
 
 
-def _organisations(listed: str, offset: int) -> Iterator[tuple[str, int]]:
-    for part in re.finditer(r"(?:[^,;()]|\([^()]*\))+", listed):
+def _is_state(words: str, names: Gazetteer) -> bool:
+    """Tell whether words are the name of a country and nothing else."""
+    plain = re.sub(r"^\s*+(?:[Tt]he )?", "", words).split(" and ")[0].rstrip(" .")
+    return plain in ("USA", "UK") or any(
+        h.start == 0 and h.end == len(plain) and h.name.kind == COUNTRY for h in names.find(plain)
+    )
+
+
+def _organisations(listed: str, offset: int, names: Gazetteer) -> Iterator[tuple[str, int]]:
+    parts = list(re.finditer(r"(?:[^,;()]|\([^()]*\))+", listed))
+    states = [_is_state(part[0], names) for part in parts]
+    for index, part in enumerate(parts):
+        if states[index] or (index + 1 < len(parts) and states[index + 1]):
+            continue  # A State, or the city before it.
         for piece in re.finditer(r".+?(?=\sand\s(?:[Tt]he\s)?[A-Z]|$)", part[0]):
             raw = piece[0]
             name = re.sub(r"^\s*(?:and\s+)?(?:the\s+)?", "", raw)
@@ -246,7 +259,7 @@ def _organisations(listed: str, offset: int) -> Iterator[tuple[str, int]]:
             name = name.rstrip(" .")
             if _PLACE.match(name) and not _ORGANISATION.search(name.split(" (")[0]):
                 continue
-            name = re.sub(r"\s*(?:\([^()]*\)|[“\"][^“”\"]*[”\"])\s*$", "", name)
+            name = re.sub(r"(?<!\s)\s*+(?:\([^()]*+\)|[“\"][^“”\"]*+[”\"])\s*+$", "", name)
             if len(name) > 3 and name[0].isupper() and " " in name:
                 yield name, start
 

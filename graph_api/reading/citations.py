@@ -8,7 +8,7 @@ from graph_api.reading.gazetteer import Gazetteer
 KIND = "citation"
 _PINPOINT = re.compile(
     r"(?:paras?\.|paragraphs?|pages?|pp?\.|recommendations?|chaps?\.|sects?\.|"
-    r"annex)\s?[\d(][\w.()\s,;–-]*?(?=[;.]?\s*(?:and\s)?[A-Z]|[.;]\s|[.;]?$)"
+    r"annex)\s?[\d(][\w.()\s,;–-]{0,300}?(?=[;.]?\s{0,2}(?:and\s)?[A-Z]|[.;]\s|[.;]?$)"
 )
 
 

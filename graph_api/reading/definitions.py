@@ -12,7 +12,7 @@ from graph_api.reading.wording import words
 
 _SHORT = re.compile(
     r"\((?:hereinafter(?: referred to as)?,? |the )?[\"“‘']?"
-    r"(?P<short>[A-Z][\w&.'’-]*(?:[ -](?:[A-Z0-9][\w&.'’-]*|on|of|and|for))*)[\"”’']?\)"
+    r"(?P<short>[A-Z][\w&.'’-]*+(?: (?:[A-Z0-9][\w&.'’-]*+|(?:on|of|and|for)\b))*+)[\"”]?\)"
 )
 _QUOTED = re.compile(r"(?P<long>[A-Z][^\"“”;:()]{5,80}?) [“\"](?P<short>The [A-Z]\w+)[”\"]")
 _JOINT = re.compile(
@@ -146,9 +146,9 @@ def _joint(text: str, start: int, end: int) -> Iterator[Definition]:
 
 def _listed(text: str, start: int, end: int) -> Iterator[Definition]:
     """Find the entries of a list of abbreviations: each is a code and a name up to a semicolon."""
-    for part in re.finditer(r"[^;]+", text[start:end]):
+    for part in re.finditer(r"(?:(?!\.\s[A-Z][a-z]+ submissions:)[^;])+", text[start:end]):
         entry = part[0].rstrip(" .")
-        lead = re.match(r"(?:.*:\s+)?(?:and\s+)?\s*", entry)
+        lead = re.match(r"(?:.*:\s++)?(?:and\s++)?\s*+", entry)
         at = lead.end() if lead and _CODE.match(entry[lead.end() :]) else 0
         at = at or len(entry) - len(entry.lstrip())
         yield from _entries(text, start + part.start() + at, entry[at:])
@@ -172,11 +172,15 @@ def _entries(text: str, start: int, entry: str) -> Iterator[Definition]:
             yield Definition(code["short"], long, span, (begin, begin + len(long)), True)
 
 
+_SEAT = re.compile(r"(?:,\s\d{3,6})?(?:,\s(?:St\.?\s)?[A-Z][\w.’'-]+(?:\s[A-Z][\w’'-]+){0,2}){2}$")
+
+
 def _without_place(name: str) -> str:
     """Cut a seat such as ", Geneva (Switzerland)", and a repeated abbreviation, off a name."""
-    name = re.split(r"\s+submitted by\b", name)[0]
-    name = re.sub(r",\s+[A-Z][^,()]{2,40}\s\([^()]*\)$", "", name)
-    return re.sub(r"\s*\([A-Z][\w-]*\)$", "", name)
+    name = re.split(r"(?<!\s)\s++submitted by\b", name)[0]
+    name = re.sub(r",\s++[A-Z][^,()]{2,40}\s\([^()]*+\)$", "", name)
+    name = _SEAT.sub("", name)
+    return re.sub(r"(?<!\s)\s*+\([A-Z][\w-]*+\)$", "", name)
 
 
 def _quoted(text: str, start: int, end: int) -> Iterator[Definition]:

@@ -230,8 +230,8 @@ def _variants(written: str, kind: str) -> Iterator[str]:
     if kind in (TOPIC, GROUP, DEMONYM):
         yield text
         return
-    plain = re.sub(r"\s*\([^)]*\)", "", text)
-    inverted = re.fullmatch(r"(.+) \((.+ of)(?: the)?\)", text)
+    plain = re.sub(r"(?<!\s)\s*+\([^()]*+\)", "", text)
+    inverted = re.fullmatch(r"([^()]+) \(([^()]+ of)(?: the)?\)", text)
     forms = {text.replace(" (the)", ""), plain}
     if kind == COUNTRY and inverted:
         # Iran (Islamic Republic of): both the short name and the official one.

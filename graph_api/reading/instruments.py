@@ -19,7 +19,7 @@ _BEFORE = (
     r"|American|Arab|Second|First|Third|Optional|Framework|Revised|Basic|Guiding|Standard "
     r"Minimum|Geneva|Vienna|Rome"
     r"|Additional|Minimum|Draft|Model|Paris|Bangkok|Mandela|Istanbul|Johannesburg|Yogyakarta|"
-    r"Maastricht|Limburg|Budapest|Hague|Palermo)\s)*"
+    r"Maastricht|Limburg|Budapest|Hague|Palermo)\s){0,6}"
 )
 _TITLE = re.compile(rf"\b(?P<before>{_BEFORE})(?P<noun>{_NOUN})\b")
 _LINK = re.compile(r"\s(?:on|against|relating(?: to)?|concerning|for|to|of|in|regarding)\s")
@@ -33,6 +33,7 @@ _STOPS = words(
     "adopted signed ratified entered came because by at"
 )
 _MOST_WORDS = 30
+_OF_NAMED = re.compile(r"\s(?:of|on|against|for|relating to|in)\s(?:the\s)?[A-Z]")
 _NEW_NOUN = re.compile(r"\s(?:its|the|other|to|an?)\b")
 _NAMED = re.compile(r"\s(?:the\s)?[A-Z]")
 _AFTER_COMMA = {"and", "or", "child", "especially", "aiming"}
@@ -91,9 +92,9 @@ _BODY_AFTER = re.compile(
     r"stated|called|encouraged|found that|regretted|concluding|in its)\b)"
 )
 _TREATY_BEFORE = re.compile(
-    r"(?:ratif\w+|acced\w+|accession to|sign\w*|party to|parties to|under|with|of|to|"
-    r"implement\w*|reservations? to|Article [\w()]+ of)(?: the)?\s(?:[A-Z-]+(?:,\s|\sand\s|"
-    r",\sand\s))*$"
+    r"\b(?:ratif\w++|acced\w++|accession to|sign\w*+|party to|parties to|under|with|of|to|"
+    r"implement\w*+|reservations? to|Article [\w()]+ of)(?: the)?\s(?:[A-Z-]++(?:,\s|\sand\s|"
+    r",\sand\s)){0,12}$"
 )
 _ARTICLE = re.compile(
     r"\b[Aa]rt(?:icles?|s?\.)\s(?P<numbers>\d{1,3}(?:\s?\([\w]{1,3}\))*(?:(?:,\s(?:and\s)?|"
@@ -114,8 +115,9 @@ def titles(document: Document) -> list[Find]:
 
 def _titles(text: str, start: int, end: int) -> Iterator[Find]:
     for match in _TITLE.finditer(text, start, end):
-        stop = _extent(text, match.end(), end)
         before = match["before"].rstrip()
+        known = f"{before} {match['noun']}".strip() in _ALONE and match["noun"] != "Protocol"
+        stop = _extent(text, match.end(), end, alone=known)
         if stop == match.end():
             name = f"{before} {match['noun']}".strip()
             if not (
@@ -138,10 +140,13 @@ def _protocol_targets(name: str) -> tuple[str, ...]:
     return tuple(t for t, pattern in _PROTOCOL_SUBJECTS.items() if pattern.search(name))[:1]
 
 
-def _extent(text: str, position: int, end: int) -> int:
-    """Return where a title ends that a preposition goes on after its noun."""
+def _extent(text: str, position: int, end: int, *, alone: bool) -> int:
+    """Return where a title ends that a preposition goes on after its noun.
+
+    :param alone: it is a whole title without that, such as Rome Statute.
+    """
     link = _LINK.match(text, position, end)
-    if not link:
+    if not link or (alone and not _OF_NAMED.match(text, position)):
         return position
     first = re.findall(r"[\w’'-]+", text[link.end() : min(end, link.end() + 30)])[:3]
     # A title that begins with letters such as CRC may go on in small ones.
@@ -171,7 +176,11 @@ def _stops(text: str, match: "re.Match[str]", end: int, *, capital: bool, first:
         return True
     if word == "to" and not first and not _NAMED.match(text, match.end()):
         return True
-    if comma and (re.match(r"[A-Z]{2,}", word) or (small and word not in _AFTER_COMMA)):
+    if comma and word in ("and", "or") and re.match(r"\s[a-z]", text[match.end() :][:3]):
+        return True
+    if comma and (
+        word.endswith("ing") or re.match(r"[A-Z]{2,}", word) or (small and word not in _AFTER_COMMA)
+    ):
         return True
     plain = small and word.lower() not in _SMALL
     return capital and plain and not _goes_on(text, match.end(), end)

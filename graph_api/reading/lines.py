@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from graph_api.rdf import document_symbols as symbols
 
 _LINE = re.compile(r"[^\n\r\f\u2028\u2029]*(?:\r\n|[\n\r\f\u2028\u2029]|$)")
-_JOB_NUMBER = re.compile(r"\s*\*?\s*GE\.\s?\d\d-\d{4,5}.{0,40}")
+_JOB_NUMBER = re.compile(r"\s*+(?:\*\s*+)?GE\.\s?\d\d-\d{4,5}.{0,40}")
 _PAGE_NUMBER = re.compile(
     r"\s*(?:[-–|]\s*)?(?:page\s+)?(?:\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?|[ivxl]{1,6})(?:\s*[-–|"
     r"])?\s*",
     re.IGNORECASE,
 )
+_RULE = re.compile(r"\s*+[_‗]{5,}+\s*+")
 _BARCODE = re.compile(r"\s*(?:[\ue000-\uf8ff]\s*)+|\s*\*\d{6,}\*\s*")
 _LONGEST_HEADER = 120
 _REPEATED = 3
@@ -62,8 +63,16 @@ def _mark_furniture(lines: list[Line]) -> None:
             index in pages
             or _JOB_NUMBER.fullmatch(text)
             or _BARCODE.fullmatch(text)
+            or _RULE.fullmatch(text)
+            or (shapes[_shape(text)] > 1 and _has_symbol_at_edge(text))
             or (_at_page_edge(lines, index, pages) and _is_header(text, shapes))
         )
+
+
+def _has_symbol_at_edge(text: str) -> bool:
+    """Tell whether a line is a title with a symbol before or after it."""
+    words = text.split()
+    return len(words) > 2 and (is_symbol_line(words[0]) or is_symbol_line(words[-1]))
 
 
 def _is_header(text: str, shapes: Counter[str]) -> bool:

@@ -156,7 +156,7 @@ def _state(document: Document, known: dict[str, str], hits: list[Hit]) -> str | 
 
 
 _TEXT_OF = re.compile(
-    r"\b(?:[Rr]eport|[Ss]tudy|[Nn]ote|[Ss]ubmission|[Ii]nput|[Cc]ontribution|"
+    r"\b(?:[Rr]esolution adopted|[Rr]eport|[Ss]tudy|[Nn]ote|[Ss]ubmission|[Ii]nput|[Cc]ontribution|"
     r"[Ss]tatement)s?\b.{0,30}?\b(?:of|by|from)(?: the)? $"
 )
 _POSSESSIVE = re.compile(

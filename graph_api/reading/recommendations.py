@@ -142,7 +142,9 @@ def _run(context: _Context, actors: Sequence[_Actor]) -> tuple[_Actor, ...]:
         between = text[run[-1].end : actor.start]
         if actor.end <= run[-1].end:
             continue
-        if not re.fullmatch(r"[\s,()]*(?:and|as well as|together with)?[\s,()]*(?:the )?", between):
+        if not re.fullmatch(
+            r"[\s,()]*+(?:(?:and|as well as|together with)[\s,()]*+)?(?:the )?", between
+        ):
             break
         run.append(actor)
     return tuple(run)
@@ -192,6 +194,8 @@ def _recommenders(
         for a in near
         if a.end <= verb and re.fullmatch(rf"[)”\"]?,?{requests.ADVERBS}\s", text[a.end : verb])
     ]
+    if not closing and (head := _coordinated(context, start, verb, near)):
+        return head
     if closing:
         run = _run_before(context, near, closing[-1])
         if any(a.state or "member-states" in str(a.targets) for a in run):
@@ -202,6 +206,25 @@ def _recommenders(
         targets = (context.author,) if context.author else ()
         return (_Actor(at, at + len(match["who"]), targets, match["who"], False),)
     return None
+
+
+_COORDINATED = re.compile(r"\band (?:also |further |therefore |strongly )?$")
+
+
+def _coordinated(
+    context: _Context, start: int, verb: int, near: Sequence[_Actor]
+) -> tuple[_Actor, ...]:
+    """Return who recommends in "JS1 noted that ... and recommended": the head of the sentence."""
+    text = context.document.text
+    head = [a for a in near if not a.state]
+    if not head or head[0].start > start + 5 or not _COORDINATED.search(text[start:verb]):
+        return ()
+    run = _run(context, head)
+    speaks = re.match(
+        r"\)?,? (?:also |further )?(?:noted|reported|stated|observed|said)\b",
+        text[run[-1].end :][:40],
+    )
+    return run if speaks else ()
 
 
 def _before(context: _Context, start: int, end: int) -> tuple[_Actor, ...]:
@@ -215,7 +238,7 @@ def _run_before(context: _Context, near: Sequence[_Actor], last: _Actor) -> tupl
     for actor in reversed([a for a in near if a.end <= last.start]):
         between = text[actor.end : run[0].start]
         link = re.fullmatch(
-            r"[\s,()“”\"]*(and|as well as|together with)?[\s,()“”\"]*(?:the )?", between
+            r"[\s,()“”\"]*+(?:(and|as well as|together with)[\s,()“”\"]*+)?(?:the )?", between
         )
         # With a mere comma between them, actors do not act together: "Regarding A, B urges".
         if not link or (len(run) == 1 and not link[1] and "(" not in between):
@@ -257,6 +280,9 @@ def _addressees(
 ) -> tuple[list[_Actor], bool, int]:
     """Return to whom a request goes, whether that is only implied, and where its action begins."""
     text = context.document.text
+    if including := re.match(r"[^.;]{0,120}?,? including:?\s", text[after:end]):
+        listed = list(context.between(after, after + including.end()))
+        return listed or _implied(context), not listed, after + including.end()
     head = _AFTER_VERB.match(text[after:end])
     begin = after + (head.end() if head else 0)
     said = " for " in text[after : begin + 1] or " that " in text[after : begin + 1]
@@ -497,30 +523,47 @@ def _is_request(words: str) -> bool:
 
 
 def _operative(context: _Context, unit: Unit) -> list[Find]:
-    """Read an operative paragraph of a resolution, which begins with its verb."""
+    """Read an operative paragraph of a resolution: its verb, and further ones within it."""
     text = context.document.text
-    match = requests.OPERATIVE.match(text, unit.start, unit.end)
-    if not match or unit.kind not in (kinds.PARAGRAPH, kinds.ITEM):
+    if unit.kind not in (kinds.PARAGRAPH, kinds.ITEM):
         return []
+    first = requests.OPERATIVE.match(text, unit.start, unit.end)
+    if not first and not _is_resolution(context):
+        return []
+    verbs = [first] if first else []
+    if _is_resolution(context):
+        verbs += requests.WITHIN.finditer(text, first.end() if first else unit.start, unit.end)
     author = (
         _Actor(unit.start, unit.start, (context.author,) if context.author else (), "", False),
     )
-    addressees, implied, action = _addressees(context, match.end(), unit.end, author)
-    return [
-        _make(
-            context,
-            action,
-            unit.start + len(context.document.unit_text(unit).rstrip(" .;")),
-            unit.end,
-            recommenders=author,
-            addressees=addressees,
-            implied=implied,
-            strength=match["verb"].lower(),
-            type=DIRECT,
-            sentence=unit.start,
-            rule="operative paragraph",
+    if not verbs:
+        return []
+    finds = []
+    last = unit.start + len(context.document.unit_text(unit).rstrip(" .;"))
+    for verb, following in zip(verbs, [*verbs[1:], None], strict=True):
+        stop = following.start() if following else last
+        addressees, implied, action = _addressees(context, verb.end(), stop, author)
+        finds.append(
+            _make(
+                context,
+                action,
+                stop,
+                unit.end,
+                recommenders=author,
+                addressees=addressees,
+                implied=implied,
+                strength=verb["verb"].lower(),
+                type=DIRECT,
+                sentence=unit.start,
+                rule="operative paragraph",
+            )
         )
-    ]
+    return finds
+
+
+def _is_resolution(context: _Context) -> bool:
+    symbol = context.document.metadata.get("symbol", "")
+    return "/RES/" in symbol or "/L." in symbol
 
 
 def _states_before(context: _Context, unit: Unit) -> list[_Actor]:

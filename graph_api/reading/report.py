@@ -11,7 +11,8 @@ from graph_api.reading.masking import Mask
 
 _CAPITALS = re.compile(r"(?<![\w/-])[A-Z][A-Z0-9]{2,}(?:-[A-Z0-9]+)*(?![\w/])")
 _PHRASE = re.compile(
-    r"(?<![.!?:;“\"] )(?<!^)\b[A-Z][\w’'-]+(?:\s(?:(?:of|for|on|and|the|de|la)\s)*[A-Z][\w’'-]+)+"
+    r"(?<![.!?:;“\"] )(?<!^)(?<![\w’'-])"
+    r"[A-Z][\w’'-]++(?:\s(?:(?:of|for|on|and|the|de|la)\s){0,3}[A-Z][\w’'-]++)++"
 )
 _LISTED = 200
 

@@ -10,6 +10,9 @@ _VERBS = {
     r"urge[ds]?": "urged",
     r"call(?:ed|s)? (?:up)?on": "called on",
     r"call(?:ed|s)? for": "called for",
+    r"(?:provided|put forward|offered) (?:a number of |several |some |various )?recommendations": (
+        "recommended"
+    ),
     r"encourage[ds]?": "encouraged",
     r"request(?:ed|s)?": "requested",
     r"invite[ds]?": "invited",
@@ -28,6 +31,10 @@ _VERBS = {
 }
 VERB = re.compile(r"\b(?:" + "|".join(f"(?P<v{i}>{p})" for i, p in enumerate(_VERBS)) + r")\b")
 _STRENGTHS = list(_VERBS.values())
+WITHIN = re.compile(
+    r"(?:\band |, )(?:also |further |strongly )?"
+    r"(?P<verb>calls? (?:up)?on|urges|encourages|requests|invites|recommends|appeals to|exhorts)\b"
+)
 OPERATIVE = re.compile(
     r"(?:(?:Also|Further|Strongly|Again|Once again|Reiterates its call(?: to)?|and)\s)?"
     r"(?P<verb>Calls? (?:up)?on|Calls? for|Urges?|Encourages?|Requests?|Invites?|Recommends?|"
@@ -121,8 +128,8 @@ def is_action(words: str) -> bool:
 
 
 _SPLIT = re.compile(
-    r";\s*(?:and\s+|or\s+)?|,\s+(?:and|as well as)\s+(?:(?:in particular|also),?\s+)?|"
-    r"\s+(?:and|as well as)\s+"
+    r";\s*+(?:(?:and|or)\s++)?|,\s++(?:and|as well as)\s++(?:(?:in particular|also),?\s++)?|"
+    r"(?<!\s)\s++(?:and|as well as)\s++"
 )
 _SHORTEST = 3
 

@@ -12,16 +12,16 @@ from graph_api.reading.joined import Joined
 from graph_api.reading.lines import Line, split
 
 _MARKDOWN_HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(?=\S)")
-_ROMAN_HEADING = re.compile(r"\s*(?=[IVXL])((?:XL|L?X{0,3})(?:IX|IV|V?I{0,3}))\.\s+(?=\S)")
-_LETTER_HEADING = re.compile(r"\s*([A-Z])\.\s+(?=\S)")
-_NUMBER = re.compile(r"\s*\[?(\d{1,3}(?:\.\d{1,3}){0,3})\]?[.)]?\s+(?=\S)")
+_ROMAN_HEADING = re.compile(r"(?<!\s)\s*+(?=[IVXL])((?:XL|L?X{0,3})(?:IX|IV|V?I{0,3}))\.\s++(?=\S)")
+_LETTER_HEADING = re.compile(r"(?<!\s)\s*+([A-Z])\.\s++(?=\S)")
+_NUMBER = re.compile(r"(?<!\s)\s*+\[?(\d{1,3}(?:\.\d{1,3}){0,3})\]?[.)]?\s++(?=\S)")
 _DOTTED = re.compile(r"\s*(\d{1,3}(?:\.\d{1,3}){0,3})[.)]")
 _ITEM = re.compile(
     r"\s*(?:[-*•▪●–]\s+)?\(?([a-z]{1,2}|[ivx]{1,5}|[a-z]{1,2}\s?(?:bis|ter))[.)]\s+(?=\S)"
 )
 _BULLET = re.compile(r"\s*[-*•▪●◦·–—‣\uf0b7]\s+(?=\S)")
 _ADDRESS_LINE = re.compile(r"\s*[<(]?(?:https?://|www\.)\S+[>);.,]*\s*[;,]?\s*$")
-_ENDS = re.compile(r"[.!?:;][\"”’»)\]*_]*\s*[⁰¹²³⁴-⁹\d]{0,3}(?:\[\^\w+\])?\s*$")
+_ENDS = re.compile(r"[.!?:;][\"”’»)\]*_]*+\s*+[⁰¹²³⁴-⁹\d]{0,3}+(?:\[\^\w++\])?+\s*+$")
 _MASTHEAD = re.compile(
     r"^\s*(?:Distr\.\s?:|United Nations\b|Original\s?:|General Assembly\s*$|Nations Unies|"
     r"Naciones Unidas)"
@@ -308,8 +308,8 @@ class _Reader:
         head = following.text.lstrip()
         if _NUMBER.match(head) or _ROMAN_HEADING.match(head) or _LETTER_HEADING.match(head):
             return True
-        if len(text) < _SHORT * self.width:
-            return head[:1].isupper() or head[:1] in '“"(['
+        if len(text) < _SHORT * self.width and (head[:1].isupper() or head[:1] in '“"(['):
+            return True
         second = self.lines[index + 2] if index + 2 < len(self.lines) else None
         short = len(head) < _SHORT * self.width and not _ENDS.search(head)
         return short and (second is None or second.blank or bool(_NUMBER.match(second.text)))

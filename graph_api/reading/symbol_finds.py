@@ -10,9 +10,13 @@ from graph_api.reading.gazetteer import Gazetteer
 
 KIND = "symbol"
 _START = r"(?:A|E|S|CCPR|CEDAW|CERD|CMW|CRPD|CED|CAT|CRC|HRI|HR|ST)"
-_SYMBOL = re.compile(
-    rf"(?<![\w/.])(?:{_START})\s?/\s?[A-Za-z0-9][A-Za-z0-9.()-]*(?:\s?/\s?(?=[A-Z0-9])[A-Za-z0-9][A-Za-z0-9.()-]*)*"
+_PART = r"[A-Za-z0-9](?:[A-Za-z0-9.()]|-(?![A-Z]{1,6}/))*"
+_SYMBOL = re.compile(rf"(?<![\w/.])(?:{_START})\s?/\s?{_PART}(?:\s?/\s?(?=[A-Z0-9]){_PART})*")
+# In mastheads the letter stands apart from the rest: "A United Nations /RES/79/6".
+_APART = re.compile(
+    r"\b(A|E|S) (?:UNITED NATIONS|United Nations) (?P<rest>/[A-Z0-9][A-Z0-9/.()-]+)"
 )
+_MORE = re.compile(r"(?:,| and|, and) (?P<part>(?:Add|Corr|Rev)\.\d{1,2})(?!\d)")
 _REVERSED = re.compile(
     r"(?<![\w/.])\d{1,3}(?:/[0-9A-Za-z.]+)*/(?:CRH|SER)/A(?![\w/])|"
     r"(?<![\w/.])\d{1,4}/\d{1,3}/A(?![\w/])"
@@ -37,6 +41,7 @@ _ORGANS = {"General Assembly": "A", "Assembly": "A", "GA": "A", "Human Rights Co
 _ORGANS |= {"HRC": "A/HRC", "Commission on Human Rights": "E/CN.4", "Commission": "E/CN.4"}
 _ORGANS |= {"Economic and Social Council": "E", "ECOSOC": "E", "Security Council": "S"}
 _TRAILING = ".,;:-("
+_HEAD = 400
 
 
 def find(document: Document, names: Gazetteer) -> list[Find]:
@@ -48,15 +53,30 @@ def find(document: Document, names: Gazetteer) -> list[Find]:
 
 
 def _plain(document: Document, names: Gazetteer) -> Iterator[Find]:
+    for match in _APART.finditer(document.text, 0, _HEAD):
+        if symbol := symbols.parse(match[1] + match["rest"]):
+            yield _find(symbol, *match.span("rest"), names, "printed")
     for match in _SYMBOL.finditer(document.text):
         written = match[0]
         # From the longest reading to the shortest: what follows may be words, a page or a bracket.
         for end in _ends(written):
             part = written[:end].rstrip(_TRAILING)
+            if part.count(")") > part.count("("):
+                part = part.rstrip(")")
             symbol = symbols.parse(re.sub(r"\s", "", part))
             if symbol and "/" in part:
-                yield _find(symbol, match.start(), match.start() + len(part), names, "printed")
+                stop = match.start() + len(part)
+                yield _find(symbol, match.start(), stop, names, "printed")
+                yield from _further(document, symbol, stop, names)
                 break
+
+
+def _further(document: Document, symbol: Symbol, position: int, names: Gazetteer) -> Iterator[Find]:
+    """Find the addenda that follow a symbol by their number only: A/HRC/23/11 and Add.1."""
+    while match := _MORE.match(document.text, position):
+        if more := symbols.parse(f"{symbol.text}/{match['part']}"):
+            yield _find(more, *match.span("part"), names, "part named after its document", "likely")
+        position = match.end()
 
 
 def _ends(written: str) -> Iterator[int]:
@@ -78,7 +98,7 @@ def _by_number(document: Document, names: Gazetteer) -> Iterator[Find]:
         for number in re.finditer(_NUMBER, match["list"]):
             start = match.start("list") + number.start()
             end = match.start("list") + number.end()
-            written = re.sub(r"\s*\([A-Z]\)", "", number[0]).replace(" ", "")
+            written = re.sub(r"(?<!\s)\s*+\([A-Z]\)", "", number[0]).replace(" ", "")
             canonical = _numbered(series, act, written)
             symbol = symbols.parse(canonical) if canonical else None
             if symbol:
