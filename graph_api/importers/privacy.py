@@ -67,6 +67,19 @@ def mask(text: str) -> str:
     return text
 
 
+def places(text: str) -> list[tuple[int, int, str]]:
+    """Return start, end and kind of what :func:`mask` replaces.
+
+    >>> places("Release Ms. Jane Doe.")
+    [(8, 20, 'name')]
+    """
+    return [
+        (*match.span(), kind)
+        for kind in _candidates(text)
+        for match in _COMPILED[kind].finditer(text)
+    ]
+
+
 def masked(value: object) -> object:
     """Return a value of JSON with all texts in it masked, as :func:`mask` does to one.
 

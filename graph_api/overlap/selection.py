@@ -155,7 +155,7 @@ class Cells:
 
     def name(self, thing: str) -> str:
         """Name a mandate or thing for people; the parts of a pair are joined by a cross."""
-        return " × ".join(self.labels.get(iri, short(iri)) for iri in thing.split(" "))  # noqa: RUF001
+        return " × ".join(self.labels.get(iri, short(iri)) for iri in thing.split(" "))
 
     def brief(self, mandate: str) -> str:
         """Name a mandate in a few words, also one that addressed nothing here."""
