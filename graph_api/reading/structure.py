@@ -20,7 +20,7 @@ _ITEM = re.compile(
     r"\s*(?:[-*•▪●–]\s+)?\(?([a-z]{1,2}|[ivx]{1,5}|[a-z]{1,2}\s?(?:bis|ter))[.)]\s+(?=\S)"
 )
 _BULLET = re.compile(r"\s*[-*•▪●◦·–—‣\uf0b7]\s+(?=\S)")
-_ADDRESS_LINE = re.compile(r"\s*[<(]?(?:https?://|www\.)\S+[>);.,]*\s*[;,]?\s*$")
+_ADDRESS_LINE = re.compile(r"\s*[<(]?(?:https?://|www\.)\S++\s*+[;,]?+\s*+$")
 _ENDS = re.compile(r"[.!?:;][\"”’»)\]*_]*+\s*+[⁰¹²³⁴-⁹\d]{0,3}+(?:\[\^\w++\])?+\s*+$")
 _MASTHEAD = re.compile(
     r"^\s*(?:Distr\.\s?:|United Nations\b|Original\s?:|General Assembly\s*$|Nations Unies|"
