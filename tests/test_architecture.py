@@ -90,7 +90,7 @@ MAY_IMPORT = {
     "shape_list": GROUND | {"store"},
     "labels": ASKING,
     "catalog": ASKING | {"labels"},
-    "parameters": ASKING | {"labels"},
+    "parameters": ASKING | {"labels", "recognition"},
     "questions": ASKING | {"labels", "parameters", "turtle"},
     "formats": ASKING | {"labels", "questions", "turtle"},
     "entities": ASKING | {"catalog", "labels", "turtle"},
@@ -112,7 +112,8 @@ MAY_IMPORT = {
     "overlap_rdf": ASKING | {"figures", "turtle"},
     "overlap_files": OVERLAPPING,
     # Its processes end with the one that started them, as those of queries do.
-    "sources": GROUND | {"fold", "symbols", "workers.confine"},
+    "sources": GROUND | {"fold", "recognition", "symbols", "workers.confine"},
+    "recognition": {"fold"},
     "web": SERVING | {"overlap_acts", "symbols"},
     "commands": SERVING | {"grid"},
     "commands.check": SERVING | {"checks"},

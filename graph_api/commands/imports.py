@@ -20,8 +20,8 @@ from rich.progress import (
 )
 
 from graph_api import store
-from graph_api.errors import UsageError, nearest
-from graph_api.names import resources
+from graph_api.errors import UsageError
+from graph_api.names import THINGS, resources
 from graph_api.nquads import default_imported
 from graph_api.sources import privacy, reference
 from graph_api.sources.reference import Reference
@@ -151,10 +151,10 @@ def _known(known: Reference, kind: str, given: str | None) -> str | None:
     """Return what an option names, or say which name is nearest."""
     if given is None:
         return None
-    if found := known.names[kind].typed_by_hand(given):
-        return found
-    near = nearest(given, known.known(kind))
-    hint = f" Did you mean {near}?" if near else ""
+    if match := known.names[kind].typed(given):
+        return match.iri
+    near = known.suggestions(kind, given)
+    hint = f" Did you mean {' or '.join(near)}?" if near else ""
     raise UsageError(f"No {kind} is called {given!r}.{hint}")
 
 
@@ -191,10 +191,16 @@ def _told(summary: dict[str, Any]) -> Iterator[str]:
             yield f"{title}:"
         for code, found in summary[title].items():
             yield f"  {found['records']:>9,}  {code} (first: {found['first']})"
+    for kind, found in summary.get("recognised", {}).items():
+        yield f"recognised {kind} otherwise than as written, {len(found)} in all:"
+        for entry in found[:_SHOWN]:
+            yield f"  {entry['count']:>9,}  {entry['literal']!r}: {entry['name']} ({entry['step']})"
     for kind, found in summary["unknown"].items():
         yield f"unknown {kind}, {len(found)} in all:"
         for entry in found[:_SHOWN]:
-            near = f"; nearest: {entry['nearest']}" if entry["nearest"] else ""
+            near = f"; perhaps {entry['nearest']}" if entry["nearest"] else ""
+            if among := entry.get("candidates"):
+                near = f"; one of {', '.join(iri.removeprefix(THINGS) for iri in among)}"
             yield f"  {entry['count']:>9,}  {entry['literal']!r}{near}"
 
 

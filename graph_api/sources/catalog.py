@@ -58,14 +58,19 @@ def _file(source: Source, summary: dict[str, object]) -> list[str]:
 
 def _shown(source: Source, summary: dict[str, object]) -> str:
     """Write the summary for all to see: files by name, not by path, and the first literals."""
-    checksums, unknown = summary["input"], summary["unknown"]
-    assert isinstance(checksums, dict) and isinstance(unknown, dict)
+    checksums = summary["input"]
+    assert isinstance(checksums, dict)
     shown = summary | {
         "title": source.title,
         "input": {Path(name).name: checksum for name, checksum in checksums.items()},
-        "unknown": {
-            kind: {"all": len(found), "first": found[:_MOST_SHOWN]}
-            for kind, found in unknown.items()
-        },
+        **{name: _first(summary[name]) for name in ("unknown", "recognised")},
     }
     return json.dumps(shown, ensure_ascii=False, sort_keys=True)
+
+
+def _first(listed: object) -> dict[str, object]:
+    """Shorten lists of literals by kind."""
+    assert isinstance(listed, dict)
+    return {
+        kind: {"all": len(found), "first": found[:_MOST_SHOWN]} for kind, found in listed.items()
+    }

@@ -8,9 +8,10 @@ import html
 import re
 from functools import lru_cache
 
+from graph_api import recognition
+
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,1000}>|<!--.{0,5000}?-->", re.DOTALL)
 _BREAK = re.compile(r"<(?:br\s*/?|/p|/div|/li|/h[1-6]|/tr)\s*>", re.IGNORECASE)
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\ufeff\u00ad"))
 
 
 def paragraph(text: str) -> str:
@@ -24,7 +25,7 @@ def paragraph(text: str) -> str:
     if "&" in text:
         text = html.unescape(text)
     if not text.isascii():
-        text = text.translate(_INVISIBLE)
+        text = text.translate(recognition.INVISIBLE)
     if text.isprintable() and "  " not in text:  # Of white space, single blanks alone.
         return text.strip()
     if "\r" in text:
@@ -34,14 +35,4 @@ def paragraph(text: str) -> str:
     return "\n".join([" ".join(line.split()) for line in text.split("\n")]).strip()
 
 
-@lru_cache(maxsize=10_000)
-def literal(text: str) -> str:
-    """Return a value of a closed list as it is compared: no prefix ``- ``, single blanks.
-
-    A lone hyphen stands for nothing.
-
-    >>> literal("- IE  Albinism"), literal("\u00a0Right to food "), literal("-")
-    ('IE Albinism', 'Right to food', '')
-    """
-    plain = " ".join(html.unescape(text).translate(_INVISIBLE).split())
-    return "" if plain == "-" else plain.removeprefix("- ")
+literal = lru_cache(maxsize=10_000)(recognition.exact)

@@ -1,8 +1,8 @@
 """What the literals of exports stand for, read from our own data: bodies, countries, themes, ...
 
-Every name that our data give a thing is understood: labels, hidden labels (the literals of exports
-are kept as such), codes. Beyond that, only stray blanks and the prefix ``- `` are looked through:
-nothing is matched by likeness. A name that two things of a kind share is understood as neither.
+Every name that our data give a thing is understood, in six languages: labels, other and former
+names, hidden labels (the literals of exports are kept as such), codes. How a literal may differ
+from a name is for :mod:`graph_api.recognition` to say.
 """
 
 import re
@@ -10,9 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from graph_api import fold
 from graph_api.names import PREFIXES, SCHEMES, TERMS, THINGS
+from graph_api.recognition import CODE, EXACT, FORMER, LABEL, LANGUAGE, OTHER, Match, Names
 from graph_api.sources.clean import literal
+from graph_api.sources.outcome import Tally
 
 Statement = tuple[str, str, str, str]
 """Subject, predicate and object without brackets or quotes, and the object's language or ''."""
@@ -29,18 +30,23 @@ _KINDS = {
     SCHEMES + "annotation-type/": "type",
 }
 _SKOS = PREFIXES["skos"]
-_CODES = {PREFIXES["dcterms"] + "identifier", TERMS + "iso2", TERMS + "iso3"}
+_ID = PREFIXES["dcterms"] + "identifier"
 _NAMES = {
-    PREFIXES["rdfs"] + "label",
-    _SKOS + "prefLabel",
-    _SKOS + "altLabel",
-    _SKOS + "hiddenLabel",
-    *_CODES,
+    PREFIXES["rdfs"] + "label": LABEL,
+    _SKOS + "prefLabel": LABEL,
+    _SKOS + "hiddenLabel": LABEL,
+    _SKOS + "altLabel": OTHER,
+    _ID: CODE,
+    TERMS + "iso2": CODE,
+    TERMS + "iso3": CODE,
+    TERMS + "m49": CODE,
 }
+_FORMER = THINGS + "former-name/"
 _MANDATES = {TERMS + name for name in ("Mandate", "SpecialProcedure", "TreatyBody")}
 _PSEUDO_BODY = SCHEMES + "actor-kind/index-pseudo-body"
-_MOST_REMEMBERED = 100_000
-_GOAL = re.compile(r"(\d{1,2}(?:\.(?:\d{1,2}|[a-z]))?)\s*-\s")
+_GOAL = re.compile(
+    r"(?i:(?:sdg|goal|target)\s*)?(\d{1,2}(?:\.(?:\d{1,2}|[a-z]))?)(?:\s*[-\u2013:.]\s.*)?"
+)
 
 
 @dataclass(frozen=True)
@@ -51,50 +57,14 @@ class Mapped:
     articles: tuple[str, ...] = ()
 
 
-class Names:
-    """The names of one kind of thing, each with its IRI; ``known`` are those for people."""
-
-    def __init__(self) -> None:
-        """Start without names; :meth:`add` gives them."""
-        self._plain: dict[str, str | None] = {}
-        self._seen: dict[str, str | None] = {}
-        self.known: list[str] = []
-
-    def add(self, name: str, iri: str, *, shown: bool = True) -> None:
-        """Give a name to a thing. A name that two things have is taken from both.
-
-        :param shown: whether it is a name for people, rather than a code.
-        """
-        plain = literal(name)
-        if shown:
-            self.known.append(plain)
-        self._plain[plain] = iri if self._plain.get(plain, iri) == iri else None
-
-    def iri(self, name: str) -> str | None:
-        """Return what a literal stands for, or None. Asked again, it answers at once."""
-        try:
-            return self._seen[name]
-        except KeyError:
-            found = self._plain.get(literal(name))
-            if len(self._seen) < _MOST_REMEMBERED:
-                self._seen[name] = found
-            return found
-
-    def typed_by_hand(self, name: str) -> str | None:
-        """Return what a name stands for that a person typed: without accents, in any case."""
-        folded = fold.key(name)
-        found = {iri for known, iri in self._plain.items() if iri and fold.key(known) == folded}
-        return self.iri(name) or (found.pop() if len(found) == 1 else None)
-
-
 class _Goals(Names):
     """Development goals and targets, which are known by their number too."""
 
-    def iri(self, name: str) -> str | None:
+    def match(self, text: str, *, codes: bool = True) -> Match | None:
         """Return what a literal stands for, or what the number before its hyphen does."""
-        found = super().iri(name)
-        if found is None and (code := _GOAL.match(literal(name))):
-            found = super().iri(code[1])
+        found = super().match(text, codes=codes)
+        if found is None and (code := _GOAL.fullmatch(literal(text))):
+            found = super().match(code[1])
         return found
 
 
@@ -112,9 +82,22 @@ class Reference:
     documents: dict[str, str]
     mapped: dict[str, Mapped] = field(default_factory=dict)
 
-    def known(self, kind: str) -> list[str]:
-        """The names of a kind, to look for the nearest."""
-        return self.names[kind].known if kind in self.names else []
+    def recognise(self, kind: str, given: str, tally: Tally) -> str | None:
+        """Return what a literal stands for; how it was recognised goes into the tally."""
+        match = self.names[kind].match(given)
+        if match is None:
+            return None
+        if match.how != EXACT:
+            tally.recognised(kind, literal(given), match)
+        return match.iri
+
+    def suggestions(self, kind: str, literal: str) -> list[str]:
+        """Suggest names of a kind for a literal that nothing is called."""
+        return self.names[kind].suggestions(literal) if kind in self.names else []
+
+    def ambiguous(self, kind: str, literal: str) -> list[str]:
+        """List the things among which a literal does not decide, as IRIs."""
+        return self.names[kind].candidates(literal) if kind in self.names else []
 
 
 def read(statements: Iterable[Statement]) -> Reference:
@@ -123,11 +106,19 @@ def read(statements: Iterable[Statement]) -> Reference:
     names["goal"] = _Goals()
     about: dict[str, defaultdict[str, set[str]]] = {}
     for s, p, o, language in statements:
-        kind = next((kind for base, kind in _KINDS.items() if s.startswith(base)), None)
-        if kind and p in _NAMES and language in {"", "en"}:
-            names[kind].add(o, s, shown=p not in _CODES)
+        if p in _NAMES and (kind := _kind_of(s)):
+            names[kind].add(o, s, _NAMES[p] if language in {"", "en"} else LANGUAGE)
         about.setdefault(s, defaultdict(set))[p].add(o)
+    for s, said in about.items():
+        if s.startswith(_FORMER):
+            for thing in said[TERMS + "formerNameOf"]:
+                for name in said[PREFIXES["rdfs"] + "label"]:
+                    names[_kind_of(thing) or "country"].add(name, thing, FORMER)
     return Reference(names, _mandates(about), _documents(about), _mapped(about))
+
+
+def _kind_of(thing: str) -> str | None:
+    return next((kind for base, kind in _KINDS.items() if thing.startswith(base)), None)
 
 
 def _mandates(about: Mapping[str, Mapping[str, set[str]]]) -> dict[str, str]:

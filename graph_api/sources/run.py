@@ -195,7 +195,7 @@ class Import:
             "input": checksums,
             "settings": self._settings(),
             "changes": asdict(self.changes),
-            **self.tally.document(self.reference.known),
+            **self.tally.document(self.reference),
             "statements": sum(outline.graphs.values()),
             "graphs": dict(sorted(outline.graphs.items())),
         }

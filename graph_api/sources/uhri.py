@@ -172,7 +172,7 @@ class Mapper:
 
     def _body(self, draft: Draft) -> str:
         given = draft.string("Body")
-        body = self._names["body"].iri(given)
+        body = self._thing("body", given)
         if body:
             draft.stated.append(f"{_ISSUED_BY} <{body}>")
         elif literal(given):
@@ -230,11 +230,11 @@ class Mapper:
         if not draft.record.get("Countries"):
             draft.warnings.add("no country")
         for given in draft.strings("Countries"):
-            if country := self._names["country"].iri(given):
+            if country := self._thing("country", given):
                 if country.startswith(_COUNTRIES):
                     countries.append(country)
                 draft.stated.append(f"{_COUNTRY} <{country}>")
-            elif other := self._names["body"].iri(given):
+            elif other := self._thing("body", given):
                 draft.stated.append(f"{_ADDRESSEE} <{other}>")
             elif literal(given):
                 self._unknown(draft, "country", given)
@@ -243,14 +243,17 @@ class Mapper:
     def _links(self, draft: Draft, field: str) -> list[str]:
         """State what the values of a field stand for, and return it."""
         kind, predicate = _LINKS[field]
-        names, found = self._names[kind], []
+        found = []
         for given in draft.strings(field):
-            if thing := names.iri(given):
+            if thing := self._thing(kind, given):
                 found.append(thing)
                 draft.stated.append(f"{predicate} <{thing}>")
             elif literal(given):
                 self._unknown(draft, kind, given)
         return found
+
+    def _thing(self, kind: str, given: str) -> str | None:
+        return self.outline.reference.recognise(kind, given, self._tally)
 
     def _unknown(self, draft: Draft, kind: str, given: str) -> None:
         draft.warnings.add(f"unknown {kind}")
