@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from graph_api.sources import privacy
-from graph_api.sources.clean import paragraph
+from graph_api.sources.clean import has_controls, paragraph
 from graph_api.sources.outcome import SetAsideError
 
 MOST_CHARACTERS = 200_000
@@ -54,6 +54,8 @@ class Draft:
         if len(raw) > MOST_CHARACTERS:
             raise SetAsideError(f"a text of more than {MOST_CHARACTERS} characters")
         words = paragraph(raw)
+        if has_controls(raw):
+            self.warnings.add("control characters left out of the text")
         if not words:
             raise SetAsideError("no text")
         if has_surrogate(words):
