@@ -14,11 +14,11 @@ from typing import IO, cast
 
 from flask import Response, request
 
-from graph_api.engine import Answer
 from graph_api.errors import UsageError
-from graph_api.web.guard import IN_MEMORY_BYTES
-from graph_api.web.negotiate import CSV
-from graph_api.workers.process import Spool, write
+from graph_api.sparql.engine import Answer
+from graph_api.sparql.workers.client import Spool, write
+from graph_api.web.content_negotiation import CSV
+from graph_api.web.middleware.body_limits import IN_MEMORY_BYTES
 
 NAME = "spreadsheet"
 # The list of OWASP ("CSV Injection"), with the line feed and the wide forms of the characters.

@@ -1,0 +1,99 @@
+"""What in a text could expose a person, as far as its form tells.
+
+Found are e-mail addresses, telephone numbers, numbers of passports and identity cards, dates of
+birth, names of accounts, and names after a title such as Mr. or Ms. Not found are names without a
+title, nicknames, places, and what only the context gives away; nor can a title tell a person at
+risk from a minister. The texts are published by the United Nations; masking keeps names from being
+spread further by a graph that joins them with everything else.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from graph_api.importers.cleaning import paragraph
+
+KEEP, MASK, SET_ASIDE = "keep", "mask", "set-aside"
+CHOICES = (KEEP, MASK, SET_ASIDE)
+
+_NAME = r"(?:[A-Z\u00c0-\u00de][\w\u2019'-]*\.?)"
+_LINK = r"(?:\s(?:al|bin|bint|de|del|der|da|di|dos|el|ibn|la|ould|van|von|y)(?=\s))?"
+_PATTERNS = {
+    "e-mail": r"(?<![\w.%+-])[\w.%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}",
+    "account": r"(?<![\w.])@[A-Za-z0-9_]{3,}",
+    "telephone": r"(?<![\w/.])(?:\+|00)[1-9][0-9 ()./-]{6,30}[0-9]",
+    "identity number": (
+        r"(?i:\b(?:passport|identity card|id card|national id)\s*(?:no\.?|number|#)?:?\s*)"
+        r"(?=[A-Z0-9-]{0,30}\d)[A-Z0-9-]{5,30}"
+    ),
+    "date of birth": (
+        r"(?i:\b(?:born on|date of birth:?|d\.o\.b\.:?)\s+)"
+        r"(?:the\s+)?\d{1,4}(?:st|nd|rd|th)?[ ./-](?:\d{1,2}|[A-Z][a-z]+)[ ./-]\d{2,4}"
+    ),
+    "name": (rf"\b(?:Mr|Mrs|Ms|Miss|Mme|Sr|Sra|Dr)\b\.?\s+{_NAME}(?:{_LINK}[\s]{_NAME}){{0,4}}"),
+}
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_COMPILED = {kind: re.compile(pattern) for kind, pattern in _PATTERNS.items()}
+# Texts without any of these marks, the most, are not looked at again.
+_MARKS = {
+    "e-mail": ("@",),
+    "account": ("@",),
+    "telephone": ("+", "00"),
+    "identity number": ("passport", "identity card", "id card", "national id"),
+    "date of birth": ("born on", "date of birth", "d.o.b."),
+    "name": ("Mr", "Ms", "Miss", "Mme", "Sr", "Dr"),
+}
+_IN_ANY_CASE = {"identity number", "date of birth"}
+
+
+def find(text: str) -> set[str]:
+    """Return the kinds of what was found.
+
+    >>> sorted(find("Release Ms. Jane Doe (jane@example.org)."))
+    ['e-mail', 'name']
+    >>> find("Protect defenders; see A/HRC/37/51 and ratify the 1951 Convention.")
+    set()
+    """
+    return {kind for kind in _candidates(text) if _COMPILED[kind].search(text)}
+
+
+def mask(text: str) -> str:
+    """Replace what could expose a person by its kind in brackets.
+
+    >>> mask("Release Ms. Jane Doe (jane@example.org).")
+    'Release [name] ([e-mail]).'
+    """
+    for kind in _candidates(text):
+        text = _COMPILED[kind].sub(f"[{kind}]", text)
+    return text
+
+
+def masked(value: object) -> object:
+    """Return a value of JSON with all texts in it masked, as :func:`mask` does to one.
+
+    A text is searched as it is and without its markup, which may stand inside a name. UUIDs stay.
+
+    >>> masked({"Text": ["Release Ms.&nbsp;<b>Jane</b> Doe."], "Cycle": 3})
+    {'Text': ['Release [name].'], 'Cycle': 3}
+    """
+    if isinstance(value, str):
+        return _masked_text(value)
+    if isinstance(value, Mapping):
+        return {_masked_text(str(key)): masked(each) for key, each in value.items()}
+    return [masked(each) for each in value] if isinstance(value, list) else value
+
+
+def _masked_text(value: str) -> str:
+    if _UUID.fullmatch(value):
+        return value
+    plain = paragraph(value)
+    return mask(plain) if find(plain) else mask(value)
+
+
+def _candidates(text: str) -> Iterator[str]:
+    lower = text.lower()
+    for kind, marks in _MARKS.items():
+        looked_at = lower if kind in _IN_ANY_CASE else text
+        for mark in marks:
+            if mark in looked_at:
+                yield kind
+                break

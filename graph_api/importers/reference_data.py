@@ -1,0 +1,151 @@
+"""What the literals of exports stand for, read from our own data: bodies, countries, themes, ...
+
+Every name that our data give a thing is understood, in six languages: labels, other and former
+names, hidden labels (the literals of exports are kept as such), codes. How a literal may differ
+from a name is for :mod:`graph_api.rdf.recognition` to say.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from graph_api.importers.cleaning import literal
+from graph_api.importers.tally import Tally
+from graph_api.rdf.namespaces import PREFIXES, SCHEMES, TERMS, THINGS
+from graph_api.rdf.recognition import CODE, EXACT, FORMER, LABEL, LANGUAGE, OTHER, Match, Names
+
+Statement = tuple[str, str, str, str]
+"""Subject, predicate and object without brackets or quotes, and the object's language or ''."""
+
+_KINDS = {
+    THINGS + "actor/": "body",
+    THINGS + "country/": "country",
+    THINGS + "area/": "country",
+    SCHEMES + "uhri-theme/": "theme",
+    SCHEMES + "uhri-affected/": "affected persons",
+    SCHEMES + "sdg/": "goal",
+    SCHEMES + "upr-issue/": "issue",
+    SCHEMES + "upr-position/": "position",
+    SCHEMES + "annotation-type/": "type",
+}
+_SKOS = PREFIXES["skos"]
+_ID = PREFIXES["dcterms"] + "identifier"
+_NAMES = {
+    PREFIXES["rdfs"] + "label": LABEL,
+    _SKOS + "prefLabel": LABEL,
+    _SKOS + "hiddenLabel": LABEL,
+    _SKOS + "altLabel": OTHER,
+    _ID: CODE,
+    TERMS + "iso2": CODE,
+    TERMS + "iso3": CODE,
+    TERMS + "m49": CODE,
+}
+_FORMER = THINGS + "former-name/"
+_MANDATES = {TERMS + name for name in ("Mandate", "SpecialProcedure", "TreatyBody")}
+_PSEUDO_BODY = SCHEMES + "actor-kind/index-pseudo-body"
+_GOAL = re.compile(
+    r"(?i:(?:sdg|goal|target)\s*)?(\d{1,2}(?:\.(?:\d{1,2}|[a-z]))?)(?:\s*[-\u2013:.]\s.*)?"
+)
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """Topics and articles that a curator's theme mapping gives, as IRIs."""
+
+    topics: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+
+
+class _Goals(Names):
+    """Development goals and targets, which are known by their number too."""
+
+    def match(self, text: str, *, codes: bool = True) -> Match | None:
+        """Return what a literal stands for, or what the number before its hyphen does."""
+        found = super().match(text, codes=codes)
+        if found is None and (code := _GOAL.fullmatch(literal(text))):
+            found = super().match(code[1])
+        return found
+
+
+@dataclass
+class Reference:
+    """What imports need of our data.
+
+    ``mandates`` are the bodies that :term:`hrd:Mandate` covers, each with the mandate it counts
+    for: itself, or for the index's pseudo-bodies the committee that they are part of. ``documents``
+    maps symbols to the documents that the graph has already.
+    """
+
+    names: dict[str, Names]
+    mandates: dict[str, str]
+    documents: dict[str, str]
+    mapped: dict[str, Mapped] = field(default_factory=dict)
+
+    def recognise(self, kind: str, given: str, tally: Tally) -> str | None:
+        """Return what a literal stands for; how it was recognised goes into the tally."""
+        match = self.names[kind].match(given)
+        if match is None:
+            return None
+        if match.how != EXACT:
+            tally.recognised(kind, literal(given), match)
+        return match.iri
+
+    def suggestions(self, kind: str, literal: str) -> list[str]:
+        """Suggest names of a kind for a literal that nothing is called."""
+        return self.names[kind].suggestions(literal) if kind in self.names else []
+
+    def ambiguous(self, kind: str, literal: str) -> list[str]:
+        """List the things among which a literal does not decide, as IRIs."""
+        return self.names[kind].candidates(literal) if kind in self.names else []
+
+
+def read(statements: Iterable[Statement]) -> Reference:
+    """Read what the literals of exports stand for from the statements of our data."""
+    names: dict[str, Names] = {kind: Names() for kind in _KINDS.values()}
+    names["goal"] = _Goals()
+    about: dict[str, defaultdict[str, set[str]]] = {}
+    for s, p, o, language in statements:
+        if p in _NAMES and (kind := _kind_of(s)):
+            names[kind].add(o, s, _NAMES[p] if language in {"", "en"} else LANGUAGE)
+        about.setdefault(s, defaultdict(set))[p].add(o)
+    for s, said in about.items():
+        if s.startswith(_FORMER):
+            for thing in said[TERMS + "formerNameOf"]:
+                for name in said[PREFIXES["rdfs"] + "label"]:
+                    names[_kind_of(thing) or "country"].add(name, thing, FORMER)
+    return Reference(names, _mandates(about), _documents(about), _mapped(about))
+
+
+def _kind_of(thing: str) -> str | None:
+    return next((kind for base, kind in _KINDS.items() if thing.startswith(base)), None)
+
+
+def _mandates(about: Mapping[str, Mapping[str, set[str]]]) -> dict[str, str]:
+    mandates = {}
+    for thing, said in about.items():
+        if _MANDATES & said.get(PREFIXES["rdf"] + "type", set()):
+            mandates[thing] = thing
+        elif _PSEUDO_BODY in said.get(TERMS + "actorKind", ()):
+            mandates[thing] = min(said.get(PREFIXES["dcterms"] + "isPartOf", {thing}))
+    return mandates
+
+
+def _documents(about: Mapping[str, Mapping[str, set[str]]]) -> dict[str, str]:
+    return {
+        symbol: thing
+        for thing, said in sorted(about.items())
+        if thing.startswith(THINGS + "document/")
+        for symbol in said.get(TERMS + "symbol", ())
+    }
+
+
+def _mapped(about: Mapping[str, Mapping[str, set[str]]]) -> dict[str, Mapped]:
+    """Collect the theme mappings. A theme that is mapped twice has the topics of both."""
+    found: defaultdict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
+    for said in about.values():
+        for theme in said.get(TERMS + "theme", ()):
+            topics, articles = found[theme]
+            topics |= said.get(TERMS + "mapsToTopic", set())
+            articles |= said.get(TERMS + "mapsToArticle", set())
+    return {k: Mapped(tuple(sorted(t)), tuple(sorted(a))) for k, (t, a) in found.items()}
