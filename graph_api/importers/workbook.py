@@ -21,10 +21,11 @@ MOST_IN_A_ROW = 500_000
 # The rows that a sheet of Excel has at most, and more columns than any export.
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 200
 _PIECE_BYTES = 1 << 18
+_OTHERS = {"word/document.xml", "ppt/presentation.xml", "mimetype", "content.xml"}
 
 
-class _TooLargeError(Exception):
-    """A part that would take too much memory, or is not safe to read; the text is the reason."""
+class _RefusedError(Exception):
+    """A file that is no workbook, or one that is not safe to read; the text is the reason."""
 
 
 def rows(plain: BinaryIO, name: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
@@ -45,9 +46,9 @@ def rows(plain: BinaryIO, name: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
         cells = sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)
         for number, row in enumerate(cells, start=1):
             if number > MOST_ROWS:
-                raise _TooLargeError(f"a row above {MOST_ROWS:,}, the last one a sheet can have")
+                raise _RefusedError(f"a row above {MOST_ROWS:,}, the last one a sheet can have")
             yield number, row
-    except _TooLargeError as error:
+    except _RefusedError as error:
         message = f"not read: {error}. Save the sheet anew as .xlsx, with nothing else in it."
         raise SourceError(message, name) from error
     except (
@@ -65,14 +66,17 @@ def rows(plain: BinaryIO, name: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
 def inspect(plain: BinaryIO) -> None:
     """Go through the parts of a workbook, and leave the file at its start.
 
-    :raises _TooLargeError: a part is not safe to read.
+    :raises _RefusedError: a part is not safe to read.
     :raises BadZipFile: it is no archive.
     """
     with ZipFile(plain) as archive:
+        names = set(archive.namelist())
+        if "xl/workbook.xml" not in names and (other := _OTHERS & names):
+            raise _RefusedError(f"it is no workbook: an archive with {min(other)}")
         for part in archive.infolist():
             large = part.file_size > SMALL_BYTES
             if large and part.file_size > MOST_TIMES * part.compress_size:
-                raise _TooLargeError(f"{part.filename} unpacks to over {MOST_TIMES} times its size")
+                raise _RefusedError(f"{part.filename} unpacks to over {MOST_TIMES} times its size")
             with archive.open(part) as file:
                 _inspect(file, part.filename)
     plain.seek(0)
@@ -83,7 +87,7 @@ def _inspect(file: IO[bytes], part: str) -> None:
     strings = elements = 0
 
     def declared(*_: object) -> None:
-        raise _TooLargeError(f"{part} declares a document type, in which entities may be declared")
+        raise _RefusedError(f"{part} declares a document type, in which entities may be declared")
 
     def element(name: str, _: object) -> None:
         nonlocal strings, elements
@@ -94,9 +98,9 @@ def _inspect(file: IO[bytes], part: str) -> None:
         if local in {"si", "row"}:
             elements = 0
         if strings > MOST_STRINGS:
-            raise _TooLargeError(f"{part} has more than {MOST_STRINGS:,} strings")
+            raise _RefusedError(f"{part} has more than {MOST_STRINGS:,} strings")
         if elements > MOST_IN_A_ROW:
-            raise _TooLargeError(f"{part} has a row of more than {MOST_IN_A_ROW:,} elements")
+            raise _RefusedError(f"{part} has a row of more than {MOST_IN_A_ROW:,} elements")
 
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = declared

@@ -536,7 +536,12 @@ BAD = {
     "an array of something else": (b'[{"name": "x"}]', "found name"),
     "an array of numbers": (b"[1, 2]", "record 1 is no record of the Index"),
     "a CSV file": (b"Text,Countries\nx,y\n", "neither a JSON array nor an .xlsx"),
-    "a web page": (b"<!doctype html><html></html>", "neither a JSON array nor an .xlsx"),
+    "a web page": (
+        b"\n<!DOCTYPE html>\n<html><head><meta charset=x><title>Access\n denied</title>",
+        r'a web page with the title "Access denied", which a server may send',
+    ),
+    "a page of XHTML": (b'<?xml version="1.0"?>\n<html xmlns="x"></html>', "a web page, which"),
+    "a PDF file": (b"%PDF-1.7 and so on", "a PDF file"),
     "a protected workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "password"),
     "a broken workbook": (b"PK\x03\x04" + bytes(100), "not a workbook that can be read"),
     "UTF-16": ("[{}]".encode("utf-16"), "UTF-16 or UTF-32 text. Save the file as UTF-8"),
