@@ -87,6 +87,11 @@ class Kind:
         """The pattern that binds ``?item``."""
         return f"?item a {self.is_a} ."
 
+    @property
+    def of_records(self) -> bool:
+        """Whether items may be imported records, which have texts."""
+        return self.facets is _ADDRESSED
+
     def facet(self, name: str) -> Facet | None:
         """Find a facet by its name."""
         return next((facet for facet in self.facets if facet.name == name), None)
