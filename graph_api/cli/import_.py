@@ -23,7 +23,7 @@ from graph_api.errors import UsageError
 from graph_api.importers import privacy, reference_data
 from graph_api.importers.pipeline import Import
 from graph_api.importers.reference_data import Reference
-from graph_api.importers.registry import UHRI, UPR_INFO
+from graph_api.importers.registry import COMMUNICATIONS, UHRI, UPR_INFO
 from graph_api.importers.source import Selection, Source
 from graph_api.rdf.files import quads
 from graph_api.rdf.namespaces import THINGS
@@ -100,6 +100,24 @@ def upr_info(files: tuple[str, ...], **options: Any) -> None:
     hrd-graph import upr-info 1-5.csv 17-20.csv
     """
     _import(UPR_INFO, list(files), since=None, body=None, **options)
+
+
+@commands_of_import.command("communications")
+@click.argument("file", type=click.Path())
+@click.option("--since", metavar="YYYY-MM-DD", help="Only letters of this day and later.")
+@click.option("--body", help="Only letters of this mandate: sr-hrd, or its name.")
+@_options
+def communications(file: str, since: str | None, body: str | None, **options: Any) -> None:
+    """Import letters of special procedures: the workbook (or CSV) of OHCHR's search of them.
+
+    Summaries name victims: they are masked unless --privacy says otherwise.
+
+    \b
+    hrd-graph import communications communications.xlsx
+    """
+    if since and not _is_day(since):
+        raise UsageError(f"--since {since} is no day such as 2020-01-31.")
+    _import(COMMUNICATIONS, [file], since=since, body=body, **options)
 
 
 def _import(

@@ -9,6 +9,7 @@ list in which one part is not known gives the others, and says which part it was
 import re
 from dataclasses import dataclass, field
 
+from graph_api.importers.dividing import divide
 from graph_api.rdf.recognition import Names
 
 _MOST_CHARACTERS = 1_000
@@ -18,9 +19,6 @@ _LAST = re.compile(
     rf"\(([^()\n]{{3,{_MOST_CHARACTERS}}}(?:\([^()\n]{{3,60}}\)[^()\n]{{0,{_MOST_CHARACTERS}}}){{0,40}})\)"
     rf"[\s;.,*]{{0,20}}(?=\n|\Z|{_PARAGRAPH})"
 )
-_BETWEEN = re.compile(r"(\s*[,;/]\s*(?:and\s+)?|\s+and\s+|\s*&\s*)")
-_MOST_PARTS = 200
-_LONGEST = 8  # parts of one name: "Bosnia and Herzegovina" has two
 
 
 @dataclass
@@ -40,28 +38,9 @@ def states(text: str, names: Names) -> Bracketed:
     if "(" not in text:
         return found
     for match in _LAST.finditer(text):
-        one = _list(match[1], names)
-        if one.states:
-            found.states += one.states
+        one = divide(match[1], names, codes=False)
+        if one.matches:
+            found.states += [part.iri for part in one.matches]
             found.unknown += one.unknown
     found.states = list(dict.fromkeys(found.states))
-    return found
-
-
-def _list(text: str, names: Names) -> Bracketed:
-    """Divide a list so that as much of it as can be is names, the longest first."""
-    pieces = _BETWEEN.split(text)[: 2 * _MOST_PARTS]
-    found = Bracketed()
-    start = 0
-    while start < len(pieces):
-        for end in range(min(len(pieces), start + 2 * _LONGEST - 1), start, -2):
-            name = "".join(pieces[start:end])
-            if match := names.match(name, codes=False):
-                found.states.append(match.iri)
-                start = end + 1
-                break
-        else:
-            found.unknown.append(pieces[start].strip())
-            start += 2
-    found.unknown = [part for part in found.unknown if part]
     return found

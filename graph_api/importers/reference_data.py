@@ -28,6 +28,7 @@ _KINDS = {
     SCHEMES + "upr-issue/": "issue",
     SCHEMES + "upr-position/": "position",
     SCHEMES + "annotation-type/": "type",
+    SCHEMES + "letter-type/": "letter type",
 }
 _SKOS = PREFIXES["skos"]
 _ID = PREFIXES["dcterms"] + "identifier"
@@ -42,6 +43,11 @@ _NAMES = {
     TERMS + "m49": CODE,
 }
 _FORMER = THINGS + "former-name/"
+_PROCEDURE = TERMS + "SpecialProcedure"
+_SUBJECT = re.compile(
+    r"(?:Special Rapporteur|Independent Expert|Working Group(?: of Experts)?|Special Representative"
+    r"|SR|WG|IE)(?: on| of)?(?: the)? (?:issue of |situation of |rights of |right to )?",
+)
 _MANDATES = {TERMS + name for name in ("Mandate", "SpecialProcedure", "TreatyBody")}
 _PSEUDO_BODY = SCHEMES + "actor-kind/index-pseudo-body"
 _GOAL = re.compile(
@@ -114,7 +120,25 @@ def read(statements: Iterable[Statement]) -> Reference:
             for thing in said[TERMS + "formerNameOf"]:
                 for name in said[PREFIXES["rdfs"] + "label"]:
                     names[_kind_of(thing) or "country"].add(name, thing, FORMER)
+    _add_subjects(names, about)
     return Reference(names, _mandates(about), _documents(about), _mapped(about))
+
+
+def _add_subjects(names: dict[str, Names], about: Mapping[str, Mapping[str, set[str]]]) -> None:
+    """Name special procedures also by their subject alone, as lists of them do.
+
+    "Special Rapporteur on the right to food" is called "right to food" there, and "food". These are
+    names among mandates only: elsewhere the words mean themselves.
+    """
+    names["mandate"] = Names()
+    for thing, said in about.items():
+        if _PROCEDURE not in said.get(PREFIXES["rdf"] + "type", ()):
+            continue
+        for predicate, kind in _NAMES.items():
+            for name in said.get(predicate, ()):
+                names["mandate"].add(name, thing, kind)
+                if (subject := _SUBJECT.sub("", literal(name))) != literal(name):
+                    names["mandate"].add(subject, thing, OTHER)
 
 
 def _kind_of(thing: str) -> str | None:

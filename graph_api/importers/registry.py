@@ -2,7 +2,16 @@
 
 from collections.abc import Mapping
 
-from graph_api.importers import uhri, uhri_reader, upr_info, upr_info_reader
+from graph_api.importers import (
+    communications,
+    communications_reader,
+    dates,
+    uhri,
+    uhri_reader,
+    upr_info,
+    upr_info_reader,
+)
+from graph_api.importers.dividing import divide
 from graph_api.importers.reference_data import Reference
 from graph_api.importers.source import Selection, Source
 from graph_api.rdf.namespaces import THINGS
@@ -28,6 +37,23 @@ def _of_upr_info(selection: Selection, reference: Reference, record: Mapping[str
     return selection.country in (None, addressed)
 
 
+def _of_communications(
+    selection: Selection, reference: Reference, record: Mapping[str, object]
+) -> bool:
+    def names(kind: str, field: str) -> set[str]:
+        listed = divide(str(record.get(field, "")), reference.names[kind])
+        return {part.iri for part in listed.matches}
+
+    if selection.since:
+        order = str(record.get(communications_reader.ORDER, "")) or None
+        day = dates.written(str(record.get("Date", "")), order) or ""
+        if day < selection.since:
+            return False
+    if selection.body and selection.body not in names("mandate", "Mandates"):
+        return False
+    return selection.country in (None, *names("country", "Country"))
+
+
 UHRI = Source(
     uhri.NAME,
     "Universal Human Rights Index",
@@ -43,4 +69,12 @@ UPR_INFO = Source(
     upr_info_reader.records,
     upr_info.Mapper,
     _of_upr_info,
+)
+COMMUNICATIONS = Source(
+    communications.NAME,
+    "Communications of special procedures",
+    THINGS + "actor/ohchr",
+    communications_reader.records,
+    communications.Mapper,
+    _of_communications,
 )

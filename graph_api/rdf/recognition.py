@@ -74,14 +74,14 @@ Fits = dict[str, dict[str, str]]
 
 
 class Names:
-    """All names of one kind of things."""
+    """All names of one kind of things; ``called`` has the first name of each."""
 
     def __init__(self) -> None:
         """Start without names; :meth:`add` gives them."""
         self._tables: dict[str, dict[str, Fits]] = {step: {} for step in STEPS}
         self._seen: dict[tuple[str, bool], Match | None] = {}
         self._words: defaultdict[str, set[str]] = defaultdict(set)
-        self._called: dict[str, str] = {}
+        self.called: dict[str, str] = {}
         self.known: list[str] = []
 
     def add(self, name: str, iri: str, kind: str = LABEL) -> None:
@@ -100,7 +100,7 @@ class Names:
             self.known.append(plain)
             for word in folded_words(plain):
                 self._words[word].add(iri)
-            self._called.setdefault(iri, plain)
+            self.called.setdefault(iri, plain)
         self._enter(SPELLING, spelling(plain), kind, iri, plain)
         self._enter(WORDING, wording(plain), kind, iri, plain)
         if turned := inverted(plain):
@@ -151,7 +151,7 @@ class Names:
         if words:
             with_all = set.intersection(*(self._words.get(word, set()) for word in words))
             if 0 < len(with_all) <= _MOST_SUGGESTED:
-                return sorted(self._called[iri] for iri in with_all)
+                return sorted(self.called[iri] for iri in with_all)
         by_spelling = {spelling(name): name for name in self.known}
         near = get_close_matches(spelling(plain), by_spelling, n=1, cutoff=_LIKE)
         return [by_spelling[key] for key in near]
