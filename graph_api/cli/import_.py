@@ -23,7 +23,13 @@ from graph_api.errors import UsageError
 from graph_api.importers import privacy, reference_data
 from graph_api.importers.pipeline import Import
 from graph_api.importers.reference_data import Reference
-from graph_api.importers.registry import COMMUNICATIONS, UHRI, UPR_INFO
+from graph_api.importers.registry import (
+    COMMUNICATIONS,
+    HRC_RESOLUTIONS,
+    RATIFICATIONS,
+    UHRI,
+    UPR_INFO,
+)
 from graph_api.importers.source import Selection, Source
 from graph_api.rdf.files import quads
 from graph_api.rdf.namespaces import THINGS
@@ -118,6 +124,35 @@ def communications(file: str, since: str | None, body: str | None, **options: An
     if since and not _is_day(since):
         raise UsageError(f"--since {since} is no day such as 2020-01-31.")
     _import(COMMUNICATIONS, [file], since=since, body=body, **options)
+
+
+@commands_of_import.command("ratifications")
+@click.argument("files", nargs=-1, required=True, type=click.Path())
+@_options
+def ratifications(files: tuple[str, ...], **options: Any) -> None:
+    """Import who ratified which treaty: CSV or XLSX, one file a treaty, or a column that names it.
+
+    \b
+    hrd-graph import ratifications hr_status_*.csv
+    """
+    _import(RATIFICATIONS, list(files), since=None, body=None, **options)
+
+
+@commands_of_import.command("hrc-resolutions")
+@click.argument("file", type=click.Path())
+@click.option("--since", metavar="YYYY-MM-DD", help="Only texts of this day and later.")
+@_options
+def hrc_resolutions(file: str, since: str | None, **options: Any) -> None:
+    """Import resolutions, decisions and amendments of the Human Rights Council, with sponsors.
+
+    --country keeps those that the country sponsored.
+
+    \b
+    hrd-graph import hrc-resolutions resolutions.csv
+    """
+    if since and not _is_day(since):
+        raise UsageError(f"--since {since} is no day such as 2020-01-31.")
+    _import(HRC_RESOLUTIONS, [file], since=since, body=None, **options)
 
 
 def _import(

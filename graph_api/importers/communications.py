@@ -63,6 +63,7 @@ _FIXED = [
     VERIFIED,
 ]
 _WIDER = [WIDER, f"{TYPE} <https://schema.org/CreativeWork>", f"{TYPE} <{TERMS}Document>"]
+_ONCE = (iri("rdfs", "label"), iri("hrd", "jointAuthorship"))
 _OTHERS = re.compile(r"(?i)others?\b.*|non[- ]state\b.*|compan(?:y|ies)\b.*|business.*")
 _LINK = re.compile(r"https?://[^\s\"<>\\^`{|}]{1,500}")
 _DIGITS = re.compile(r"\d{1,6}")
@@ -134,6 +135,8 @@ class Mapper:
         label = self._label(draft, symbol, kind, countries, day)
         draft.stated.append(f"{iri('rdfs', 'label')} {english(label)}")
         year = day[:4] or (str(symbol.year) if symbol and symbol.year else "undated")
+        if known:  # The graph calls it something already, and says whether it is joint.
+            draft.stated = [line for line in draft.stated if not line.startswith(_ONCE)]
         lines = self.outline.lines(thing, draft.stated, f"{GRAPHS}{NAME}/{year}")
         lines += self.outline.lines(thing, draft.concluded, self.outline.derived)
         return lines, draft.warnings

@@ -93,7 +93,7 @@ class Reference:
         match = self.names[kind].match(given)
         if match is None:
             return None
-        if match.how != EXACT:
+        if match.how not in {EXACT, CODE}:
             tally.recognised(kind, literal(given), match)
         return match.iri
 
@@ -121,6 +121,7 @@ def read(statements: Iterable[Statement]) -> Reference:
                 for name in said[PREFIXES["rdfs"] + "label"]:
                     names[_kind_of(thing) or "country"].add(name, thing, FORMER)
     _add_subjects(names, about)
+    _add_treaties(names, about)
     return Reference(names, _mandates(about), _documents(about), _mapped(about))
 
 
@@ -139,6 +140,16 @@ def _add_subjects(names: dict[str, Names], about: Mapping[str, Mapping[str, set[
                 names["mandate"].add(name, thing, kind)
                 if (subject := _SUBJECT.sub("", literal(name))) != literal(name):
                     names["mandate"].add(subject, thing, OTHER)
+
+
+def _add_treaties(names: dict[str, Names], about: Mapping[str, Mapping[str, set[str]]]) -> None:
+    """Name treaties, also by acronyms that look like codes; ``OP-CAT`` and ``op_cat`` are alike."""
+    names["treaty"] = Names()
+    for thing, said in about.items():
+        if TERMS + "Instrument" in said.get(PREFIXES["rdf"] + "type", ()):
+            for predicate, kind in _NAMES.items():
+                for name in said.get(predicate, ()):
+                    names["treaty"].add(name, thing, kind)
 
 
 def _kind_of(thing: str) -> str | None:

@@ -6,6 +6,8 @@ from graph_api.importers import (
     communications,
     communications_reader,
     dates,
+    ratifications,
+    resolutions,
     uhri,
     uhri_reader,
     upr_info,
@@ -54,6 +56,27 @@ def _of_communications(
     return selection.country in (None, *names("country", "Country"))
 
 
+def _of_ratifications(
+    selection: Selection, reference: Reference, record: Mapping[str, object]
+) -> bool:
+    country = reference.names["country"].iri(str(record.get("Country")))
+    return selection.country in (None, country)
+
+
+def _of_resolutions(
+    selection: Selection, reference: Reference, record: Mapping[str, object]
+) -> bool:
+    if (
+        selection.since
+        and (dates.written(str(record.get("date", "")), None) or "") < selection.since
+    ):
+        return False
+    if selection.country is None:
+        return True
+    named = resolutions.sponsors(str(record.get("main_sponsors", "")), reference.names["country"])
+    return selection.country in {part.iri for part in named.matches}
+
+
 UHRI = Source(
     uhri.NAME,
     "Universal Human Rights Index",
@@ -77,4 +100,20 @@ COMMUNICATIONS = Source(
     communications_reader.records,
     communications.Mapper,
     _of_communications,
+)
+RATIFICATIONS = Source(
+    ratifications.NAME,
+    "Ratification of human-rights treaties",
+    "https://treaties.un.org",
+    ratifications.records,
+    ratifications.Mapper,
+    _of_ratifications,
+)
+HRC_RESOLUTIONS = Source(
+    resolutions.NAME,
+    "Resolutions of the Human Rights Council",
+    THINGS + "actor/ohchr",
+    resolutions.records,
+    resolutions.Mapper,
+    _of_resolutions,
 )
