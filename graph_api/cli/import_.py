@@ -155,6 +155,37 @@ def hrc_resolutions(file: str, since: str | None, **options: Any) -> None:
     _import(HRC_RESOLUTIONS, [file], since=since, body=None, **options)
 
 
+@commands_of_import.command("alike")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=default_imported,
+    show_default="data/imported of a checkout, else the user's data folder",
+    envvar="HRD_GRAPH_IMPORTED",
+    help="Folder of the imports, in which the result goes too.",
+)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def alike(out: Path, form: str) -> None:
+    """Find recommendations of imports that are the same, or that say the same to a State again.
+
+    Run it after uhri and upr-info were imported, and again after each new import. What it finds is
+    concluded, and goes into the derived layer.
+
+    \b
+    hrd-graph import alike && hrd-graph build
+    """
+    from graph_api.importers import alike as comparison
+
+    summary: dict[str, Any] = comparison.run(out, _reference()[0])
+    if form == "json":
+        click.echo(json.dumps(summary, indent=1, ensure_ascii=False))
+        return
+    click.echo(f"{summary['records']['read']:>9,}  recommendations read")
+    for name, number in summary["found"].items():
+        click.echo(f"{number:>9,}  {name}")
+    click.echo(f"Written to {out / comparison.NAME}. `hrd-graph build` takes it in.")
+
+
 def _import(
     source: Source,
     files: list[str],
