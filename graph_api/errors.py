@@ -158,7 +158,7 @@ class QueryTimeoutError(HrdGraphError):
 
 
 class QueryCrashedError(HrdGraphError):
-    """A query whose worker died: too deep, or out of memory."""
+    """A query whose worker died, or whose answer is too large."""
 
     status = 503
     title = "Query needs too much"
