@@ -98,8 +98,7 @@ def mask_with_repetitions(text: str) -> str:
     masked_text = mask(text)
     if parts:
         listed = "|".join(re.escape(part) for part in sorted(parts, key=len, reverse=True))
-        again = rf"\b(?:{listed})\b(?:\s+(?:{listed})\b)*"
-        masked_text = re.sub(again, "[name]", masked_text)
+        masked_text = re.sub(rf"\b(?:{listed})\b(?:\s+(?:{listed})\b)*+", "[name]", masked_text)
     return masked_text
 
 
