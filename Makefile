@@ -79,6 +79,12 @@ $(RDFLIB):
 bench-pages: $(STAMP) $(EDITOR)  ## time and weight of every page, against their limits
 	cd tests && ../$(BIN)/python -m bench.pages
 
+# The annotated documents may not be shipped: READING is the folder with reading/, seed/ and gold/.
+.PHONY: bench-reading
+DOCUMENTS ?= 1000
+bench-reading: $(STAMP)  ## precision and recall of readings, and their speed
+	HRD_GRAPH_READING=$(READING) PYTHONPATH=tests $(BIN)/python -m bench.reading --documents $(DOCUMENTS)
+
 # Another graph than our own: make bench-overlap SNAPSHOTS=folder.
 .PHONY: bench-overlap
 bench-overlap: $(STAMP)  ## time overlaps and their pictures, against their goals

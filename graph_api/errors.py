@@ -57,8 +57,8 @@ class UnusableShapesError(HrdGraphError):
     title = "Unusable shapes"
     exit_code = 3
 
-    def __init__(self, message: str, shape: str | None = None) -> None:
-        """Say what is wrong, and in which shape, by its IRI, where that is known."""
+    def __init__(self, message: str, shape: object = None) -> None:
+        """Say what is wrong, and in which shape or with which term, where that is known."""
         super().__init__(message)
         self.shape = shape
 
