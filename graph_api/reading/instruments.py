@@ -26,13 +26,14 @@ _LINK = re.compile(r"\s(?:on|against|relating(?: to)?|concerning|for|to|of|in|re
 _WORD = re.compile(r",?\s(?:[“\"]?)([\w’'-]+)")
 _SMALL = words("of the and on to in for against with from all their its or by at non other a an")
 _STOPS = words(
-    "that which who as is was were are be been has have had will would should shall must may "
+    "distr that which who as is was were are be been has have had will would should shall must may "
     "can could does do did not but while when where if since until before after during through "
     "upon within without into about it they he she we this these those such than then thus also "
     "so yet still already however moreover furthermore including especially supplementing "
     "adopted signed ratified entered came because by at"
 )
 _MOST_WORDS = 30
+_NO_TITLE = re.compile(r"\son the (?:basis|ground|part|other|one|question|day|same|contrary)\b")
 _OF_NAMED = re.compile(r"\s(?:of|on|against|for|relating to|in)\s(?:the\s)?[A-Z]")
 _NEW_NOUN = re.compile(r"\s(?:its|the|other|to|an?)\b")
 _NAMED = re.compile(r"\s(?:the\s)?[A-Z]")
@@ -151,6 +152,9 @@ def _extent(text: str, position: int, end: int, *, alone: bool) -> int:
     first = re.findall(r"[\w’'-]+", text[link.end() : min(end, link.end() + 30)])[:3]
     # A title that begins with letters such as CRC may go on in small ones.
     capital = any(w[:1].isupper() and w != "The" and not w.isupper() for w in first)
+    plain = link[0].strip() in ("of", "in", "to", "for")
+    if (plain and not capital) or _NO_TITLE.match(text, position):
+        return position
     last, at = position, link.end() - 1
     for count in range(_MOST_WORDS):
         match = _WORD.match(text, at, end)
@@ -182,8 +186,8 @@ def _stops(text: str, match: "re.Match[str]", end: int, *, capital: bool, first:
         word.endswith("ing") or re.match(r"[A-Z]{2,}", word) or (small and word not in _AFTER_COMMA)
     ):
         return True
-    plain = small and word.lower() not in _SMALL
-    return capital and plain and not _goes_on(text, match.end(), end)
+    wanting = small and word.lower() not in _SMALL
+    return capital and wanting and not _goes_on(text, match.end(), end)
 
 
 def _goes_on(text: str, position: int, end: int) -> bool:

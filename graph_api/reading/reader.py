@@ -54,6 +54,8 @@ def read(raw: str, names: Gazetteer, given: dict[str, str] | None = None) -> Rea
     spans = Spans((f.start, f.end) for f in finds[addresses.KIND])
     free = [f for f in printed if not spans.holds(f.start, f.end)]
     finds[symbol_finds.KIND] = sorted([*free, *inside], key=lambda find: find.start)
+    cited = Spans((f.start, f.end) for f in finds[symbol_finds.KIND])
+    hits = [hit for hit in hits if not cited.holds(hit.start, hit.end)]
     document.metadata = metadata.collect(
         document, finds[symbol_finds.KIND], hits, names, given or {}
     )

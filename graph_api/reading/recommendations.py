@@ -165,7 +165,7 @@ def _sentence(
             continue
         if strength == "considered that":
             modal = requests.MODAL.search(text, match.end(), end)
-            if not modal:
+            if not modal or not _modal_subject(context, match.end(), modal.start()):
                 continue
         yield from _request(context, start, match.end(), end, recommenders, strength)
         return
@@ -335,7 +335,11 @@ def _modal(context: _Context, start: int, end: int) -> Iterator[Find]:
     if match := requests.IT_IS.search(text, start, end):
         yield from _essential(context, match, start, end)
         return
-    for match in requests.MODAL.finditer(text, start, end):
+    verbs = [
+        *requests.MODAL.finditer(text, start, end),
+        *requests.PASSIVE.finditer(text, start, end),
+    ]
+    for match in sorted(verbs, key=lambda verb: verb.start()):
         subject = _modal_subject(context, start, match.start())
         if subject and context.author:
             action = match.end() + 1
@@ -348,10 +352,10 @@ def _modal(context: _Context, start: int, end: int) -> Iterator[Find]:
                     recommenders=(_Actor(start, start, (context.author,), "", False),),
                     addressees=subject,
                     implied=False,
-                    strength=match["modal"],
+                    strength=match[1],
                     type=DIRECT,
                     sentence=start,
-                    rule=f"an actor {match['modal']}",
+                    rule=f"an actor {match[1]}",
                     confidence="likely",
                 )
             return
@@ -399,10 +403,24 @@ _REPORTS = re.compile(
 )
 
 
+_PARTY = re.compile(
+    r"\b(?:[Ee]ach|[Ee]very|[Tt]he|[Aa]) (?:State (?:party|Party)|State concerned|"
+    r"Government|authorities)(?: also| therefore)? $"
+)
+
+
+def _party(context: _Context, match: "re.Match[str]") -> _Actor:
+    """Return what "the State party" stands for: the State under review, else all of them."""
+    target = context.review or "actor/member-states"
+    return _Actor(match.start(), match.end(), (target,), match[0].strip(), True)
+
+
 def _modal_subject(context: _Context, start: int, modal: int) -> list[_Actor]:
     """Return the actors that should act: the subject of the modal verb, if it is one."""
     text = context.document.text
     near = [a for a in context.between(start, modal) if a.end <= modal]
+    if party := _PARTY.search(text, max(start, modal - 60), modal):
+        return [] if _REPORTS.search(text[start : party.start()]) else [_party(context, party)]
     if not near:
         return []
     last = near[-1]

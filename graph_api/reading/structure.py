@@ -14,7 +14,9 @@ from graph_api.reading.lines import Line, split
 _MARKDOWN_HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(?=\S)")
 _ROMAN_HEADING = re.compile(r"(?<!\s)\s*+(?=[IVXL])((?:XL|L?X{0,3})(?:IX|IV|V?I{0,3}))\.\s++(?=\S)")
 _LETTER_HEADING = re.compile(r"(?<!\s)\s*+([A-Z])\.\s++(?=\S)")
-_NUMBER = re.compile(r"(?<!\s)\s*+\[?(\d{1,3}(?:\.\d{1,3}){0,3})\]?[.)]?\s++(?=\S)")
+_NUMBER = re.compile(
+    r"(?<!\s)\s*+\[?(\d{1,3}(?:\.\d{1,3}){0,3})\]?(?:[.)]?\s++(?=\S)|\.(?=[A-Z“]))"
+)
 _DOTTED = re.compile(r"\s*(\d{1,3}(?:\.\d{1,3}){0,3})[.)]")
 _ITEM = re.compile(
     r"\s*(?:[-*•▪●–]\s+)?\(?([a-z]{1,2}|[ivx]{1,5}|[a-z]{1,2}\s?(?:bis|ter))[.)]\s+(?=\S)"
@@ -23,7 +25,8 @@ _BULLET = re.compile(r"\s*[-*•▪●◦·–—‣\uf0b7]\s+(?=\S)")
 _ADDRESS_LINE = re.compile(r"\s*[<(]?(?:https?://|www\.)\S+[>);.,]*\s*[;,]?\s*$")
 _ENDS = re.compile(r"[.!?:;][\"”’»)\]*_]*+\s*+[⁰¹²³⁴-⁹\d]{0,3}+(?:\[\^\w++\])?+\s*+$")
 _MASTHEAD = re.compile(
-    r"^\s*(?:Distr\.\s?:|United Nations\b|Original\s?:|General Assembly\s*$|Nations Unies|"
+    r"^\s*(?:Distr\.|United Nations\b|UNITED NATIONS\b|Original\s?:|General Assembly\s*$|"
+    r"Nations Unies|"
     r"Naciones Unidas)"
 )
 _SHORT = 0.75
