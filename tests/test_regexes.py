@@ -71,8 +71,10 @@ def of_pattern(pattern: str) -> Regex:
     return Regex(pattern, pattern, 0, anchored=False)
 
 
-_HOLDERS = ("tokens", "document_symbols", "privacy", "fulltext_query", "property_tables")
-_HOLDERS += ("fulltext_index", "parameters", "pack")
+_HOLDERS = [
+    *("tokens", "document_symbols", "privacy", "fulltext_query", "property_tables"),
+    *("fulltext_index", "parameters", "pack"),
+]
 
 
 def test_expressions_of_all_kinds_are_found() -> None:

@@ -6,10 +6,12 @@ import os
 import random
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from time import monotonic, sleep
 from typing import Any
 from urllib.error import HTTPError
@@ -23,9 +25,10 @@ from server import running
 from werkzeug.test import Client
 
 from graph_api.cli import main as cli
-from graph_api.errors import DamagedError, SnapshotError
+from graph_api.errors import BusyError, DamagedError, SnapshotError
 from graph_api.snapshot import build, check_history
 from graph_api.snapshot.manifest import Snapshot, open_current, verify
+from graph_api.web.middleware import snapshot_switch, verification
 from graph_api.web.middleware.snapshot_switch import Current
 from graph_api.web.middleware.verification import Verification
 from graph_api.web.settings import Settings
@@ -275,6 +278,26 @@ def test_server_over_a_damaged_snapshot_starts_says_so_and_follows_the_way_back(
         assert asked(address + ASK)[0] == 200
 
 
+def test_store_that_the_engine_cannot_open_is_one_line_without_traceback(out: Path) -> None:
+    with flipped((out / "current").resolve() / "store/CURRENT", 0):
+        line = [sys.executable, "-m", "graph_api", "query", "ASK {}", "--snapshots", str(out)]
+        ended = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
+    assert ended.stderr.endswith("`hrd-graph verify` tells what is damaged.\n")
+
+
+def test_damage_ends_the_workers(out: Path) -> None:
+    with flipped((out / "current").resolve() / "lists.bin", 0):
+        current = Current(out, Settings(workers=1))
+        try:
+            (queries, *_) = current._site.pools
+            assert until(lambda: not current._site.pools)
+            with pytest.raises(BusyError):
+                queries.select("SELECT * {}")
+        finally:
+            current.close()
+
+
 def test_file_that_is_cut_while_it_is_served_is_no_longer_served(out: Path) -> None:
     packed = (out / "current").resolve() / "all.nq.gz"
     with running(out) as (_, address):
@@ -285,9 +308,40 @@ def test_file_that_is_cut_while_it_is_served_is_no_longer_served(out: Path) -> N
         assert b"all.nq.gz has 20 bytes" in asked(f"{address}/health")[1]
 
 
-def test_damaged_new_snapshot_is_never_switched_to(
-    out: Path, former: Path, caplog: pytest.LogCaptureFixture
+def test_large_snapshot_is_served_at_once_and_no_longer_when_damage_is_found(
+    out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(snapshot_switch, "IN_MEMORY_QUADS", 0)
+    compared = Event()
+
+    def slowly(current: Snapshot, stopped: Callable[[], bool]) -> None:
+        compared.wait(20)
+        verify(current, stopped)
+
+    monkeypatch.setattr(verification, "verify", slowly)
+    with flipped((out / "current").resolve() / "statuses.json", 0):
+        current = Current(out, Settings(workers=1))
+        try:
+            client = Client(current)
+            assert client.get(ASK).status_code == 200
+            health = client.get("/health")
+            assert (health.status_code, json.loads(health.data)["verified"]) == (200, False)
+            compared.set()
+            assert until(lambda: client.get(ASK).status_code == 503)
+        finally:
+            current.close()
+
+
+def test_damaged_new_snapshot_is_never_switched_to(
+    out: Path, former: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[Path] = []
+
+    def counted(current: Snapshot, stopped: Callable[[], bool]) -> None:
+        compared.append(current.path)
+        verify(current, stopped)
+
+    monkeypatch.setattr(verification, "verify", counted)
     current = Current(out, Settings(workers=1))
     try:
         served = current.snapshot
@@ -297,6 +351,7 @@ def test_damaged_new_snapshot_is_never_switched_to(
             assert until(lambda: "is not served" in caplog.text)
             sleep(2.5)
         assert current.snapshot == served
+        assert compared == [served.path, former], "each is read once, not every second"
         assert Client(current).get(ASK).status_code == 200
         assert caplog.text.count("is not served") == 1
     finally:
