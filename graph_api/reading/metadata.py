@@ -68,7 +68,7 @@ def collect(
 
 
 _LANGUAGES = {"fr": "French", "es": "Spanish", "ar": "Arabic", "ru": "Russian", "zh": "Chinese"}
-_DISTRIBUTION = re.compile(r"^\s*(?:Distr\.\s?:|Distr\. )", re.MULTILINE)
+_DISTRIBUTION = re.compile(r"^[ \t]*+Distr\.", re.MULTILINE)
 _MASTHEAD_LINES = 25
 
 
