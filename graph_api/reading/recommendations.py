@@ -8,6 +8,7 @@ from graph_api.reading import requests
 from graph_api.reading.document import Document, Find, Unit
 from graph_api.reading.gazetteer import Gazetteer
 from graph_api.reading.request_actors import (
+    NEAR,
     Actor,
     Context,
     action_start,
@@ -25,17 +26,6 @@ from graph_api.reading.request_lists import (
     operative_requests,
     requests_of_states,
 )
-
-ADDRESSEE = re.compile(
-    r"\b(?:[Aa]ll |other |its |their )?(?:[Tt]he )?(?:(?:[A-Z]\w+ )?Government(?:s)?|"
-    r"[Aa]uthorities|State party|State|States? concerned|country|international community|"
-    r"parties|Member States|member States|States|legislature|Parliament|companies|donors)\b(?: "
-    r"of (?:the )?(?=[A-Z]))?"
-)
-
-
-NEAR = 140
-
 
 _TO = re.compile(r"\s(?:to|take|should|must|will|would|shall)\s")
 

@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 
 from graph_api.reading import requests
 from graph_api.reading.document import Document, Find
-from graph_api.reading.recommendations import ADDRESSEE, NEAR
+
+ADDRESSEE = re.compile(
+    r"\b(?:[Aa]ll |other |its |their )?(?:[Tt]he )?(?:(?:[A-Z]\w+ )?Government(?:s)?|"
+    r"[Aa]uthorities|State party|State|States? concerned|country|international community|"
+    r"parties|Member States|member States|States|legislature|Parliament|companies|donors)\b(?: "
+    r"of (?:the )?(?=[A-Z]))?"
+)
+NEAR = 140
 
 _AFTER_VERB = re.compile(r"^\s*(?:[“\"(]?)(?:that\s|for\s|upon\s|on\s|to\s|the\s)*")
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from graph_api.reading import document as kinds
 from graph_api.reading import requests
 from graph_api.reading.document import Find, Unit
-from graph_api.reading.recommendations import ADDRESSEE
 from graph_api.reading.request_actors import (
+    ADDRESSEE,
     Actor,
     Context,
     generic_addressee,
