@@ -31,6 +31,10 @@ fuzz-import: $(STAMP)  ## 10,000 mutated records through the import
 test-real-files: $(STAMP)  ## test the imports on real files, FILES=folder
 	HRD_GRAPH_REAL_FILES=$(FILES) $(BIN)/pytest tests/importers/test_records.py
 
+.PHONY: fuzz-sort
+fuzz-sort: $(STAMP)  ## 10,000 sorts of mixed values against the documented order
+	HRD_GRAPH_SORTS=100 $(BIN)/pytest -q tests/sparql/test_sorting.py
+
 check: $(STAMP)  ## check the data, vocabulary and questions
 	$(BIN)/hrd-graph check
 
@@ -112,3 +116,8 @@ clean:
 .PHONY: soak
 soak: $(STAMP)  ## a thousand hostile requests beside a client that asks ASK {}
 	PYTHONPATH=tests $(BIN)/python -m soak
+
+# Read from the folder sparql of github.com/w3c/rdf-tests, which HRD_GRAPH_SPARQL_TESTS names.
+.PHONY: w3c-sparql
+w3c-sparql: $(STAMP)  ## run the W3C query suites of SPARQL 1.0, 1.1 and 1.2 against a real server
+	PYTHONPATH=tests $(BIN)/python -m sparql.w3c

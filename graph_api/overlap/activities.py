@@ -27,7 +27,7 @@ SOUGHT = Sought(
         | {"hrd:layer", "skos:broader"}
     ),
     stated=frozenset({*_WHO, "dcterms:identifier"}),
-    classes=frozenset({"hrd:Mandate"}),
+    classes=frozenset({"hrd:Mandate", "hrd:Communication"}),
 )
 _XSD = PREFIXES["xsd"]
 _TRUE = f'"true"^^<{_XSD}boolean>'.encode()
@@ -49,6 +49,7 @@ class Act(NamedTuple):
     topic: Numbers
     document: Numbers
     group: Numbers
+    letter: Numbers
 
 
 class Traits(NamedTuple):
@@ -89,7 +90,7 @@ class Wanted:
 def read(path: Path, by: Sequence[str], wanted: Wanted) -> dict[str, frozenset[str]]:
     """Read which mandate addressed which things.
 
-    :param by: one or two of country, topic, article, document and group.
+    :param by: one or two of country, topic, article, document, group and letter.
     :returns: mandate -> things, as :class:`graph_api.overlap.selection.Cells` has them.
     """
     kept = opened(path)
@@ -97,7 +98,7 @@ def read(path: Path, by: Sequence[str], wanted: Wanted) -> dict[str, frozenset[s
     counted = [wanted.keeps(traits) for traits in kept.traits]
     found: dict[int, set[Numbers]] = {}
     for act in kept.acts:
-        if counted[act.traits] and (act.said if "group" in by else _counts(act)):
+        if counted[act.traits] and (act.said if {"group", "letter"} & set(by) else _counts(act)):
             cells = product(*(_things(act, kind, kept.articles) for kind in by))
             found.setdefault(act.mandate, set()).update(cells)
     named = {
@@ -151,6 +152,7 @@ class _Writing:
         self._of, self._stated = gathered.of, gathered.stated
         self._tokens = gathered.tokens
         self._mandates = gathered.members["hrd:Mandate"]
+        self._letters = gathered.members["hrd:Communication"]
         true = gathered.numbers.get(_TRUE)
         counted = gathered.of["hrd:countsByDefault"]
         self._counted = {number for number, said in counted.items() if true in said}
@@ -168,7 +170,7 @@ class _Writing:
         used = {topic: _once(related[topic]) for topic in sorted(topics)}
         terms = sorted(
             {n for act in acts for n in (act.mandate, *act.country, *act.topic, *act.document)}
-            | {n for act in acts for n in act.group}
+            | {n for act in acts for n in (*act.group, *act.letter)}
             | {n for articles in used.values() for n in articles}
         )
         place = {number: i for i, number in enumerate(terms)}
@@ -197,13 +199,16 @@ class _Writing:
             documents = _once(evidence + parts)
             things = [_once(get[kind](number, ())) for kind in ("hrd:country", "hrd:topic")]
             groups = _once(get["hrd:group"](number, ()))
+            letter = (number,) if number in self._letters else ()
             home, sure = _once(home_of(number, ())), get["hrd:confidence"](number, ())
             for mandate in {*does, *says} & self._mandates:
                 engaged = number in self._counted and mandate in does
                 said = mandate in says
                 if engaged or said:
-                    act = Act(mandate, engaged, said, 0, things[0], things[1], documents, groups)
-                    yield act, (documents, home, self._stating(number, mandate), sure)
+                    act = Act(
+                        mandate, engaged, said, 0, things[0], things[1], documents, groups, letter
+                    )
+                    yield act, (documents + letter, home, self._stating(number, mandate), sure)
 
     def _stating(self, number: int, mandate: int) -> Numbers:
         """Find the graphs that say whose act it is."""

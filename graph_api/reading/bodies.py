@@ -232,7 +232,7 @@ def _organisations(listed: str, offset: int, names: Gazetteer) -> Iterator[tuple
     for index, part in enumerate(parts):
         if states[index] or (index + 1 < len(parts) and states[index + 1]):
             continue  # A State, or the city before it.
-        for piece in re.finditer(r".+?(?=\sand\s(?:[Tt]he\s)?[A-Z]|$)", part[0]):
+        for piece in re.finditer(r"(?s:.+?)(?=\sand\s(?:[Tt]he\s)?[A-Z]|\Z)", part[0]):
             raw = piece[0]
             name = re.sub(r"^\s*(?:and\s+)?(?:the\s+)?", "", raw)
             start = offset + part.start() + piece.start() + len(raw) - len(name)

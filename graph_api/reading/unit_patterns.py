@@ -26,7 +26,7 @@ ITEM = re.compile(
 BULLET = re.compile(r"\s*[-*•▪●◦·–—‣\uf0b7]\s+(?=\S)")
 
 
-ADDRESS_LINE = re.compile(r"\s*[<(]?(?:https?://|www\.)\S+[>);.,]*\s*[;,]?\s*$")
+ADDRESS_LINE = re.compile(r"\s*[<(]?(?:https?://|www\.)\S++\s*+[;,]?+\s*+$")
 
 
 ENDS = re.compile(r"[.!?:;][\"”’»)\]*_]*+\s*+[⁰¹²³⁴-⁹\d]{0,3}+(?:\[\^\w++\])?+\s*+$")
