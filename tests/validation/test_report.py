@@ -58,7 +58,15 @@ def test_sarif_passes_the_rules_of_the_format_and_of_github(name: str, tmp_path:
     path = tmp_path / "check.sarif"
     path.write_text(WRITERS["sarif"](REPORTS[name]), encoding="utf-8")
     MULTITOOL.chmod(0o755)  # npm may not have run its script for that.
-    command = [MULTITOOL, "validate", path, "--rule-kind", "Sarif;Ghas", "--level", "Error;Warning"]
+    command = [
+        str(MULTITOOL),
+        "validate",
+        str(path),
+        "--rule-kind",
+        "Sarif;Ghas",
+        "--level",
+        "Error;Warning",
+    ]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     faults = [line for line in ended.stdout.splitlines() if re.search(r": (error|warning) ", line)]
     assert (ended.returncode, faults) == (0, [])
