@@ -52,7 +52,9 @@ def constraints(shapes: Shapes, shape: Node, focus: Focus) -> Iterator[Constrain
         query = checked(shapes, shape, node)
         nodes = focus.pattern("?this")
         focuses = f"SELECT DISTINCT {focus.shown} {{ {nodes} }}"
-        whole = _prefixes(shapes.graph, node) + _with_path(shapes, shape, query)
+        path = shapes.path(shape)
+        step = None if path is None else written(shapes.graph, path)
+        whole = prefixes(shapes.graph, node) + with_path(query, step)
         messages = shapes.messages(node)
         bound = tuple(
             (name, term)
@@ -111,14 +113,20 @@ def checked(shapes: Shapes, shape: Node, node: Node) -> str:
     path = shapes.path(shape)
     if path is None and re.search(r"[$?]PATH\b", select):
         raise ShapesError(shape, "$PATH stands in a query, but the shape has no path")
-    _refuse(shape, select)
-    readable = re.sub(r"[$?]PATH\b", "<urn:x-path:any>", select)
-    text = _prefixes(shapes.graph, node) + readable
+    refuse(shape, select)
+    parse(shape, prefixes(shapes.graph, node) + with_path(select, "<urn:x-path:any>"))
+    return str(select)
+
+
+def parse(shape: Node, query: str) -> None:
+    """Parse a query.
+
+    :raises ShapesError: it is not well-formed.
+    """
     try:
-        Store().query(text)
+        Store().query(query)
     except SyntaxError as error:
         raise ShapesError(shape, f"its query cannot be read: {_reason(str(error))}") from error
-    return str(select)
 
 
 def _reason(message: str) -> str:
@@ -128,7 +136,7 @@ def _reason(message: str) -> str:
     return " ".join(message.split())[:160]
 
 
-def _prefixes(graph: Graph, node: Node) -> str:
+def prefixes(graph: Graph, node: Node) -> str:
     """Write the prefixes that a constraint names, with those of the shapes that these import.
 
     Only what is in the graph already: nothing is fetched.
@@ -143,23 +151,25 @@ def _prefixes(graph: Graph, node: Node) -> str:
     return "".join(sorted(set(lines)))
 
 
-def _with_path(shapes: Shapes, shape: Node, query: str) -> str:
-    path = shapes.path(shape)
-    if path is None:
-        return query
-    step = written(shapes.graph, path)
-    return re.sub(r"[$?]PATH\b", lambda _: step, query)
+def with_path(query: str, step: str | None) -> str:
+    """Put the path of a property shape in the place of $PATH."""
+    return query if step is None else re.sub(r"[$?]PATH\b", lambda _: step, query)
 
 
-def _refuse(shape: Node, query: str) -> None:
+def refuse(shape: Node, query: str, names: Sequence[str] = ("this",)) -> None:
+    """Stop at what no query of SHACL may have: appendix A.
+
+    :param names: the variables that have a value before the query runs.
+    :raises ShapesError: it has that.
+    """
     words = {token.group().upper() for token in tokens(query) if token.lastgroup == "word"}
     for word in sorted(FORBIDDEN & words):
         raise ShapesError(shape, f"{word} is not allowed in a SPARQL constraint")
     for inner in re.findall(r"\bSELECT\b([^{]*)", query, re.IGNORECASE)[1:]:
         if not re.search(r"[$?]this\b", inner):
             raise ShapesError(shape, "an inner SELECT must return $this")
-    if re.search(r"\bAS\s+[$?]this\b", query, re.IGNORECASE):
-        raise ShapesError(shape, "AS cannot bind $this, which is bound already")
+    if rebound := re.search(rf"\bAS\s+[$?]({'|'.join(names)})\b", query, re.IGNORECASE):
+        raise ShapesError(shape, f"AS cannot bind ${rebound[1]}, which is bound already")
 
 
 def _insert(query: str, focus: str) -> str:
