@@ -16,17 +16,13 @@ from rdflib.term import Node
 from graph_api.validation.locate.turtle import Spot
 from graph_api.validation.shacl.compiler.lossless_store import quads_of_line, to_rdflib
 
-<<<<<<< HEAD
-_BEFORE_OBJECT = re.compile(r"\s*(?:<[^>]*>|_:[^\s<]+)\s*<[^>]*>\s*")
-_SUBJECT = re.compile(rb"\s*(<[^>]*>|_:[^\s<]+)")
+_BEFORE_OBJECT = re.compile(r"\s*+(?:<[^>]*+>|_:[^\s<]++)\s*+<[^>]*+>\s*+")
+_SUBJECT = re.compile(rb"\s*+(<[^>]*+>|_:[^\s<]++)")
 _ESCAPE = re.compile(rb"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}")
 # So much of a file is read at first where a thing is described.
 BLOCK = 2048
 # Offset and number of the first line of each run of lines about a thing.
 _Runs = dict[bytes, list[tuple[int, int]]]
-=======
-_BEFORE_OBJECT = re.compile(r"\s*+(?:<[^>]*+>|_:[^\s<]++)\s*+<[^>]*+>\s*+")
->>>>>>> main
 
 
 class Lines:

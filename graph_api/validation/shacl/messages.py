@@ -298,7 +298,7 @@ def _steps(graph: Graph, path: Node) -> Iterator[str]:
 
 def _grouped(graph: Graph, path: Node) -> str:
     text = "".join(_steps(graph, path))
-    return f"({text})" if {"/", "|"} & set(re.sub("<[^>]*>", "", text)) else text
+    return f"({text})" if {"/", "|"} & set(re.sub("<[^<>]*+>", "", text)) else text
 
 
 def _reference(node: Node) -> str:

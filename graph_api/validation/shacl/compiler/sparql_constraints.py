@@ -21,6 +21,9 @@ from graph_api.validation.shacl.compiler.shapes import Shapes, ShapesError
 # The graph of the store that holds the shapes while a query runs that reads them.
 SHAPES_GRAPH = URIRef("urn:x-graph:shapes")
 _SELECT = re.compile(r"\bSELECT\s+(?:DISTINCT\s+|REDUCED\s+)?(?!\*)", re.IGNORECASE)
+_BOUND = re.compile(r"\bBOUND\s*+\(\s*+[?$](\w++)\s*+\)", re.IGNORECASE)
+_AS = re.compile(r"\bAS\s++[?$](\w++)", re.IGNORECASE)
+_VARIABLE = re.compile(r"[?$](\w++)")
 FORBIDDEN = {"MINUS", "VALUES", "SERVICE"}
 # Words of queries that are one group, and functions that need nothing but their arguments.
 FLAT = {"SELECT", "DISTINCT", "WHERE", "FILTER", "A", "TRUE", "FALSE", "IN", "NOT"}
@@ -59,7 +62,7 @@ def constraints(shapes: Shapes, shape: Node, focus: Focus) -> Iterator[Constrain
         bound = tuple(
             (name, term)
             for name, term in (("shapesGraph", SHAPES_GRAPH), ("currentShape", shape))
-            if re.search(rf"[$?]{name}\b", query)
+            if name in _VARIABLE.findall(query)
         )
         if not (bound or focus.ways) and (_is_flat(query) or _spreads(shape, whole)):
             yield Constraint(node, _insert(whole, nodes), messages, None)
@@ -89,8 +92,7 @@ def prebound(query: str, names: Sequence[str]) -> str:
     >>> prebound("SELECT DISTINCT $this { FILTER(bound($this) && BOUND(?x)) }", ["this", "p"])
     'SELECT DISTINCT ?p $this { FILTER((true) && BOUND(?x)) }'
     """
-    variables = "|".join(map(re.escape, names))
-    query = re.sub(rf"\bBOUND\s*\(\s*[?$]({variables})\s*\)", "(true)", query, flags=re.IGNORECASE)
+    query = _BOUND.sub(lambda match: "(true)" if match[1] in names else match[0], query)
     more = " ".join(f"?{name}" for name in names if name != "this")
     return _SELECT.sub(rf"\g<0>{more} ", query, count=1) if more else query
 
@@ -156,25 +158,21 @@ def with_path(query: str, step: str | None) -> str:
     return query if step is None else re.sub(r"[$?]PATH\b", lambda _: step, query)
 
 
-<<<<<<< HEAD
 def refuse(shape: Node, query: str, names: Sequence[str] = ("this",)) -> None:
     """Stop at what no query of SHACL may have: appendix A.
 
     :param names: the variables that have a value before the query runs.
     :raises ShapesError: it has that.
     """
-    words = {token.group().upper() for token in tokens(query) if token.lastgroup == "word"}
-=======
-def _refuse(shape: Node, query: str) -> None:
     words = {token.text.upper() for token in pieces(query) if token.kind == "word"}
->>>>>>> main
     for word in sorted(FORBIDDEN & words):
         raise ShapesError(shape, f"{word} is not allowed in a SPARQL constraint")
     for inner in re.findall(r"\bSELECT\b([^{]*)", query, re.IGNORECASE)[1:]:
         if not re.search(r"[$?]this\b", inner):
             raise ShapesError(shape, "an inner SELECT must return $this")
-    if rebound := re.search(rf"\bAS\s+[$?]({'|'.join(names)})\b", query, re.IGNORECASE):
-        raise ShapesError(shape, f"AS cannot bind ${rebound[1]}, which is bound already")
+    for name in _AS.findall(query):
+        if name in names:
+            raise ShapesError(shape, f"AS cannot bind ${name}, which is bound already")
 
 
 def _insert(query: str, focus: str) -> str:
