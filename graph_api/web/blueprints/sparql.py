@@ -13,6 +13,7 @@ from flask import Blueprint, Response, render_template, request
 from graph_api.errors import HrdGraphError, ReadOnlyError, UnsupportedError, UsageError
 from graph_api.rdf.namespaces import PREFIXES
 from graph_api.rdf.terms import Term, table
+from graph_api.sparql.admission import check_size
 from graph_api.sparql.engine import Answer, Engine, Job
 from graph_api.sparql.tokens import form, keywords
 from graph_api.web.content_negotiation import HTML, JSON, SOLUTIONS, TRIPLES, TURTLE, Format, choose
@@ -107,8 +108,10 @@ def blueprint(engine: Engine, snapshot: str | None = None, *, searching: bool = 
 def settle(asked: Asked, query: str, accept: str, snapshot: str | None) -> tuple[str, str | None]:
     """Choose the media type of an answer, and what begins its ETag if it is the same each time.
 
+    :raises QueryError: the query is too long to be read.
     :raises NotAcceptableError: the client reads nothing that fits this kind of query.
     """
+    check_size(query)
     offered = TRIPLES if form(query) in {"CONSTRUCT", "DESCRIBE"} else SOLUTIONS
     media_type = choose(accept, (*offered, HTML), asked.format)
     if snapshot is None or _is_volatile(query):
@@ -123,11 +126,8 @@ def _is_volatile(query: str) -> bool:
     return any(word in _VOLATILE for word, _ in keywords(query))
 
 
-def job(asked: Asked, query: str, media_type: str, client: str, *, settled: bool) -> Job:
-    """Say what the engine is to do; a page is made from JSON or Turtle.
-
-    :param settled: whether the answer is the same each time.
-    """
+def job(asked: Asked, query: str, media_type: str, client: str) -> Job:
+    """Describe the query for the engine; a page is made from JSON or Turtle."""
     html = media_type in HTML.media_types
     return Job(
         query,
@@ -136,7 +136,6 @@ def job(asked: Asked, query: str, media_type: str, client: str, *, settled: bool
         default_graphs=asked.default_graphs,
         named_graphs=asked.named_graphs,
         client=client,
-        stream=settled and not html,
     )
 
 
@@ -213,7 +212,7 @@ def _known(tag: str) -> str | None:
 
 def _answer(engine: Engine, asked: Asked, query: str, media_type: str, tag: str | None) -> Response:
     client = request.remote_addr or ""
-    answer = _run(engine, job(asked, query, media_type, client, settled=bool(tag)))
+    answer = _run(engine, job(asked, query, media_type, client))
     if media_type not in HTML.media_types:
         return send(answer, media_type, tag)
     with answer.spool as spool:
