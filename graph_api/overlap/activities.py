@@ -29,7 +29,7 @@ SOUGHT = Sought(
         | {"hrd:layer", "skos:broader"}
     ),
     stated=frozenset({*_WHO, "dcterms:identifier"}),
-    classes=frozenset({"hrd:Mandate"}),
+    classes=frozenset({"hrd:Mandate", "hrd:Communication"}),
 )
 _XSD = PREFIXES["xsd"]
 _TRUE = f'"true"^^<{_XSD}boolean>'.encode()
@@ -51,6 +51,7 @@ class Act(NamedTuple):
     topic: Numbers
     document: Numbers
     group: Numbers
+    letter: Numbers
 
 
 class Traits(NamedTuple):
@@ -86,7 +87,7 @@ def members(path: Path | None, selection: Selection) -> dict[str, frozenset[str]
     matching = [_matches(traits, selection) for traits in content.traits]
     cells: dict[int, set[Numbers]] = {}
     for act in content.acts:
-        if matching[act.traits] and (act.said if "group" in selection.by else _counts(act)):
+        if matching[act.traits] and (act.said if selection.of_issued else _counts(act)):
             things = (_things(act, basis, content.articles) for basis in selection.by)
             cells.setdefault(act.mandate, set()).update(product(*things))
     by_mandate = {
@@ -99,14 +100,21 @@ def members(path: Path | None, selection: Selection) -> dict[str, frozenset[str]
 
 @lru_cache(maxsize=1)
 def load(path: Path) -> _Content:
-    """Load the file of a snapshot, which never changes, once."""
+    """Load the file of a snapshot, which never changes, once.
+
+    :raises SnapshotError: another version wrote it, with other fields.
+    """
     content = json.loads(path.read_bytes())
-    return _Content(
-        content["terms"],
-        [Traits(*traits) for traits in content["traits"]],
-        {int(topic): articles for topic, articles in content["articles"].items()},
-        [Act._make(act) for act in content["acts"]],
-    )
+    try:
+        return _Content(
+            content["terms"],
+            [Traits(*traits) for traits in content["traits"]],
+            {int(topic): articles for topic, articles in content["articles"].items()},
+            [Act._make(act) for act in content["acts"]],
+        )
+    except (KeyError, TypeError) as error:
+        message = f"Another version of this program wrote {path}. Run `hrd-graph build`."
+        raise SnapshotError(message) from error
 
 
 def _matches(traits: Traits, selection: Selection) -> bool:
@@ -148,6 +156,7 @@ class _Writing:
         self._of, self._stated = gathered.of, gathered.stated
         self._tokens = gathered.tokens
         self._mandates = gathered.members["hrd:Mandate"]
+        self._letters = gathered.members["hrd:Communication"]
         true = gathered.numbers.get(_TRUE)
         counted = gathered.of["hrd:countsByDefault"]
         self._counted = {number for number, said in counted.items() if true in said}
@@ -165,7 +174,7 @@ class _Writing:
         articles = {topic: _once(related[topic]) for topic in sorted(topics)}
         terms = sorted(
             {n for act in acts for n in (act.mandate, *act.country, *act.topic, *act.document)}
-            | {n for act in acts for n in act.group}
+            | {n for act in acts for n in (*act.group, *act.letter)}
             | {n for numbers in articles.values() for n in numbers}
         )
         place = {number: i for i, number in enumerate(terms)}
@@ -194,13 +203,16 @@ class _Writing:
             documents = _once(evidence + parts)
             things = [_once(get[kind](number, ())) for kind in ("hrd:country", "hrd:topic")]
             groups = _once(get["hrd:group"](number, ()))
+            letter = (number,) if number in self._letters else ()
             home, sure = _once(home_of(number, ())), get["hrd:confidence"](number, ())
             for mandate in {*does, *says} & self._mandates:
                 engaged = number in self._counted and mandate in does
                 said = mandate in says
                 if engaged or said:
-                    act = Act(mandate, engaged, said, 0, things[0], things[1], documents, groups)
-                    yield act, (documents, home, self._stating(number, mandate), sure)
+                    act = Act(
+                        mandate, engaged, said, 0, things[0], things[1], documents, groups, letter
+                    )
+                    yield act, (documents + letter, home, self._stating(number, mandate), sure)
 
     def _stating(self, number: int, mandate: int) -> Numbers:
         """Find the graphs that state whose act it is."""

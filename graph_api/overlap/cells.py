@@ -40,7 +40,7 @@ class Cells:
 
     def name(self, thing: str) -> str:
         """Return the name of a mandate or thing; a cross joins the parts of a pair."""
-        return " × ".join(self.labels.get(iri, short(iri)) for iri in thing.split(" "))  # noqa: RUF001
+        return " × ".join(self.labels.get(iri, short(iri)) for iri in thing.split(" "))
 
     def brief(self, mandate: str) -> str:
         """Return the short name of a mandate, also of one that addressed nothing here."""

@@ -29,10 +29,12 @@ VARIABLES = ("?one", "?two")
 _ENGAGED = "?act hrd:countsByDefault true ; hrd:actor ?mandate ."
 _SAID = "?act hrd:issuedBy ?mandate ."
 _ACTS = f"{{ {_ENGAGED} }} UNION {{ {_SAID} ?act hrd:country ?state . }}"
+# A letter is a document itself.
+_DATED = "(hrd:issueYear|(hrd:evidence|dcterms:isPartOf)/hrd:issueYear)"
 # Both ends of a period are asked of one year: an act of 2010 and 2020 is none of 2014 to 2016.
 _CONDITIONS = {
-    "since": "?act (hrd:evidence|dcterms:isPartOf)/hrd:issueYear ?dated . FILTER(?dated >= ?since)",
-    "until": "?act (hrd:evidence|dcterms:isPartOf)/hrd:issueYear ?dated . FILTER(?dated <= ?until)",
+    "since": f"?act {_DATED} ?dated . FILTER(?dated >= ?since)",
+    "until": f"?act {_DATED} ?dated . FILTER(?dated <= ?until)",
     "source": "GRAPH ?home { ?act dcterms:identifier ?id } FILTER(STRSTARTS(STR(?home), ?source))",
     "layer": "GRAPH ?saying { ?act hrd:actor|hrd:issuedBy ?mandate } ?saying hrd:layer ?layer .",
     "confidence": "?act hrd:confidence/skos:broader* ?confidence .",
@@ -100,6 +102,11 @@ class Selection:
         return f"since {since}" if since else f"until {until}" if until else "all years"
 
     @property
+    def of_issued(self) -> bool:
+        """Whether only what mandates issued counts, as only that has groups or is a letter."""
+        return not {"group", "letter"}.isdisjoint(self.by)
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The variables that hold the things of a cell."""
         return VARIABLES[: len(self.by)]
@@ -114,7 +121,7 @@ class Selection:
 
     def pattern(self) -> str:
         """Write the graph pattern that binds ``?act``, ``?mandate`` and ``?one`` (and ``?two``)."""
-        acts = _SAID if "group" in self.by else _ACTS
+        acts = _SAID if self.of_issued else _ACTS
         things = [
             basis.pattern.replace("?thing", variable).replace("?about", variable + "Topic")
             for basis, variable in zip(self.bases, VARIABLES, strict=False)

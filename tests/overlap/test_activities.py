@@ -1,7 +1,9 @@
 """The acts of a snapshot: the same cells as the graph gives by SPARQL, for every selection."""
 
+import json
 from functools import partial
 from itertools import chain
+from pathlib import Path
 
 import pytest
 
@@ -71,6 +73,18 @@ def test_report_is_the_same_whether_the_cells_are_from_the_snapshot_or_the_graph
         assert report.pairs
         texts.append(export.write(overlaps, report, "network", "csv"))
     assert texts[0] == texts[1]
+
+
+def test_acts_of_another_version_are_named_with_what_to_do(
+    odd_engine: Pool, odd_snapshot: Snapshot, tmp_path: Path
+) -> None:
+    assert odd_snapshot.acts
+    content = json.loads(odd_snapshot.acts.read_bytes())
+    content["acts"] = [act[:-1] for act in content["acts"]]
+    path = tmp_path / "acts.json"
+    path.write_text(json.dumps(content))
+    with pytest.raises(SnapshotError, match=r"Another version .*acts\.json\. Run `hrd-graph"):
+        Overlaps(odd_engine, partial(activities.members, path)).ask({"by": "topic"})
 
 
 def test_snapshot_without_acts_says_how_to_get_them(odd_engine: Pool) -> None:

@@ -80,6 +80,9 @@ def test_igraph_reads_graphml_with_the_numbers_of_the_csv(
 ) -> None:
     name = f"{by}-{measure}"
     graph = igraph.Graph.Read_GraphML(str(folder / f"{name}.graphml"))
+    if not rows_of(folder, name):
+        assert not graph.es
+        return
     ids = graph.vs["id"]
     assert shared(folder, name) == {
         frozenset(ids[end] for end in edge.tuple): int(edge["shared"]) for edge in graph.es
