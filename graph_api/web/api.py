@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, jsonify, request, url_for
 
 from graph_api import formats, questions
-from graph_api import parameters as of_question
 from graph_api.engine import Engine
 from graph_api.parameters import Parameter
 from graph_api.questions import Question
@@ -45,12 +44,16 @@ def blueprint(engine: Engine, asked: Sequence[Question], snapshot: str | None = 
         response = Response(text, content_type=f"{media_type}; charset=utf-8")
         file = "-".join([name, *result.values.values()]).replace("/", "-") + "." + form.names[0]
         response.headers.set("Content-Disposition", "inline", filename=file)
+        for note in result.notes:
+            if note.kind == "coverage":
+                response.headers.add("Link", f'<{note.things[0]}>; rel="describedby"')
         return response
 
     @bp.get("/<name>/choices/<parameter>")
     def choices(name: str, parameter: str) -> Response:
-        found = of_question.choices(engine, questions.find(asked, name).parameter(parameter))
-        return jsonify(choices=[vars(choice) for choice in found])
+        question = questions.find(asked, name)
+        listed = questions.choices(engine, question, question.parameter(parameter))
+        return jsonify(choices=[vars(choice) for choice in listed])
 
     @bp.after_request
     def vary(response: Response) -> Response:

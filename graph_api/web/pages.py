@@ -20,7 +20,6 @@ from graph_api import (
     entities,
     labels,
     names,
-    parameters,
     questions,
     vocabulary,
 )
@@ -47,7 +46,7 @@ COUNTED = {
 }
 
 
-Offered = Callable[[Parameter], list[Choice]]  # What a form offers for a parameter.
+Offered = Callable[[Question, Parameter], list[Choice]]  # What a form offers for a parameter.
 
 
 class Field(NamedTuple):
@@ -93,8 +92,8 @@ def blueprint(
         known = {"base": names.BASE, "prefixes": names.PREFIXES}
         return known | {"snapshot": snapshot, "asked": asked}
 
-    def choices(parameter: Parameter) -> list[Choice]:
-        return parameters.choices(engine, parameter, MOST_LISTED + 1)
+    def choices(question: Question, parameter: Parameter) -> list[Choice]:
+        return questions.choices(engine, question, parameter, MOST_LISTED + 1)
 
     offered = cache(choices) if snapshot else choices  # A snapshot never changes.
     _add_questions(bp, engine, asked, offered)
@@ -169,7 +168,7 @@ def _question_page(
 def _fields(offered: Offered, question: Question, values: dict[str, str]) -> list[Field]:
     fields = []
     for parameter in question.parameters:
-        listed = offered(parameter)
+        listed = offered(question, parameter)
         value = values.get(parameter.name) or parameter.default or ""
         # An IRI or a code in lower case is shown as the choice that it stands for.
         meant = (c.value for c in listed if value in (c.iri, c.value) or value.upper() == c.value)
