@@ -29,7 +29,7 @@ fuzz-import: $(STAMP)  ## 10,000 mutated records through the import
 
 # The files themselves may not be shipped: FILES is the folder with uhri/ and upr_info/.
 test-real-files: $(STAMP)  ## test the imports on real files, FILES=folder
-	HRD_GRAPH_REAL_FILES=$(FILES) $(BIN)/pytest tests/test_import_records.py
+	HRD_GRAPH_REAL_FILES=$(FILES) $(BIN)/pytest tests/importers/test_records.py
 
 check: $(STAMP)  ## check the data, vocabulary and questions
 	$(BIN)/hrd-graph check
@@ -96,9 +96,9 @@ $(TURBO):
 
 # The W3C suite is read from the folder in HRD_GRAPH_SHACL_TESTS, and left out without it.
 correctness: $(STAMP)  ## compare the engines: W3C suite, mutants of our data, random graphs
-	[ -z "$$HRD_GRAPH_SHACL_TESTS" ] || $(BIN)/python -W ignore tests/checks/w3c.py
-	$(BIN)/python -W ignore tests/checks/mutants.py
-	$(BIN)/python tests/checks/random_graphs.py
+	[ -z "$$HRD_GRAPH_SHACL_TESTS" ] || $(BIN)/python -W ignore tests/validation/w3c.py
+	$(BIN)/python -W ignore tests/validation/mutants.py
+	$(BIN)/python tests/validation/random_graphs.py
 
 clean:
 	rm -rf $(VENV) tests/npm/node_modules build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache

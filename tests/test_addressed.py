@@ -3,9 +3,10 @@
 import pytest
 from pyoxigraph import NamedNode, Store
 
-from graph_api import questions
-from graph_api.engine import Engine
-from graph_api.names import PREFIXES, SCHEMES, TERMS, THINGS, resources
+from graph_api.graph import questions
+from graph_api.rdf.namespaces import PREFIXES, SCHEMES, TERMS, THINGS
+from graph_api.rdf.resources import resources
+from graph_api.sparql.engine import Engine
 
 ALL = questions.load(resources())
 MAIN = questions.find(ALL, "mandates-by-country")

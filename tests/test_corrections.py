@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Store
 
-from graph_api.names import PREFIXES, TERMS, THINGS
+from graph_api.rdf.namespaces import PREFIXES, TERMS, THINGS
 
 ROWS = """\
 document/A-RES-70-161 hrd:votesFor 127

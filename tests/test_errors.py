@@ -5,7 +5,8 @@ import inspect
 import pytest
 
 from graph_api import errors
-from graph_api.errors import HrdGraphError, QueryError, SourceError, nearest
+from graph_api.errors import HrdGraphError, QueryError, SourceError
+from graph_api.rdf.spelling import nearest
 
 CLASSES = [
     value

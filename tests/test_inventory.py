@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
 
-from graph_api.names import PREFIXES, SCHEMES, THINGS
+from graph_api.rdf.namespaces import PREFIXES, SCHEMES, THINGS
 
 FILES = sorted((Path(__file__).parent / "inventory").glob("*.csv"))
 TABLES = {p.stem: list(csv.reader(p.read_text(encoding="utf-8").splitlines())) for p in FILES}

@@ -11,7 +11,8 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from rdflib import OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
-from graph_api.names import ONTOLOGY, TERMS, read_text
+from graph_api.rdf.namespaces import ONTOLOGY, TERMS
+from graph_api.rdf.resources import read_text
 
 ROOT = Path(__file__).parent.parent
 CORE = Graph().parse(data=read_text(ROOT / "ontology" / "core.ttl"))

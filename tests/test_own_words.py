@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, Store
 
-from graph_api.names import PREFIXES
+from graph_api.rdf.namespaces import PREFIXES
 
 RUN = 8
 RUNS = Path(__file__).parent / "inventory" / "ai-2018-runs.txt"

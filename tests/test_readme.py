@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Store
 
-from graph_api import questions
-from graph_api.engine import Engine, Job
-from graph_api.names import PREFIXES, TERMS, resources
+from graph_api.graph import questions
+from graph_api.rdf.namespaces import PREFIXES, TERMS
+from graph_api.rdf.resources import resources
+from graph_api.sparql.engine import Engine, Job
 
 TYPE = NamedNode(PREFIXES["rdf"] + "type")
 ROOT = Path(__file__).parent.parent

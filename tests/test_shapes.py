@@ -15,10 +15,10 @@ from rdflib import OWL, RDF, RDFS, SH, XSD, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from graph_api.checks import Checker, Finding, Severity
-from graph_api.checks.fast.model import LISTS_OF as LISTS
-from graph_api.checks.fast.model import TARGETS
-from graph_api.names import SHAPES, TERMS, shorten
+from graph_api.rdf.namespaces import SHAPES, TERMS, shorten
+from graph_api.validation import Checker, Finding, Severity
+from graph_api.validation.shacl.compiler.shapes import LISTS_OF as LISTS
+from graph_api.validation.shacl.compiler.shapes import TARGETS
 
 ROOT = Path(__file__).parent.parent
 GIST = URIRef(TERMS + "gist")

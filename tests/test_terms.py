@@ -14,8 +14,9 @@ from rdflib import DCAT, DCTERMS, ORG, OWL, PROV, RDF, RDFS, SH, SKOS, VOID, XSD
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from graph_api.checks.queries import mentions
-from graph_api.names import PREFIXES, SCHEMES, SHAPES, TERMS, THINGS, read_text
+from graph_api.rdf.namespaces import PREFIXES, SCHEMES, SHAPES, TERMS, THINGS
+from graph_api.rdf.resources import read_text
+from graph_api.sparql.mentions import mentions
 
 ROOT = Path(__file__).parent.parent
 RDF_FILES = [

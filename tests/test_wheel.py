@@ -11,7 +11,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from graph_api.names import in_checkout, resources
+from graph_api.rdf.resources import in_checkout, resources
 
 pytestmark = pytest.mark.skipif(not in_checkout(), reason="needs the sources")
 FOLDERS = ("assets", "data", "graph_api", "ontology", "shapes")
@@ -57,7 +57,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_wheel_carries_every_rdf_file_of_the_repository(installed: Path) -> None:
-    (inside,) = installed.glob("lib/python*/site-packages/graph_api/rdf")
+    (inside,) = installed.glob("lib/python*/site-packages/graph_api/resources")
     for folder in ("data", "ontology", "shapes"):
         patterns = ("*.ttl", "*.trig", "*.rq")
         there = {p.relative_to(inside) for k in patterns for p in (inside / folder).rglob(k)}
@@ -83,12 +83,12 @@ def test_wheel_of_a_bare_source_carries_the_bundle_with_its_licences(installed: 
     if not (here / "web/static/built/editor.js").exists():
         pytest.skip("npm or its registry could not be reached: nothing was bundled here either")
     (inside,) = installed.glob("lib/python*/site-packages/graph_api")
-    for name in ("web/static/built/editor.js", "figures/built/land.json"):
+    for name in ("web/static/built/editor.js", "overlap/figures/built/land.json"):
         assert (inside / name).read_bytes() == (here / name).read_bytes()
     licences = (inside / "web/static/built/editor.licences.txt").read_text("utf-8")
     assert "@codemirror/view" in licences
     assert "Permission is hereby granted" in licences
-    assert (inside / "figures/built/land.licence.txt").exists()
+    assert (inside / "overlap/figures/built/land.licence.txt").exists()
 
 
 @pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed; CI has it")
@@ -134,9 +134,9 @@ def test_build_asks_for_node_only_where_it_is_needed(
 def test_source_archive_carries_the_backend_and_what_was_bundled(tmp_path: Path) -> None:
     source = copy_source(tmp_path / "source")
     built = ["web/static/built/editor.js", "web/static/built/editor.licences.txt"]
-    built += ["figures/built/land.json", "figures/built/land.licence.txt"]
+    built += ["overlap/figures/built/land.json", "overlap/figures/built/land.licence.txt"]
     for name in built:
-        (source / "graph_api" / name).parent.mkdir(exist_ok=True)
+        (source / "graph_api" / name).parent.mkdir(parents=True, exist_ok=True)
         (source / "graph_api" / name).write_text("as if bundled")
     code = "import sys; sys.path.append('assets'); import bundle; bundle.build_sdist('..')"
     subprocess.run([sys.executable, "-c", code], cwd=source, check=True, capture_output=True)

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from flask import Flask
 from markupsafe import Markup
 
-from graph_api.engine import Term
-from graph_api.figures import bars, svg
-from graph_api.labels import short
-from graph_api.questions import Result
-from graph_api.web.present import href, words
+from graph_api.graph.labels import short
+from graph_api.graph.questions import Result
+from graph_api.overlap.figures import bars, svg
+from graph_api.rdf.terms import Term
+from graph_api.web.template_filters import href, words
 
 FEWEST, MOST = 3, 40
 _COUNTED = re.compile(r"\(\s*COUNT\([^()]*\)\s+AS\s+\?(\w+)\s*\)", re.IGNORECASE)
@@ -41,7 +41,7 @@ def chart(result: Result) -> Markup | None:
     if len({bar.name for bar in drawn}) < len(drawn) or len({bar.value for bar in drawn}) == 1:
         return None
     picture = bars.draw(drawn, unit)
-    # The figure escapes each text itself: see graph_api.figures.svg.tag.
+    # The figure escapes each text itself: see graph_api.overlap.figures.svg.tag.
     return Markup(svg.inline(picture, result.question.question, "chart"))
 
 

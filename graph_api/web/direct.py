@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from graph_api.engine import Answer, Engine
 from graph_api.errors import HrdGraphError
-from graph_api.web.guard import IN_MEMORY_BYTES
-from graph_api.web.negotiate import HTML
-from graph_api.web.send import etag
-from graph_api.web.sparql import OUTCOME, Asked, job, settle
-from graph_api.web.wsgi import REFUSAL, Application, Environ, Start
+from graph_api.sparql.engine import Answer, Engine
+from graph_api.web.blueprints.sparql import OUTCOME, Asked, job, settle
+from graph_api.web.content_negotiation import HTML
+from graph_api.web.middleware.body_limits import IN_MEMORY_BYTES
+from graph_api.web.middleware.wsgi import REFUSAL, Application, Environ, Start
+from graph_api.web.responses import etag
 
 _OWN = frozenset(["content-length", "etag"])  # The headers that differ between answers of a type.
 # With one of these an answer may be another one, or none.

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from flask import Blueprint, Response, request, url_for
 
-from graph_api import completion
-from graph_api.engine import Engine
+from graph_api.graph import completion
+from graph_api.sparql.engine import Engine
 
 BUNDLE = "built/editor.js"
 

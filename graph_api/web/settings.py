@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from graph_api.workers.pool import Limits
+    from graph_api.sparql.workers.pool import Limits
 
 
 @dataclass(frozen=True)
 class Settings:
     """Where to listen, what a query may take, what is kept.
 
-    The limits of a query are those of :class:`graph_api.workers.pool.Limits`.
+    The limits of a query are those of :class:`graph_api.sparql.workers.pool.Limits`.
 
     ``store`` is where a worker reads: ``memory``, ``disk``, or ``auto`` for memory while the graph
     is small. ``cache`` and ``memory`` are in MiB, ``answer`` too; ``proxies`` is the number of
@@ -45,7 +45,7 @@ class Settings:
     def limits(self) -> "Limits":
         """What the queries of others may take."""
         # Imported late: the command line, and the process that only waits, need the options alone.
-        from graph_api.workers.pool import Limits
+        from graph_api.sparql.workers.pool import Limits
 
         memory, answer = self.memory << 20, self.answer << 20
         return Limits(self.workers, self.timeout, memory, answer, self.queue)

@@ -15,10 +15,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph_api.sources.outcome import Tally
-from graph_api.sources.reference import Reference
-from graph_api.sources.registry import UHRI
-from graph_api.sources.run import Import
+from graph_api.importers.pipeline import Import
+from graph_api.importers.reference_data import Reference
+from graph_api.importers.registry import UHRI
+from graph_api.importers.tally import Tally
 
 _AT_ONCE = 25
 _SCALAR = st.one_of(

@@ -24,8 +24,8 @@ from urllib.parse import quote
 from server import running
 
 from bench.uhri_export import write
-from graph_api.names import THINGS
-from graph_api.nquads import files
+from graph_api.rdf.namespaces import THINGS
+from graph_api.snapshot.bulk_load import nquads_files
 
 FULL = 268_000  # records of the Index
 _PROGRAM = [sys.executable, "-m", "graph_api"]
@@ -35,8 +35,8 @@ _LOAD = """
 import sys
 from pathlib import Path
 from pyoxigraph import Store
-from graph_api import folder, nquads
-nquads.load_all(Store(sys.argv[2]), folder.sources(Path(sys.argv[1])))
+from graph_api.snapshot.bulk_load import load_all, nquads_sources
+load_all(Store(sys.argv[2]), nquads_sources(Path(sys.argv[1])))
 """
 _EVERY = 0.2  # seconds between two looks at the memory
 _MIB = 1024
@@ -105,7 +105,7 @@ def measure(records: int, folder: Path) -> Line:
     built, building_memory = run([*_PROGRAM, "build", "--imported", imported, "--out", out])
     loaded, _ = run([sys.executable, "-c", _LOAD, imported, folder / "ours"])
     peer = Path(sys.executable).with_name("oxigraph")
-    peer_loaded, _ = run([peer, "load", "-l", folder / "theirs", "-f", *files(imported)])
+    peer_loaded, _ = run([peer, "load", "-l", folder / "theirs", "-f", *nquads_files(imported)])
     with running(out, "--cache", "0", "--timeout", "60") as (_, address):
         asked = ask(address, lambda country: f"/sparql?query={quote(_addressed(country))}")
         path = "/api/questions/mandates-by-country?country="

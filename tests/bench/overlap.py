@@ -17,11 +17,11 @@ from time import perf_counter
 
 from server import running
 
-from graph_api import snapshot
-from graph_api.figures import matrix, network, svg
-from graph_api.figures.subject import Caption, Subject
-from graph_api.names import resources
-from graph_api.overlap.analysis import MEASURES, analyse
+from graph_api.overlap.figures import matrix, network, svg
+from graph_api.overlap.figures.subject import Caption, Subject
+from graph_api.overlap.measures.analysis import MEASURES, analyse
+from graph_api.rdf.resources import resources
+from graph_api.snapshot import build
 
 from .pages import measure
 
@@ -44,7 +44,7 @@ def main() -> int:
         lines += served(Path(sys.argv[1]))
     else:
         with TemporaryDirectory() as folder:
-            snapshot.build(resources(), Path(folder))
+            build.build(resources(), Path(folder))
             lines += served(Path(folder))
     sys.stdout.write(f"{'':44}{'ms':>9}{'goal':>9}\n")
     missed = 0

@@ -19,8 +19,8 @@ from browser.paths import PAGES
 from playwright.sync_api import Browser, Response, sync_playwright
 from server import running
 
-from graph_api import snapshot
-from graph_api.names import resources
+from graph_api.rdf.resources import resources
+from graph_api.snapshot import build
 
 TIMES = 9
 MOST_MS, MOST_KB, MOST_SCRIPT_KB = 100.0, 300.0, 200.0
@@ -31,7 +31,7 @@ def main() -> int:
     """Measure, print a table, and tell whether all limits are kept."""
     with TemporaryDirectory() as folder:
         out = Path(folder)
-        snapshot.build(resources(), out)
+        build.build(resources(), out)
         with running(out, "--cache", "0") as (_, address):
             made = {name: measure(address, path) for name, path in PAGES.items()}
         with running(out) as (_, address), opened() as browser:

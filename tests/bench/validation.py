@@ -90,10 +90,11 @@ def validate(engine: str, data: Path, shapes: Path, ontology: Path) -> int:
 def _ours(engine: str, data: Path, shapes: Path, ontology: Path) -> int:
     from rdflib import Graph
 
-    from graph_api.checks import engines, fast
-    from graph_api.checks.data import Data
+    from graph_api.validation.shacl import compiler
+    from graph_api.validation.shacl import validate as engines
+    from graph_api.validation.shacl.data import Data
 
-    loaded = Data(fast.open_store([data, ontology]))
+    loaded = Data(compiler.open_store([data, ontology]))
     outcome = engines.validate(loaded, Graph().parse(shapes), engines.Options(engine, 600.0))
     assert not outcome.unchecked
     return len(outcome.results)

@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 from server import running
 
-from graph_api.__main__ import main as program_main
+from graph_api.cli.main import main as program_main
 
 from .paths import PAGES
 

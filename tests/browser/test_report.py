@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from graph_api.checks.findings import Finding, Report, Severity
-from graph_api.checks.formats import page as html
+from graph_api.validation.findings import Finding, Report, Severity
+from graph_api.validation.report import html as html
 
 from .test_pages import LOOKS, RULES, WIDE
 

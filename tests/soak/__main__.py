@@ -7,8 +7,8 @@ from tempfile import TemporaryDirectory
 
 from server import running
 
-from graph_api import snapshot
-from graph_api.names import resources
+from graph_api.rdf.resources import resources
+from graph_api.snapshot import build
 from soak.attacks import Target
 from soak.run import soak, table
 
@@ -20,7 +20,7 @@ def main(kinds: list[str]) -> int:
     """Build our own graph, serve it, attack it."""
     with TemporaryDirectory() as name:
         folder = Path(name)
-        snapshot.build(resources(), folder / "snapshots")
+        build.build(resources(), folder / "snapshots")
         (folder / "temporary").mkdir()
         os.environ["TMPDIR"] = str(folder / "temporary")
         with running(folder / "snapshots", *OPTIONS) as (process, address):

@@ -51,7 +51,7 @@ def serving(pid: int) -> int:
 
 def workers(pid: int) -> list[int]:
     """List the query workers of the process that answers HTTP."""
-    return [child for child in children(pid) if b"graph_api.workers.worker" in _line(child)]
+    return [child for child in children(pid) if b"graph_api.sparql.workers.server" in _line(child)]
 
 
 def _line(pid: int) -> bytes:

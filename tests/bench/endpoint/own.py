@@ -16,8 +16,8 @@ from server import running
 from bench.endpoint.client import Client
 from bench.endpoint.processes import resident
 from bench.endpoint.queries import Query
-from graph_api import snapshot
-from graph_api.names import resources
+from graph_api.rdf.resources import resources
+from graph_api.snapshot import build
 
 NAMES = 20_000
 _ASK = Query("", "SELECT (1 AS ?one) {}")
@@ -27,7 +27,7 @@ _MIB = 1 << 20
 def first_answer() -> float:
     """Start a server on our own graph three times; the median of seconds to its first answer."""
     with TemporaryDirectory() as folder:
-        built = snapshot.build(resources(), Path(folder))
+        built = build.build(resources(), Path(folder))
         taken = []
         for _ in range(3):
             start = perf_counter()
@@ -97,7 +97,7 @@ def search_ms() -> float:
             for n in range(NAMES)
         )
         (parts / "names.nt").write_text("".join(lines))
-        built = snapshot.build(parts, Path(folder) / "out", plain=True)
+        built = build.build(parts, Path(folder) / "out", plain=True)
         with running(built.path, "--cache", "0") as (_, address):
             return _searches(address)
 

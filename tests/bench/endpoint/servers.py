@@ -14,7 +14,7 @@ from engines import OXIGRAPH, VIRTUOSO, answers, free_port, oxigraph, virtuoso, 
 from server import running
 
 from bench.endpoint.processes import wait_until_quiet
-from graph_api import snapshot
+from graph_api.snapshot import build
 
 OURS, DISK, MEMORY = "hrd-graph", "oxigraph", "oxigraph memory"
 RDFLIB, COLUMNS = "rdflib-endpoint", "virtuoso"
@@ -43,7 +43,7 @@ class Ours:
 @contextmanager
 def ours(parts: Path, folder: Path) -> Iterator[Ours]:
     """Serve with this program, in memory, with a cache of the usual size."""
-    built = snapshot.build(parts, folder, plain=True)
+    built = build.build(parts, folder, plain=True)
     options = ["--workers", "2", "--store", "memory", "--memory", "8192", "--timeout", "120"]
     with running(built.path, *options) as (process, address):
         # Each worker loads the statements, and a large graph is read once for our own pages.

@@ -1,0 +1,216 @@
+"""The command ``import``: files of other publishers into N-Quads that a build takes in."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from graph_api.errors import UsageError
+from graph_api.importers import privacy, reference_data
+from graph_api.importers.pipeline import Import
+from graph_api.importers.reference_data import Reference
+from graph_api.importers.registry import UHRI, UPR_INFO
+from graph_api.importers.source import Selection, Source
+from graph_api.rdf.files import quads
+from graph_api.rdf.resources import default_imported, resources
+from graph_api.rdf.spelling import nearest
+
+F = TypeVar("F", bound=Callable[..., Any])
+_SHOWN = 10
+_FILES = "data/curated/**/*.trig", "ontology/schemes/*.ttl"
+
+
+@click.group("import")
+def commands_of_import() -> None:
+    """Import files of other publishers; `hrd-graph build` then takes them in.
+
+    Each record is mapped, mapped with warnings or set aside, and the counts are printed. Texts stay
+    in your own store: the files are not ours to publish.
+
+    \b
+    hrd-graph import uhri export-uhri.json && hrd-graph build
+    """
+
+
+def _options(command: F) -> F:
+    for option in (
+        click.option("--dry-run", is_flag=True, help="Only count: write nothing."),
+        click.option(
+            "--privacy",
+            "care",
+            type=click.Choice(privacy.CHOICES),
+            default=privacy.MASK,
+            help="What to do with names after a title, addresses and numbers in texts.",
+        ),
+        click.option("--country", help="Only records that address it: HUN, or its name."),
+        click.option("--limit", type=click.IntRange(1), help="Records to map at most."),
+        click.option(
+            "--out",
+            type=click.Path(file_okay=False, path_type=Path),
+            default=default_imported,
+            show_default="data/imported of a checkout, else the user's data folder",
+            envvar="HRD_GRAPH_IMPORTED",
+            help="Folder of the imports; each source has one in it.",
+        ),
+        click.option("--format", "form", type=click.Choice(["text", "json"]), default="text"),
+    ):
+        command = option(command)
+    return command
+
+
+@commands_of_import.command("uhri")
+@click.argument("file", type=click.Path())
+@click.option("--since", metavar="YYYY-MM-DD", help="Only documents of this day and later.")
+@click.option("--body", help="Only records of this body: CRC, sr-hrd, or its name.")
+@_options
+def uhri(file: str, since: str | None, body: str | None, **options: Any) -> None:
+    """Import an export of the Universal Human Rights Index: JSON or XLSX, also .gz; - is stdin.
+
+    \b
+    hrd-graph import uhri export-uhri.json
+    hrd-graph import uhri export-uhri.json --country HUN --dry-run
+    """
+    if since and not _is_day(since):
+        raise UsageError(f"--since {since} is no day such as 2020-01-31.")
+    _import(UHRI, [file], since=since, body=body, **options)
+
+
+@commands_of_import.command("upr-info")
+@click.argument("files", nargs=-1, required=True, type=click.Path())
+@_options
+def upr_info(files: tuple[str, ...], **options: Any) -> None:
+    """Import recommendations of UPR Info: all CSV files of one database in one command.
+
+    \b
+    hrd-graph import upr-info 1-5.csv 17-20.csv
+    """
+    _import(UPR_INFO, list(files), since=None, body=None, **options)
+
+
+def _import(
+    source: Source,
+    files: list[str],
+    *,
+    out: Path,
+    limit: int | None,
+    since: str | None,
+    country: str | None,
+    body: str | None,
+    care: str,
+    dry_run: bool,
+    form: str,
+) -> None:
+    known, fingerprint = _reference()
+    selection = Selection(
+        limit, since, _known(known, "country", country), _known(known, "body", body)
+    )
+    with _progress(source.title) as progress:
+        run = Import(
+            source, files, out / source.name, known, fingerprint, selection, care, dry_run, progress
+        )
+        summary = run.run()
+    if form == "json":
+        click.echo(json.dumps(summary, indent=1, ensure_ascii=False))
+    else:
+        click.echo("\n".join(_told(summary)))
+        click.echo(_ending(run, dry_run))
+
+
+def _reference() -> tuple[Reference, str]:
+    """Read what literals stand for from our own data, with a hash of all of it."""
+    root = resources()
+    files = sorted({path for pattern in _FILES for path in root.glob(pattern)})
+    digest = sha256()
+    for path in files:
+        digest.update(path.read_bytes())
+    return reference_data.read(_statements(files, root)), digest.hexdigest()[:16]
+
+
+def _statements(files: Iterable[Path], root: Path) -> Iterator[reference_data.Statement]:
+    for path in files:
+        for s, p, o, _ in quads(path, root):
+            yield s.value, p.value, o.value, getattr(o, "language", None) or ""
+
+
+def _known(known: Reference, kind: str, given: str | None) -> str | None:
+    """Return what an option names, or say which name is nearest."""
+    if given is None:
+        return None
+    if found := known.names[kind].typed_by_hand(given):
+        return found
+    near = nearest(given, known.known(kind))
+    hint = f" Did you mean {near}?" if near else ""
+    raise UsageError(f"No {kind} is called {given!r}.{hint}")
+
+
+@contextmanager
+def _progress(title: str) -> Iterator[Callable[[int, int, int | None], None]]:
+    """Show on a terminal how far an import is and what time is left; elsewhere nothing."""
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        DownloadColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task(title, total=None, rate="")
+
+        def show(records: int, offset: int, size: int | None) -> None:
+            elapsed = bar.tasks[0].elapsed or 0
+            rate = f"{records:,} records, {records / elapsed:,.0f}/s" if elapsed else ""
+            bar.update(task, completed=offset, total=size, rate=rate)
+
+        yield show
+
+
+def _told(summary: dict[str, Any]) -> Iterator[str]:
+    """Write a summary for people: all counts, and the most frequent of what was not known."""
+    for title in ("records", "changes"):
+        yield f"{title}:"
+        yield from (f"  {number:>9,}  {name}" for name, number in summary[title].items())
+    for title in ("warnings", "set aside"):
+        if summary[title]:
+            yield f"{title}:"
+        for code, found in summary[title].items():
+            yield f"  {found['records']:>9,}  {code} (first: {found['first']})"
+    for kind, found in summary["unknown"].items():
+        yield f"unknown {kind}, {len(found)} in all:"
+        for entry in found[:_SHOWN]:
+            near = f"; nearest: {entry['nearest']}" if entry["nearest"] else ""
+            yield f"  {entry['count']:>9,}  {entry['literal']!r}{near}"
+
+
+def _ending(run: Import, dry: bool) -> str:
+    if dry:
+        return "A dry run: nothing was written."
+    if not run.written:
+        return f"Nothing has changed: {run.place} was left as it is."
+    return f"Written to {run.place}. `hrd-graph build` takes it in."
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) == 10
+
+
+commands: list[click.Command] = [commands_of_import]

@@ -1,0 +1,123 @@
+"""The command ``overlap``: the analysis as a table, a picture or a file."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from graph_api.cli import table as grid
+from graph_api.cli.options import snapshots
+from graph_api.errors import UsageError
+from graph_api.overlap import export, selection
+from graph_api.overlap.bases import FILTERS
+from graph_api.overlap.report import MEASURE, Overlaps, Report
+from graph_api.rdf.terms import Table, Term
+from graph_api.snapshot import dump
+from graph_api.snapshot.manifest import open_current
+from graph_api.sparql.workers.pool import Limits, Pool
+
+_TABLE = "table"
+_ROWS = 20
+
+
+def _filter(name: str) -> "click.Option":
+    parameter = FILTERS[name]
+    metavar = "|".join(parameter.options) or parameter.type.rpartition(":")[2].upper()
+    return click.Option([f"--{name}", name], metavar=metavar, help=f"{parameter.help}.")
+
+
+@click.command("overlap")
+@click.option(
+    "--by",
+    default=selection.DEFAULT_BASIS,
+    help="What mandates may share, or two: country,topic.",
+)
+@click.option("--measure", default=MEASURE, help="count, jaccard, coefficient or chance.")
+@click.option("--mandate", help="Only what concerns this mandate, by id, such as sr-hrd.")
+@click.option("--with", "other", help="The second of two mandates.")
+@click.option("--sets", help="Up to eight mandates of an UpSet, by id, with commas.")
+@click.option("--figure", default="network", help=f"For pictures: {', '.join(export.FIGURES)}.")
+@click.option("--format", "form", default=_TABLE, help=f"table, {', '.join(export.FORMATS)}.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file.")
+@snapshots()
+def overlap(
+    by: str,
+    measure: str,
+    mandate: str | None,
+    other: str | None,
+    sets: str | None,
+    figure: str,
+    form: str,
+    output: Path | None,
+    out: Path,
+    **filters: str | None,
+) -> None:
+    """Show which mandates work on the same things, as a table, a picture or a file.
+
+    \b
+    hrd-graph overlap --by country --measure jaccard --format svg -o overlap.svg
+    hrd-graph overlap --by topic --mandate sr-hrd
+    hrd-graph overlap --by topic --format gexf -o overlap.gexf
+    """
+    export.known("format", form, {_TABLE: None, **export.FORMATS})
+    given = {"by": by, "measure": measure, "mandate": mandate, "with": other, "sets": sets}
+    current = open_current(out)
+    with Pool(current.store, Limits(workers=1)) as pool:
+        overlaps = Overlaps(pool, current.id, current.acts)
+        report = overlaps.ask({k: v for k, v in (given | filters).items() if v})
+        if form == _TABLE:
+            body = _as_text(report).encode()
+        else:
+            body = export.write(overlaps, report, figure, form)
+    if output:
+        _save(output, body)
+        click.echo(f"{output}: {report.caption.title} {report.caption.counted}", err=True)
+    elif form == "png" and sys.stdout.isatty():
+        raise UsageError("A PNG is no text for a terminal. Name a file with -o.")
+    else:
+        sys.stdout.buffer.write(body)
+
+
+overlap.params[2:2] = [_filter(name) for name in FILTERS]
+commands: list[click.Command] = [overlap]
+
+
+def _as_text(report: Report) -> str:
+    """Write the strongest pairs as a table, with the caption below."""
+    pairs = report.whole.of(report.focus) if report.focus else report.whole.pairs
+    if report.focus and report.other:
+        pairs = [pair for pair in pairs if report.other in (pair.a, pair.b)]
+    names = report.cells
+    rows = [
+        {
+            "mandate": Term("literal", names.brief(pair.a)),
+            "other": Term("literal", names.brief(pair.b)),
+            "shared": Term("literal", str(pair.shared)),
+            "jaccard": Term("literal", f"{pair.jaccard:.3f}"),
+            "expected": Term("literal", f"{pair.expected:.2f}"),
+            "q": Term("literal", f"{pair.q:.3g}"),
+        }
+        for pair in pairs[:_ROWS]
+    ]
+    table = grid.as_text(Table(["mandate", "other", "shared", "jaccard", "expected", "q"], rows))
+    more = f"The first {_ROWS} of {len(pairs)} pairs; --format csv has all."
+    left = [more] if len(pairs) > _ROWS else []
+    said = [report.caption.title, *([table] if rows else []), *left, *report.caption.lines()]
+    return "\n".join(said) + "\n"
+
+
+def _save(path: Path, body: bytes) -> None:
+    """Write a file that appears only once it is complete.
+
+    :raises UsageError: it cannot be written.
+    """
+    path = dump.replaceable(path)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(body)
+        os.replace(part, path)
+    except OSError as error:
+        raise UsageError(f"Cannot write {path}: {error.strerror or error}.") from error
+    finally:
+        part.unlink(missing_ok=True)

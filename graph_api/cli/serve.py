@@ -1,0 +1,69 @@
+"""The command ``serve``: HTTP."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from graph_api.cli.options import snapshots
+from graph_api.errors import UsageError
+from graph_api.rdf import namespaces
+from graph_api.web import server as web
+from graph_api.web.settings import Settings
+
+EXAMPLE = (
+    "SELECT ?name { ?m a hrd:Mandate ; rdfs:label ?name ; "
+    f"hrd:addressedCountry <{namespaces.THINGS}country/HUN> }}"
+)
+PORT = click.IntRange(0, 65535)
+COUNT = click.IntRange(1, 256)
+SECONDS = click.FloatRange(min=0, min_open=True)
+MIB = click.IntRange(min=1024)
+SIZE = click.IntRange(min=0)
+SOME = click.IntRange(min=1)
+STORES = click.Choice(["auto", "memory", "disk"])
+LOGS = click.Choice(["off", "json"])
+SETTINGS = Settings()
+_option = partial(click.option, show_envvar=True)
+
+
+@click.command()
+@snapshots()
+@_option("--host", default=SETTINGS.host, help="Address to listen on.")
+@_option("--port", type=PORT, default=SETTINGS.port, help="Port; 0 means any free one.")
+@_option("--workers", type=COUNT, default=SETTINGS.workers, help="Queries at the same time.")
+@_option("--threads", type=COUNT, default=SETTINGS.threads, help="Requests at the same time.")
+@_option("--queue", type=SOME, default=SETTINGS.queue, help="Queries that may wait.")
+@_option("--timeout", type=SECONDS, default=SETTINGS.timeout, help="Seconds for one query.")
+@_option("--memory", type=MIB, default=SETTINGS.memory, help="MiB of address space for one.")
+@_option("--answer", type=SOME, default=SETTINGS.answer, help="MiB to keep of an answer.")
+@_option("--store", type=STORES, default=SETTINGS.store, help="Where workers read; auto: by size.")
+@_option("--cache", type=SIZE, default=SETTINGS.cache, help="MiB of answers to keep; 0 for none.")
+@_option("--proxies", type=SIZE, default=SETTINGS.proxies, help="Trusted proxies in front.")
+@_option("--log", type=LOGS, default=SETTINGS.log, help="Write a line for each request.")
+@_option("--log-queries", is_flag=True, help="Write queries in full, not only a hash of each.")
+@_option("--engine", metavar="URL", help="SPARQL endpoint that answers instead of a snapshot.")
+@_option("--federate", metavar="URL", multiple=True, help="Endpoint that SERVICE may call.")
+def serve(out: Path, **settings: Any) -> None:
+    """Answer questions and SPARQL over HTTP.
+
+    A newer snapshot is switched to when it is there, without a lost request.
+
+    \b
+    hrd-graph serve --port 8080
+    hrd-graph serve --engine http://localhost:8890/sparql
+    """
+    for address in filter(None, [settings["engine"], *settings["federate"]]):
+        if not address.startswith(("http://", "https://")):
+            raise UsageError(f"{address} is no http(s) address of a SPARQL endpoint.")
+    web.run(out, Settings(**settings), _announce)
+
+
+def _announce(address: str) -> None:
+    click.echo(f"HRD Graph answers on {address} (Ctrl+C ends it). For example:")
+    click.echo(f"\n  curl {address}/sparql -H 'Accept: text/csv' \\")
+    click.echo(f"    --data-urlencode 'query={EXAMPLE}'\n")
+
+
+commands: list[click.Command] = [serve]

@@ -1,0 +1,1 @@
+"""Everything that the graph says: names, entities, vocabulary, questions, lists, search."""

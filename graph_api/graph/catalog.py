@@ -1,0 +1,92 @@
+"""The named graphs of which the graph is made: what the catalogue says of each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from graph_api.graph.labels import short
+from graph_api.rdf.namespaces import GRAPHS, SCHEMES
+from graph_api.rdf.terms import Term
+from graph_api.sparql.engine import Engine
+
+LAYERS = ("asserted", "curated", "external", "derived")
+_GRAPHS = """
+SELECT ?graph ?layer ?title ?description ?source ?author ?license WHERE {
+  ?graph hrd:layer ?layer .
+  OPTIONAL { ?graph dcterms:title ?title }
+  OPTIONAL { ?graph dcterms:description ?description }
+  OPTIONAL { ?graph dcterms:source ?source }
+  OPTIONAL { ?graph prov:wasAttributedTo ?author }
+  OPTIONAL { ?graph dcterms:license ?license }
+}
+"""
+_COUNTS = "SELECT ?graph (COUNT(*) AS ?statements) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
+
+
+@dataclass(frozen=True)
+class NamedGraph:
+    """One named graph: whose statements it holds, and in which layer (None: the catalogue)."""
+
+    iri: str
+    title: str
+    layer: str | None = None
+    description: str | None = None
+    sources: tuple[Term, ...] = ()
+    authors: tuple[Term, ...] = ()
+    licenses: tuple[Term, ...] = ()
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """Sort by layer, what sources say first and what rules compute last."""
+        return (LAYERS.index(self.layer) if self.layer in LAYERS else len(LAYERS), self.iri)
+
+
+@dataclass
+class _Found:
+    """What the rows about one graph say, in the order of the rows."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    terms: dict[str, dict[Term, None]] = field(default_factory=dict)
+
+
+def named_graphs(engine: Engine) -> dict[str, NamedGraph]:
+    """Read what the catalogue says of each named graph, by IRI.
+
+    A graph that the catalogue does not describe is missing: see :func:`describe`.
+    """
+    found: dict[str, _Found] = {}
+    for row in engine.select(_GRAPHS).rows:
+        graph = found.setdefault(row["graph"].value, _Found())
+        for name, term in row.items():
+            graph.texts.setdefault(name, term.value)
+            graph.terms.setdefault(name, {})[term] = None
+    return {iri: _graph(iri, graph) for iri, graph in found.items()}
+
+
+def describe(known: dict[str, NamedGraph], iri: str) -> NamedGraph:
+    """Look a graph up; one that the catalogue does not describe gets its short name as title.
+
+    That of the catalogue itself is in words.
+    """
+    title = "Catalogue of the graphs" if iri == GRAPHS + "catalog" else short(iri)
+    return known.get(iri) or NamedGraph(iri, title)
+
+
+def counts(engine: Engine) -> dict[str, int]:
+    """Count the statements of each named graph, by IRI."""
+    rows = engine.select(_COUNTS).rows
+    return {row["graph"].value: int(row["statements"].value) for row in rows if row}
+
+
+def _graph(iri: str, found: _Found) -> NamedGraph:
+    def terms(name: str) -> Iterable[Term]:
+        return found.terms.get(name, ())
+
+    return NamedGraph(
+        iri,
+        found.texts.get("title", short(iri)),
+        found.texts["layer"].removeprefix(SCHEMES + "layer/"),
+        found.texts.get("description"),
+        tuple(terms("source")),
+        tuple(terms("author")),
+        tuple(terms("license")),
+    )

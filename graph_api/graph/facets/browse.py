@@ -1,0 +1,213 @@
+"""The lists of one snapshot, each opened at its first use and kept.
+
+Beside a snapshot lies a file of them, see :mod:`graph_api.graph.facets.storage`. Without one, the
+graph is asked for pairs of item and value, a query a facet; what is read so takes some 100 bytes
+an item.
+"""
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from io import TextIOWrapper
+from pathlib import Path
+from threading import Lock
+
+from graph_api.errors import ParameterError, QueryError, UsageError
+from graph_api.graph import catalog
+from graph_api.graph.facets import storage
+from graph_api.graph.facets.definitions import KINDS, SOURCE, YEAR, Facet, Kind, containing
+from graph_api.graph.facets.index import Chosen, Index, newest_first
+from graph_api.graph.labels import is_iri, labels, natural
+from graph_api.rdf.namespaces import GRAPHS
+from graph_api.rdf.spelling import nearest
+from graph_api.sparql.engine import Engine, Job
+
+WORDS = "words"
+_SEARCHES = 64  # that are remembered
+# Up to here it pays to let the engine look for the items' values only.
+_FEW = 20_000
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One kind with all its items and what the values of its facets are called.
+
+    ``words`` are those to which the index was narrowed, if any.
+    """
+
+    kind: Kind
+    index: Index
+    labels: dict[str, str]
+    words: str = ""
+
+    def label(self, facet: Facet, value: str) -> str:
+        """Call a value by its label, or as addresses write it."""
+        return self.labels.get(value, facet.short(value))
+
+
+class Lists:
+    """The lists of one engine, which never changes what it holds."""
+
+    def __init__(self, engine: Engine, path: Path | None = None) -> None:
+        """Read nothing yet.
+
+        :param path: the file of the lists of what the engine holds, if there is one.
+        """
+        self._engine, self._path = engine, path
+        self._kept: dict[str, Listed] = {}
+        self._some: dict[str, bool] = {}
+        self._locks = {kind.name: Lock() for kind in KINDS}
+        # Whoever narrows further asks for the same words again.
+        self._containing = lru_cache(_SEARCHES)(self._search)
+
+    def any(self, kind: Kind) -> bool:
+        """Tell whether there is anything of a kind, without reading its list."""
+        if (index := self._opened(kind)) is not None:
+            return bool(index.items)
+        if kind.name not in self._some:
+            self._some[kind.name] = bool(self._engine.select(kind.items() + " LIMIT 1").rows)
+        return self._some[kind.name]
+
+    def of(self, kind: Kind) -> Listed:
+        """Give one list; the first to ask for it waits until it is read."""
+        with self._locks[kind.name]:
+            if kind.name not in self._kept:
+                index = self._opened(kind) or _read(self._engine, kind)
+                self._kept[kind.name] = _named(self._engine, kind, index)
+            return self._kept[kind.name]
+
+    def containing(self, kind: Kind, words: str) -> Listed:
+        """Give one list narrowed to the items that have texts with these words.
+
+        :raises ParameterError: the search cannot be understood, or too much is found.
+        """
+        return self._containing(kind, words) if words else self.of(kind)
+
+    def _search(self, kind: Kind, words: str) -> Listed:
+        listed, query = self.of(kind), f"SELECT ?item {{ {containing(words)} }}"
+        try:
+            found = {item for (item,) in _rows(self._engine, query)}
+        except QueryError as error:
+            raise ParameterError(f"{WORDS}: {str(error).partition(': ')[2]}") from error
+        return replace(listed, index=listed.index.among(found), words=words)
+
+    def count(self, kind: Kind, facet: Facet, value: str) -> int:
+        """Count the items with one value; without a file or list read, by asking the graph."""
+        kept = self._kept.get(kind.name)
+        if index := kept.index if kept else self._opened(kind):
+            return index.count({facet.name: [value]})
+        (row,) = self._engine.select(kind.number(facet, value)).rows
+        return int(row["number"].value)
+
+    def choose(self, kind: Kind, given: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+        """Turn what an address gives into values.
+
+        :param given: facet -> values as addresses write them, or IRIs; either of several will do.
+        :raises UsageError: there is no such facet.
+        :raises ParameterError: no such thing is in the graph; the message has the nearest value.
+        """
+        return {
+            name: list(dict.fromkeys(self._value(self.of(kind), name, text) for text in texts))
+            for name, texts in given.items()
+        }
+
+    def named(self, iris: Sequence[str]) -> dict[str, str]:
+        """Find labels for the items that are shown."""
+        return labels(self._engine, iris)
+
+    def _opened(self, kind: Kind) -> Index | None:
+        return storage.opened(self._path).get(kind.name) if self._path else None
+
+    def _value(self, listed: Listed, name: str, text: str) -> str:
+        facet = listed.kind.facet(name)
+        if facet is None:
+            names = [facet.name for facet in listed.kind.facets]
+            near = nearest(name, names)
+            hint = f" Did you mean {near}?" if near else ""
+            raise UsageError(f"No parameter {name!r}.{hint} There are {', '.join(names)} and page.")
+        column, value = listed.index.columns[name], facet.long(text.strip())
+        if value in column.numbers or self._exists(facet, value):
+            return value
+        if (upper := facet.long(text.strip().upper())) in column.numbers:
+            return upper
+        raise _unknown(listed, facet, text)
+
+    def _exists(self, facet: Facet, value: str) -> bool:
+        """Tell whether a value could be chosen though no item has it: then the list is empty."""
+        if facet.name == YEAR:
+            return len(value) == 4 and value.isascii() and value.isdigit()
+        return facet.name != SOURCE and is_iri(value) and value in labels(self._engine, [value])
+
+
+def read(engine: Engine, kind: Kind) -> Listed:
+    """Read all items of a kind and their facets from the graph."""
+    return _named(engine, kind, _read(engine, kind))
+
+
+def _read(engine: Engine, kind: Kind) -> Index:
+    items = [item for (item,) in _rows(engine, kind.items())]
+    few = len(items) <= _FEW
+    years: dict[str, str] = {}
+    pairs: dict[str, list[tuple[str, str]]] = {}
+    for facet in kind.facets:
+        rows = _rows(engine, kind.pairs(facet, few)) if items else iter(())
+        pairs[facet.name] = [(item, facet.normal(value)) for item, value in rows]
+    for item, year in pairs[YEAR]:
+        years[item] = max(year, years.get(item, ""))
+    return Index.build(newest_first(items, years), pairs)
+
+
+def _named(engine: Engine, kind: Kind, index: Index) -> Listed:
+    """Find what the values are called."""
+    values = {v for column in index.columns.values() for v in column.values if is_iri(v)}
+    return Listed(kind, index, labels(engine, values) | _sources(engine, index))
+
+
+def in_order(listed: Listed, facet: Facet, chosen: Chosen) -> list[tuple[str, int]]:
+    """Count what can be chosen of one facet: years from the newest, others from the commonest."""
+    counted = listed.index.counts(facet.name, chosen)
+    for value in chosen.get(facet.name, ()):
+        counted.setdefault(value, 0)
+    if facet.name == YEAR:
+        return sorted(counted.items(), reverse=True)
+    return sorted(
+        counted.items(), key=lambda item: (-item[1], natural(listed.label(facet, item[0])))
+    )
+
+
+def _rows(engine: Engine, query: str) -> Iterator[list[str]]:
+    """Read the rows of a SELECT as texts; the spool of a long answer lies on disk."""
+    answer = engine.answer(Job(query, solutions="text/csv"))
+    with answer.spool as spool, TextIOWrapper(spool, "utf-8", newline="") as text:
+        rows = csv.reader(text)
+        next(rows)
+        yield from rows
+
+
+def _sources(engine: Engine, index: Index) -> dict[str, str]:
+    """Call each source by the document or the title that the catalogue has for its graphs."""
+    known = catalog.named_graphs(engine)
+    found = {}
+    for source in index.columns[SOURCE].values:
+        graphs = [g for iri, g in sorted(known.items()) if iri.startswith(f"{GRAPHS}{source}/")]
+        documents = [s.value for g in graphs for s in g.sources if s.kind == "uri"]
+        named = labels(engine, documents[:1])
+        titles = {graph.title for graph in graphs}
+        found[source] = next(iter(named.values()), titles.pop() if len(titles) == 1 else "")
+    return {source: label or source.capitalize() for source, label in found.items()}
+
+
+def _unknown(listed: Listed, facet: Facet, text: str) -> ParameterError:
+    column = listed.index.columns[facet.name]
+    known = {listed.label(facet, v): v for v in column.values}
+    known |= {facet.short(v): v for v in column.values}
+    near = nearest(text, known)
+    hint = ""
+    if near:
+        short, label = facet.short(known[near]), listed.label(facet, known[near])
+        hint = f" Did you mean {short}{f' ({label})' if label != short else ''}?"
+    return ParameterError(
+        f'{facet.name}: "{text}" is not in the graph.{hint} '
+        f"There are {len(column.values)} to choose from: see /{listed.kind.name}."
+    )

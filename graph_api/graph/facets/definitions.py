@@ -1,0 +1,278 @@
+"""What can be listed and narrowed: recommendations, observations, engagements, documents.
+
+A facet's path leads from an item to its values. The queries for an index, and the one that people
+get to see and run, are made from the same paths; a build follows them without a query.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from graph_api.rdf.namespaces import GRAPHS, SCHEMES, THINGS
+from graph_api.rdf.terms import Term
+from graph_api.rdf.turtle import term
+
+SOURCE, YEAR = "source", "year"
+# An item is of the sources whose named graphs say what it is called.
+NAMED = "dcterms:identifier"
+_STATED = f"GRAPH ?value {{ ?item {NAMED} ?id }}"
+_YEAR_LENGTH = 4
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One way to narrow a list.
+
+    ``title`` heads its values on a page, ``help`` says what it means that an item has one.
+    ``path`` leads from an item to its values; that of the source is empty, for it is no property.
+    ``space`` is how the IRIs of its values begin: what follows is the value in an address.
+    """
+
+    name: str
+    title: str
+    path: str
+    space: str
+    help: str
+
+    @property
+    def pattern(self) -> str:
+        """The pattern that binds ``?item`` and ``?value``."""
+        return f"?item {self.path} ?value ." if self.path else _STATED
+
+    def short(self, value: str) -> str:
+        """Write a value as addresses have it: ``HUN`` for the IRI of Hungary."""
+        return value.removeprefix(self.space)
+
+    def long(self, text: str) -> str:
+        """Give the value that an address means: the IRI, or a year or source as it is."""
+        return text if "://" in text else self.space + text
+
+    def condition(self, values: Sequence[str]) -> str:
+        """Write the pattern that only items with one of these values fit."""
+        pattern = self.pattern.replace("?value", f"?{self.name}")
+        if self.name == YEAR:
+            listed = ", ".join(f'"{value}"' for value in values)
+            return f"{pattern} FILTER(SUBSTR(STR(?{self.name}), 1, {_YEAR_LENGTH}) IN ({listed}))"
+        if self.name == SOURCE:
+            starts = (f'STRSTARTS(STR(?{self.name}), "{GRAPHS}{value}/")' for value in values)
+            return f"{pattern} FILTER({' || '.join(starts)})"
+        listed = " ".join(f"<{value}>" for value in values)
+        return f"VALUES ?{self.name} {{ {listed} }} {pattern}"
+
+    def normal(self, value: str) -> str:
+        """Reduce what the pattern finds to a value: a date to its year, a graph to its source."""
+        if self.name == YEAR:
+            return value[:_YEAR_LENGTH]
+        if self.name == SOURCE:
+            return value.removeprefix(GRAPHS).partition("/")[0]
+        return value
+
+
+def containing(words: str) -> str:
+    """Write the pattern that only things fit whose texts have these words."""
+    return f"SERVICE text: {{ ?item text:matches {term(Term('literal', words))} }}"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is listed: the name in addresses, the class, what an item is called, the facets."""
+
+    name: str
+    one: str
+    said: str
+    is_a: str
+    facets: tuple[Facet, ...]
+
+    @property
+    def pattern(self) -> str:
+        """The pattern that binds ``?item``."""
+        return f"?item a {self.is_a} ."
+
+    def facet(self, name: str) -> Facet | None:
+        """Find a facet by its name."""
+        return next((facet for facet in self.facets if facet.name == name), None)
+
+    def items(self) -> str:
+        """Write the query for all items."""
+        return f"SELECT DISTINCT ?item WHERE {{ {self.pattern} }}"
+
+    def pairs(self, facet: Facet, few: bool = True) -> str:
+        """Write the query for what items have as values of one facet.
+
+        :param few: look for the values of the items only; without, other things are in it too,
+            which is faster where nearly all are items.
+        """
+        if few:
+            return f"SELECT DISTINCT ?item ?value WHERE {{ {self.pattern} {facet.pattern} }}"
+        return f"SELECT ?item ?value WHERE {{ {facet.pattern} }}"
+
+    def number(self, facet: Facet, value: str) -> str:
+        """Write the query for the ``?number`` of items that have one value."""
+        found = f"{facet.condition([value])} {self.pattern}"
+        return f"SELECT (COUNT(DISTINCT ?item) AS ?number) WHERE {{ {found} }}"
+
+    def query(self, chosen: Mapping[str, Sequence[str]], words: str = "") -> str:
+        """Write the query for the items that fit a choice, as anybody can run it.
+
+        :param words: what their texts have to have, see :mod:`graph_api.sparql.fulltext_query`.
+        """
+        conditions = [f.condition(chosen[f.name]) for f in self.facets if chosen.get(f.name)]
+        if words:
+            conditions.insert(0, containing(words))
+        lines = "\n  ".join([self.pattern, *conditions])
+        return f"SELECT DISTINCT ?item WHERE {{\n  {lines}\n}}\nORDER BY ?item\n"
+
+
+def _facet(name: str, title: str, path: str, space: str, said: str) -> Facet:
+    return Facet(name, title, path, space, said)
+
+
+_COUNTRY, _TOPIC, _GROUP = (f"{THINGS}{kind}/" for kind in ("country", "topic", "group"))
+_ARTICLE, _ACTOR = f"{THINGS}article/", f"{THINGS}actor/"
+# From a document to the statements that it holds or is evidence for.
+_HOLDS = "^hrd:evidence|^dcterms:isPartOf"
+_SOURCE = _facet(SOURCE, "Source", "", "", "whose named graphs state it")
+
+_ADDRESSED = (
+    _facet("mandate", "Made by", "hrd:issuedBy", _ACTOR, "who makes it"),
+    _facet("addressee", "Addressed to", "hrd:addressee", _ACTOR, "whom it speaks to"),
+    _facet("country", "Country", "hrd:country", _COUNTRY, "which it concerns"),
+    _facet("topic", "Topic", "hrd:topic", _TOPIC, "as curators read it or its theme"),
+    _facet(
+        "article",
+        "Article of the Declaration",
+        "hrd:supportsArticle",
+        _ARTICLE,
+        "which it would help to implement, in the curators' judgement",
+    ),
+    _facet("group", "Group of people", "hrd:group", _GROUP, "whom it concerns"),
+    _facet(
+        "theme",
+        "Theme of the index",
+        "hrd:theme",
+        f"{SCHEMES}uhri-theme/",
+        "that an imported index gives it",
+    ),
+    _facet(
+        "affected",
+        "Affected persons",
+        "hrd:affectedPersons",
+        SCHEMES,
+        "that an imported index gives it",
+    ),
+    _facet(
+        "type",
+        "How it is made",
+        "hrd:recommendationType",
+        f"{SCHEMES}recommendation-type/",
+        "in its source",
+    ),
+    _SOURCE,
+    _facet(
+        YEAR,
+        "Year",
+        "(hrd:locator/dcterms:isPartOf*|dcterms:isPartOf)/hrd:issueYear",
+        "",
+        "of the document in which it stands",
+    ),
+)
+RECOMMENDATIONS = Kind(
+    "recommendations",
+    "recommendation",
+    "Who asked whom to do what, in the curators' words or in those of an imported record.",
+    "hrd:Recommendation",
+    _ADDRESSED,
+)
+OBSERVATIONS = Kind(
+    "observations",
+    "observation",
+    "What mechanisms note about States, in praise or concern, as an imported index has it.",
+    "hrd:Observation",
+    _ADDRESSED,
+)
+ENGAGEMENTS = Kind(
+    "engagements",
+    "engagement",
+    "Which mandate acted on which country or topic, as one source states it.",
+    "hrd:Engagement",
+    (
+        _facet("mandate", "Mandate", "hrd:actor", _ACTOR, "who acted"),
+        _facet("country", "Country", "hrd:country", _COUNTRY, "which it addressed"),
+        _facet("topic", "Topic", "hrd:topic", _TOPIC, "as curators read it"),
+        _facet(
+            "article",
+            "Article of the Declaration",
+            "hrd:topic/hrd:relatedArticle",
+            _ARTICLE,
+            "to which curators relate its topic",
+        ),
+        _facet("group", "Group of people", "hrd:group", _GROUP, "whom it concerns"),
+        _facet(
+            "sureness",
+            "How sure",
+            "hrd:confidence",
+            f"{SCHEMES}confidence/",
+            "it follows from its source",
+        ),
+        _SOURCE,
+        _facet(
+            YEAR,
+            "Year",
+            "hrd:evidence/(hrd:issueYear|hrd:presentedYear|hrd:adoptedOn)",
+            "",
+            "of a document that is evidence for it",
+        ),
+    ),
+)
+DOCUMENTS = Kind(
+    "documents",
+    "document",
+    "What mandates and others wrote: reports, resolutions, letters, pages.",
+    "hrd:Document",
+    (
+        _facet("mandate", "Author", "dcterms:creator", _ACTOR, "who wrote it"),
+        _facet(
+            "kind",
+            "Kind",
+            "hrd:documentKind",
+            f"{SCHEMES}document-kind/",
+            "of document",
+        ),
+        _facet(
+            "country",
+            "Country",
+            f"({_HOLDS}|^hrd:inReport|^hrd:report)/hrd:country",
+            _COUNTRY,
+            "that it names, speaks to, or is evidence about",
+        ),
+        _facet(
+            "topic",
+            "Topic",
+            f"({_HOLDS})/hrd:topic",
+            _TOPIC,
+            "of the statements that it holds or is evidence for",
+        ),
+        _facet(
+            "article",
+            "Article of the Declaration",
+            f"({_HOLDS})/hrd:supportsArticle",
+            _ARTICLE,
+            "that recommendations in it or resting on it would help to implement",
+        ),
+        _facet(
+            "group",
+            "Group of people",
+            f"({_HOLDS})/hrd:group",
+            _GROUP,
+            "in the statements that it holds or is evidence for",
+        ),
+        _SOURCE,
+        _facet(
+            YEAR,
+            "Year",
+            "hrd:issueYear|hrd:presentedYear|hrd:adoptedOn",
+            "",
+            "of issue, presentation or adoption",
+        ),
+    ),
+)
+KINDS = (RECOMMENDATIONS, OBSERVATIONS, ENGAGEMENTS, DOCUMENTS)

@@ -1,0 +1,93 @@
+"""A list as a file, whole however long: CSV for tables, JSON with the counts and the SPARQL.
+
+Both have full IRIs. They are written to a spool in pieces, so memory stays small.
+"""
+
+import csv
+import json
+from collections.abc import Iterator, Sequence
+from io import TextIOWrapper
+from itertools import islice
+from tempfile import SpooledTemporaryFile
+from typing import IO, cast
+
+from graph_api.graph.facets.browse import Listed, Lists, in_order
+from graph_api.graph.facets.definitions import Kind
+from graph_api.graph.facets.index import Chosen
+from graph_api.graph.questions import stand_alone
+from graph_api.sparql.engine import Answer
+
+CSV, JSON = "text/csv", "application/json"
+_BATCH = 500
+_IN_MEMORY_BYTES = 1 << 20
+
+
+def as_csv(lists: Lists, listed: Listed, chosen: Chosen) -> Answer:
+    """Write a row an item: IRI, label, and a column a facet, its values divided by a blank."""
+    spool = _spool()
+    text = TextIOWrapper(spool, "utf-8", newline="", write_through=True)
+    names = [facet.name for facet in listed.kind.facets]
+    writer = csv.writer(text)
+    writer.writerow([listed.kind.one, "label", *names])
+    for iri, label, values in _items(lists, listed, chosen):
+        writer.writerow([iri, label, *(" ".join(values[name]) for name in names)])
+    text.detach()
+    spool.seek(0)
+    return Answer(CSV, spool)
+
+
+def as_json(lists: Lists, listed: Listed, chosen: Chosen, snapshot: str | None) -> Answer:
+    """Write the choice, the counts of each facet, the SPARQL, and all items."""
+    spool = _spool()
+    head = {
+        "list": listed.kind.name,
+        "words": listed.words,
+        "chosen": dict(chosen),
+        "total": listed.index.count(chosen),
+        "counts": {
+            facet.name: [
+                {"value": value, "label": listed.label(facet, value), "count": count}
+                for value, count in in_order(listed, facet, chosen)
+            ]
+            for facet in listed.kind.facets
+        },
+        "snapshot": snapshot,
+        "sparql": sparql(listed.kind, chosen, listed.words),
+    }
+    spool.write(json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}").encode())
+    spool.write(b',\n "items": [')
+    comma = "\n  "
+    for iri, label, values in _items(lists, listed, chosen):
+        item = {"iri": iri, "label": label} | {name: v for name, v in values.items() if v}
+        spool.write((comma + json.dumps(item, ensure_ascii=False)).encode())
+        comma = ",\n  "
+    spool.write(b"\n ]\n}\n")
+    spool.seek(0)
+    return Answer(JSON, spool)
+
+
+def _spool() -> IO[bytes]:
+    return cast(IO[bytes], SpooledTemporaryFile(_IN_MEMORY_BYTES))
+
+
+def sparql(kind: Kind, chosen: Chosen, words: str = "") -> str:
+    """Write the query that finds the same items: at any SPARQL endpoint unless there are words."""
+    return stand_alone(kind.query(chosen, words), {})
+
+
+def _items(
+    lists: Lists, listed: Listed, chosen: Chosen
+) -> Iterator[tuple[str, str, dict[str, Sequence[str]]]]:
+    """Go through all items of a choice with their label and values."""
+    index = listed.index
+    places = iter(index.page(chosen, 0, len(index.items)))
+    while batch := list(islice(places, _BATCH)):
+        named = lists.named([index.items[place] for place in batch])
+        for place in batch:
+            iri = index.items[place]
+            yield iri, named.get(iri, ""), values_of(listed, place)
+
+
+def values_of(listed: Listed, place: int) -> dict[str, Sequence[str]]:
+    """Give all values of one item by facet."""
+    return {name: column.of(place) for name, column in listed.index.columns.items()}

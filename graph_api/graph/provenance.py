@@ -1,0 +1,247 @@
+"""Where each statement comes from, and how far that was checked: counted for each named graph.
+
+A statement has a source if the catalogue names one for its graph (a document or rule; "named with
+each ..." is a remark, no source), or if its subject has one in the same graph: ``dcterms:source``,
+or both the author and the place in the author's text. The catalogue itself is the curators' own.
+
+Its status is that of its subject in the same graph, else that of its graph in the catalogue, else
+the layer: what a source asserts and what curators add is not verified against anything. Only in
+the external layer is a statement without a status "without status".
+"""
+
+import json
+import os
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from graph_api.graph import catalog
+from graph_api.graph.catalog import NamedGraph
+from graph_api.graph.labels import short
+from graph_api.rdf.namespaces import GRAPHS, PREFIXES, SCHEMES
+from graph_api.rdf.property_tables import Gathering, Sought
+from graph_api.rdf.terms import Table, Term
+from graph_api.sparql.engine import Engine
+
+CATALOG = GRAPHS + "catalog"
+NO_STATUS = "without status"
+LISTED = 10
+_ORDER = ("verified", "partly verified", "from the instrument", "not verified")
+_REMARK = "named with each"
+
+_STATUS = "hrd:reviewStatus"
+SOUGHT = Sought(stated=frozenset({_STATUS}))
+# One status a subject and graph, so that a subject with two is not counted twice.
+_STATUSES = """
+SELECT ?graph ?status (COUNT(*) AS ?statements) WHERE {
+  {
+    SELECT ?graph ?subject (MIN(?each) AS ?status)
+    WHERE { GRAPH ?graph { ?subject hrd:reviewStatus ?each } }
+    GROUP BY ?graph ?subject
+  }
+  GRAPH ?graph { ?subject ?property ?value }
+}
+GROUP BY ?graph ?status
+"""
+_GRAPH_STATUS = """
+SELECT ?graph (MIN(?each) AS ?status) WHERE {
+  GRAPH graph:catalog { ?graph hrd:layer ?layer ; hrd:reviewStatus ?each }
+}
+GROUP BY ?graph
+"""
+_NAMES = "SELECT ?status ?label { ?status skos:inScheme <%sreview-status> ; skos:prefLabel ?label }"
+# The graph is written in: the engine reads all of them where a filter names it.
+_UNSOURCED = """
+  GRAPH <%(graph)s> {
+    ?subject ?property ?value
+    FILTER NOT EXISTS { ?subject dcterms:source ?source }
+    FILTER NOT EXISTS { ?subject prov:wasAttributedTo ?author ; hrd:locator ?place }
+  }
+"""
+_COUNT = "SELECT (COUNT(*) AS ?statements) WHERE {" + _UNSOURCED + "}"
+_SUBJECTS = "SELECT DISTINCT ?subject WHERE {" + _UNSOURCED + "} LIMIT %(most)d"
+
+
+@dataclass(frozen=True)
+class GraphSources:
+    """One named graph: how many of its statements have which status, and how many no source."""
+
+    graph: NamedGraph
+    statements: int
+    statuses: Counter[str]
+    unsourced: int
+
+
+@dataclass(frozen=True)
+class SourcesReport:
+    """All named graphs, and the first statements without a source.
+
+    ``missing`` holds graph and subject of up to ten subjects; it is empty if nothing is missing.
+    """
+
+    graphs: list[GraphSources]
+    missing: list[tuple[str, str]]
+
+    @property
+    def unsourced(self) -> int:
+        """How many statements have no source. It must be 0."""
+        return sum(row.unsourced for row in self.graphs)
+
+    @property
+    def statuses(self) -> Counter[str]:
+        """How many statements have which status, in all graphs together."""
+        return sum((row.statuses for row in self.graphs), Counter())
+
+    def table(self) -> Table:
+        """Arrange the counts: a row for each graph, a column for each status that occurs.
+
+        The last row, without a graph, has the sums.
+        """
+        columns = sorted(self.statuses, key=_status_order)
+        rows = [_cells(r.statements, r.statuses, r.unsourced, columns) for r in self.graphs]
+        for row, counted in zip(rows, self.graphs, strict=True):
+            row["graph"] = Term("uri", counted.graph.iri)
+        total = sum(row.statements for row in self.graphs)
+        rows.append(_cells(total, self.statuses, self.unsourced, columns))
+        return Table(["graph", "statements", *columns, "without source"], rows)
+
+    def document(self) -> dict[str, object]:
+        """Describe the report as JSON: the same counts, with titles and layers."""
+        return {
+            "statements": sum(row.statements for row in self.graphs),
+            "without_source": self.unsourced,
+            "missing": [{"graph": graph, "subject": subject} for graph, subject in self.missing],
+            "statuses": _sorted(self.statuses),
+            "graphs": [
+                {
+                    "graph": row.graph.iri,
+                    "title": row.graph.title,
+                    "layer": row.graph.layer,
+                    "statements": row.statements,
+                    "statuses": _sorted(row.statuses),
+                    "without_source": row.unsourced,
+                }
+                for row in self.graphs
+            ],
+        }
+
+
+def write(gathered: Gathering, path: Path) -> None:
+    """Count the statements by graph and status among what was gathered, and wait for the disk."""
+    with path.open("w", encoding="utf-8") as file:
+        json.dump(gathered.by_value(_STATUS), file)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def report(
+    engine: Engine, counts: Mapping[str, int] | None = None, statuses: Path | None = None
+) -> SourcesReport:
+    """Count all statements by graph, status and whether they have a source.
+
+    Without the following, the graph is asked, which takes seconds where it has millions.
+
+    :param counts: named graph -> number of its statements.
+    :param statuses: the file that :func:`write` left.
+
+    Graphs come in the order of their layers, asserted first. Derived statements have their rule as
+    source and "derived" as status.
+    """
+    known = catalog.named_graphs(engine)
+    by_status = _by_status(engine, statuses)
+    defaults = _names_of(engine, engine.select(_GRAPH_STATUS))
+    rows: list[GraphSources] = []
+    missing: list[tuple[str, str]] = []
+    for iri, count in sorted((counts or catalog.counts(engine)).items()):
+        graph = catalog.describe(known, iri)
+        counted = Counter(by_status.get(iri, {}))
+        counted[defaults.get(iri) or _of_layer(graph)] += count - counted.total()
+        unsourced = 0 if _has_source(graph) else _count_unsourced(engine, iri)
+        rows.append(GraphSources(graph, count, +counted, unsourced))
+        if unsourced and len(missing) < LISTED:
+            missing += [(iri, subject) for subject in _unsourced(engine, iri)]
+    return SourcesReport(sorted(rows, key=lambda row: row.graph.order), missing[:LISTED])
+
+
+def _by_status(engine: Engine, path: Path | None) -> dict[str, Counter[str]]:
+    """Count the statements whose subject has a status, by graph and name of the status."""
+    names = _status_names(engine)
+    counted = json.loads(path.read_bytes()) if path else _counted_by_status(engine)
+    found: dict[str, Counter[str]] = {}
+    for graph, statuses in counted.items():
+        found[graph] = Counter()
+        for status, number in statuses.items():
+            found[graph][_name(names, status)] += number
+    return found
+
+
+def _counted_by_status(engine: Engine) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for row in engine.select(_STATUSES).rows:
+        if "status" in row:
+            of_graph = found.setdefault(row["graph"].value, {})
+            of_graph[row["status"].value] = int(row["statements"].value)
+    return found
+
+
+def _names_of(engine: Engine, table: Table) -> dict[str, str]:
+    names = _status_names(engine)
+    return {
+        row["graph"].value: _name(names, row["status"].value)
+        for row in table.rows
+        if "status" in row
+    }
+
+
+def _status_names(engine: Engine) -> dict[str, str]:
+    rows = engine.select(_NAMES % SCHEMES).rows
+    return {row["status"].value: row["label"].value for row in rows}
+
+
+def _name(names: dict[str, str], status: str) -> str:
+    """Call a status by its label up to a comma; the rest of one is an explanation."""
+    return names.get(status, short(status)).partition(",")[0]
+
+
+def _of_layer(graph: NamedGraph) -> str:
+    """Tell the status of statements that have none of their own, from the graph they are in."""
+    if graph.iri == CATALOG:
+        return "curated"
+    return NO_STATUS if graph.layer in {None, "external"} else str(graph.layer)
+
+
+def _has_source(graph: NamedGraph) -> bool:
+    named = [s for s in graph.sources if s.kind == "uri" or not s.value.startswith(_REMARK)]
+    return graph.iri == CATALOG or bool(named)
+
+
+def _count_unsourced(engine: Engine, graph: str) -> int:
+    (row,) = engine.select(_COUNT % {"graph": graph}).rows
+    return int(row["statements"].value)
+
+
+def _unsourced(engine: Engine, graph: str) -> list[str]:
+    """List subjects without a source; a blank node is written as the engine calls it."""
+    rows = engine.select(_SUBJECTS % {"graph": graph, "most": LISTED}).rows
+    return [f"_:{s.value}" if (s := row["subject"]).kind == "bnode" else s.value for row in rows]
+
+
+def _cells(
+    statements: int, statuses: Counter[str], unsourced: int, columns: list[str]
+) -> dict[str, Term]:
+    counts = {"statements": statements, **{c: statuses[c] for c in columns if statuses[c]}}
+    counts["without source"] = unsourced
+    return {
+        name: Term("literal", str(count), datatype=PREFIXES["xsd"] + "integer")
+        for name, count in counts.items()
+    }
+
+
+def _sorted(statuses: Counter[str]) -> dict[str, int]:
+    return {status: statuses[status] for status in sorted(statuses, key=_status_order)}
+
+
+def _status_order(status: str) -> tuple[int, str]:
+    order = (*_ORDER, *catalog.LAYERS, NO_STATUS)
+    return (order.index(status) if status in order else len(order), status)

@@ -1,0 +1,1 @@
+"""Search for things by any of their names."""

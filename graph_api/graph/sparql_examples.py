@@ -1,0 +1,52 @@
+"""The questions as example queries, in the form that sparql-examples gives them.
+
+Other tools (query editors, collections of endpoints) read that form: one resource a query, with
+its text, what it answers, and the endpoint that answers it.
+Vocabulary: https://github.com/sib-swiss/sparql-examples.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from graph_api.graph.parameters import Parameter, to_term
+from graph_api.graph.questions import Question, stand_alone
+from graph_api.rdf.namespaces import BASE, PREFIXES
+from graph_api.rdf.terms import Term
+from graph_api.rdf.turtle import term
+from graph_api.sparql.engine import Engine
+
+_HEAD = "".join(f"@prefix {p}: <{PREFIXES[p]}> .\n" for p in ("rdfs", "schema", "sh", "xsd"))
+
+
+def as_examples(engine: Engine, asked: Sequence[Question], endpoint: str) -> str:
+    """Write each question as a query with the example values of its parameters put in.
+
+    :returns: Turtle.
+    """
+    return _HEAD + "".join(_example(engine, question, endpoint) for question in asked)
+
+
+def _example(engine: Engine, question: Question, endpoint: str) -> str:
+    query = stand_alone(question.query, dict(_values(engine, question)))
+    said = ", ".join(f"{p.name} {p.example}" for p in question.parameters if p.required)
+    comment = f"{question.question} ({said})" if said else question.question
+    statements = [
+        "a sh:SPARQLExecutable, sh:SPARQLSelectExecutable",
+        f"rdfs:comment {term(Term('literal', comment, 'en'))}",
+        f"sh:select {term(Term('literal', query))}",
+        f"schema:keywords {term(Term('literal', question.theme))}",
+        f"schema:target <{endpoint}>",
+    ]
+    return f"\n<{BASE}query/{question.id}> " + " ;\n    ".join(statements) + " .\n"
+
+
+def _values(engine: Engine, question: Question) -> Iterator[tuple[str, Term]]:
+    for parameter in question.parameters:
+        if (value := _value(parameter)) is not None:
+            yield parameter.name, to_term(engine, parameter, value)
+
+
+def _value(parameter: Parameter) -> str | None:
+    """Choose the default, or for a required parameter the example of the question's file."""
+    if parameter.default is not None or not parameter.required:
+        return parameter.default
+    return parameter.example

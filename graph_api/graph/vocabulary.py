@@ -1,0 +1,153 @@
+"""The terms of the vocabulary and its closed lists, as the graph itself defines them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph_api.errors import UnknownIriError
+from graph_api.graph.labels import natural
+from graph_api.rdf.namespaces import ONTOLOGY, PREFIXES, TERMS
+from graph_api.rdf.spelling import nearest
+from graph_api.rdf.terms import Term
+from graph_api.sparql.engine import Engine
+
+_TERMS = f"""
+SELECT ?term ?property ?value WHERE {{
+  ?term rdfs:isDefinedBy <{ONTOLOGY}> ; ?property ?value .
+}}
+ORDER BY ?term ?property ?value
+"""
+# Counted when the graph was built: counting here would take seconds on a large import.
+_COUNTS = """
+SELECT ?term ?count WHERE {
+  { ?part void:class ?term ; void:entities ?count } UNION
+  { ?part void:property ?term ; void:triples ?count }
+}
+"""
+_SCHEMES = """
+SELECT ?scheme (SAMPLE(?name) AS ?title) (SAMPLE(?text) AS ?note) (COUNT(DISTINCT ?member) AS ?size)
+WHERE {
+  ?scheme a skos:ConceptScheme ; dcterms:title ?name .
+  OPTIONAL { ?scheme skos:note|dcterms:description ?text }
+  OPTIONAL { ?member skos:inScheme ?scheme }
+}
+GROUP BY ?scheme ORDER BY ?title
+"""
+_CONCEPTS = """
+SELECT ?scheme ?concept ?label ?note WHERE {
+  ?concept skos:inScheme ?scheme .
+  OPTIONAL { ?concept skos:prefLabel ?label FILTER(LANGMATCHES(LANG(?label), "en")) }
+  OPTIONAL { ?concept skos:definition|skos:scopeNote|skos:note ?note }
+}
+"""
+# Belonging to the list, and what concepts say of each other, is no use of one.
+_USES = """
+SELECT ?scheme ?concept (COUNT(*) AS ?uses) WHERE {
+  ?concept skos:inScheme ?scheme .
+  ?user ?property ?concept
+  FILTER(?property NOT IN (skos:broader, skos:narrower, skos:related, skos:hasTopConcept))
+}
+GROUP BY ?scheme ?concept
+"""
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One term: its name without prefix, and what is said of it by property.
+
+    ``count`` is the number of things of a class, or of statements with a property; None if there is
+    none in the graph.
+    """
+
+    iri: str
+    name: str
+    properties: dict[str, list[Term]]
+    count: int | None
+
+    @property
+    def is_class(self) -> bool:
+        """Whether it is a class; if not, it is a property."""
+        return any(t.value == PREFIXES["owl"] + "Class" for t in self.all("rdf", "type"))
+
+    def all(self, prefix: str, name: str) -> list[Term]:
+        """The values of one property, such as ``("skos", "example")``."""
+        return self.properties.get(PREFIXES[prefix] + name, [])
+
+
+@dataclass(frozen=True)
+class Concept:
+    """One concept of a closed list; ``uses`` is how many statements have it as their value."""
+
+    iri: str
+    label: str
+    note: str | None
+    uses: int
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """One closed list: its title, what it is for and how many concepts it has."""
+
+    iri: str
+    title: str
+    note: str | None
+    size: int
+
+
+def definitions(engine: Engine) -> list[Definition]:
+    """Read all terms of our own, by name; classes and properties are mixed."""
+    found: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
+    for row in engine.select(_TERMS).rows:
+        found[row["term"].value][row["property"].value].append(row["value"])
+    rows = engine.select(_COUNTS).rows
+    counts = {row["term"].value: int(row["count"].value) for row in rows}
+    terms = [
+        Definition(iri, iri.removeprefix(TERMS), dict(properties), counts.get(iri))
+        for iri, properties in found.items()
+    ]
+    return sorted(terms, key=lambda term: term.name.casefold())
+
+
+def find(terms: Sequence[Definition], name: str) -> Definition:
+    """Find a term by its name.
+
+    :raises UnknownIriError: there is none; the message has the nearest.
+    """
+    for term in terms:
+        if term.name == name:
+            return term
+    near = nearest(name, [term.name for term in terms])
+    raise UnknownIriError(TERMS + name, near and TERMS + near)
+
+
+def naming(terms: Sequence[Definition], prefix: str, name: str, iri: str) -> list[Definition]:
+    """Find the terms that name another by one property, such as the kinds of a class."""
+    return [term for term in terms if any(v.value == iri for v in term.all(prefix, name))]
+
+
+def concepts(engine: Engine, scheme: str) -> list[Concept]:
+    """List the concepts of a closed list by label, with how many statements name each."""
+    bind = {"scheme": Term("uri", scheme)}
+    counted = engine.select(_USES, bind).rows
+    uses = {row["concept"].value: int(row["uses"].value) for row in counted if "concept" in row}
+    found: dict[str, Concept] = {}
+    for row in engine.select(_CONCEPTS, bind).rows:
+        iri, note = row["concept"].value, row.get("note")
+        if iri not in found or (note and not found[iri].note):
+            label, text = row.get("label", row["concept"]).value, note.value if note else None
+            found[iri] = Concept(iri, label, text, uses.get(iri, 0))
+    return sorted(found.values(), key=lambda concept: natural(concept.label.casefold()))
+
+
+def schemes(engine: Engine) -> list[Scheme]:
+    """List the closed lists by title."""
+    return [
+        Scheme(
+            row["scheme"].value,
+            row["title"].value,
+            row["note"].value if "note" in row else None,
+            int(row["size"].value),
+        )
+        for row in engine.select(_SCHEMES).rows
+        if "scheme" in row
+    ]

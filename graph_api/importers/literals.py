@@ -1,0 +1,43 @@
+r"""N-Quads, written as text: for millions of lines, a term object each would be too slow.
+
+IRIs come from our own tables or are checked by their caller; literals are escaped here.
+"""
+
+from graph_api.rdf.namespaces import PREFIXES
+
+_ESCAPES = {code: f"\\u{code:04X}" for code in [*range(0x20), 0x7F]}
+_ESCAPES |= {ord("\\"): "\\\\", ord('"'): '\\"', ord("\n"): "\\n", ord("\r"): "\\r", 9: "\\t"}
+
+
+def iri(prefix: str, name: str) -> str:
+    """Write the IRI of a term by its prefix, one of :data:`graph_api.rdf.namespaces.PREFIXES`.
+
+    >>> iri("dcterms", "issued")
+    '<http://purl.org/dc/terms/issued>'
+    """
+    return f"<{PREFIXES[prefix]}{name}>"
+
+
+def text(value: str) -> str:
+    r"""Write a plain string.
+
+    >>> print(text('He said "no"\n'))
+    "He said \"no\"\n"
+    """
+    if value.isprintable() and '"' not in value and "\\" not in value:
+        return f'"{value}"'
+    return f'"{value.translate(_ESCAPES)}"'
+
+
+def english(value: str) -> str:
+    """Write a string in English."""
+    return f"{text(value)}@en"
+
+
+def typed(value: str | int, datatype: str) -> str:
+    """Write a value of an XML Schema type; the caller knows that it has its form.
+
+    >>> typed(4, "integer")
+    '"4"^^<http://www.w3.org/2001/XMLSchema#integer>'
+    """
+    return f'"{value}"^^<{PREFIXES["xsd"]}{datatype}>'

@@ -1,0 +1,175 @@
+"""Records into batches, batches to two processes, and what comes back put in order.
+
+What an import writes does not depend on how many processes take part: a batch has always as many
+records, and is merged in its turn. A few records are mapped right here, without another process.
+"""
+
+import gc
+import os
+import signal
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import get_context
+
+from graph_api.errors import SourceError
+from graph_api.importers import batch
+from graph_api.importers.batch import Batch, Mapped, Settings
+from graph_api.importers.output_folder import Folder
+from graph_api.importers.statements import Outline
+from graph_api.importers.tally import SetAsideError, Tally
+from graph_api.sparql.workers import sandbox
+
+RECORDS_IN_A_BATCH = 5_000
+_PROCESSES = 2
+_MOST_AHEAD = 2 * _PROCESSES
+
+
+class Mapping:
+    """Takes records one by one; :meth:`finish` tells when all are mapped.
+
+    ``seen`` maps the ids that were taken to a hash of what the record says.
+    """
+
+    def __init__(self, settings: Settings, tally: Tally, outline: Outline, made: Folder) -> None:
+        """Gather counts in ``tally``, documents in ``outline``, and files in ``made``."""
+        self._settings, self._tally, self._outline, self._made = settings, tally, outline, made
+        self._identify = settings.source.mapper(settings.reference, Tally(), settings.care).identify
+        self.read = 0
+        self.seen: dict[str, str] = {}
+        self._batch: Batch | None = None
+        self._number_of: dict[str, int] = {}  # id -> the batch with the last record that has it
+        self._begun = self._merged = 0
+        self._ahead: deque[tuple[Batch, Future[Mapped]]] = deque()
+        self._processes: ProcessPoolExecutor | None = None
+
+    @property
+    def enough(self) -> bool:
+        """Whether as many records were mapped as the user wants."""
+        limit = self._settings.selection.limit
+        return limit is not None and len(self.seen) >= limit
+
+    def add(self, place: str, record: object) -> None:
+        """Take a record.
+
+        :raises SourceError: a record is nested too deeply, or a process has died.
+        :raises OSError: a part cannot be written.
+        """
+        if self._batch is None:
+            self._begun += 1
+            self._batch = Batch(self._made.next_part())
+        self.read += 1
+        self._note_repeated(self._batch, record)
+        self._batch.records.append((place, record))
+        if len(self._batch.records) >= self._size():
+            self._begin()
+
+    def finish(self) -> None:
+        """Map what is left; as :meth:`add`."""
+        if self._batch is not None:
+            self._begin()
+        self._merge_until(self._begun)
+
+    def close(self) -> None:
+        """End the processes, at once if records are still to be mapped."""
+        if self._processes:
+            self._processes.shutdown(cancel_futures=True)
+
+    def _size(self) -> int:
+        """Count the records of a batch: never more than are still wanted."""
+        limit = self._settings.selection.limit
+        return min(RECORDS_IN_A_BATCH, limit - len(self.seen) if limit else RECORDS_IN_A_BATCH)
+
+    def _note_repeated(self, current: Batch, record: object) -> None:
+        """Find out whether a record of an earlier batch took the id of this one."""
+        try:
+            identifier = self._identify(record)
+        except SetAsideError:
+            return
+        number = self._number_of.get(identifier, self._begun)
+        self._number_of[identifier] = self._begun
+        if number != self._begun:
+            self._merge_until(number)
+            if identifier in self.seen:
+                current.earlier[identifier] = self.seen[identifier]
+
+    def _begin(self) -> None:
+        """Map the current batch: here if it is the only one or its outcome decides what follows."""
+        assert self._batch is not None
+        current, self._batch = self._batch, None
+        only_one = not self._processes and len(current.records) < RECORDS_IN_A_BATCH
+        if only_one or self._settings.selection.limit:
+            self._merge(batch.run(self._settings, current))
+            return
+        if len(self._ahead) == _MOST_AHEAD:
+            self._merge_until(self._merged + 1)
+        self._processes = self._processes or _processes(self._settings)
+        with self._helpers_alive(), _without_interrupts():
+            self._ahead.append((current, self._processes.submit(_in_process, current)))
+
+    def _merge_until(self, number: int) -> None:
+        while self._merged < number and self._ahead:
+            current, future = self._ahead.popleft()
+            try:
+                with self._helpers_alive():
+                    mapped = future.result()
+            except RecursionError:  # Too deep to be sent to a process: here we learn which it is.
+                mapped = batch.run(self._settings, current)
+            self._merge(mapped)
+
+    @contextmanager
+    def _helpers_alive(self) -> Iterator[None]:
+        try:
+            yield
+        except BrokenProcessPool as error:
+            message = "a helper of the import was killed. If memory was short, make some free."
+            raise SourceError(message, ", ".join(self._settings.files)) from error
+
+    def _merge(self, mapped: Mapped) -> None:
+        self._merged += 1
+        self._tally.merge(mapped.tally)
+        self._outline.merge(mapped.outline)
+        self.seen |= mapped.seen
+        self._made.set_aside(mapped.aside)
+
+
+@contextmanager
+def mapping(settings: Settings, tally: Tally, outline: Outline, made: Folder) -> Iterator[Mapping]:
+    """Map records, and leave no process behind."""
+    found = Mapping(settings, tally, outline, made)
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+_settings: Settings | None = None  # of the import that this process works for
+
+
+def _processes(settings: Settings) -> ProcessPoolExecutor:
+    # Not forked: a copy of this process would hold the lock of the import and a terminal's thread.
+    return ProcessPoolExecutor(_PROCESSES, get_context("spawn"), _start, (os.getpid(), settings))
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Let processes start so that Ctrl-C does not reach them: it is for us to end them."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _start(parent: int, settings: Settings) -> None:
+    global _settings
+    sandbox.die_with_parent(parent)
+    _settings = settings
+    gc.freeze()  # The reference data are never garbage.
+
+
+def _in_process(current: Batch) -> Mapped:
+    assert _settings is not None
+    return batch.run(_settings, current)

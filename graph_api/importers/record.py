@@ -1,0 +1,79 @@
+"""A record on its way to statements: reading its fields, whatever form they have."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from graph_api.importers import privacy
+from graph_api.importers.cleaning import paragraph
+from graph_api.importers.tally import SetAsideError
+
+MOST_CHARACTERS = 200_000
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# In small objects, the member that holds the value; their form is not documented.
+_MEMBERS = ("name", "value", "label", "title", "country", "state", "position", "session")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A record on its way: what it says, what follows from that, and what was wrong with it."""
+
+    record: dict[str, object]
+    stated: list[str] = field(default_factory=list)
+    concluded: list[str] = field(default_factory=list)
+    warnings: set[str] = field(default_factory=set)
+
+    def string(self, name: str) -> str:
+        """Return a field that should be a string; blank if it is missing or of another form."""
+        value = self.record.get(name)
+        if isinstance(value, str):
+            return value
+        if value is not None:
+            self.warnings.add(f"{name} is no text")
+        return ""
+
+    def strings(self, name: str) -> list[str]:
+        """Return a field that should be an array of strings or small objects."""
+        value = self.record.get(name)
+        if not value:
+            return []
+        if not isinstance(value, list):
+            self.warnings.add(f"{name} is no array")
+            value = [value]
+        found = [item if isinstance(item, str) else member(item) for item in value]
+        if None in found:
+            self.warnings.add(f"{name} has a value of an unknown form")
+        return [item for item in found if item]
+
+    def words(self, care: str) -> str:
+        """Return the text, cleaned, and with the care for persons that is asked for.
+
+        :raises SetAsideError: there is none, or none that can be kept.
+        """
+        raw = self.string("Text")
+        if len(raw) > MOST_CHARACTERS:
+            raise SetAsideError(f"a text of more than {MOST_CHARACTERS} characters")
+        words = paragraph(raw)
+        if not words:
+            raise SetAsideError("no text")
+        if has_surrogate(words):
+            raise SetAsideError("a text with half a character (a lone surrogate)")
+        found = privacy.find(words)
+        if found and care == privacy.SET_ASIDE:
+            raise SetAsideError("could expose a person")
+        self.warnings.update(f"privacy: {kind}" for kind in found)
+        return privacy.mask(words) if found and care == privacy.MASK else words
+
+
+def has_surrogate(words: str) -> bool:
+    """Tell whether a text holds half a character, which no file can store."""
+    return not words.isascii() and _SURROGATE.search(words) is not None
+
+
+def member(item: object) -> str | None:
+    """Take the value out of a small object: a member with a telling name, else the only text."""
+    if not isinstance(item, Mapping):
+        return None
+    texts = {str(k).casefold(): v for k, v in item.items() if isinstance(v, str)}
+    named = [texts[name] for name in _MEMBERS if name in texts]
+    return named[0] if named else next(iter(texts.values())) if len(texts) == 1 else None

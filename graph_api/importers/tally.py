@@ -1,0 +1,112 @@
+"""What became of the records of an import: each has one outcome, and the counts add up.
+
+A record is *mapped*, *mapped with warnings* or *set aside*. Warnings have a code each; literals
+that nothing in the reference data is called are counted with the nearest known one. One that the
+user did not ask for is *not selected*.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from graph_api.rdf.spelling import nearest
+
+MAPPED, WARNED, SET_ASIDE, NOT_SELECTED = "mapped", "mapped with warnings", "set aside", "skipped"
+_MOST_LITERALS = 10_000
+_SHOWN_LENGTH = 200
+
+
+class SetAsideError(Exception):
+    """A record that cannot be mapped; the text is the reason. It never leaves an import."""
+
+
+@dataclass
+class Tally:
+    """The counts of one import so far."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    warnings: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    unknown: defaultdict[str, Counter[str]] = field(
+        default_factory=lambda: defaultdict(Counter[str])
+    )
+    places: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def records(self) -> int:
+        """How many records were read; the sum of all outcomes, by construction."""
+        return self.outcomes.total()
+
+    def mapped(self, warnings: Iterable[str], place: str) -> None:
+        """Count a record that was mapped, with the codes of its warnings."""
+        codes = set(warnings)
+        self.outcomes[WARNED if codes else MAPPED] += 1
+        for code in codes:
+            self.warnings[code] += 1
+            self.places.setdefault(code, place)
+
+    def set_aside(self, reason: str, place: str) -> None:
+        """Count a record that was set aside."""
+        self.outcomes[SET_ASIDE] += 1
+        self.reasons[reason] += 1
+        self.places.setdefault(reason, place)
+
+    def not_selected(self) -> None:
+        """Count a record that the user's selection leaves out."""
+        self.outcomes[NOT_SELECTED] += 1
+
+    def literal(self, kind: str, value: str, number: int = 1) -> None:
+        """Count a literal that nothing of its kind is called."""
+        found = self.unknown[kind]
+        shown = value[:_SHOWN_LENGTH]
+        found[shown if shown in found or len(found) < _MOST_LITERALS else "(others)"] += number
+
+    def merge(self, later: "Tally") -> None:
+        """Add the counts of records that come after these."""
+        self.outcomes += later.outcomes
+        self.warnings += later.warnings
+        self.reasons += later.reasons
+        self.places = later.places | self.places
+        for kind, found in later.unknown.items():
+            for value, number in found.items():
+                self.literal(kind, value, number)
+
+    def document(self, known: Callable[[str], Iterable[str]]) -> dict[str, object]:
+        """Write the counts as the summary has them.
+
+        :param known: kind -> the names of that kind, among which the nearest is looked for.
+        """
+        return {
+            "records": {
+                "read": self.records,
+                "mapped": self.outcomes[MAPPED],
+                "mapped with warnings": self.outcomes[WARNED],
+                "set aside": self.outcomes[SET_ASIDE],
+                "not selected": self.outcomes[NOT_SELECTED],
+            },
+            "warnings": self._counted(self.warnings),
+            "set aside": self._counted(self.reasons),
+            "unknown": {
+                kind: _with_nearest(self.unknown[kind], list(known(kind)))
+                for kind in sorted(self.unknown)
+            },
+        }
+
+    def _counted(self, counts: Counter[str]) -> dict[str, object]:
+        return {
+            code: {"records": number, "first": self.places[code]}
+            for code, number in sorted(counts.items())
+        }
+
+
+def _with_nearest(found: Counter[str], known: list[str]) -> list[dict[str, object]]:
+    """List literals, the most frequent first; only for these is the nearest name looked up."""
+    ordered = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    return [
+        {
+            "literal": literal,
+            "count": number,
+            "nearest": nearest(literal, known) if place < 100 else None,
+        }
+        for place, (literal, number) in enumerate(ordered)
+    ]

@@ -1,0 +1,312 @@
+"""One record of the Universal Human Rights Index as statements.
+
+What a record says, and what becomes of it:
+
+==========================  ======================================  ===============================
+key of the JSON             we write                                not kept, and why
+==========================  ======================================  ===============================
+``AnnotationId``            the IRI, ``dcterms:identifier``
+``AnnotationType``          the class: ``hrd:Recommendation``,      the words: the class says it
+                            ``hrd:Observation``; of the type
+                            Others or none: ``hrd:Statement``
+``Text``                    ``hrd:text``                            markup, doubled blanks; what
+                                                                    may expose a person (a setting)
+``Symbol``, ``DocumentId``  ``dcterms:isPartOf`` a document, the    spellings of a symbol that can
+                            one that the graph has if it has it     be read: one canonical form
+``PublicationDate``         ``dcterms:issued``, the named graph     the time, always midnight
+``PublicationDateOnUhri``   ``dcterms:available``
+``Body``                    ``hrd:issuedBy``
+``Countries``               ``hrd:country``; ``hrd:addressee`` of   asterisks, old names and codes:
+                            what is no country                      the country has them
+``Themes``                  ``hrd:theme``
+``AffectedPersons``         ``hrd:affectedPersons``
+``Sdgs``                    ``hrd:goal``
+``UprCycle``                ``hrd:uprCycle``
+``UprSession``              ``hrd:uprSession``                      month and year of the session
+``UprPositions``            ``hrd:uprPosition``
+``UprRecommendingCountry``  ``hrd:recommendingState``
+``Regions``, ``UprReco...   nothing                                 a country's region does not vary
+Regions``                                                           by record: ``hrd:region``
+==========================  ======================================  ===============================
+
+Concluded, and therefore in the derived graph: the number of the paragraph and the recommending
+State where only the text has them, topics and articles by the curated theme mapping, the author of
+a document. What cannot be read is left out with a warning; nothing takes its place.
+"""
+
+import re
+from datetime import date, timedelta
+from hashlib import sha256
+
+from graph_api.importers import privacy
+from graph_api.importers.cleaning import literal
+from graph_api.importers.literals import iri, text, typed
+from graph_api.importers.record import Draft, has_surrogate
+from graph_api.importers.reference_data import Reference
+from graph_api.importers.statements import (
+    IDENTIFIER,
+    IS_PART_OF,
+    ISSUED,
+    SOURCE,
+    TYPE,
+    VERIFIED,
+    WIDER,
+    Document,
+    Outline,
+    topics_and_articles,
+)
+from graph_api.importers.tally import SetAsideError, Tally
+from graph_api.importers.uhri_reader import FIELDS
+from graph_api.rdf import document_symbols, spelling
+from graph_api.rdf.namespaces import GRAPHS, SCHEMES, TERMS, THINGS
+
+NAME = "uhri"
+PAGES = "https://uhri.ohchr.org/en/document/"
+_FIRST_DAY = "1946-01-01"  # No body of the United Nations is older.
+_COUNTRIES = THINGS + "country/"
+_UPR = THINGS + "actor/upr"
+_ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,98}[A-Za-z0-9])?")
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d(?:\.\d{1,9})?))?")
+_NUMBER = re.compile(r"(?:[^\n]{1,150}\n)?(\d{1,3}(?:\.\d{1,3}){0,2})[.\s](?!\d)")
+_STATE = re.compile(r"\(([^()]{3,60}(?:\([^()]{3,60}\)[^()]{0,40})?)\)\s*[;.]?$")
+_NOT_IN_ID = re.compile(r"[^A-Za-z0-9-]")
+_DIGITS = re.compile(r"\d{1,2}")
+_KNOWN_FIELDS = frozenset(FIELDS)
+_TYPES = {
+    "Recommendations": ("recommendation", "Recommendation"),
+    "Concerns/Observations": ("observation", "Observation"),
+    "Others": ("statement", "Statement"),
+}
+_LINKS = {
+    "Themes": ("theme", iri("hrd", "theme")),
+    "AffectedPersons": ("affected persons", iri("hrd", "affectedPersons")),
+    "Sdgs": ("goal", iri("hrd", "goal")),
+    "UprPositions": ("position", iri("hrd", "uprPosition")),
+    "UprRecommendingCountry": ("country", iri("hrd", "recommendingState")),
+}
+_NUMBERS = {"UprCycle": iri("hrd", "uprCycle"), "UprSession": iri("hrd", "uprSession")}
+_TEXT, _AVAILABLE = iri("hrd", "text"), iri("dcterms", "available")
+_ISSUED_BY, _ADDRESSEE = iri("hrd", "issuedBy"), iri("hrd", "addressee")
+_COUNTRY, _PARAGRAPH = iri("hrd", "country"), iri("hrd", "paragraph")
+_TOPIC, _CONCERNS = iri("hrd", "topic"), iri("hrd", "concernsArticle")
+_INDEXED = f"{iri('hrd', 'recommendationType')} <{SCHEMES}recommendation-type/indexed>"
+
+
+class Mapper:
+    """Maps records one after the other; documents and shortcuts gather in its outline."""
+
+    def __init__(self, reference: Reference, tally: Tally, care: str = privacy.MASK) -> None:
+        """Prepare to map.
+
+        :param care: what to do with texts that could expose a person, one of ``privacy.CHOICES``.
+        """
+        self.outline = Outline(NAME, reference)
+        self._names, self._tally, self._care = reference.names, tally, care
+        self._last_day = (date.today() + timedelta(days=366)).isoformat()
+        self._documents: dict[tuple[str, str], str] = {}
+
+    def identify(self, record: object) -> str:
+        """Return the id of a record.
+
+        :raises SetAsideError: it has none, or is no record at all.
+        """
+        if not isinstance(record, dict):
+            raise SetAsideError("not an object")
+        found = record.get("AnnotationId")
+        if not isinstance(found, str) or not _ID.fullmatch(found):
+            raise SetAsideError("an id that cannot be part of an IRI" if found else "no id")
+        return found
+
+    def map(self, record: dict[str, object]) -> tuple[list[str], set[str]]:
+        """Return the lines of a record that has an id, and the codes of its warnings.
+
+        :raises SetAsideError: it has no text, or one that cannot be kept.
+        """
+        draft = Draft(record)
+        _expect_fields(draft)
+        words = draft.words(self._care)
+        kind = _kind(draft)
+        thing = f"{THINGS}{kind}/{NAME}/{record['AnnotationId']}"
+        draft.stated += [f"{IDENTIFIER} {text(str(record['AnnotationId']))}", VERIFIED]
+        draft.stated.append(f"{_TEXT} {text(words)}")
+        day = self._day(draft)
+        body = self._body(draft)
+        self._document(draft, body, day)
+        countries = self._countries(draft)
+        themes = self._links(draft, "Themes")
+        self._links(draft, "AffectedPersons")
+        self._links(draft, "Sdgs")
+        self._review(draft, words, upr=body == _UPR)
+        if number := _NUMBER.match(words):
+            draft.concluded.append(f"{_PARAGRAPH} {text(number[1])}")
+        topics, articles = topics_and_articles(self.outline.reference, themes)
+        draft.concluded += [f"{_TOPIC} <{topic}>" for topic in sorted(topics)]
+        draft.concluded += [f"{_CONCERNS} <{article}>" for article in sorted(articles)]
+        self.outline.mandate_addressed(body, countries, topics)
+        graph = f"{GRAPHS}{NAME}/{day[:4] or 'undated'}"
+        lines = self.outline.lines(thing, draft.stated, graph)
+        lines += self.outline.lines(thing, draft.concluded, self.outline.derived)
+        return lines, draft.warnings
+
+    def _day(self, draft: Draft) -> str:
+        """State the date and return it; blank if there is none that can be."""
+        if indexed := _DAY.fullmatch(draft.string("PublicationDateOnUhri")):
+            moment = f"{indexed[1]}T{indexed[2] or '00:00:00'}"
+            if _FIRST_DAY <= indexed[1] <= self._last_day and _is_day(indexed[1]):
+                draft.stated.append(f"{_AVAILABLE} {typed(moment, 'dateTime')}")
+            else:
+                draft.warnings.add("PublicationDateOnUhri out of range")
+        elif draft.string("PublicationDateOnUhri"):
+            draft.warnings.add("PublicationDateOnUhri is no date")
+        given = draft.string("PublicationDate")
+        match = _DAY.fullmatch(given)
+        if not match or not _is_day(match[1]):
+            draft.warnings.add("PublicationDate is no date" if given else "no date")
+            return ""
+        if not _FIRST_DAY <= match[1] <= self._last_day:
+            draft.warnings.add("PublicationDate out of range")
+            return ""
+        draft.stated.append(f"{ISSUED} {typed(match[1], 'date')}")
+        return match[1]
+
+    def _body(self, draft: Draft) -> str:
+        given = draft.string("Body")
+        body = self._names["body"].iri(given)
+        if body:
+            draft.stated.append(f"{_ISSUED_BY} <{body}>")
+        elif literal(given):
+            self._unknown(draft, "body", given)
+        else:
+            draft.warnings.add("no body")
+        return body or ""
+
+    def _document(self, draft: Draft, body: str, day: str) -> None:
+        """Link the document. Its symbol decides which it is, else the index's own number for it."""
+        printed, number = draft.string("Symbol").strip(), draft.string("DocumentId")
+        if number and not _UUID.fullmatch(number):
+            draft.warnings.add("DocumentId is no UUID")
+            number = ""
+        draft.stated.append(f"{SOURCE} <{PAGES + number if number else self.outline.origin}>")
+        if has_surrogate(printed):
+            draft.warnings.add("symbol not read")
+            printed = ""
+        key = (printed, "" if printed else number)
+        if key not in self._documents:
+            self._documents[key] = self._identify_document(*key)
+        thing = self._documents[key]
+        if not thing:
+            draft.warnings.add("no document")
+            return
+        draft.stated.append(f"{IS_PART_OF} <{thing}>")
+        about = self.outline.documents[thing]
+        if about.symbol is None and printed:
+            draft.warnings.add("symbol not read")
+        if day:
+            about.dates.add(day)
+        if body:
+            about.authors.add(body)
+        if number:
+            about.pages.add(PAGES + number)
+
+    def _identify_document(self, printed: str, number: str) -> str:
+        symbol = document_symbols.parse(printed) if printed else None
+        if symbol:
+            known = self.outline.reference.documents.get(symbol.text)
+            thing = known or f"{THINGS}document/{symbol.slug}"
+        elif printed:
+            slug = "-".join(spelling.words(printed))[:60] or "unnamed"
+            mark = sha256(printed.encode()).hexdigest()[:8]
+            thing = f"{THINGS}document/{NAME}-{_NOT_IN_ID.sub('', slug)}-{mark}"
+        else:
+            thing = f"{THINGS}document/{NAME}-{number.lower()}" if number else ""
+        if thing:
+            self.outline.documents.setdefault(thing, Document(symbol, printed))
+        return thing
+
+    def _countries(self, draft: Draft) -> list[str]:
+        """State whom the record addresses, and return the countries among them."""
+        countries = []
+        if not draft.record.get("Countries"):
+            draft.warnings.add("no country")
+        for given in draft.strings("Countries"):
+            if country := self._names["country"].iri(given):
+                if country.startswith(_COUNTRIES):
+                    countries.append(country)
+                draft.stated.append(f"{_COUNTRY} <{country}>")
+            elif other := self._names["body"].iri(given):
+                draft.stated.append(f"{_ADDRESSEE} <{other}>")
+            elif literal(given):
+                self._unknown(draft, "country", given)
+        return countries
+
+    def _links(self, draft: Draft, field: str) -> list[str]:
+        """State what the values of a field stand for, and return it."""
+        kind, predicate = _LINKS[field]
+        names, found = self._names[kind], []
+        for given in draft.strings(field):
+            if thing := names.iri(given):
+                found.append(thing)
+                draft.stated.append(f"{predicate} <{thing}>")
+            elif literal(given):
+                self._unknown(draft, kind, given)
+        return found
+
+    def _unknown(self, draft: Draft, kind: str, given: str) -> None:
+        draft.warnings.add(f"unknown {kind}")
+        self._tally.literal(kind, literal(given))
+
+    def _review(self, draft: Draft, words: str, *, upr: bool) -> None:
+        """State what only recommendations of the Universal Periodic Review have."""
+        record = draft.record
+        if record.get("UprCycle") not in (None, ""):
+            _number(draft, str(record["UprCycle"]), "UprCycle", 9)
+        for session in draft.strings("UprSession"):
+            _number(draft, session, "UprSession", 99)
+        self._links(draft, "UprPositions")
+        if self._links(draft, "UprRecommendingCountry") or not upr:
+            return
+        # A text that names one State in its last brackets; lists of States are left alone.
+        if (match := _STATE.search(words)) and (state := self._names["country"].iri(match[1])):
+            draft.concluded.append(f"{_LINKS['UprRecommendingCountry'][1]} <{state}>")
+
+
+def _expect_fields(draft: Draft) -> None:
+    keys = draft.record.keys()
+    if keys != _KNOWN_FIELDS:
+        if keys - _KNOWN_FIELDS:
+            draft.warnings.add("a field that is not known")
+        if _KNOWN_FIELDS - keys:
+            draft.warnings.add("a field is missing")
+
+
+def _kind(draft: Draft) -> str:
+    """State the class and return the kind that its IRI names."""
+    given = literal(draft.string("AnnotationType"))
+    if given not in _TYPES:
+        draft.warnings.add("unknown type" if given else "no type")
+    kind, name = _TYPES.get(given, _TYPES["Others"])
+    draft.stated.append(f"{TYPE} <{TERMS}{name}>")
+    draft.concluded.append(WIDER)
+    if kind != "statement":
+        draft.concluded.append(f"{TYPE} <{TERMS}Statement>")
+    if kind == "recommendation":
+        draft.stated.append(_INDEXED)
+    return kind
+
+
+def _number(draft: Draft, given: str, name: str, most: int) -> None:
+    """State the number of a cycle or session; the first in a text such as 43 Session - May 2023."""
+    match = _DIGITS.search(given)
+    if match and 1 <= int(match[0]) <= most:
+        draft.stated.append(f"{_NUMBERS[name]} {typed(int(match[0]), 'integer')}")
+    else:
+        draft.warnings.add(f"{name} has no number")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

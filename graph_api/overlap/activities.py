@@ -1,0 +1,259 @@
+"""The acts that overlaps are counted from, gathered while a snapshot is written.
+
+Asking the store for the acts of 268,000 recommendations takes it 10 s or more for each selection.
+Alike acts are therefore written once, beside the store: who acted, on which countries, topics,
+documents and groups, and what the filters ask of them. What counts as an act of a mandate is
+defined by the patterns of ``overlap_data``; a test holds the two together.
+"""
+
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+from pathlib import Path
+from typing import NamedTuple
+
+from graph_api.rdf.namespaces import GRAPHS, PREFIXES
+from graph_api.rdf.property_tables import Gathering, Numbers, Sought
+
+_WHO = ("hrd:actor", "hrd:issuedBy")
+SOUGHT = Sought(
+    frozenset(
+        {"hrd:country", "hrd:topic", "hrd:group", "hrd:evidence", "dcterms:isPartOf"}
+        | {"hrd:countsByDefault", "hrd:relatedArticle", "hrd:issueYear", "hrd:confidence"}
+        | {"hrd:layer", "skos:broader"}
+    ),
+    stated=frozenset({*_WHO, "dcterms:identifier"}),
+    classes=frozenset({"hrd:Mandate"}),
+)
+_XSD = PREFIXES["xsd"]
+_TRUE = f'"true"^^<{_XSD}boolean>'.encode()
+_YEAR = re.compile(rf'"(\d{{4}})"\^\^<{re.escape(_XSD)}gYear>')
+
+
+class Act(NamedTuple):
+    """All acts of one mandate that are alike in what overlaps ask; things are numbers of terms.
+
+    ``engaged``: it counts by default; ``said``: the mandate recommended or observed it.
+    ``traits`` is the number of what filters ask.
+    """
+
+    mandate: int
+    engaged: bool
+    said: bool
+    traits: int
+    country: Numbers
+    topic: Numbers
+    document: Numbers
+    group: Numbers
+
+
+class Traits(NamedTuple):
+    """What filters ask of acts: years of their documents, names of sources, IRIs of concepts."""
+
+    years: Numbers
+    sources: tuple[str, ...]
+    layers: tuple[str, ...]
+    confidence: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which acts count, as the filters say; None lets all through."""
+
+    since: int | None = None
+    until: int | None = None
+    source: str | None = None
+    layer: str | None = None
+    confidence: str | None = None
+
+    def keeps(self, traits: Traits) -> bool:
+        """Tell whether acts with these traits count.
+
+        >>> Wanted(since=2014, until=2016).keeps(Traits((2010, 2020), (), (), ()))
+        False
+        """
+        since, until = self.since or 0, self.until or 9999
+        dated = self.since is None and self.until is None
+        return (
+            (dated or any(since <= year <= until for year in traits.years))
+            and self.source in (None, *traits.sources)
+            and self.layer in (None, *traits.layers)
+            and self.confidence in (None, *traits.confidence)
+        )
+
+
+def read(path: Path, by: Sequence[str], wanted: Wanted) -> dict[str, frozenset[str]]:
+    """Read which mandate addressed which things.
+
+    :param by: one or two of country, topic, article, document and group.
+    :returns: mandate -> things, as :class:`graph_api.overlap.selection.Cells` has them.
+    """
+    kept = opened(path)
+    terms = kept.terms
+    counted = [wanted.keeps(traits) for traits in kept.traits]
+    found: dict[int, set[Numbers]] = {}
+    for act in kept.acts:
+        if counted[act.traits] and (act.said if "group" in by else _counts(act)):
+            cells = product(*(_things(act, kind, kept.articles) for kind in by))
+            found.setdefault(act.mandate, set()).update(cells)
+    named = {
+        terms[mandate]: frozenset(" ".join(terms[n] for n in cell) for cell in cells)
+        for mandate, cells in found.items()
+        if cells
+    }
+    return dict(sorted(named.items()))
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a file holds: ``articles`` are those of each topic; all by their places in ``terms``."""
+
+    terms: list[str]
+    traits: list[Traits]
+    articles: dict[int, list[int]]
+    acts: list[Act]
+
+
+@lru_cache(maxsize=1)
+def opened(path: Path) -> Opened:
+    """Open the file of a snapshot, which never changes, once."""
+    kept = json.loads(path.read_bytes())
+    return Opened(
+        kept["terms"],
+        [Traits(*traits) for traits in kept["traits"]],
+        {int(topic): articles for topic, articles in kept["articles"].items()},
+        [Act._make(act) for act in kept["acts"]],
+    )
+
+
+def _counts(act: Act) -> bool:
+    return act.engaged or bool(act.said and act.country)
+
+
+def _things(act: Act, kind: str, articles: dict[int, list[int]]) -> Iterable[int]:
+    if kind == "article":
+        return {article for topic in act.topic for article in articles.get(topic, ())}
+    things: Numbers = getattr(act, kind)
+    return things
+
+
+def write(gathered: Gathering, path: Path) -> None:
+    """Write the acts among what was gathered, alike ones once, and wait for the disk."""
+    _Writing(gathered).write(path)
+
+
+class _Writing:
+    def __init__(self, gathered: Gathering) -> None:
+        self._of, self._stated = gathered.of, gathered.stated
+        self._tokens = gathered.tokens
+        self._mandates = gathered.members["hrd:Mandate"]
+        true = gathered.numbers.get(_TRUE)
+        counted = gathered.of["hrd:countsByDefault"]
+        self._counted = {number for number, said in counted.items() if true in said}
+
+    def write(self, path: Path) -> None:
+        traits: dict[Traits, int] = {}
+        known: dict[tuple[Numbers, ...], int] = {}
+        acts = set()
+        for act, asked in self._acts():
+            if asked not in known:
+                known[asked] = traits.setdefault(self._traits(*asked), len(traits))
+            acts.add(act._replace(traits=known[asked]))
+        related = self._of["hrd:relatedArticle"]
+        topics = {topic for act in acts for topic in act.topic if topic in related}
+        used = {topic: _once(related[topic]) for topic in sorted(topics)}
+        terms = sorted(
+            {n for act in acts for n in (act.mandate, *act.country, *act.topic, *act.document)}
+            | {n for act in acts for n in act.group}
+            | {n for articles in used.values() for n in articles}
+        )
+        place = {number: i for i, number in enumerate(terms)}
+        written = {
+            "terms": [self._iri(n) for n in terms],
+            "traits": list(traits),
+            "articles": {place[topic]: [place[n] for n in used[topic]] for topic in used},
+            "acts": sorted(_renumbered(act, place) for act in acts),
+        }
+        with path.open("w", encoding="utf-8") as file:
+            json.dump(written, file, separators=(",", ":"), ensure_ascii=False)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def _iri(self, number: int) -> str:
+        return self._tokens[number][1:-1].decode()
+
+    def _acts(self) -> Iterator[tuple[Act, tuple[Numbers, ...]]]:
+        """Give each act of each mandate, and what its traits follow from."""
+        acting, issued = (self._of[name] for name in _WHO)
+        get = {name: of_name.get for name, of_name in self._of.items()}
+        home_of = self._stated["dcterms:identifier"].get
+        for number in {**acting, **issued}:
+            does, says = acting.get(number, ()), issued.get(number, ())
+            evidence, parts = get["hrd:evidence"](number, ()), get["dcterms:isPartOf"](number, ())
+            documents = _once(evidence + parts)
+            things = [_once(get[kind](number, ())) for kind in ("hrd:country", "hrd:topic")]
+            groups = _once(get["hrd:group"](number, ()))
+            home, sure = _once(home_of(number, ())), get["hrd:confidence"](number, ())
+            for mandate in {*does, *says} & self._mandates:
+                engaged = number in self._counted and mandate in does
+                said = mandate in says
+                if engaged or said:
+                    act = Act(mandate, engaged, said, 0, things[0], things[1], documents, groups)
+                    yield act, (documents, home, self._stating(number, mandate), sure)
+
+    def _stating(self, number: int, mandate: int) -> Numbers:
+        """Find the graphs that say whose act it is."""
+        found: set[int] = set()
+        for name in _WHO:
+            who, graphs = (of[name].get(number, ()) for of in (self._of, self._stated))
+            found.update(g for one, g in zip(who, graphs, strict=True) if one == mandate)
+        return tuple(sorted(found))
+
+    def _traits(self, documents: Numbers, home: Numbers, stating: Numbers, sure: Numbers) -> Traits:
+        """Work out what filters ask of an act.
+
+        :param home: the graphs with its identifier, ``stating`` those that say whose act it is.
+        :param sure: how sure the reading is.
+        """
+        of_document = self._of["hrd:issueYear"]
+        years = (self._tokens[n].decode() for doc in documents for n in of_document.get(doc, ()))
+        homes = (self._iri(graph).removeprefix(GRAPHS) for graph in home if self._is_ours(graph))
+        layers = (n for graph in stating for n in self._of["hrd:layer"].get(graph, ()))
+        return Traits(
+            _once(tuple(int(found[1]) for year in years if (found := _YEAR.fullmatch(year)))),
+            _sorted(iri.partition("/")[0] for iri in homes),
+            _sorted(self._iri(n) for n in layers),
+            _sorted(self._iri(n) for n in self._with_broader(sure)),
+        )
+
+    def _is_ours(self, graph: int) -> bool:
+        return self._iri(graph).startswith(GRAPHS)
+
+    def _with_broader(self, concepts: Iterable[int]) -> set[int]:
+        found: set[int] = set()
+        new = set(concepts)
+        while new:
+            found |= new
+            new = {up for n in new for up in self._of["skos:broader"].get(n, ())} - found
+        return found
+
+
+def _once(numbers: Numbers) -> Numbers:
+    return numbers if len(numbers) < 2 else tuple(sorted(set(numbers)))
+
+
+def _sorted(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(texts)))
+
+
+def _renumbered(act: Act, place: Mapping[int, int]) -> Act:
+    """Number terms by their place in the list that is written."""
+    return Act(
+        place[act.mandate],
+        *act[1:4],
+        *(tuple(place[n] for n in things) for things in act[4:]),
+    )

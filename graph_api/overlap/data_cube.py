@@ -1,0 +1,103 @@
+"""The overlap as RDF: a data cube with one observation for each pair of mandates.
+
+The structure stands in the same file, so that it can be read by itself. Vocabulary: R. Cyganiak and
+D. Reynolds, The RDF Data Cube Vocabulary, W3C Recommendation of 16 January 2014.
+"""
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from graph_api.overlap.figures.subject import Subject
+from graph_api.rdf import turtle
+from graph_api.rdf.namespaces import ONTOLOGY, PREFIXES
+from graph_api.rdf.terms import Term
+
+QB = "http://purl.org/linked-data/cube#"
+CUBE = f"{ONTOLOGY}/overlap#"
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+_XSD = PREFIXES["xsd"]
+DIMENSIONS = {"mandate": "one mandate", "other": "another mandate"}
+MEASURES = {
+    "sizeMandate": ("integer", "things that the first mandate addressed"),
+    "sizeOther": ("integer", "things that the other mandate addressed"),
+    "shared": ("integer", "things that both addressed"),
+    "jaccard": ("double", "share of the things that either addressed which both did"),
+    "coefficient": ("double", "share of the smaller mandate's things which both addressed"),
+    "expected": ("double", "shared things to expect by chance"),
+    "p": ("double", "probability of as many shared things by chance"),
+    "q": ("double", "false-discovery rate of the pair"),
+}
+Row = dict[str, Term]
+
+
+def as_turtle(subject: Subject) -> bytes:
+    """Write the cube; its data set carries the caption."""
+    return turtle.statements([*_data_set(subject), *_structure(), *_pairs(subject)]).encode()
+
+
+def _data_set(subject: Subject) -> Iterator[Row]:
+    caption = subject.caption
+    about = _iri(caption.address)
+    yield _row(about, PREFIXES["rdf"] + "type", _iri(QB + "DataSet"))
+    yield _row(about, PREFIXES["dcterms"] + "title", _text(caption.title))
+    yield _row(about, PREFIXES["dcterms"] + "description", _text(" ".join(caption.lines()[:-1])))
+    yield _row(about, PREFIXES["dcterms"] + "temporal", _text(caption.period))
+    yield _row(about, PREFIXES["dcterms"] + "license", _iri(LICENCE))
+    if caption.version:
+        yield _row(about, PREFIXES["owl"] + "versionInfo", Term("literal", caption.version))
+    yield _row(about, QB + "structure", _iri(CUBE + "structure"))
+
+
+def _structure() -> Iterator[Row]:
+    """Describe the dimensions and measures."""
+    structure = _iri(CUBE + "structure")
+    named = [*DIMENSIONS, *MEASURES]
+    yield _row(structure, PREFIXES["rdf"] + "type", _iri(QB + "DataStructureDefinition"))
+    for name in named:
+        yield _row(structure, QB + "component", _iri(f"{CUBE}component-{name}"))
+    for name in named:
+        component = _iri(f"{CUBE}component-{name}")
+        kind = "dimension" if name in DIMENSIONS else "measure"
+        yield _row(component, QB + kind, _iri(CUBE + name))
+    for name in named:
+        kind = "DimensionProperty" if name in DIMENSIONS else "MeasureProperty"
+        said = DIMENSIONS[name] if name in DIMENSIONS else MEASURES[name][1]
+        yield _row(_iri(CUBE + name), PREFIXES["rdf"] + "type", _iri(QB + kind))
+        yield _row(_iri(CUBE + name), PREFIXES["rdfs"] + "label", _text(said))
+
+
+def _pairs(subject: Subject) -> Iterator[Row]:
+    address = subject.caption.address
+    for pair in subject.overlap.pairs:
+        names = "+".join(quote(end.rpartition("/")[2]) for end in (pair.a, pair.b))
+        about = _iri(f"{address}#{names}")
+        yield _row(about, PREFIXES["rdf"] + "type", _iri(QB + "Observation"))
+        yield _row(about, QB + "dataSet", _iri(address))
+        yield _row(about, CUBE + "mandate", _iri(pair.a))
+        yield _row(about, CUBE + "other", _iri(pair.b))
+        values = {
+            "sizeMandate": pair.size_a,
+            "sizeOther": pair.size_b,
+            "shared": pair.shared,
+            "jaccard": pair.jaccard,
+            "coefficient": pair.coefficient,
+            "expected": pair.expected,
+            "p": pair.p,
+            "q": pair.q,
+        }
+        for name, value in values.items():
+            kind = MEASURES[name][0]
+            text = str(value) if kind == "integer" else f"{value:.6E}"
+            yield _row(about, CUBE + name, Term("literal", text, datatype=_XSD + kind))
+
+
+def _row(subject: Term, predicate: str, value: Term) -> Row:
+    return {"s": subject, "p": _iri(predicate), "o": value}
+
+
+def _iri(iri: str) -> Term:
+    return Term("uri", iri)
+
+
+def _text(text: str) -> Term:
+    return Term("literal", text, language="en")

@@ -1,0 +1,1 @@
+"""Measures of overlap over plain sets: pairs, chance, communities, order of rows."""

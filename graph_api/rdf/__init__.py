@@ -1,0 +1,1 @@
+"""RDF below any query: namespaces, terms, symbols, spelling, files in, Turtle out."""

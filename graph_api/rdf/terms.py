@@ -1,0 +1,58 @@
+"""RDF terms and tables of an answer, read from the SPARQL JSON results format."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Term:
+    """One RDF term of an answer.
+
+    ``kind`` is ``uri``, ``literal``, ``bnode`` or ``triple``; ``value`` the IRI, the lexical form,
+    the label without ``_:``, or the quoted triple as text. A plain string has neither ``language``
+    nor ``datatype`` (an IRI).
+    """
+
+    kind: str
+    value: str
+    language: str | None = None
+    datatype: str | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """The answer to a SELECT: a row has no key for a variable that is unbound in it."""
+
+    columns: list[str]
+    rows: list[dict[str, Term]]
+
+
+def table(found: Mapping[str, Any]) -> Table:
+    """Read an answer in the SPARQL JSON results format.
+
+    >>> table({"head": {"vars": ["x"]}, "results": {"bindings": [{"x": {
+    ...     "type": "literal", "value": "Hongrie", "xml:lang": "fr"}}]}}).rows
+    [{'x': Term(kind='literal', value='Hongrie', language='fr', datatype=None)}]
+    """
+    rows = found["results"]["bindings"]
+    return Table(found["head"]["vars"], [{k: _term(v) for k, v in row.items()} for row in rows])
+
+
+def _term(found: Mapping[str, Any]) -> Term:
+    value = found["value"]
+    if found["type"] == "triple":
+        inner = " ".join(_text(_term(value[part])) for part in ("subject", "predicate", "object"))
+        return Term("triple", f"<<( {inner} )>>")
+    return Term(found["type"], value, found.get("xml:lang"), found.get("datatype"))
+
+
+def _text(term: Term) -> str:
+    """Write a term inside a quoted triple as N-Triples does."""
+    if term.kind == "uri":
+        return f"<{term.value}>"
+    if term.kind != "literal":
+        return f"_:{term.value}" if term.kind == "bnode" else term.value
+    suffix = f"@{term.language}" if term.language else f"^^<{term.datatype}>" * bool(term.datatype)
+    return json.dumps(term.value, ensure_ascii=False) + suffix

@@ -1,0 +1,1 @@
+"""Snapshots: RDF files loaded into an immutable, versioned folder, checked, packed, dumped."""

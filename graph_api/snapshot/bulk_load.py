@@ -1,0 +1,80 @@
+"""Files of RDF, loaded into a store on disk by the engine itself.
+
+The engine reads N-Quads a few hundred thousand statements a second, so imports of millions of
+statements are left in that format.
+"""
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from pyoxigraph import NamedNode, RdfFormat, Store
+
+from graph_api.errors import SourceError
+from graph_api.rdf.files import (
+    FORMATS,
+    graph_of_file,
+    malformed,
+    rdf_files,
+    suffix,
+    too_long,
+    unpacked,
+)
+
+SUFFIXES = (".nq", ".nq.gz")
+_AT_ONCE = 2  # the engine reads each file in one thread
+
+
+def nquads_files(folder: Path) -> list[Path]:
+    """List the files of N-Quads below a folder, packed or not, by path; none if there is none."""
+    return sorted(p for p in folder.rglob("*") if p.name.endswith(SUFFIXES) and p.is_file())
+
+
+def bulk_load(store: Store, path: Path, rdf_format: RdfFormat, graph: str) -> None:
+    """Let the engine read one file, packed with gzip or not; blank nodes get new labels.
+
+    :param graph: IRI of the graph for the statements that name none, and base of relative IRIs.
+    :raises SourceError: it is malformed (with line and column, from 1) or cannot be read.
+    """
+    try:
+        with unpacked(path) as file:
+            store.bulk_load(file, rdf_format, base_iri=graph, to_graph=NamedNode(graph))
+    except SyntaxError as error:
+        raise malformed(error, path) from error
+    except MemoryError as error:
+        raise too_long(error, path) from None
+    except (OSError, EOFError) as error:
+        raise SourceError(f"cannot be read: {error}.", str(path)) from error
+
+
+def load_all(store: Store, sources: Mapping[Path, str]) -> None:
+    """Load files of N-Quads, two at a time.
+
+    :param sources: file -> the graph for what names none.
+    :raises SourceError: as :func:`bulk_load`.
+    """
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        loading = [
+            threads.submit(bulk_load, store, path, RdfFormat.N_QUADS, graph)
+            for path, graph in sources.items()
+        ]
+        try:
+            for file in loading:
+                file.result()
+        finally:
+            threads.shutdown(cancel_futures=True)
+
+
+def fill(root: Path, store: Path) -> None:
+    """Read all RDF files below ``root`` into a new store in the folder ``store``.
+
+    :raises SourceError: a file is malformed (with its line) or cannot be read.
+    """
+    disk = Store(store)
+    for path in rdf_files(root):
+        bulk_load(disk, path, FORMATS[suffix(path)], graph_of_file(path, root))
+
+
+def nquads_sources(root: Path) -> dict[Path, str]:
+    """List the files of N-Quads in a folder, each with the graph for what names none in it."""
+    return {path: graph_of_file(path, root) for path in nquads_files(root)}

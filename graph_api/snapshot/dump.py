@@ -1,0 +1,87 @@
+"""The graph of a snapshot as files: one for people and tools, or parts for a bulk loader."""
+
+import errno
+import gzip
+import os
+import shutil
+from itertools import count, islice
+from pathlib import Path
+from typing import IO, cast
+
+from pyoxigraph import QueryTriples, RdfFormat, Store, serialize
+
+from graph_api.errors import BuildError, UsageError
+from graph_api.rdf.namespaces import PREFIXES
+from graph_api.snapshot.manifest import Snapshot
+
+FORMATS = {"nq": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG, "ttl": RdfFormat.TURTLE}
+
+_PACKING = 3
+
+
+def replaceable(path: Path) -> Path:
+    """Follow links to the file that is to be written, or to be put in the place of another.
+
+    What is put in its place would remove a device or a pipe, not write to it.
+
+    :raises UsageError: it is a device, a pipe or a socket.
+    """
+    place = path.resolve()
+    if place.exists() and not (place.is_file() or place.is_dir()):
+        raise UsageError(f"Cannot write {path}: it is no file. Name a new one, or one to replace.")
+    return place
+
+
+def write(snapshot: Snapshot, name: str, path: Path) -> None:
+    """Write the whole graph to a file that appears only once it is complete.
+
+    :param name: a key of :data:`FORMATS`. ``ttl`` has no named graphs: each statement once.
+    :param path: packed with gzip if its name ends in ``.gz``.
+    :raises BuildError: the file cannot be written.
+    :raises UsageError: it is no file, see :func:`replaceable`.
+    """
+    path = replaceable(path)
+    store = Store.read_only(str(snapshot.store))
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with _opened(part, packed=path.suffix == ".gz") as file:
+            if name == "ttl":
+                union = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+                triples = store.query(union, use_default_graph_as_union=True)
+                assert isinstance(triples, QueryTriples)
+                serialize(triples, file, RdfFormat.TURTLE, prefixes=PREFIXES)
+            else:
+                store.dump(file, FORMATS[name], prefixes=PREFIXES)
+        os.replace(part, path)
+    except OSError as error:
+        raise BuildError(f"Cannot write {path}: {error.strerror or error}.") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _opened(path: Path, *, packed: bool) -> IO[bytes]:
+    return cast(IO[bytes], gzip.open(path, "wb", _PACKING)) if packed else path.open("wb")
+
+
+def write_parts(snapshot: Snapshot, most: int, path: Path) -> None:
+    """Write the whole graph as a new folder of N-Quads, packed with gzip, for a bulk loader.
+
+    :param most: statements in one file.
+    :raises BuildError: the folder is there already, or cannot be written.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+        part.mkdir(parents=True)
+        with gzip.open(snapshot.packed) as file:
+            for number in count(1):
+                if not (lines := list(islice(file, most))):
+                    break
+                with gzip.open(part / f"part-{number:04}.nq.gz", "wb", _PACKING) as out:
+                    out.writelines(lines)
+        os.replace(part, path)
+    except OSError as error:
+        raise BuildError(f"Cannot write {path}: {error.strerror or error}.") from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)

@@ -1,0 +1,157 @@
+"""Read RDF files into one store, with the statements that the rules derive from them.
+
+Each statement lies in a named graph that tells where it comes from, and queries see the union of
+all. TriG files name their graphs; a Turtle file goes into the graph of :func:`graph_of`. A rule is
+one CONSTRUCT file, and what it finds goes into a graph of its own. Only this module, ``snapshot``
+and ``workers.worker`` import the RDF engine: to change engines, change these.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from pyoxigraph import (
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QuerySolutions,
+    QueryTriples,
+    Store,
+)
+
+from graph_api.errors import SourceError
+from graph_api.rdf.files import CATALOG, quads, read_source
+from graph_api.rdf.namespaces import BASE, GRAPHS, PREFIXES, SCHEMES, TERMS, THINGS
+from graph_api.sparql.parse_errors import PADDING, explain
+
+SOURCES = (
+    "data/catalog.ttl",
+    "data/curated/**/*.trig",
+    "data/curated/**/*.ttl",
+    "ontology/*.ttl",
+    "ontology/schemes/*.ttl",
+)
+LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+_OWN = "#+ over: own"
+
+
+def source_files(root: Path) -> list[Path]:
+    """List the RDF files that make up the graph, sorted by path.
+
+    :param root: the folder that holds ``ontology/`` and ``data/``. Examples and shapes below it
+        are no part of the graph.
+    """
+    return sorted({path for pattern in SOURCES for path in root.glob(pattern)})
+
+
+def rule_files(root: Path) -> list[Path]:
+    """List the rules in the order in which they run: by file name."""
+    return sorted(root.glob("ontology/rules/*.rq"))
+
+
+def rule_name(path: Path) -> str:
+    """Name a rule by its file, without the number that orders it.
+
+    >>> rule_name(Path("ontology/rules/40-addressed-country.rq"))
+    'addressed-country'
+    """
+    return re.sub(r"^\d+-", "", path.stem)
+
+
+def load(root: Path, store: Store | None = None) -> Store:
+    """Read all source files below ``root`` into a store and run the rules over all that is in it.
+
+    A rule with the line ``#+ over: own`` reads the source files and what rules found, but nothing
+    of imports: these write by themselves what it would find in millions of statements.
+
+    :param store: may hold the statements of imports already; by default a new one in memory.
+    :raises SourceError: a file or rule is malformed, or there is no source file at all.
+    """
+    files = source_files(root)
+    if not files:
+        raise SourceError("no RDF files here. Expected data/ and ontology/.", str(root))
+    own = Store()
+    own.bulk_extend(quad for path in files for quad in quads(path, root))
+    if store is None:
+        store = own
+    else:
+        store.bulk_extend(own)
+    for path in rule_files(root):
+        found = [*_derive(own if _reads_own(path) else store, path), *_describe(path, root)]
+        store.bulk_extend(found)
+        if own is not store:
+            own.bulk_extend(found)
+    return store
+
+
+def _reads_own(path: Path) -> bool:
+    """Tell whether a rule says in its head that it reads no imports."""
+    return _OWN in read_source(path).splitlines()
+
+
+def derived(statements: Iterable[Quad], root: Path) -> list[Quad]:
+    """Return what the rules below ``root`` find in these statements alone.
+
+    :raises SourceError: a rule is malformed.
+    """
+    store = Store()
+    store.bulk_extend(statements)
+    found = []
+    for path in rule_files(root):
+        new = list(_derive(store, path))
+        store.bulk_extend(new)
+        found += new
+    return found
+
+
+def check_query(path: Path) -> None:
+    """Parse a rule or question, and run it on an empty store.
+
+    :raises SourceError: it is not SPARQL (with line and column where known) or cannot be read.
+    """
+    _query(Store(), path)
+
+
+def _query(store: Store, path: Path) -> QuerySolutions | QueryBoolean | QueryTriples:
+    """Run a query file over the union of all graphs."""
+    text = read_source(path)
+    try:
+        return store.query(
+            text + PADDING, base_iri=THINGS, prefixes=PREFIXES, use_default_graph_as_union=True
+        )
+    except SyntaxError as error:
+        reason, line, column = explain(text, str(error))
+        raise SourceError(reason, str(path), line, column) from error
+
+
+def _derive(store: Store, path: Path) -> Iterator[Quad]:
+    """Run one rule; what the graph states already is not derived again."""
+    graph = NamedNode(f"{GRAPHS}derived/{rule_name(path)}")
+    found = _query(store, path)
+    if not isinstance(found, QueryTriples):
+        raise SourceError("a rule is a CONSTRUCT query; this is another kind.", str(path))
+    for s, p, o in found:
+        if next(store.quads_for_pattern(s, p, o), None) is None:
+            yield Quad(s, p, o, graph)
+
+
+def _describe(path: Path, root: Path) -> Iterator[Quad]:
+    """State in the catalogue what a derived graph is: a dataset of the layer "derived"."""
+    graph = NamedNode(f"{GRAPHS}derived/{rule_name(path)}")
+    catalog = NamedNode(CATALOG)
+    rule = NamedNode(BASE + path.relative_to(root).as_posix())
+    first = read_source(path).splitlines()[:1]
+    title = first[0].lstrip("# ") if first and first[0].startswith("#") else rule_name(path)
+    dcterms, prov, dcat = PREFIXES["dcterms"], PREFIXES["prov"], PREFIXES["dcat"]
+    for predicate, value in (
+        (PREFIXES["rdf"] + "type", NamedNode(dcat + "Dataset")),
+        (dcterms + "title", Literal(title, language="en")),
+        (TERMS + "layer", NamedNode(SCHEMES + "layer/derived")),
+        (dcterms + "source", rule),
+        (prov + "wasDerivedFrom", rule),
+        (prov + "wasAttributedTo", NamedNode(BASE + "curators")),
+        (dcterms + "license", NamedNode(LICENSE)),
+    ):
+        yield Quad(graph, NamedNode(predicate), value, catalog)
+    yield Quad(NamedNode(BASE + "dataset"), NamedNode(dcat + "dataset"), graph, catalog)

@@ -1,0 +1,77 @@
+"""What a query must obey before any engine sees it, whichever engine answers.
+
+All is told from the tokens of the text, so strings and comments fool nothing. The bounds on depth
+and length are well below what makes an engine overflow its stack or plan for minutes, and well
+above what people write.
+"""
+
+import re
+import sys
+from collections.abc import Collection
+
+from graph_api.errors import QueryError, ReadOnlyError
+from graph_api.sparql.tokens import UPDATES, find, form, measure
+
+MAX_NESTING = 100
+MAX_OPERATORS = 2000
+_BRACKETS = "([{!"
+_OPERATORS = "+*/|&"
+_SERVICE = re.compile(r"SERVICE\s+(?:SILENT\s+)?<([^<>]*)>", re.IGNORECASE)
+
+# SPARQL 1.1, 19.2: such escapes stand for characters anywhere in a query, keywords included.
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+
+def admit(query: str, services: Collection[str] = ()) -> None:
+    """Say no to what would change the graph, call another server, or is too deep to be planned.
+
+    :param services: the only endpoints that SERVICE may name.
+    :raises ReadOnlyError: it is an update.
+    :raises QueryError: it is refused for another reason; with line and column where there is one.
+    """
+    if "\\u" in query or "\\U" in query:
+        query = _ESCAPE.sub(_unescape, query)
+    if (word := form(query)) in UPDATES:
+        raise ReadOnlyError(
+            f"{word} would change the graph, and this endpoint is read-only. Send a query: SELECT, "
+            "ASK, CONSTRUCT or DESCRIBE."
+        )
+    _check_services(query, services)
+    if sum(map(query.count, _BRACKETS)) <= MAX_NESTING and (
+        sum(map(query.count, _OPERATORS)) <= MAX_OPERATORS
+    ):
+        return  # So few that they need not be told from those in strings.
+    nesting, operators = measure(query)
+    if nesting > MAX_NESTING:
+        raise QueryError(
+            f"The query is nested {nesting} deep; at most {MAX_NESTING} are planned. Simplify it."
+        )
+    if operators > MAX_OPERATORS:
+        raise QueryError(
+            f"The query has {operators} operators; at most {MAX_OPERATORS} are planned. Use VALUES "
+            "for long lists, or ask in parts."
+        )
+
+
+def located(reason: str, line: int | None, column: int | None) -> QueryError:
+    """Make the error that says where in the query something is wrong, if that is known."""
+    place = f"Line {line}, column {column}: " if line else ""
+    return QueryError(place + reason, line, column)
+
+
+def _check_services(query: str, services: Collection[str]) -> None:
+    found = find(query, "SERVICE")
+    if found is None:
+        return
+    if not services:
+        raise located("SERVICE is not answered here: no other server is called.", *found)
+    # Strict on purpose: wherever the word stands, each must name an endpoint of the list.
+    named = _SERVICE.findall(query)
+    if len(named) != query.upper().count("SERVICE") or not set(named) <= set(services):
+        allowed = ", ".join(f"<{iri}>" for iri in sorted(services))
+        raise located(f"SERVICE may only be followed by one of {allowed}.", *found)
+
+
+def _unescape(found: re.Match[str]) -> str:
+    code = int(found[1] or found[2], 16)
+    return chr(code) if code <= sys.maxunicode else found[0]

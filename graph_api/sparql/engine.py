@@ -1,0 +1,81 @@
+"""Answer SPARQL queries: query in, serialised answer or table out.
+
+Callers see :class:`Engine` only, whatever answers behind it (see ``workers``), and pass terms
+through ``bind``, never by piecing a query text together.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import IO, Protocol
+
+from graph_api.rdf.terms import Table, Term
+from graph_api.sparql.stream import Stream
+
+
+@dataclass(frozen=True)
+class Job:
+    """What it takes to answer one query.
+
+    ``solutions`` is the media type for SELECT and ASK, ``triples`` that for CONSTRUCT and DESCRIBE.
+    ``bind`` maps variables, without ``?``, to the term each stands for; a SELECT must project them,
+    and FILTER sees them, but BIND does not.
+    No graph named in ``default_graphs`` and ``named_graphs``: the query sees the union of all, or
+    what its own FROM says. ``client`` tells who asks apart, so that nobody takes all workers; "" is
+    nobody in particular. ``stream`` allows an answer that is too large to be kept to be one that is
+    read while the query runs, which must give the same length whenever it is run.
+    """
+
+    query: str
+    solutions: str = "application/sparql-results+json"
+    triples: str = "text/turtle"
+    bind: Mapping[str, Term] = field(default_factory=dict)
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    client: str = ""
+    stream: bool = False
+
+
+@dataclass
+class Answer:
+    """A serialised answer, whole: ``media_type`` is that of the job which fits the query.
+
+    ``spool`` stands at its start; a large one lies on disk. It is read once and closed. Where there
+    is a ``stream``, which only a job that allows it gets, that is the answer: ``spool`` is empty.
+    """
+
+    media_type: str
+    spool: IO[bytes]
+    stream: Stream | None = None
+
+    @property
+    def body(self) -> bytes:
+        """All of it, in memory."""
+        with self.spool as spool:
+            return spool.read()
+
+
+class Engine(Protocol):
+    """Something that answers SPARQL queries, from any thread."""
+
+    def answer(self, job: Job) -> Answer:
+        """Run one query and serialise what it gives.
+
+        :raises QueryError: it is not SPARQL (with line and column), or more than we answer.
+        :raises ReadOnlyError: it is an update.
+        :raises QueryTimeoutError: it took longer than the limit.
+        :raises QueryCrashedError: it needed more memory or depth than a worker has.
+        :raises BusyError: no worker became free in time, or too many wait already.
+        :raises DiskFullError: the answer does not fit on the disk.
+        """
+
+    def select(self, query: str, bind: Mapping[str, Term] | None = None) -> Table:
+        """Run a SELECT over the union of all graphs.
+
+        :param query: SPARQL; the prefixes in :data:`graph_api.rdf.namespaces.PREFIXES` are
+            predeclared.
+        :param bind: variable without ``?`` -> term; the query must project the variable.
+        :raises QueryError: as for :meth:`answer`, or the query is no SELECT.
+        """
+
+    def close(self) -> None:
+        """End all that the engine started; it answers no more."""

@@ -1,0 +1,202 @@
+"""Searches of texts in SPARQL: a block that is answered from the index, and what is sought in it.
+
+In a query,
+
+    SERVICE text: { ?thing text:matches "juvenile justice" ; text:score ?score }
+
+stands for the things that have such texts. It is replaced by a VALUES block with what the index
+finds, so the engine never sees it, and what it means beside other patterns needs no rules of its
+own. It is recognised from tokens: a string or comment that reads like it is none.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from graph_api.rdf.namespaces import BASE, PREFIXES
+from graph_api.sparql.admission import located
+from graph_api.sparql.fulltext_index import Found, Texts, unescape
+from graph_api.sparql.search_words import in_words
+from graph_api.sparql.tokens import keywords, pieces, place
+
+MOST_THINGS = 100_000  # of 2 to 4 kB each while a query with them is planned and run
+FORM = 'SERVICE text: { ?thing text:matches "juvenile justice" }'
+_SERVICES = (BASE + "text", PREFIXES["text"])
+_MATCHES, _SCORE, _PROPERTY = "matches", "score", "property"
+_TAG = "@"
+_NAMES = {PREFIXES["text"] + name: name for name in (_MATCHES, _SCORE, _PROPERTY)}
+_MOST_TOKENS = 32  # in one block
+_OPEN = 2  # the place of its brace, behind SERVICE and an IRI
+_DECLARED = re.compile(r"PREFIX\s+([^\s:]*):\s*<([^<>]*)>", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Search:
+    """One block: where it stands in the query, what it seeks, and the names of its variables."""
+
+    start: int
+    end: int
+    words: str
+    language: str | None
+    thing: str
+    score: str | None
+    property: str | None
+
+    def values(self, found: Found) -> str:
+        """Write what was found as a VALUES block."""
+        names = [name for name in (self.thing, self.score, self.property) if name]
+        rows = (
+            f"(<{thing}>"
+            + (f" {score:.6f}" if self.score else "")
+            + (f" <{of}>)" if self.property else ")")
+            for (thing, of), score in found.items()
+        )
+        return f"VALUES({''.join(names)}){{{''.join(rows)}}}"
+
+
+def searches(query: str) -> list[Search]:
+    """Find the blocks of a query.
+
+    :raises QueryError: one is not written as it should be; with line and column.
+    """
+    if "SERVICE" not in query.upper():
+        return []  # Most queries: they need not be taken apart.
+    words = list(keywords(query))
+    prefixes = dict(PREFIXES)
+    for word, at in words:
+        if word == "PREFIX" and (declared := _DECLARED.match(query, at)):
+            prefixes[declared[1]] = declared[2]
+    found = (_read(query, at, prefixes) for word, at in words if word == "SERVICE")
+    return [search for search in found if search]
+
+
+def emptied(query: str, found: Sequence[Search]) -> str:
+    """Put a VALUES block without rows for each search; all else stays at its line and column."""
+
+    def padded(search: Search) -> str:
+        block, empty = query[search.start : search.end], search.values({})
+        *lines, last = block.split("\n")
+        return empty + "\n" * len(lines) + " " * len(last) if lines else empty.ljust(len(block))
+
+    return _replaced(query, found, padded)
+
+
+def answered(query: str, found: Sequence[Search], index: Texts | None) -> str:
+    """Put what the index has for each search into the query.
+
+    :raises QueryError: there is no index, or it has too much; with line and column.
+    """
+
+    def values(search: Search) -> str:
+        where = place(query, search.start)
+        if index is None:
+            raise located(NO_INDEX, *where)
+        rows = index.find(
+            search.words,
+            search.language,
+            MOST_THINGS + 1,
+            property=bool(search.property),
+            score=bool(search.score),
+        )
+        if len(rows) > MOST_THINGS:
+            raise located(
+                f"More than {MOST_THINGS:,} things have such texts, too many for a query. Add a "
+                "word or look for a phrase.",
+                *where,
+            )
+        return search.values(rows)
+
+    return _replaced(query, found, values)
+
+
+NO_INDEX = (
+    "There is no index of texts here. `hrd-graph build` writes one where Python's SQLite has FTS5; "
+    "over another engine (--engine) there is none. Without it: "
+    'FILTER(CONTAINS(LCASE(?text), "juvenile justice")).'
+)
+
+
+def _replaced(query: str, found: Sequence[Search], by: Callable[[Search], str]) -> str:
+    parts, at = [], 0
+    for search in found:
+        parts += [query[at : search.start], by(search)]
+        at = search.end
+    return "".join([*parts, query[at:]])
+
+
+def _read(query: str, at: int, prefixes: Mapping[str, str]) -> Search | None:
+    """Read the block that begins with the word SERVICE at ``at``; None if it is no search."""
+    parts = list(islice(pieces(query, at), _MOST_TOKENS))
+    texts = [part.text for part in parts]
+    if len(texts) < _OPEN or _iri(texts[1], prefixes) not in _SERVICES:
+        return None
+    try:
+        close = texts.index("}", _OPEN)  # Nothing nests in such a block.
+        if texts[_OPEN] != "{":
+            raise ValueError(FORM)
+        thing, given = _statements(texts[_OPEN + 1 : close], prefixes)
+        text, language = given[_MATCHES], given.get(_TAG, "")
+        variables = [given.get(name) for name in (_SCORE, _PROPERTY)]
+        named = [name for name in (thing, *variables) if name]
+        if len({name[1:] for name in named}) < len(named) or not all(map(_is_variable, named)):
+            raise ValueError(FORM)
+    except (LookupError, ValueError) as error:
+        raise located(
+            f"A search of texts is written {FORM}, where ; text:score ?score and ; text:property "
+            "?property may follow.",
+            *place(query, at),
+        ) from error
+    try:
+        words = in_words(text)
+    except ValueError as error:
+        raise located(str(error), *place(query, at)) from error
+    return Search(at, parts[close].end, words, language.lower() or None, thing, *variables)
+
+
+def _statements(parts: list[str], prefixes: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """Read what a block says of one thing: property -> object, a string with its language tag.
+
+    :raises ValueError: it says something else.
+    :raises LookupError: it ends too early.
+    """
+    thing, given, rest = parts[0], dict[str, str](), parts[1:]
+    while rest:
+        name = _NAMES[_iri(rest.pop(0), prefixes)]
+        if name in given:
+            raise ValueError(name)
+        given[name] = rest.pop(0)
+        if name == _MATCHES:
+            given[name] = _string(given[name])
+            given[_TAG] = rest.pop(0)[1:] if rest and rest[0].startswith("@") else ""
+        stop = rest.pop(0) if rest else "."
+        while stop == ";" and rest and rest[0] in ";.":
+            stop = rest.pop(0)
+        if stop == "." and rest and rest.pop(0) != thing:
+            raise ValueError(thing)
+        if stop not in ";.":
+            raise ValueError(stop)
+    return thing, given
+
+
+def _is_variable(text: str) -> bool:
+    return text[:1] in ("?", "$")
+
+
+def _iri(text: str, prefixes: Mapping[str, str]) -> str:
+    """Give the IRI that a token stands for; "" for another token."""
+    if text.startswith("<"):
+        return text[1:-1]
+    prefix, colon, local = text.partition(":")
+    return prefixes[prefix] + local if colon and prefix in prefixes else ""
+
+
+def _string(text: str) -> str:
+    """Read a string of SPARQL, in any of its four kinds of quotation marks.
+
+    :raises ValueError: it is none.
+    """
+    for marks in ('"""', "'''", '"', "'"):
+        if text.startswith(marks) and text.endswith(marks) and len(text) >= 2 * len(marks):
+            return unescape(text[len(marks) : -len(marks)])
+    raise ValueError(text)

@@ -1,0 +1,241 @@
+"""One worker process, seen from outside: started, asked, killed.
+
+What it says back is collected in a spool, in memory while it is small and on disk beyond that, so
+an answer is whole before anybody sees the first byte of it.
+"""
+
+import errno
+import json
+import os
+import socket
+import struct
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from time import monotonic
+from typing import Any, Protocol
+
+import graph_api
+from graph_api.errors import DiskFullError, QueryCrashedError, SnapshotError
+
+_ROOT = Path(graph_api.__file__).parents[1]
+_START_SECONDS = 30.0
+_COPY_SECONDS = 600.0  # More for a worker that copies the store into memory.
+_LENGTH_BYTES = 4
+_READ_BYTES = 1 << 16
+_PRECISION_SECONDS = 0.002  # So much later than its deadline a query may end.
+IN_MEMORY_BYTES = 1 << 20
+# Else glibc reserves 64 MiB of address space for each of the engine's threads: up to 0.9 GiB of
+# what a query may take, now more, now less.
+_FEW_ARENAS = {"MALLOC_ARENA_MAX": "2"}
+
+Spool = SpooledTemporaryFile[bytes]
+
+
+class Asked(Protocol):
+    """A worker: a process (see :class:`Worker`, whose methods do the same), or what acts as one."""
+
+    def begin(self, request: bytes) -> None:
+        """Have it begin with a query that :meth:`ask` asks next."""
+
+    def ask(self, request: bytes, deadline: float, most: int) -> tuple[dict[str, Any], Spool]:
+        """Send a query, unless that is done, and read the reply."""
+
+    def interrupt(self) -> None:
+        """Make :meth:`ask`, in another thread, end with an error."""
+
+    def kill(self) -> None:
+        """End it at once."""
+
+
+class Worker:
+    """A process that answers one query at a time from the store that it has opened."""
+
+    def __init__(
+        self, store: Path, memory_bytes: int, services: Sequence[str], in_memory: bool
+    ) -> None:
+        """Start it and wait until it is ready.
+
+        :param services: the endpoints that SERVICE may call.
+        :param in_memory: whether it copies the store into memory, where reading is faster.
+        :raises SnapshotError: the store cannot be opened.
+        :raises EOFError: it died before it was ready.
+        :raises OSError: no process can be started.
+        """
+        self._socket, theirs = socket.socketpair()
+        self._unsent: bytes | None = None  # The rest of a query that is begun.
+        self._read_ahead = b""
+        self._patience = 0.0  # Seconds after which the kernel ends a wait to receive.
+        arguments = [store, theirs.fileno(), memory_bytes, os.getpid(), int(in_memory), *services]
+        # Found where we were found, and never in the folder that happens to be the current one.
+        path = [str(_ROOT), *filter(None, sys.path)]
+        try:
+            self._process = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-P",
+                    "-m",
+                    "graph_api.sparql.workers.server",
+                    *map(str, arguments),
+                ],
+                env={**os.environ, **_FEW_ARENAS, "PYTHONPATH": os.pathsep.join(path)},
+                stdin=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                process_group=0,
+            )
+        except OSError:
+            self._socket.close()
+            raise
+        finally:
+            theirs.close()
+        self._wait_until_ready(_START_SECONDS + _COPY_SECONDS * in_memory)
+
+    def _wait_until_ready(self, seconds: float) -> None:
+        try:
+            said = self._message(monotonic() + seconds)
+            if "error" in said:
+                raise SnapshotError(said["message"])
+        except (OSError, EOFError, SnapshotError):
+            self.kill()
+            raise
+
+    def ask(
+        self, request: bytes, deadline: float, most: int, *, count: bool = False
+    ) -> tuple[dict[str, Any], Spool]:
+        """Send a query and read the reply.
+
+        :param deadline: on the clock of :func:`time.monotonic`.
+        :param most: bytes that the answer may have.
+        :param count: whether an answer that is larger is only counted: nothing of it is kept, and
+            ``bytes`` in what is said tells its length.
+        :returns: what the worker says of the answer, and the answer itself, at its start.
+        :raises TimeoutError: the deadline has come. The worker is of no more use, nor is it after
+            any of the following.
+        :raises EOFError: it has died of the query.
+        :raises ConnectionError: it had died before it read the query.
+        :raises QueryCrashedError: the answer is larger than ``most``.
+        :raises DiskFullError: the answer does not fit on the disk.
+        """
+        spool, taken = SpooledTemporaryFile[bytes](IN_MEMORY_BYTES), 0
+        try:
+            for part in self.reply(request, deadline):
+                if isinstance(part, dict):
+                    said = part
+                    break
+                taken += len(part)
+                if taken <= most:
+                    write(spool, part)
+                elif count:
+                    spool.seek(0)
+                    spool.truncate()
+                else:
+                    raise QueryCrashedError(
+                        f"The answer is larger than {most >> 20} MiB. Add a LIMIT or ask for less."
+                    )
+        except BaseException:
+            spool.close()
+            raise
+        spool.seek(0)
+        return {**said, "bytes": taken} if taken > most else said, spool
+
+    def reply(self, request: bytes, deadline: float) -> Iterator[bytes | dict[str, Any]]:
+        """Send a query; gives the pieces of the answer as they come, and last what is said of it.
+
+        Errors are those of :meth:`ask`. The worker is of no more use unless all is read.
+        """
+        self._send(request, deadline)
+        while length := int.from_bytes(self._read(_LENGTH_BYTES, deadline), "big"):
+            yield self._read(length, deadline)
+        yield self._message(deadline)
+
+    def begin(self, request: bytes) -> None:
+        """Send as much of a query as can be sent without waiting, which is all of a small one.
+
+        :raises ConnectionError: it has died; so :meth:`ask` will tell, too.
+        """
+        message = len(request).to_bytes(_LENGTH_BYTES, "big") + request
+        self._unsent = message[self._socket.send(message, socket.MSG_DONTWAIT) :]
+
+    def interrupt(self) -> None:
+        """Make :meth:`ask`, in another thread, end with an error."""
+        self._process.kill()
+
+    def kill(self) -> None:
+        """End the process at once and wait until it is gone. May be called again."""
+        self._process.kill()
+        self._process.wait()
+        self._socket.close()
+
+    def _message(self, deadline: float) -> dict[str, Any]:
+        length = int.from_bytes(self._read(_LENGTH_BYTES, deadline), "big")
+        said: dict[str, Any] = json.loads(self._read(length, deadline))
+        return said
+
+    def _send(self, request: bytes, deadline: float) -> None:
+        if self._unsent is None:
+            self.begin(request)
+        rest, self._unsent = self._unsent, None
+        if rest:
+            self._end_wait(socket.SO_SNDTIMEO, _left(deadline))
+            try:
+                self._socket.sendall(rest)
+            except BlockingIOError as error:
+                raise TimeoutError from error
+
+    def _read(self, length: int, deadline: float) -> bytes:
+        """Read so many bytes; more may be read ahead, for small answers come in one piece."""
+        data = self._read_ahead
+        if len(data) < length:
+            data = self._receive(data, length, deadline)
+        self._read_ahead = data[length:]
+        return data[:length]
+
+    def _receive(self, begun: bytes, length: int, deadline: float) -> bytes:
+        """Receive until there are so many bytes, or more."""
+        pieces, missing = [begun], length - len(begun)
+        while missing > 0:
+            left = _left(deadline)
+            if not left <= self._patience <= left + _PRECISION_SECONDS:
+                self._patience = left + _PRECISION_SECONDS / 2
+                self._end_wait(socket.SO_RCVTIMEO, self._patience)
+            try:
+                piece = self._socket.recv(max(missing, _READ_BYTES))
+            except BlockingIOError as error:
+                raise TimeoutError from error
+            if not piece:
+                raise EOFError
+            pieces.append(piece)
+            missing -= len(piece)
+        return b"".join(pieces)
+
+    def _end_wait(self, way: int, seconds: float) -> None:
+        """Let the kernel end a wait: Python's own timeout costs two more calls each time."""
+        timeval = struct.pack("@ll", *divmod(int(seconds * 1e6) + 1, 1_000_000))
+        self._socket.setsockopt(socket.SOL_SOCKET, way, timeval)
+
+
+def _left(deadline: float) -> float:
+    """Tell the seconds until a deadline.
+
+    :raises TimeoutError: it has come.
+    """
+    if (left := deadline - monotonic()) <= 0:
+        raise TimeoutError
+    return left
+
+
+def write(spool: Spool, data: bytes) -> None:
+    """Add to a spool.
+
+    :raises DiskFullError: the disk cannot hold it.
+    """
+    try:
+        spool.write(data)
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+            raise
+        raise DiskFullError(
+            "The answer does not fit on the server's disk. Ask for less, or tell its operator."
+        ) from error

@@ -1,0 +1,140 @@
+"""Who gets a worker next: a queue with shares, an express lane, and short waits for short queries.
+
+There is one worker more than queries may run. It is the spare when another is killed, and until
+then the express lane: when all others are busy, or one client holds its share of them, a query may
+still have it for a second. So short queries are answered whatever the long ones do.
+
+Nothing here locks: the pool does, around each call.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from threading import Lock
+from time import monotonic
+
+from graph_api.errors import BusyError, HrdGraphError
+from graph_api.sparql.workers.client import Asked
+
+EXPRESS_SECONDS = 1.0
+_QUICK_SECONDS = 0.1
+_REMEMBERED = 10_000  # Clients.
+
+
+@dataclass(eq=False)
+class Loan:
+    """A worker that is lent, to whom, for how many seconds, and since when (monotonic)."""
+
+    worker: Asked
+    client: str
+    seconds: float
+    express: bool
+    since: float
+
+
+class Ticket:
+    """Somebody who waits, until called: with a loan, or with the reason why there will be none.
+
+    Who is called has all that is needed, and takes no lock for which the caller may still be ahead.
+    """
+
+    def __init__(self, client: str, request: bytes) -> None:
+        """Take whose ticket it is, and what they ask."""
+        self.client, self.request = client, request
+        self.loan: Loan | None = None
+        self.refusal: HrdGraphError | None = None
+        self._uncalled = Lock()
+        self._uncalled.acquire()
+
+    def wait(self, seconds: float = -1) -> bool:
+        """Wait until called, but no longer than that; tells whether it was."""
+        return self._uncalled.acquire(timeout=seconds)
+
+    def call(self) -> None:
+        """End the waiting."""
+        self._uncalled.release()
+
+
+class Turns:
+    """Who waits, who has a worker, and whose turn it is."""
+
+    def __init__(self, workers: int, seconds: float, queue: int) -> None:
+        """Take the limits, see :class:`graph_api.sparql.workers.pool.Limits`."""
+        self._workers, self._seconds, self._most = workers, seconds, queue
+        self.waiting: list[Ticket] = []
+        self.loans: list[Loan] = []
+        self._slow: dict[str, bool] = {}
+
+    def queue(self, client: str, request: bytes) -> Ticket:
+        """Let somebody wait.
+
+        :raises BusyError: too many do already.
+        """
+        same = sum(other.client == client for other in self.waiting)
+        share = self._most // 4 if client else self._most
+        if same >= max(share, 1) or len(self.waiting) >= self._most:
+            waiting = len(self.waiting)
+            raise BusyError(f"{waiting} queries wait already. Try again in a few seconds.")
+        ticket = Ticket(client, request)
+        self.waiting.append(ticket)
+        return ticket
+
+    def leave(self, ticket: Ticket) -> None:
+        """Wait no longer; whose turn has come meanwhile has left already."""
+        if ticket in self.waiting:
+            self.waiting.remove(ticket)
+
+    def lend(self, idle: list[Asked]) -> list[Ticket]:
+        """Lend idle workers, which are taken from the list, as long as there is somebody to go.
+
+        :returns: the tickets that have a loan now, and are to be called.
+        """
+        called = []
+        while idle and (ticket := self._next()):
+            self.waiting.remove(ticket)
+            ticket.loan = self._loan(idle.pop(), ticket.client)
+            called.append(ticket)
+        return called
+
+    def refuse(self, refusal: HrdGraphError) -> None:
+        """Call all who wait, for no worker will come."""
+        while self.waiting:
+            ticket = self.waiting.pop()
+            ticket.refusal = refusal
+            ticket.call()
+
+    def end(self, loan: Loan) -> None:
+        """End a loan, and remember whether that query was slow; of so many clients only."""
+        self.loans.remove(loan)
+        self._slow.pop(loan.client, None)
+        self._slow[loan.client] = monotonic() - loan.since > _QUICK_SECONDS
+        if len(self._slow) > _REMEMBERED:
+            del self._slow[next(iter(self._slow))]
+
+    def _loan(self, worker: Asked, client: str) -> Loan:
+        express = not self._has_share(client)
+        seconds = min(EXPRESS_SECONDS, self._seconds) if express else self._seconds
+        loan = Loan(worker, client, seconds, express, monotonic())
+        self.loans.append(loan)
+        return loan
+
+    def _has_share(self, client: str) -> bool:
+        """Tell whether a client may have a worker for the full time."""
+        long = [loan for loan in self.loans if not loan.express]
+        held = sum(loan.client == client for loan in long) if client else 0
+        return len(long) < self._workers and held < max(self._workers - 1, 1)
+
+    def _next(self) -> Ticket | None:
+        """Choose who goes next: of those for whom there is room, who holds the fewest workers.
+
+        Among them, whoever's last query was quick goes before a stranger, and both before whoever's
+        was slow: else one short query would wait for a second of each of many that are long.
+        """
+        first: dict[str, Ticket] = {}
+        for ticket in self.waiting:
+            first.setdefault(ticket.client, ticket)
+        express_free = not any(loan.express for loan in self.loans)
+        able = [c for c in first if express_free or self._has_share(c)]
+        if len(able) < 2:
+            return first[able[0]] if able else None
+        held = Counter(loan.client for loan in self.loans)
+        return first[min(able, key=lambda client: (held[client], self._slow.get(client, 0.5)))]

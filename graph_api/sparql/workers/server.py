@@ -1,0 +1,257 @@
+"""The process that runs queries, one at a time, on a snapshot opened read-only.
+
+Started by :class:`graph_api.sparql.workers.client.Worker` with one end of a socket pair, over
+which it speaks in messages, each after four bytes of length: a query as a JSON object; back, the
+pieces of the answer, an empty piece, and a JSON object that says what it is, or what went wrong.
+It may die of a query at any moment (the engine overflows its stack on deep nesting, and no limit
+stops an aggregate), so nothing that must outlive a query belongs here.
+
+Once the store is open the process can open no connection, which SERVICE would need, unless there
+are endpoints that it may call: then only the tokens of a query keep it to these.
+"""
+
+import json
+import socket
+import sys
+from collections.abc import Collection
+from io import BufferedWriter, RawIOBase
+from pathlib import Path
+from threading import Thread
+from typing import IO, Any
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Variable,
+    serialize,
+)
+
+from graph_api.errors import HrdGraphError, QueryError
+from graph_api.rdf.namespaces import PREFIXES, THINGS
+from graph_api.sparql import fulltext_query
+from graph_api.sparql.admission import admit, located
+from graph_api.sparql.fulltext_index import NAME, Texts
+from graph_api.sparql.parse_errors import PADDING, explain
+from graph_api.sparql.tokens import find
+from graph_api.sparql.topk import value_order
+from graph_api.sparql.topk.answer import TopRows
+from graph_api.sparql.workers import sandbox
+
+LENGTH_BYTES = 4
+BUFFER_BYTES = 1 << 16
+_WITHOUT_PREFIXES = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
+
+
+class _Pieces(RawIOBase):
+    """Sends what is written in pieces, each after its length.
+
+    The last one is held back, to be sent together with what is said of the answer: so a small
+    answer wakes its reader once.
+    """
+
+    def __init__(self, connection: socket.socket) -> None:
+        super().__init__()
+        self._connection = connection
+        self._held = b""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        if self._held:
+            self._connection.sendall(self._held)
+        self._held = len(data).to_bytes(LENGTH_BYTES, "big") + bytes(data)
+        return len(data)
+
+    def taken(self) -> bytes:
+        """Take what is held back, with its length; then all is ready for the next answer."""
+        held, self._held = self._held, b""
+        return held
+
+
+def run(
+    store: Store,
+    job: dict[str, Any],
+    body: IO[bytes],
+    services: Collection[str] = (),
+    index: Texts | None = None,
+    top: TopRows | None = None,
+) -> str:
+    """Answer one query.
+
+    :param job: the fields of :class:`graph_api.sparql.engine.Job`.
+    :param body: to write the answer to.
+    :param services: the endpoints that SERVICE may call.
+    :param index: that of the texts, if there is one.
+    :param top: what may know a shorter way to the first rows of many.
+    :returns: ``solutions`` or ``triples``, whichever media type of the job was used.
+    :raises HrdGraphError: the query cannot be answered.
+    """
+    query = job["query"]
+    searches = fulltext_query.searches(query)
+    empty = fulltext_query.emptied(query, searches)
+    admit(empty, services)
+    try:
+        asked = fulltext_query.answered(query, searches, index)
+        options = _options(job)
+        if top and not searches and (answer := top.answer(query, options, job["solutions"])):
+            body.write(answer)
+            return "solutions"
+        found = _query(store, asked, empty, options)
+        if isinstance(found, QueryTriples):
+            chosen = RdfFormat.from_media_type(job["triples"])
+            if chosen in _WITHOUT_PREFIXES:
+                found.serialize(body, chosen)  # Twice as fast: no triple becomes a Python object.
+            else:
+                serialize(found, body, chosen, prefixes=PREFIXES)
+            return "triples"
+        assert isinstance(found, QuerySolutions | QueryBoolean)
+        found.serialize(body, QueryResultsFormat.from_media_type(job["solutions"]))
+    except SyntaxError as error:
+        raise located(*explain(query, str(error))) from error
+    except (RuntimeError, ValueError) as error:
+        raise QueryError(f"The query cannot be run: {error}.") from error
+    except OSError as error:
+        if error.errno:  # Of the socket, not of the format.
+            raise
+        raise QueryError(f"The answer cannot be written so: {error}. Ask for Turtle.") from error
+    return "solutions"
+
+
+def _query(
+    store: Store, query: str, empty: str, options: dict[str, Any]
+) -> QuerySolutions | QueryBoolean | QueryTriples:
+    """Run a query with what was found for its searches.
+
+    :param empty: the query with nothing found, in which all stands where its author wrote it.
+    :raises SyntaxError: it is no query, with the place in ``empty``.
+    """
+    try:
+        return store.query(query + PADDING, **options)
+    except SyntaxError:
+        if query != empty:
+            Store().query(empty + PADDING, **options)
+        raise
+
+
+def _options(job: dict[str, Any]) -> dict[str, Any]:
+    """Choose the dataset: the request's, else the query's own FROM, else the union of all."""
+    options: dict[str, Any] = {
+        "base_iri": THINGS,
+        "prefixes": PREFIXES,
+        "substitutions": {Variable(name): _term(**term) for name, term in job["bind"].items()},
+    }
+    if job["default_graphs"] or job["named_graphs"]:
+        options["default_graph"] = [NamedNode(iri) for iri in job["default_graphs"]]
+        options["named_graphs"] = [NamedNode(iri) for iri in job["named_graphs"]]
+    elif not find(job["query"], "FROM"):
+        options["use_default_graph_as_union"] = True
+    return options
+
+
+def _term(
+    kind: str, value: str, language: str | None, datatype: str | None
+) -> NamedNode | BlankNode | Literal:
+    if kind == "uri":
+        return NamedNode(value)
+    if kind == "bnode":
+        return BlankNode(value)
+    return Literal(value, language=language, datatype=NamedNode(datatype) if datatype else None)
+
+
+def receive(connection: socket.socket) -> dict[str, Any] | None:
+    """Read one message; None when the other side has closed."""
+    data, missing = b"", LENGTH_BYTES
+    while missing > 0:
+        piece = connection.recv(max(missing, BUFFER_BYTES))  # Nothing follows before our reply.
+        if not piece:
+            return None
+        data += piece
+        missing = LENGTH_BYTES + int.from_bytes(data[:LENGTH_BYTES], "big") - len(data)
+    message: dict[str, Any] = json.loads(data[LENGTH_BYTES:])
+    return message
+
+
+def send(connection: socket.socket, message: dict[str, Any], before: bytes = b"") -> None:
+    """Write one message."""
+    data = json.dumps(message).encode()
+    connection.sendall(before + len(data).to_bytes(LENGTH_BYTES, "big") + data)
+
+
+def _serve(
+    store: Store,
+    connection: socket.socket,
+    memory: int,
+    services: Collection[str],
+    index: Texts | None,
+    top: TopRows,
+) -> None:
+    """Answer query after query: the pieces of the answer, an empty one, and what it is.
+
+    Whoever waits for us is told here, not before: the thread is sure to run.
+    """
+    sandbox.limit_memory(memory)
+    send(connection, {"ready": True})
+    pieces = _Pieces(connection)
+    body = BufferedWriter(pieces, BUFFER_BYTES)
+    while (job := receive(connection)) is not None:
+        try:
+            said: dict[str, object] = {"used": run(store, job, body, services, index, top)}
+        except HrdGraphError as error:
+            said = {"error": type(error).__name__, "message": str(error), **error.details()}
+        body.flush()
+        send(connection, said, before=pieces.taken() + bytes(LENGTH_BYTES))
+
+
+def _open_texts(store: str) -> Texts | None:
+    """Open the index of the texts that lies beside a store, if there is one."""
+    path = Path(store).with_name(NAME)
+    return Texts(path) if path.exists() else None
+
+
+def _open(path: str, in_memory: bool) -> Store:
+    disk = Store.read_only(path)
+    if not in_memory:
+        return disk
+    memory = Store()
+    memory.bulk_extend(disk)
+    return memory
+
+
+def main(
+    path: str, descriptor: int, memory: int, parent: int, in_memory: int, *services: str
+) -> None:
+    """Open the store at ``path`` and answer over the socket ``descriptor`` until it closes.
+
+    :param memory: bytes of address space.
+    :param parent: process id of the starter; if it has died already, so do we.
+    :param in_memory: 1 to copy the store into memory, where reading is faster, else 0.
+    :param services: the endpoints that SERVICE may call. With none, the usual case, the process
+        cannot open a connection at all.
+    """
+    sandbox.die_with_parent(parent)
+    connection = socket.socket(fileno=descriptor)
+    try:
+        store, index = _open(path, bool(in_memory)), _open_texts(path)
+        top = TopRows(store, value_order.beside(Path(path)))
+    except (OSError, ValueError) as error:
+        send(connection, {"error": "SnapshotError", "message": f"Cannot open {path}: {error}"})
+        return
+    if not services:
+        sandbox.refuse_sockets()
+    # The engine is up to three times faster in a thread that is not the main one.
+    thread = Thread(target=_serve, args=(store, connection, memory, services, index, top))
+    thread.start()
+    thread.join()
+
+
+if __name__ == "__main__":
+    _descriptor, _memory, _parent, _in_memory = map(int, sys.argv[2:6])
+    main(sys.argv[1], _descriptor, _memory, _parent, _in_memory, *sys.argv[6:])

@@ -1,0 +1,93 @@
+"""Check any RDF by any shapes: nothing of our own vocabulary, shapes or data takes part.
+
+``owl:imports`` are never fetched, and shapes in the data are data: they are never run.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+
+from rdflib import SH, URIRef
+
+from graph_api.errors import UnusableShapesError
+from graph_api.validation import statements
+from graph_api.validation.files import QUERY, Files, expand
+from graph_api.validation.findings import Finding, Report, report
+from graph_api.validation.git_changes import Change
+from graph_api.validation.lint import terms
+from graph_api.validation.shacl import compiler
+from graph_api.validation.shacl.data import Data
+from graph_api.validation.shacl.findings import Shaped
+from graph_api.validation.shacl.validate import Options
+
+
+def run(
+    paths: Sequence[Path],
+    shapes: Sequence[Path],
+    ontology: Sequence[Path] = (),
+    options: Options | None = None,
+    change: Change | None = None,
+) -> Report:
+    """Check files by shapes.
+
+    :param paths: files of RDF or folders of them.
+    :param ontology: files that are not checked, but whose statements count as data: subclass
+        axioms, lists of concepts.
+    :param change: report only what has to do with it.
+    :raises UsageError: a path does not exist or is of no kind that can be checked.
+    :raises UnusableShapesError: a file of shapes is not well-formed, or they cannot be used.
+    """
+    files = Files(Path.cwd())
+    given = [_real(path) for path in expand(paths) if path.suffix != QUERY]
+    behind = [_real(path) for path in expand(ontology)]
+    if change and not change.paths:
+        return Report([])
+    shaped = Shaped(files, _shapes(files, shapes), options or Options())
+    shape_files = [source.path for source in shaped.sources]
+    touched = change.touched(files, given, shape_files) if change else None
+    found = list(_check(files, shaped, given, behind, touched))
+    told = report(found, [files.name(path) for path in given], shaped.timings, shaped.rules)
+    if change is None:
+        return told
+    return change.narrow(told, files, given, touched)
+
+
+def _real(path: Path) -> Path:
+    return Path(os.path.realpath(path))
+
+
+def _shapes(files: Files, paths: Sequence[Path]) -> list[statements.Source]:
+    named = [_real(path) for path in expand(paths)]
+    for fault in files.unreadable(named):
+        raise UnusableShapesError(f"{fault.place}: {fault.message}")
+    sources = files.sources(named)
+    quads = chain.from_iterable(source.quads for source in sources)
+    if not any(str(SH) in f"{quad.predicate} {quad.object}" for quad in quads):
+        raise UnusableShapesError("There is no shape in the files of shapes: nothing is checked.")
+    return sources
+
+
+def _check(
+    files: Files,
+    shaped: Shaped,
+    given: Sequence[Path],
+    behind: Sequence[Path],
+    touched: set[str] | None,
+) -> Iterator[Finding]:
+    yield from files.unreadable([*given, *behind])
+    sources = files.sources(given)
+    wrong: set[str] = set()
+    for source in [*sources, *shaped.sources]:
+        for iri in terms.used(source.quads):
+            if fault := terms.foreign(iri):
+                finding = files.at(
+                    source.path, files.places(source.path).term(URIRef(iri)), iri, *fault
+                )
+                wrong.add(finding.value or "")
+                yield finding
+    everything = (source.quads for source in [*files.sources(behind), *sources])
+    data = Data.of(chain.from_iterable(everything), calculates=shaped.calculates)
+    about = None if touched is None else compiler.named(touched)
+    yield from shaped.check(data, sources, wrong, about)
+    yield from shaped.without_targets(data)

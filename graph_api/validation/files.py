@@ -1,0 +1,98 @@
+"""The files of a check: each is read once, and its places are found once something is wrong."""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from graph_api.errors import SourceError, UsageError
+from graph_api.rdf import files
+from graph_api.validation.findings import Finding, Severity, brief, relative
+from graph_api.validation.locate.choose import Locator, locator
+from graph_api.validation.locate.turtle import Spot
+from graph_api.validation.statements import Source
+
+QUERY = ".rq"
+KINDS = (*files.FORMATS, QUERY)
+kind = files.suffix
+
+
+def expand(paths: Iterable[Path]) -> Iterator[Path]:
+    """List the files that can be checked: those given, and those in folders.
+
+    :raises UsageError: a path does not exist or is of no kind that can be checked.
+    """
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(p for p in path.rglob("*") if _checkable(p))
+        elif path.is_symlink() and not path.exists():
+            raise UsageError(f"{path} is a symbolic link that leads nowhere.")
+        elif not path.exists():
+            raise UsageError(f"There is no file {path}.")
+        elif kind(path) not in KINDS:
+            raise UsageError(f"{path} is not one of {', '.join(KINDS)}.")
+        else:
+            yield path
+
+
+def _checkable(path: Path) -> bool:
+    return kind(path) in KINDS and not path.is_dir()
+
+
+class Files:
+    """Reads files of one check, and writes findings about them."""
+
+    def __init__(self, root: Path) -> None:
+        """Take the folder from which paths are shown; nothing is read yet."""
+        self.root = Path(os.path.realpath(root))
+        self._read: dict[Path, Source | Finding] = {}
+        self.locators: dict[Path, Locator] = {}
+
+    def load(self, path: Path) -> Source | Finding:
+        """Read a file; a finding if that is not possible."""
+        if path not in self._read:
+            try:
+                self._read[path] = Source(path, self.root)
+            except SourceError as error:
+                self._read[path] = self.fault(error, path)
+        return self._read[path]
+
+    def sources(self, paths: Iterable[Path]) -> list[Source]:
+        """Read files; those that cannot be read are left out."""
+        read = (self.load(path) for path in dict.fromkeys(paths))
+        return [source for source in read if isinstance(source, Source)]
+
+    def malformed(self, paths: Iterable[Path]) -> list[Path]:
+        """List the files that cannot be read."""
+        return [path for path in dict.fromkeys(paths) if isinstance(self.load(path), Finding)]
+
+    def unreadable(self, paths: Iterable[Path]) -> Iterator[Finding]:
+        """List the faults of the files that cannot be read."""
+        for path in paths:
+            source = self.load(path)
+            if isinstance(source, Finding):
+                yield source
+
+    def name(self, path: Path) -> str:
+        """Write a path as it is shown."""
+        return relative(path, self.root)
+
+    def places(self, path: Path) -> Locator:
+        """Return what finds the places in a file."""
+        if path not in self.locators:
+            self.locators[path] = locator(path)
+        return self.locators[path]
+
+    def fault(self, error: SourceError, path: Path) -> Finding:
+        """Make a finding of what is wrong in a file as a whole."""
+        return Finding(
+            "syntax", Severity.VIOLATION, self.name(path), error.line, None, None, None,
+            error.message, error.column,
+        )  # fmt: skip
+
+    def at(self, path: Path, spot: Spot | None, value: str, rule: str, message: str) -> Finding:
+        """Make a finding about the use of an IRI."""
+        line, column = spot or (None, None)
+        return Finding(
+            rule, Severity.VIOLATION, self.name(path), line, None, None, brief(value), message,
+            column,
+        )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Rules beyond SHACL: undefined terms, literals, duplicates, names and symbols."""

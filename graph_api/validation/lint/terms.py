@@ -1,0 +1,131 @@
+"""Terms that nobody defined, and links that lead nowhere.
+
+A misspelt term is silently ignored by every RDF engine. Checked are our own terms, shapes and
+closed lists, and the namespaces of which rdflib ships the definitions.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from rdflib import (
+    DCAT,
+    DCTERMS,
+    ORG,
+    OWL,
+    PROV,
+    RDF,
+    RDFS,
+    SDO,
+    SH,
+    SKOS,
+    VOID,
+    XSD,
+    URIRef,
+)
+from rdflib.namespace import DefinedNamespace
+
+from graph_api.rdf.namespaces import PREFIXES, SCHEMES, SHAPES, TERMS, THINGS
+from graph_api.rdf.spelling import nearest
+from graph_api.validation.findings import brief
+from graph_api.validation.statements import Source, is_iri, is_literal
+
+CLOSED: dict[str, type[DefinedNamespace]] = {
+    str(namespace): namespace
+    for namespace in (DCAT, DCTERMS, ORG, OWL, PROV, RDF, RDFS, SDO, SH, SKOS, VOID, XSD)
+}
+KINDS = {str(kind) for kind in (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)}
+TYPE = str(RDF.type)
+# rdflib ships no definition of CiTO: the part of it that is in use here.
+CITO = {
+    PREFIXES["cito"] + name for name in ("Citation", "cites", "hasCitedEntity", "hasCitingEntity")
+}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is defined: our terms and shapes, and everything that is the subject of a statement.
+
+    ``unread`` is the text of files that are not well-formed: what they name may be defined there.
+    """
+
+    terms: frozenset[str]
+    shapes: frozenset[str]
+    subjects: frozenset[str]
+    unread: str = ""
+
+    def hidden(self, iri: str) -> bool:
+        """Tell whether an IRI may be defined in a file that cannot be read."""
+        return iri not in self.subjects and re.split("[/#]", iri)[-1] in self.unread
+
+    def fault(self, iri: str, *, in_shapes: bool = False) -> tuple[str, str] | None:
+        """Return the rule that the use of an IRI breaks and what to do, or None."""
+        if self.unread and self.hidden(iri):
+            return None
+        if iri.startswith(SHAPES) and not in_shapes:
+            return "term", f"{brief(iri)} is a word of shapes, not of data. Remove the statement."
+        if iri.startswith(SHAPES):
+            return _undefined(iri, self.shapes, "shapes/")
+        if iri.startswith(TERMS):
+            return _undefined(iri, self.terms, "ontology/core.ttl")
+        if iri.startswith(SCHEMES):
+            return _undefined(iri, self.subjects, "ontology/schemes/")
+        if iri.startswith(THINGS):
+            return self._broken(iri)
+        if iri.startswith(PREFIXES["cito"]):
+            return _undefined(iri, CITO, "the part of CiTO in use")
+        return foreign(iri)
+
+    def _broken(self, iri: str) -> tuple[str, str] | None:
+        if iri in self.subjects:
+            return None
+        hint = _hint(iri, (s for s in self.subjects if s.startswith(THINGS)))
+        return "link", f"{brief(iri)} is nowhere described.{hint} Describe it or correct the link."
+
+
+def known(shapes: Iterable[Source], data: Iterable[Source], unread: str = "") -> Known:
+    """Collect what these files define; ``data`` has the ontology in it."""
+    terms, subjects = set(), set()
+    for source in data:
+        for quad in source.quads:
+            subject = quad.subject.value
+            subjects.add(subject)
+            if quad.predicate.value == TYPE and quad.object.value in KINDS:
+                terms.add(subject)
+    named = {q.subject.value for s in shapes for q in s.quads if q.predicate.value == TYPE}
+    return Known(frozenset(terms), frozenset(named), frozenset(subjects), unread)
+
+
+def used(quads: Iterable[Any]) -> Iterator[str]:
+    """List each IRI in these statements once, datatypes too."""
+    seen: set[str] = set()
+    for quad in quads:
+        for term in (quad.subject, quad.predicate, quad.object):
+            iri = term.datatype.value if is_literal(term) else term.value
+            if iri not in seen:
+                seen.add(iri)
+                if is_literal(term) or is_iri(term):
+                    yield iri
+
+
+@cache
+def foreign(iri: str) -> tuple[str, str] | None:
+    """Check a term of a namespace of which rdflib knows all terms."""
+    for prefix, namespace in CLOSED.items():
+        if iri.startswith(prefix) and iri != prefix and URIRef(iri) not in namespace:
+            names = (str(name) for name in dir(namespace) if str(name).startswith(prefix))
+            return _undefined(iri, frozenset(names), prefix)
+    return None
+
+
+def _undefined(iri: str, names: Iterable[str], where: str) -> tuple[str, str] | None:
+    if iri in names:
+        return None
+    return "term", f"{brief(iri)} is not defined in {where}.{_hint(iri, names)}"
+
+
+def _hint(iri: str, names: Iterable[str]) -> str:
+    close = nearest(iri, names)
+    return f" Did you mean {brief(close)}?" if close else ""

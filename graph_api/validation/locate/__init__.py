@@ -1,0 +1,1 @@
+"""Places of statements in files: Turtle, N-Quads, JSON-LD."""

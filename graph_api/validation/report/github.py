@@ -1,0 +1,30 @@
+"""A report as GitHub's workflow commands, which show findings beside the lines of a change."""
+
+from graph_api.validation.findings import Finding, Report, Severity
+
+COMMANDS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+
+
+def write(report: Report) -> str:
+    """Write one command for each finding; nothing if there is none."""
+    return "".join(_command(finding) + "\n" for finding in report.findings)
+
+
+def _command(finding: Finding) -> str:
+    fields = {
+        "file": finding.file,
+        "line": finding.line,
+        "col": finding.column,
+        "title": finding.rule,
+    }
+    given = ",".join(f"{k}={_property(str(v))}" for k, v in fields.items() if v is not None)
+    about = "" if finding.focus is None else f"{finding.focus}: "
+    return f"::{COMMANDS[finding.severity]} {given}::{_data(about + finding.message)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

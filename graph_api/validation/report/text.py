@@ -1,0 +1,60 @@
+"""A report as text for people: one line a finding, the file first, grouped by file."""
+
+from collections.abc import Callable, Iterator
+from itertools import groupby
+
+from graph_api.validation.findings import Finding, Report
+from graph_api.validation.lint.rules import RULES
+
+# Given a text and the severity, or "file", returns the text with the codes of its colour.
+Paint = Callable[[str, str], str]
+
+
+def plain(text: str, kind: str) -> str:
+    """Paint nothing."""
+    return text
+
+
+def lines(report: Report, *, verbose: bool = False, paint: Paint = plain) -> Iterator[str]:
+    """Write the findings, each on a line that starts with its place.
+
+    :param verbose: add path, value and label, and what each rule is for.
+    """
+    told: set[str] = set()
+    for _, group in groupby(report.findings, key=lambda f: f.file):
+        for finding in group:
+            yield _line(finding, paint)
+            if verbose:
+                yield from _details(finding, told)
+
+
+def _line(finding: Finding, paint: Paint) -> str:
+    about = "" if finding.focus is None else f"{finding.focus}: "
+    severity = paint(str(finding.severity), str(finding.severity))
+    place = paint(finding.place, "file")
+    return f"{place}: {severity}: {about}{finding.message} [{finding.rule}]"
+
+
+def _details(finding: Finding, told: set[str]) -> Iterator[str]:
+    parts = (
+        ("thing", finding.label),
+        ("path", finding.path),
+        ("value", finding.value),
+        ("constraint", finding.component),
+        ("graph", finding.graph),
+        ("source", finding.source),
+    )
+    for name, value in parts:
+        if value is not None:
+            yield f"    {name}: {value}"
+    if finding.rule in RULES and finding.rule not in told:
+        told.add(finding.rule)
+        yield f"    rule: {RULES[finding.rule]}"
+
+
+def profile(report: Report, most: int = 20) -> Iterator[str]:
+    """Write how long the slowest rules took, in seconds, and how many results each had."""
+    slowest = sorted(report.timings, key=lambda t: -t.seconds)
+    yield f"{sum(t.seconds for t in slowest):9.3f} s  {len(slowest)} rules in all"
+    for timing in slowest[:most]:
+        yield f"{timing.seconds:9.3f} s  {timing.name}: {timing.results} ({timing.engine})"

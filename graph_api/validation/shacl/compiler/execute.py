@@ -1,0 +1,222 @@
+"""Run the tasks of a program over a store: two at a time, each with a limit of time.
+
+The engine cannot stop a query. A rule that takes too long is reported as not checked, its thread is
+left behind, and ends with the process. If the rules of a task together take too long, they are
+tried one by one.
+"""
+
+import re
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from queue import Empty, Queue
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QuerySolution,
+    QuerySolutions,
+    Triple,
+    Variable,
+)
+from rdflib.term import Node
+
+from graph_api.validation.shacl.compiler.lossless_store import Exact, to_rdflib
+from graph_api.validation.shacl.compiler.program import Program, Rule, Task
+from graph_api.validation.shacl.results import Outcome, Progress, Result, Timing, Unchecked
+
+THIS = Variable("this")
+# With so many nodes that break a rule, it is quicker to ask about all than about these.
+MANY = 200
+_PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
+
+
+@dataclass(frozen=True)
+class _Done:
+    """A rule that ended: with results, or with the fault that stopped it."""
+
+    rule: Rule
+    results: list[Result]
+    seconds: float
+    fault: str | None = None
+
+
+class _Run:
+    """The state of one run: what waits, what runs since when, and what has ended.
+
+    A thread takes rules from the queue until there are none, or until it is given up because its
+    rule is late: then another takes its place.
+    """
+
+    def __init__(self, program: Program, exact: Exact, limit: float) -> None:
+        self.exact, self.limit, self.outcome = exact, limit, Outcome()
+        self.waiting: Queue[Task] = Queue()
+        for task in program.tasks:
+            self.waiting.put(task)
+        self.done: Queue[tuple[Task, list[_Done]]] = Queue()
+        self.running: dict[threading.Thread, tuple[Task, float]] = {}
+        self.late: set[Task] = set()
+
+    def start(self) -> None:
+        threading.Thread(target=self._work, daemon=True).start()
+
+    def _work(self) -> None:
+        me = threading.current_thread()
+        while True:
+            try:
+                task = self.waiting.get_nowait()
+            except Empty:
+                return
+            self.running[me] = task, time.monotonic()
+            done = _run(task, self.exact)
+            if task in self.late:
+                return
+            self.running.pop(me, None)
+            self.done.put((task, done))
+
+    def collect(self) -> int:
+        """Wait shortly for a rule to end; return how many ended or are too late."""
+        ended = 0
+        try:
+            task, done = self.done.get(timeout=0.05)
+            if task not in self.late:  # Else it has been reported already.
+                for each in done:
+                    self._take(each)
+                ended += len(done)
+        except Empty:
+            pass
+        for thread, (task, start) in list(self.running.items()):
+            if time.monotonic() - start > self.limit * len(task.rules):
+                self.running.pop(thread, None)
+                self.late.add(task)
+                ended += self._give_up(task)
+                self.start()
+        return ended
+
+    def _give_up(self, task: Task) -> int:
+        """Leave a task that is late; return for how many rules that is the end."""
+        if task.sieve is not None:
+            for rule in task.rules:
+                self.waiting.put(Task((rule,)))
+            return 0
+        reason = f"not finished after {self.limit:g} s"
+        for rule in task.rules:
+            self.outcome.unchecked.append(Unchecked(rule.shape, rule.name, reason))
+        return len(task.rules)
+
+    def _take(self, done: _Done) -> None:
+        rule = done.rule
+        if done.fault is not None:
+            self.outcome.unchecked.append(Unchecked(rule.shape, rule.name, done.fault))
+            return
+        self.outcome.results += done.results
+        self.outcome.timings.append(Timing(rule.name, done.seconds, len(done.results), "fast"))
+
+
+def execute(
+    program: Program,
+    exact: Exact,
+    *,
+    seconds: float = 60.0,
+    threads: int = 2,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Run all rules.
+
+    :param seconds: the limit for one rule.
+    """
+    run = _Run(program, exact, seconds)
+    for _ in range(threads):
+        run.start()
+    finished, total = 0, len(program.rules)
+    while finished < total:
+        finished += run.collect()
+        if progress:
+            progress(finished, total)
+    return run.outcome
+
+
+def _run(task: Task, exact: Exact) -> list[_Done]:
+    """Run the rules of a task; the time of their sieve is divided among them."""
+    start = time.monotonic()
+    nodes = None if task.sieve is None else _nodes(task.sieve, exact)
+    share = (time.monotonic() - start) / len(task.rules)
+    return [_run_one(rule, exact, nodes, share) for rule in task.rules]
+
+
+def _nodes(sieve: str, exact: Exact) -> Sequence[str] | None:
+    """Return the nodes that break any rule, as SPARQL terms; None if these cannot be listed."""
+    try:
+        found = exact.query(sieve)
+    except (ValueError, SyntaxError, OSError, RuntimeError):
+        return None  # The rules are asked one by one, and that which cannot be asked says so.
+    assert isinstance(found, QuerySolutions)
+    nodes = [row["this"] for row in found]
+    if len(nodes) > MANY or any(isinstance(node, BlankNode) for node in nodes):
+        return None
+    return [str(node) for node in nodes]
+
+
+def _run_one(rule: Rule, exact: Exact, nodes: Sequence[str] | None, spent: float) -> _Done:
+    start = time.monotonic() - spent
+    try:
+        found = list(_results(rule, exact, nodes))
+        return _Done(rule, found, time.monotonic() - start)
+    except (ValueError, SyntaxError, OSError, RuntimeError) as error:
+        return _Done(rule, [], time.monotonic() - start, f"its query failed: {error}")
+
+
+def _results(rule: Rule, exact: Exact, nodes: Sequence[str] | None) -> Iterator[Result]:
+    if nodes is not None and not nodes:
+        return
+    if rule.each is None:
+        query = rule.query if nodes is None else rule.about(nodes)
+        yield from (_result(rule, row) for row in _rows(query, exact, rule))
+        return
+    for focus in _rows(rule.each, exact, rule):
+        node = focus["this"]
+        for row in _rows(rule.query, exact, rule, {THIS: node}):
+            yield _result(rule, row, to_rdflib(node))
+
+
+def _rows(
+    query: str,
+    exact: Exact,
+    rule: Rule,
+    substitutions: dict[Variable, NamedNode | BlankNode | Literal | Triple] | None = None,
+) -> list[QuerySolution]:
+    found = exact.query(query, values=rule.calculates, substitutions=substitutions)
+    assert isinstance(found, QuerySolutions)
+    return list(found)  # The engine's own object must not outlive its thread.
+
+
+def _result(rule: Rule, row: QuerySolution, node: Node | None = None) -> Result:
+    focus = node or to_rdflib(row["this"])
+    value = None
+    if rule.value in {"row", "row-or-focus"}:
+        value = _get(row, "value")
+    if rule.value == "focus" or (rule.value == "row-or-focus" and value is None):
+        value = focus
+    path = _get(row, "path") or rule.path
+    message = _filled(rule.message, row)
+    return Result(rule.shape, rule.component, rule.severity, focus, path, value, message)
+
+
+def _get(row: QuerySolution, name: str) -> Node | None:
+    try:
+        term = row[name]
+    except KeyError:
+        return None
+    return None if term is None else to_rdflib(term)
+
+
+def _filled(message: str, row: QuerySolution) -> str:
+    """Put the row's values in the place of {?name} and {$name}."""
+
+    def value(match: re.Match[str]) -> str:
+        found = _get(row, match[1])
+        return match[0] if found is None else str(found)
+
+    return _PLACEHOLDER.sub(value, message)

@@ -1,0 +1,95 @@
+"""Which shapes can find something about some things: those that have one of them as a target.
+
+To check one file, the whole of the data must be there, but most shapes have nothing to say of it.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple
+from rdflib import RDF, SH, Graph
+from rdflib.term import Node
+
+from graph_api.validation.shacl.compiler.conditions import Context
+from graph_api.validation.shacl.compiler.lossless_store import Exact, to_rdflib
+from graph_api.validation.shacl.compiler.shapes import Shapes, read, text
+
+TYPE = NamedNode(str(RDF.type))
+# For more things than these it is quicker to ask all shapes than to look up each thing.
+MANY = 5_000
+
+
+Things = frozenset[NamedNode | BlankNode]
+
+
+def subjects(quads: Iterable[Quad]) -> Things:
+    """Return what some statements are about."""
+    found = (quad.subject for quad in quads)
+    return frozenset(subject for subject in found if not isinstance(subject, Triple))
+
+
+def named(names: Iterable[str]) -> Things:
+    """Return things by their IRIs, or labels of blank nodes.
+
+    >>> sorted(map(str, named(["http://example.org/a", "c14n0"])))
+    ['<http://example.org/a>', '_:c14n0']
+    """
+    return frozenset(NamedNode(name) if ":" in name else BlankNode(name) for name in names)
+
+
+@dataclass
+class _Seen:
+    """What all data says of the things, as SPARQL terms: their types and the properties."""
+
+    types: set[str] = field(default_factory=set)
+    stating: set[str] = field(default_factory=set)
+    stated: set[str] = field(default_factory=set)
+
+
+def concerned(graph: Graph, exact: Exact, things: Things) -> Collection[Node]:
+    """List the shapes with targets of which a result may be about the things.
+
+    Kept too are shapes that lead over a path to the shapes of other things.
+    """
+    shapes = read(graph)
+    if len(things) > MANY:
+        return shapes.roots
+    context, seen = Context.of(exact), _look(exact, things)
+    found = set()
+    for root in shapes.roots:
+        if _leads_on(shapes, root) or any(
+            _meets(kind, node, things, seen, context) for kind, node in shapes.targets(root)
+        ):
+            found.add(root)
+    return found
+
+
+def _look(exact: Exact, things: Things) -> _Seen:
+    seen = _Seen()
+    for thing in things:
+        for quad in exact.store.quads_for_pattern(thing, None, None, None):
+            seen.stating.add(str(quad.predicate))
+            if quad.predicate == TYPE:
+                seen.types.add(str(quad.object))
+        for quad in exact.store.quads_for_pattern(None, None, thing, None):
+            seen.stated.add(str(quad.predicate))
+    return seen
+
+
+def _leads_on(shapes: Shapes, root: Node) -> bool:
+    """Tell whether a property shape has property shapes: their focus nodes are other things."""
+    return any(
+        shapes.path(shape) is not None and shapes.all(shape, SH.property)
+        for shape in shapes.reached([root])
+    )
+
+
+def _meets(kind: Node, node: Node, things: Things, seen: _Seen, context: Context) -> bool:
+    if kind == SH.targetClass:
+        return not seen.types.isdisjoint(context.subclasses(node))
+    if kind == SH.targetNode:
+        return any(to_rdflib(thing) == node for thing in things)
+    if kind == SH.targetSubjectsOf:
+        return text(node) in seen.stating
+    # A result about a value is placed at the statements that have it.
+    return text(node) in seen.stated | seen.stating

@@ -1,0 +1,152 @@
+"""SPARQL constraints, rewritten to find all violations at once where that is safe.
+
+SHACL binds ``$this`` before it runs the query, for one focus node at a time. To put the targets at
+the start of the outermost group means the same only if each part that mentions ``$this`` binds it
+itself or is a filter of that group: then one query does. Others run once for each focus node.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import Store
+from rdflib import OWL, SH, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from graph_api.sparql.mentions import tokens
+from graph_api.validation.shacl.compiler.paths import written
+from graph_api.validation.shacl.compiler.shapes import Shapes, ShapesError, UncompiledError
+
+FORBIDDEN = {"MINUS", "VALUES", "SERVICE"}
+# Words of queries that are one group, and functions that need nothing but their arguments.
+FLAT = {"SELECT", "DISTINCT", "WHERE", "FILTER", "A", "TRUE", "FALSE", "IN", "NOT"}
+FLAT |= {"STR", "LANG", "LANGMATCHES", "DATATYPE", "REGEX", "STRLEN", "STRSTARTS", "STRENDS"}
+FLAT |= {"CONTAINS", "LCASE", "UCASE", "YEAR", "ABS", "ISIRI", "ISLITERAL", "ISBLANK", "SAMETERM"}
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """A query for violations; ``each`` as in
+    :class:`graph_api.validation.shacl.compiler.compile.Rule`.
+    """
+
+    query: str
+    message: str
+    each: str | None
+
+
+def constraints(shapes: Shapes, shape: Node, focus: str) -> Iterator[Constraint]:
+    """Yield the SPARQL constraints of a shape.
+
+    :param focus: a pattern that binds ``?this`` to the focus nodes.
+    :raises ShapesError: a constraint is none that SHACL allows.
+    """
+    for node in shapes.all(shape, SH.sparql):
+        if shapes.deactivated(node):
+            continue
+        query = checked(shapes, shape, node)
+        focuses = f"SELECT DISTINCT ?this {{ {focus} }}"
+        whole = _prefixes(shapes.graph, node) + _with_path(shapes, shape, query)
+        if _is_flat(query) or _spreads(shape, whole):
+            yield Constraint(_insert(whole, focus), shapes.message(node), None)
+        else:
+            yield Constraint(whole, shapes.message(node), focuses)
+
+
+def _is_flat(query: str) -> bool:
+    """Tell whether a query is one group of triple patterns and filters on what they bind.
+
+    >>> _is_flat("SELECT $this ?value { $this :p ?value FILTER(STRLEN(?value) > 3) }")
+    True
+    >>> _is_flat("SELECT $this { $this :p ?value OPTIONAL { $this :q ?value } }")
+    False
+    """
+    found = list(tokens(query))
+    words = {token.group().upper() for token in found if token.lastgroup == "word"}
+    written = [token.group() for token in found]
+    named = written[: written.index("{")] if "{" in written else []
+    return words <= FLAT and written.count("{") == 1 and bool({"$this", "?this"} & set(named))
+
+
+def _spreads(shape: Node, query: str) -> bool:
+    # Imported where it is needed: a parser of SPARQL takes longer to load than our own data.
+    from graph_api.validation.shacl.compiler.query_algebra import spreads
+
+    return spreads(shape, query)
+
+
+def checked(shapes: Shapes, shape: Node, node: Node) -> str:
+    """Return the query of a SPARQL constraint.
+
+    :raises ShapesError: it is none, or none that SHACL allows.
+    """
+    select = shapes.one(node, SH.select)
+    if not isinstance(select, Literal):
+        raise ShapesError(shape, "sh:sparql needs one sh:select with a query")
+    path = shapes.path(shape)
+    if path is None and re.search(r"[$?]PATH\b", select):
+        raise ShapesError(shape, "$PATH stands in a query, but the shape has no path")
+    _refuse(shape, select)
+    readable = re.sub(r"[$?]PATH\b", "<urn:x-path:any>", select)
+    text = _prefixes(shapes.graph, node) + readable
+    try:
+        Store().query(text)
+    except SyntaxError as error:
+        raise ShapesError(shape, f"its query cannot be read: {_reason(str(error))}") from error
+    return str(select)
+
+
+def _reason(message: str) -> str:
+    """Shorten what the engine says of a query: it lists all that it would have taken."""
+    if "Prefix not found" in message:
+        return "it uses a prefix that no sh:declare of its sh:prefixes declares"
+    return " ".join(message.split())[:160]
+
+
+def _prefixes(graph: Graph, node: Node) -> str:
+    """Write the prefixes that a constraint names, with those of the shapes that these import.
+
+    Only what is in the graph already: nothing is fetched.
+    """
+    lines = []
+    named = set(graph.objects(node, SH.prefixes))
+    holders = {h for name in named for h in graph.transitive_objects(name, OWL.imports)}
+    for holder in holders:
+        for declaration in graph.objects(holder, SH.declare):
+            prefix, namespace = (graph.value(declaration, p) for p in (SH.prefix, SH.namespace))
+            lines.append(f"PREFIX {prefix}: <{namespace}>\n")
+    return "".join(sorted(set(lines)))
+
+
+def _with_path(shapes: Shapes, shape: Node, query: str) -> str:
+    path = shapes.path(shape)
+    if re.search(r"[$?]shapesGraph\b", query):
+        raise UncompiledError(shape, "$shapesGraph is not compiled")
+    if re.search(r"[$?]currentShape\b", query):
+        if not isinstance(shape, URIRef):
+            raise UncompiledError(shape, "$currentShape of a shape without a name is not compiled")
+        query = re.sub(r"[$?]currentShape\b", f"<{shape}>", query)
+    if path is None:
+        return query
+    step = written(shapes.graph, path)
+    return re.sub(r"[$?]PATH\b", lambda _: step, query)
+
+
+def _refuse(shape: Node, query: str) -> None:
+    words = {token.group().upper() for token in tokens(query) if token.lastgroup == "word"}
+    for word in sorted(FORBIDDEN & words):
+        raise ShapesError(shape, f"{word} is not allowed in a SPARQL constraint")
+    for inner in re.findall(r"\bSELECT\b([^{]*)", query, re.IGNORECASE)[1:]:
+        if not re.search(r"[$?]this\b", inner):
+            raise ShapesError(shape, "an inner SELECT must return $this")
+    if re.search(r"\bAS\s+[$?]this\b", query, re.IGNORECASE):
+        raise ShapesError(shape, "AS cannot bind $this, which is bound already")
+
+
+def _insert(query: str, focus: str) -> str:
+    """Put the pattern for the focus nodes at the start of the outermost group."""
+    for token in tokens(query):
+        if token.group() == "{":
+            rows = f"{query[: token.end()]} {{ SELECT DISTINCT ?this {{ {focus} }} }} "
+            return rows + query[token.end() :]
+    raise AssertionError("a query that was parsed has a group")

@@ -1,0 +1,71 @@
+"""The focus nodes of shapes, as SPARQL patterns, and the shapes that have none."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count
+
+from rdflib import SH, Graph, URIRef
+from rdflib.term import Node
+
+from graph_api.rdf.namespaces import SHAPES
+from graph_api.validation.shacl.compiler.conditions import TYPE, Context
+from graph_api.validation.shacl.compiler.lossless_store import Exact
+from graph_api.validation.shacl.compiler.program import Pattern
+from graph_api.validation.shacl.compiler.shapes import Shapes, read, text
+
+# On a shape that forbids: in data as it should be, nothing is its target.
+FORBIDS = URIRef(SHAPES + "forbids")
+
+
+def focus(shapes: Shapes, root: Node, context: Context, new: Callable[[], str]) -> Pattern:
+    """Write the pattern for the focus nodes of a shape.
+
+    :param new: makes a variable that is used nowhere else.
+    """
+    named: dict[URIRef, list[Node]] = {}
+    for kind, node in shapes.targets(root):
+        named.setdefault(kind, []).append(node)
+    targets = [_target(kind, nodes, context, new) for kind, nodes in named.items()]
+
+    def pattern(v: str) -> str:
+        ways = [target(v) for target in targets]
+        return ways[0] if len(ways) == 1 else " UNION ".join(f"{{ {way} }}" for way in ways)
+
+    return pattern
+
+
+def _target(
+    kind: URIRef, nodes: Sequence[Node], context: Context, new: Callable[[], str]
+) -> Pattern:
+    """Write the pattern for targets of one kind: a table of terms is read faster than a UNION."""
+    terms = sorted({text(node) for node in nodes})
+    if kind == SH.targetNode:
+        return lambda v: f"VALUES {v} {{ {' '.join(terms)} }}"
+    if kind == SH.targetClass:
+        terms = sorted({name for node in nodes for name in context.subclasses(node)})
+    term, table = terms[0], ""
+    if len(terms) > 1:
+        term = new()
+        table = f"VALUES {term} {{ {' '.join(terms)} }} "
+    return {
+        SH.targetClass: lambda v: f"{table}{v} {TYPE} {term} .",
+        SH.targetSubjectsOf: lambda v: f"{table}{v} {term} {new()} .",
+        SH.targetObjectsOf: lambda v: f"{table}{new()} {term} {v} .",
+    }[kind]
+
+
+def without_targets(exact: Exact, graph: Graph) -> Iterator[Node]:
+    """List the shapes that have targets but none in the data, unless they are there to forbid."""
+    shapes, context = read(graph), Context.of(exact)
+    for shape in shapes.roots:
+        forbids = (shape, FORBIDS, None) in graph
+        found = any(_in_data(exact, context, *target) for target in shapes.targets(shape))
+        if not (found or forbids or shapes.deactivated(shape)):
+            yield shape
+
+
+def _in_data(exact: Exact, context: Context, kind: URIRef, node: Node) -> bool:
+    numbers = count()
+    pattern = _target(kind, [node], context, lambda: f"?v{next(numbers)}")("?this")
+    if kind == SH.targetNode:
+        pattern = f"{pattern} {{ ?this ?p ?o }} UNION {{ ?s ?q ?this }}"
+    return bool(exact.query(f"ASK {{ {pattern} }}"))

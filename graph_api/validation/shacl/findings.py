@@ -1,0 +1,133 @@
+"""What shapes find in data, as findings: results, rules not finished, shapes without targets."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from rdflib import SH, Graph, URIRef
+from rdflib.term import Node
+
+from graph_api.errors import UnusableShapesError
+from graph_api.validation import statements
+from graph_api.validation.files import Files
+from graph_api.validation.findings import Finding, Severity, brief
+from graph_api.validation.locate.results import Places, label, to_finding
+from graph_api.validation.shacl import compiler, validate
+from graph_api.validation.shacl.compiler.shapes import read
+from graph_api.validation.shacl.compiler.shapes import show as shape_name
+from graph_api.validation.shacl.data import Data
+from graph_api.validation.shacl.results import Key, Result, Timing, Unchecked
+from graph_api.validation.shacl.validate import Options
+from graph_api.validation.statements import Source
+
+
+@dataclass
+class Shaped:
+    """Shapes of some files, ready to check data."""
+
+    files: Files
+    sources: Sequence[Source]
+    options: Options
+    timings: list[Timing] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Put the shapes of all files into one graph."""
+        self.graph: Graph = statements.shapes(self.sources)
+        self._unchecked: list[Unchecked] = []
+        self._differences: list[tuple[str, Key]] = []
+
+    @property
+    def rules(self) -> list[str]:
+        """The names of all shapes that have one."""
+        named = {s for s in read(self.graph).reached() if isinstance(s, URIRef)}
+        return sorted(shape_name(shape) for shape in named)
+
+    @property
+    def calculates(self) -> bool:
+        """Tell whether there are SPARQL constraints."""
+        return (None, SH.sparql, None) in self.graph
+
+    def check(
+        self,
+        data: Data,
+        given: Sequence[Source],
+        wrong: set[str],
+        about: compiler.Things | None = None,
+    ) -> Iterator[Finding]:
+        """Validate data, and yield the findings about the given files.
+
+        :param wrong: values that are reported already, such as misspelt terms: one finding is
+            enough.
+        :param about: what the given files state, if they are a small part of the data.
+        :raises UnusableShapesError: the shapes cannot be used; the message has their place.
+        """
+        results = self.results(data, about)
+        yield from self._placed(data, results, given, wrong)
+        yield from self.remarks()
+
+    def results(self, data: Data, about: compiler.Things | None = None) -> list[Result]:
+        """Validate data, and return what is wrong; :meth:`remarks` has what else there is to say.
+
+        :raises UnusableShapesError: the shapes cannot be used; the message has their place.
+        """
+        try:
+            outcome, self._differences = validate.run(data, self.graph, self.options, about)
+        except UnusableShapesError as error:
+            raise UnusableShapesError(f"{self._prefix(error.shape)}{error}", error.shape) from error
+        self._unchecked = outcome.unchecked
+        self.timings += outcome.timings
+        return outcome.results
+
+    def remarks(self) -> Iterator[Finding]:
+        """List the rules that were not finished, and where the engines differ."""
+        for unchecked in self._unchecked:
+            yield self._not_checked(unchecked)
+        for side, key in self._differences:
+            yield self._different(side, key)
+
+    def _placed(
+        self, data: Data, results: Sequence[Result], given: Sequence[Source], wrong: set[str]
+    ) -> Iterator[Finding]:
+        focuses = {str(result.focus) for result in results}
+        places = Places(given, self.files.locators, focuses)
+        for result in results:
+            if result.value is not None and brief(str(result.value)) in wrong:
+                continue
+            about = {str(o) for o in self.graph.objects(result.shape, SH.targetObjectsOf)}
+            for place in places.of(result, about):
+                name = label(data, result.focus)
+                yield to_finding(result, place, self.files.name(place.path), name)
+
+    def without_targets(self, data: Data) -> Iterator[Finding]:
+        """List the shapes that check nothing, because nothing in the data is their target."""
+        message = "nothing in the data is a target of this shape. Correct its target."
+        for shape in compiler.without_targets(data.exact, self.graph):
+            yield self._about(shape, "target", Severity.WARNING, message)
+
+    def _not_checked(self, unchecked: Unchecked) -> Finding:
+        message = (
+            f"not checked: {unchecked.name} was {unchecked.reason}. Simplify the shape, or give it "
+            "more time with --time-limit."
+        )
+        if not unchecked.reason.startswith("not finished"):
+            message = f"not checked: {unchecked.name}: {unchecked.reason}"
+        return self._about(unchecked.shape, "unchecked", Severity.VIOLATION, message)
+
+    def _different(self, side: str, key: Key) -> Finding:
+        engine = self.options.engine if side == "first" else "pyshacl"
+        told = " ".join(part for part in key if part)
+        message = f"only the engine {engine} finds: {told}"
+        return self._about(URIRef(key[0][1:-1]), "engines", Severity.VIOLATION, message)
+
+    def _about(self, shape: Node, rule: str, severity: Severity, message: str) -> Finding:
+        path, line, column = self._place(shape)
+        return Finding(rule, severity, path, line, shape_name(shape), None, None, message, column)
+
+    def _place(self, shape: Node) -> tuple[str, int | None, int | None]:
+        for source in self.sources:
+            if spot := self.files.places(source.path).block(shape):
+                return self.files.name(source.path), *spot
+        return self.files.name(self.sources[0].path) if self.sources else "shapes", None, None
+
+    def _prefix(self, shape: str | None) -> str:
+        path, line, column = self._place(URIRef(shape or ""))
+        return f"{':'.join(str(part) for part in (path, line, column) if part is not None)}: "

@@ -1,0 +1,145 @@
+"""Two engines, one result: shapes compiled to SPARQL, and pySHACL, the reference.
+
+``auto`` compiles, and hands what cannot be compiled to pySHACL, just those shapes; nothing is ever
+left out in silence. ``fast`` refuses such shapes by name instead. There is no size at which pySHACL
+would be the quicker one.
+"""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from rdflib import RDF, RDFS, SH, Graph, URIRef
+from rdflib.term import Node
+
+from graph_api.errors import UnusableShapesError
+from graph_api.rdf.spelling import nearest
+from graph_api.validation.shacl import compiler
+from graph_api.validation.shacl.compiler import sparql_constraints
+from graph_api.validation.shacl.compiler.paths import written
+from graph_api.validation.shacl.compiler.shapes import SINGLE, TARGETS, read, show
+from graph_api.validation.shacl.data import Data
+from graph_api.validation.shacl.results import Key, Outcome, Progress
+
+_SH = str(SH)
+
+ENGINES = ("auto", "fast", "pyshacl")
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to validate.
+
+    ``seconds`` is the limit for one rule; one that takes longer is among ``unchecked``.
+    ``cross_check`` runs both engines, and any difference is a finding.
+    """
+
+    engine: str = "auto"
+    seconds: float = 60.0
+    cross_check: bool = False
+    progress: Progress | None = None
+
+
+def run(
+    data: Data, shapes: Graph, options: Options, about: compiler.Things | None = None
+) -> tuple[Outcome, list[tuple[str, Key]]]:
+    """Validate data by shapes; the differences between the engines, if these are asked for.
+
+    :param about: as in :func:`validate`.
+    :raises UnusableShapesError: as :func:`validate`.
+    """
+    outcome = validate(data, shapes, options, about)
+    if not options.cross_check:
+        return outcome, []
+    other = validate(data, shapes, replace(options, engine="pyshacl"), about)
+    return outcome, differences(outcome, other)
+
+
+def validate(
+    data: Data, shapes: Graph, options: Options, about: compiler.Things | None = None
+) -> Outcome:
+    """Validate data by shapes.
+
+    :param about: only the results about these things are needed, though others may be returned.
+    :raises UnusableShapesError: the shapes are recursive, not well-formed, or of a kind that the
+        engine does not know.
+    """
+    try:
+        refuse(shapes)
+        if about is not None:
+            shapes = only(shapes, compiler.concerned(shapes, data.exact, about))
+        if options.engine == "pyshacl":
+            return _reference(data, shapes, options)
+        program = compiler.compile_shapes(shapes, compiler.Context.of(data.exact))
+    except compiler.ShapesError as error:
+        raise UnusableShapesError(str(error), str(error.shape)) from error
+    if program.left and options.engine == "fast":
+        reasons = "; ".join(sorted(program.left.values()))
+        way_out = "Use --engine auto, which asks pySHACL for these."
+        raise UnusableShapesError(f"{reasons}. {way_out}", str(next(iter(program.left))))
+    outcome = compiler.execute(
+        program, data.exact, seconds=options.seconds, progress=options.progress
+    )
+    if program.left:
+        outcome.add(_reference(data, only(shapes, set(program.left)), options))
+        outcome.handed.update(program.left)
+    return outcome
+
+
+def differences(one: Outcome, other: Outcome) -> list[tuple[str, Key]]:
+    """List what only one of two outcomes has: ``first`` or ``second``, and the result's key."""
+    first = Counter({result.key for result in one.results})
+    second = Counter({result.key for result in other.results})
+    only_first = [("first", key) for key in sorted(first - second)]
+    return only_first + [("second", key) for key in sorted(second - first)]
+
+
+def refuse(graph: Graph) -> None:
+    """Stop at shapes that mean nothing, before an engine is asked.
+
+    :raises fast.ShapesError: a word of SHACL is misspelt, or a shape refers to itself, or has a
+        severity, path, list or query that SHACL does not have.
+    """
+    shapes = read(graph)
+    for shape in set(graph.subjects(SH.severity)):
+        shapes.severity(shape)
+    _refuse_words(graph)
+    recursive = shapes.recursive()
+    if recursive is not None:
+        raise compiler.ShapesError(recursive, "it refers to itself, which SHACL leaves undefined")
+    for shape in shapes.reached():
+        path = shapes.path(shape)
+        if path is not None:
+            written(graph, path)
+        for parameter in SINGLE:
+            shapes.one(shape, parameter)
+        for node in shapes.all(shape, SH.sparql):
+            sparql_constraints.checked(shapes, shape, node)
+
+
+def _refuse_words(graph: Graph) -> None:
+    """Stop at a word that SHACL does not have."""
+    users = {term: s for s, p, o in graph for term in (p, o) if isinstance(term, URIRef)}
+    for term, subject in users.items():
+        if term.startswith(_SH) and term not in SH:
+            close = nearest(str(term), (str(name) for name in dir(SH)))
+            hint = f" Did you mean {show(URIRef(close))}?" if close else ""
+            raise compiler.ShapesError(subject, f"{show(term)} is no word of SHACL.{hint}")
+
+
+def only(graph: Graph, roots: Collection[Node]) -> Graph:
+    """Copy shapes so that only some have targets; all others can still be referred to."""
+    copy = Graph(store="SimpleMemory")
+    others = {shape for shape in read(graph).roots if shape not in roots}
+    classes = {RDFS.Class, *graph.transitive_subjects(RDFS.subClassOf, RDFS.Class)}
+    for s, p, o in graph:
+        if s not in others or not (p in TARGETS or (p == RDF.type and o in classes)):
+            copy.add((s, p, o))
+    return copy
+
+
+def _reference(data: Data, shapes: Graph, options: Options) -> Outcome:
+    # Imported where it is needed: it takes longer than checking a small file.
+    from graph_api.validation.shacl import pyshacl
+
+    return pyshacl.execute(data.graph, shapes, seconds=options.seconds, progress=options.progress)

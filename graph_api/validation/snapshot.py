@@ -1,0 +1,65 @@
+"""Check the statements of a built snapshot by our shapes, those of imports included.
+
+A finding names the graph and its source, for the files that they came from need not be there. The
+statements are read graph by graph into the fast engine's store; nothing else holds them.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from graph_api.rdf.namespaces import BASE, PREFIXES
+from graph_api.rdf.resources import resources
+from graph_api.validation import statements
+from graph_api.validation.findings import Finding, Report, report
+from graph_api.validation.locate.results import Place, label, to_finding
+from graph_api.validation.repository import CATALOGUE, Checker
+from graph_api.validation.shacl.compiler.snapshot_store import Stored
+from graph_api.validation.shacl.data import Data
+from graph_api.validation.shacl.validate import Options
+
+SOURCE = PREFIXES["dcterms"] + "source"
+UNKNOWN = "graph unknown"
+
+
+def run(store: Path, *, root: Path | None = None, options: Options | None = None) -> Report:
+    """Check the store of a snapshot.
+
+    :param store: its folder.
+    :param root: the folder with ``shapes/``; by default the project's.
+    :raises UnusableShapesError: the shapes cannot be used.
+    """
+    stored, checker = Stored(store), Checker(root or resources(), options)
+    layers = stored.objects(CATALOGUE, statements.LAYER)
+    marks = {
+        graph: statements.MARKS[layer]
+        for graph, found in layers.items()
+        for layer in found
+        if layer in statements.MARKS
+    }
+    data = Data.of(stored.quads(marks), calculates=checker.shaped.calculates)
+    found = list(_findings(checker, stored, data))
+    names = [_name(graph) for graph in sorted({*layers, CATALOGUE})]
+    return report(found, names, *checker.ran)
+
+
+def _findings(checker: Checker, stored: Stored, data: Data) -> Iterator[Finding]:
+    sources = stored.objects(CATALOGUE, SOURCE)
+    for result in checker.shaped.results(data):
+        graph = stored.graph_of(result.focus, result.path, result.value)
+        place = Place(Path(), None, result.focus, result.path, result.value)
+        name = label(data, result.focus)
+        yield to_finding(
+            result,
+            place,
+            _name(graph),
+            name,
+            graph,
+            "; ".join(sources.get(graph or "", [])) or None,
+        )
+    yield from checker.shaped.remarks()
+    yield from checker.shaped.without_targets(data)
+
+
+def _name(graph: str | None) -> str:
+    """Name a graph shortly, in the place of a file."""
+    return UNKNOWN if graph is None else graph.removeprefix(BASE)

@@ -1,0 +1,127 @@
+"""The statements of files, as the store reads them, and which of them shapes see.
+
+Terms are the store's: an IRI or blank node has ``value``, a literal ``datatype`` and ``language``
+too. They become rdflib's only for the few results and for shapes.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from rdflib import Graph
+from rdflib.term import Node
+
+from graph_api.errors import SourceError
+from graph_api.rdf.files import file_quads, quads
+from graph_api.rdf.namespaces import SCHEMES, SHAPES, TERMS
+from graph_api.snapshot import load
+from graph_api.validation.shacl.compiler.lossless_store import to_rdflib, triple
+from graph_api.validation.shacl.data import Data
+
+LAYER = TERMS + "layer"
+# The layer of a statement cannot be seen in the union of all graphs. So each subject is marked with
+# the graphs of these layers that speak of it, for the shapes in provenance.ttl to target. The marks
+# are in no file and no snapshot.
+MARKS = {
+    SCHEMES + "layer/asserted": SHAPES + "assertedIn",
+    SCHEMES + "layer/external": SHAPES + "externalIn",
+}
+
+
+# A file above this is read anew each time, and never held as a whole.
+LARGE = 48 * 1024**2
+
+
+class Source:
+    """One file's statements, as the store reads them."""
+
+    def __init__(self, path: Path, root: Path) -> None:
+        """Read the file.
+
+        :raises SourceError: it is malformed or unreadable.
+        """
+        self.path, self._root = path, root
+        self._kept: list[Any] | None = None
+        if _size(path) <= LARGE:
+            self._kept = list(_read(path, root))
+        else:
+            for _ in _read(path, root):
+                pass
+
+    @property
+    def quads(self) -> Iterable[Any]:
+        """The statements; those of a large file with new labels for blank nodes each time."""
+        return _read(self.path, self._root) if self._kept is None else self._kept
+
+    @property
+    def large(self) -> bool:
+        """Tell whether the file is read anew each time."""
+        return self._kept is None
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size * (10 if path.suffix == ".gz" else 1)
+    except OSError as error:
+        raise SourceError(f"cannot be read: {error.strerror}.", str(path)) from error
+
+
+def _read(path: Path, root: Path) -> Iterator[Any]:
+    if path.suffix in {".ttl", ".trig"} and _size(path) <= LARGE:
+        return quads(path, root)
+    return file_quads(path, root if path.is_relative_to(root) else path.parent)
+
+
+def derived(sources: Iterable[Source], root: Path) -> list[Any]:
+    """Run the rules over the sources and return what they find.
+
+    :raises SourceError: a rule is no CONSTRUCT query.
+    """
+    return list(load.derived((quad for source in sources for quad in source.quads), root))
+
+
+def shapes(sources: Iterable[Source]) -> Graph:
+    """Put shapes into one graph."""
+    graph = Graph(store="SimpleMemory")  # One that keeps no account of named graphs.
+    for source in sources:
+        for quad in source.quads:
+            graph.add((to_node(quad.subject), to_node(quad.predicate), to_node(quad.object)))
+    return graph
+
+
+def union(quads: Iterable[Any], *, calculates: bool) -> Data:
+    """Put statements together as shapes see them, with the layer marks on their subjects.
+
+    :param calculates: the shapes have SPARQL constraints.
+    """
+    return Data.of(_with_marks(quads), calculates=calculates)
+
+
+def _with_marks(quads: Iterable[Any]) -> Iterator[Any]:
+    """Mark each subject with the graphs of the asserted and external layer that speak of it."""
+    kinds: dict[str, str] = {}
+    spoken: dict[str, set[str]] = {}
+    for quad in quads:
+        yield quad
+        if quad.predicate.value == LAYER and quad.object.value in MARKS:
+            kinds[quad.subject.value] = MARKS[quad.object.value]
+        if is_iri(quad.subject) and hasattr(quad.graph_name, "value"):
+            spoken.setdefault(quad.graph_name.value, set()).add(quad.subject.value)
+    for graph, kind in kinds.items():
+        for subject in sorted(spoken.get(graph, ())):
+            yield triple(subject, kind, graph)
+
+
+def is_literal(term: Any) -> bool:
+    """Tell a literal from an IRI or blank node."""
+    return hasattr(term, "datatype")
+
+
+def is_iri(term: Any) -> bool:
+    """Tell an IRI from a literal or blank node."""
+    return not is_literal(term) and not str(term).startswith("_:")
+
+
+def to_node(term: Any) -> Node:
+    """Turn a term into one of rdflib, spelt the same."""
+    return to_rdflib(term)

@@ -1,0 +1,69 @@
+"""The SPARQL 1.1 Graph Store Protocol, for reading: one named graph, or the union of all, as RDF.
+
+Indirect: ``/rdf-graph-store?graph=<IRI>`` or ``?default``. Direct: a graph's own IRI, which this
+server answers under ``/graph/...``. Whoever would change a graph gets 405 with the methods allowed.
+"""
+
+from pathlib import Path
+
+from flask import Blueprint, Response, request, send_file
+from werkzeug.exceptions import NotFound
+
+from graph_api.errors import UnknownIriError, UsageError
+from graph_api.graph import labels
+from graph_api.rdf.terms import Term
+from graph_api.sparql.engine import Engine, Job
+from graph_api.web.content_negotiation import TRIPLES, choose
+from graph_api.web.responses import hold_slot, send
+
+_GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
+_EXISTS = "SELECT ?graph { GRAPH ?graph { ?s ?p ?o } } LIMIT 1"
+_UNION = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+_HOW = "Name one graph: /rdf-graph-store?graph=IRI, or ?default for the union of all."
+
+
+def blueprint(engine: Engine, packed: Path | None = None) -> Blueprint:
+    """Give out the graphs in ``engine`` under ``/rdf-graph-store``.
+
+    :param packed: all of them as one file of N-Quads, which ``/data/all.nq.gz`` gives out.
+    """
+    bp = Blueprint("graphstore", __name__)
+
+    @bp.get("/rdf-graph-store")
+    def indirect() -> Response:
+        named = request.args.getlist("graph")
+        if len(named) + ("default" in request.args) != 1:
+            raise UsageError(_HOW)
+        accept = request.headers.get("Accept", "")
+        media_type = choose(accept, TRIPLES, request.args.get("format"))
+        response = content(engine, named[0] if named else None, media_type)
+        response.vary.add("Accept")
+        return response
+
+    @bp.get("/rdf-graph-store/<path:path>")
+    def none_below(path: str) -> Response:
+        raise UnknownIriError(request.base_url)
+
+    @bp.get("/data/all.nq.gz")
+    def all_packed() -> Response:
+        if packed is None:
+            raise NotFound
+        return hold_slot(send_file(packed, "application/gzip", conditional=True))
+
+    return bp
+
+
+def content(engine: Engine, graph: str | None, media_type: str) -> Response:
+    """Write all statements of one named graph, or of the union of all (None).
+
+    :raises UnknownIriError: there is no graph of that name.
+    """
+    client = request.remote_addr or ""
+    if graph is None:
+        job = Job(_UNION, triples=media_type, client=client, stream=True)
+    else:
+        bind = {"graph": Term("uri", graph)}
+        if not labels.is_iri(graph) or not engine.select(_EXISTS, bind).rows:
+            raise UnknownIriError(graph)
+        job = Job(_GRAPH, triples=media_type, bind=bind, client=client, stream=True)
+    return send(engine.answer(job), media_type)

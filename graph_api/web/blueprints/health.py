@@ -1,0 +1,38 @@
+"""For those who run a server: ``/health``, ``/ready`` and ``/metrics``; none asks the graph."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, jsonify
+
+from graph_api.errors import BusyError
+from graph_api.sparql import metrics
+
+
+def blueprint(ready: Callable[[], bool], snapshot: str | None = None) -> Blueprint:
+    """Tell how the server is.
+
+    :param ready: whether a query would find a worker.
+    :param snapshot: id of the data.
+    """
+    bp = Blueprint("operate", __name__)
+
+    @bp.get("/health")
+    def health() -> Response:
+        return jsonify(status="ok", snapshot=snapshot)
+
+    @bp.get("/ready")
+    def is_ready() -> Response:
+        if not ready():
+            raise BusyError("No worker is ready.")
+        return jsonify(status="ready", snapshot=snapshot)
+
+    @bp.get("/metrics")
+    def counts() -> Response:
+        return Response(metrics.text(), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+    @bp.after_request
+    def never_kept(response: Response) -> Response:
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return bp

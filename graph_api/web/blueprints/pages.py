@@ -1,0 +1,244 @@
+"""The pages: home, questions, things, data, and what this is about.
+
+A thing's page is its IRI's path on this server; RDF and HTML are chosen by suffix or Accept. What
+is shown comes from ``entities``, ``questions`` and ``vocabulary``: no query is written here.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from itertools import groupby
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from graph_api.errors import HrdGraphError, ParameterError, UnknownIriError
+from graph_api.graph import (
+    catalog,
+    description,
+    entities,
+    labels,
+    questions,
+    vocabulary,
+)
+from graph_api.graph.parameters import Choice, Parameter
+from graph_api.graph.questions import Question, Result
+from graph_api.rdf import namespaces
+from graph_api.rdf.resources import read_text, resources
+from graph_api.sparql.engine import Engine
+from graph_api.web import query_string
+from graph_api.web.blueprints import graph_store
+from graph_api.web.content_negotiation import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, choose
+from graph_api.web.template_filters import iri_of, words
+
+THING_FORMATS = (HTML, TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
+GRAPH_FORMATS = (TURTLE, JSON_LD, N_TRIPLES)
+MOST_LISTED = 400
+FEATURED = ("mandates-by-country", "recommendations-by-topic", "recommendations-by-addressee")
+COUNTED = {
+    "Mandate": "mandates",
+    "Country": "countries",
+    "Document": "documents",
+    "Engagement": "engagements",
+    "Recommendation": "recommendations",
+    "Claim": "claims",
+    "CuratorNote": "curators' notes",
+}
+
+
+Offered = Callable[[Question, Parameter], list[Choice]]  # What a form offers for a parameter.
+
+
+class Field(NamedTuple):
+    """One field of a form. ``choices`` is empty where a text is typed, as for long lists."""
+
+    parameter: Parameter
+    choices: list[Choice]
+    value: str
+
+    @property
+    def refused(self) -> bool:
+        """Whether a value was given that is none of the choices."""
+        known = {choice.value for choice in self.choices}
+        return bool(known and self.value and self.value not in known)
+
+    @property
+    def help(self) -> str:
+        """The parameter's help, without how to write an id where one is chosen from a list.
+
+        Nothing if it only says the field's name again.
+        """
+        text = self.parameter.help
+        text = re.sub(r", by its [^;]*", "", text) if self.choices else text
+        return "" if text.lower().removeprefix("the ") == words(self.parameter.name) else text
+
+
+def blueprint(
+    engine: Engine,
+    asked: Sequence[Question],
+    snapshot: str | None = None,
+    downloads: Engine | None = None,
+    counts: Mapping[str, int] | None = None,
+) -> Blueprint:
+    """Show what ``engine`` holds, and offer the questions ``asked``.
+
+    :param counts: named graph -> number of its statements; without, the engine counts them.
+    :param downloads: gives out whole graphs, for which a query has not the time.
+    """
+    bp = Blueprint("pages", __name__)
+
+    @bp.app_context_processor
+    def shared() -> dict[str, object]:
+        known = {"base": namespaces.BASE, "prefixes": namespaces.PREFIXES}
+        return known | {"snapshot": snapshot, "asked": asked}
+
+    def choices(question: Question, parameter: Parameter) -> list[Choice]:
+        return questions.choices(engine, question, parameter, MOST_LISTED + 1)
+
+    offered = cache(choices) if snapshot else choices  # A snapshot never changes.
+    _add_questions(bp, engine, asked, offered)
+    _add_things(bp, engine, downloads or engine)
+    _add_data(bp, engine, downloads or engine, counts)
+
+    @bp.get("/")
+    def home() -> str:
+        featured = [question for question in asked if question.id in FEATURED]
+        forms = [(question, _fields(offered, question, {})) for question in featured]
+        return render_template("home.html", forms=forms, counted=counted())
+
+    @bp.get("/about")
+    def about() -> str:
+        return render_template("about.html")
+
+    @cache
+    def counted() -> list[tuple[str, str, int]]:
+        """Count what the home page counts; a snapshot never changes."""
+        sizes = {d.name: d.count for d in vocabulary.definitions(engine)}
+        return [(name, words, n) for name, words in COUNTED.items() if (n := sizes.get(name))]
+
+    return bp
+
+
+def _add_questions(
+    bp: Blueprint, engine: Engine, asked: Sequence[Question], offered: Offered
+) -> None:
+    themes = [
+        (theme, list(group))
+        for theme, group in groupby(sorted(asked, key=lambda q: q.theme), key=lambda q: q.theme)
+    ]
+
+    @bp.get("/questions")
+    def all_questions() -> str:
+        return render_template("questions.html", themes=themes)
+
+    @bp.get("/questions/<name>")
+    def question(name: str) -> tuple[str, int] | WerkzeugResponse:
+        found = questions.find(asked, name)
+        values = query_string.parameters(request.args)
+        values.pop("page", None)  # Which rows are shown, not what is asked.
+        form = request.args.get("format", "html")
+        if form != "html":
+            fields = urlencode({**values, "format": form})
+            return redirect(f"{url_for('api.answer', name=name)}?{fields}", 307)
+        if not values and any(parameter.required for parameter in found.parameters):
+            return _question_page(offered, found, values), 200
+        try:
+            result = questions.ask(engine, found, values)
+        except ParameterError as error:
+            return _question_page(offered, found, values, error=error), error.status
+        return _question_page(offered, found, values, result), 200
+
+
+def _question_page(
+    offered: Offered,
+    question: Question,
+    values: dict[str, str],
+    result: Result | None = None,
+    error: HrdGraphError | None = None,
+) -> str:
+    return render_template(
+        "question.html",
+        question=question,
+        fields=_fields(offered, question, values),
+        result=result,
+        error=error,
+    )
+
+
+def _fields(offered: Offered, question: Question, values: dict[str, str]) -> list[Field]:
+    fields = []
+    for parameter in question.parameters:
+        listed = offered(question, parameter)
+        value = values.get(parameter.name) or parameter.default or ""
+        # An IRI or a code in lower case is shown as the choice that it stands for.
+        meant = (c.value for c in listed if value in (c.iri, c.value) or value.upper() == c.value)
+        choices = listed if len(listed) <= MOST_LISTED else []
+        fields.append(Field(parameter, choices, next(meant, value)))
+    return fields
+
+
+def _add_things(bp: Blueprint, engine: Engine, downloads: Engine) -> None:
+    @bp.get("/<any(id, scheme, graph):kind>/<path:rest>")
+    def thing(kind: str, rest: str) -> Response:
+        return show(engine, f"{kind}/{rest}", downloads)
+
+    @bp.get("/<any(dataset, curators):name>")
+    def top(name: str) -> Response:
+        return show(engine, name, downloads)
+
+    @bp.get("/<any(dataset, curators):name>.<any(ttl, jsonld, json, nt, rdf):suffix>")
+    def top_file(name: str, suffix: str) -> Response:
+        return show(engine, f"{name}.{suffix}", downloads)
+
+    @bp.get("/ontology/rules/<name>.rq")
+    def rule(name: str) -> Response:
+        """Show the rule that a derived graph names as its source."""
+        known = {path.stem: path for path in resources().glob("ontology/rules/*.rq")}
+        if name not in known:
+            raise UnknownIriError(f"{namespaces.ONTOLOGY}/rules/{name}.rq")
+        return Response(read_text(known[name]), content_type="text/plain; charset=utf-8")
+
+    @bp.after_request
+    def vary(response: Response) -> Response:
+        response.vary.add("Accept")
+        return response
+
+
+def show(engine: Engine, path: str, downloads: Engine | None = None) -> Response:
+    """Show the thing whose IRI has this path, in the format that its suffix or Accept asks for."""
+    path, suffix = query_string.split_suffix(path, THING_FORMATS)
+    name = suffix or request.args.get("format")
+    media_type = choose(request.headers.get("Accept", ""), THING_FORMATS, name)
+    iri = iri_of(path)
+    if media_type in HTML.media_types:
+        page = render_template("entity.html", entity=entities.find(engine, iri), path=path)
+        return Response(page, content_type="text/html; charset=utf-8")
+    if path.startswith("graph/"):
+        return graph_store.content(downloads or engine, iri, media_type)
+    body = description.as_rdf(engine, iri, media_type)
+    return Response(body, content_type=_with_charset(media_type))
+
+
+def _add_data(
+    bp: Blueprint, engine: Engine, downloads: Engine, counts: Mapping[str, int] | None
+) -> None:
+    @bp.get("/data")
+    def data() -> str:
+        graphs = sorted(catalog.named_graphs(engine).values(), key=lambda graph: graph.order)
+        terms = [term for g in graphs for term in (*g.sources, *g.authors, *g.licenses)]
+        named = labels.labels(engine, [term.value for term in terms if term.kind == "uri"])
+        counted = catalog.counts(engine) if counts is None else counts
+        return render_template("data.html", graphs=graphs, counts=counted, labels=named)
+
+    @bp.get("/data/<path:path>.<any(ttl, jsonld, nt):suffix>")
+    def graph(path: str, suffix: str) -> Response:
+        media_type = choose("", GRAPH_FORMATS, suffix)
+        return graph_store.content(
+            downloads, None if path == "all" else namespaces.GRAPHS + path, media_type
+        )
+
+
+def _with_charset(media_type: str) -> str:
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type

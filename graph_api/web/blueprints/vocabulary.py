@@ -1,0 +1,125 @@
+"""The vocabulary's own documentation: ``/ontology``, a page for each term and each closed list.
+
+The IRI of a term is that of the vocabulary with a fragment, which no server sees: the index holds
+an anchor for each and leads to the page of the term, ``/ontology/<name>``.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+
+from flask import Blueprint, Response, render_template, request
+
+from graph_api.graph import description, entities, shapes, vocabulary
+from graph_api.graph.questions import Question
+from graph_api.graph.shapes import Rule
+from graph_api.graph.vocabulary import Definition
+from graph_api.rdf import namespaces
+from graph_api.rdf.namespaces import PREFIXES, TERMS
+from graph_api.rdf.resources import resources
+from graph_api.sparql.engine import Engine
+from graph_api.web import query_string
+from graph_api.web.blueprints import graph_store, pages
+from graph_api.web.blueprints.pages import THING_FORMATS
+from graph_api.web.content_negotiation import HTML, choose
+from graph_api.web.template_filters import iri_of
+
+# What is said of a term by other terms: the words, and the property that says it.
+_BACKWARDS = (
+    ("kinds of it", "rdfs", "subClassOf"),
+    ("narrower properties", "rdfs", "subPropertyOf"),
+    ("properties it has", "schema", "domainIncludes"),
+    ("properties that lead to it", "schema", "rangeIncludes"),
+)
+
+
+def blueprint(engine: Engine, asked: Sequence[Question]) -> Blueprint:
+    """Document what ``engine`` holds of the vocabulary, with the questions that use each term."""
+    bp = Blueprint("terms", __name__)
+
+    @cache
+    def terms() -> list[Definition]:
+        return vocabulary.definitions(engine)
+
+    @cache
+    def rules() -> list[Rule]:
+        return shapes.read(resources())
+
+    @bp.get("/ontology")
+    @bp.get("/ontology.<suffix>")
+    def index(suffix: str | None = None) -> Response:
+        media_type = choose(request.headers.get("Accept", ""), THING_FORMATS, suffix)
+        if media_type not in HTML.media_types:
+            return graph_store.content(engine, namespaces.GRAPHS + "ontology", media_type)
+        about = entities.find(engine, namespaces.ONTOLOGY)
+        lists = vocabulary.schemes(engine)
+        return _page("ontology.html", terms=terms(), schemes=lists, about=about)
+
+    @bp.get("/ontology/<name>")
+    def term(name: str) -> Response:
+        name, suffix = query_string.split_suffix(name, THING_FORMATS)
+        wanted = suffix or request.args.get("format")
+        media_type = choose(request.headers.get("Accept", ""), THING_FORMATS, wanted)
+        found = vocabulary.find(terms(), name)
+        if media_type not in HTML.media_types:
+            body = description.as_rdf(engine, found.iri, media_type)
+            return Response(body, content_type=media_type)
+        return _page("term.html", **_about(terms(), rules(), asked, found))
+
+    @bp.get("/scheme/<name>")
+    def scheme(name: str) -> Response:
+        name, suffix = query_string.split_suffix(name, THING_FORMATS)
+        wanted = suffix or request.args.get("format")
+        media_type = choose(request.headers.get("Accept", ""), THING_FORMATS, wanted)
+        iri = iri_of(f"scheme/{name}")
+        found = {each.iri: each for each in vocabulary.schemes(engine)}
+        if media_type not in HTML.media_types or iri not in found:
+            return pages.show(engine, f"scheme/{name}{'.' * bool(suffix)}{suffix or ''}")
+        concepts = vocabulary.concepts(engine, iri)
+        return _page("scheme.html", scheme=found[iri], concepts=concepts)
+
+    @bp.after_request
+    def vary(response: Response) -> Response:
+        response.vary.add("Accept")
+        return response
+
+    return bp
+
+
+def _about(
+    terms: list[Definition], rules: list[Rule], asked: Sequence[Question], term: Definition
+) -> dict[str, object]:
+    """Collect what the page of a term shows."""
+    wider = {value.value for value in term.all("rdfs", "subClassOf")}
+    backwards = [
+        (words, vocabulary.naming(terms, prefix, name, term.iri))
+        for words, prefix, name in _BACKWARDS
+    ]
+    about = {term.iri: "class", **dict.fromkeys(wider, "wider class")}
+    return {
+        "term": term,
+        "backwards": [(words, found) for words, found in backwards if found],
+        "others": _elsewhere(term),
+        "rules": [r for r in rules if r.path == term.iri or not about.keys().isdisjoint(r.classes)],
+        "questions": [q for q in asked if f"hrd:{term.name} " in q.query.replace("\n", " ")],
+    }
+
+
+def _elsewhere(term: Definition) -> list[tuple[str, str]]:
+    """List the terms of others that this one is like or a kind of: the words and the IRI."""
+    said = {
+        PREFIXES["skos"] + "exactMatch": "the same as",
+        PREFIXES["skos"] + "closeMatch": "much the same as",
+        PREFIXES["rdfs"] + "subClassOf": "a kind of",
+        PREFIXES["rdfs"] + "subPropertyOf": "a kind of",
+        PREFIXES["rdfs"] + "seeAlso": "see also",
+    }
+    return [
+        (words, value.value)
+        for property, words in said.items()
+        for value in term.properties.get(property, ())
+        if not value.value.startswith(TERMS)
+    ]
+
+
+def _page(template: str, **shown: object) -> Response:
+    return Response(render_template(template, **shown), content_type="text/html; charset=utf-8")

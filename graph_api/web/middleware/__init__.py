@@ -1,0 +1,1 @@
+"""WSGI middleware around the application: limits, cache, log, switch of snapshots."""

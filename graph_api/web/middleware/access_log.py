@@ -1,0 +1,50 @@
+"""One line of JSON for each request, on standard error or into another stream.
+
+Whoever asks about defenders may be at risk: a line holds no address of a client and no query, only
+a hash that tells equal queries, unless the operator asks for their text.
+"""
+
+import json
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from hashlib import sha256
+from time import perf_counter
+from typing import Any, TextIO
+
+from graph_api.web.middleware.wsgi import Application, Environ, Start
+
+
+class Log:
+    """A WSGI application in front of another, which writes down what was asked for."""
+
+    def __init__(
+        self, application: Application, *, queries: bool = False, into: TextIO = sys.stderr
+    ) -> None:
+        """Take the application, and whether the query string is written as it came."""
+        self._application = application
+        self._queries = queries
+        self._into = into
+
+    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        """Answer one request and write its line once the status is known."""
+        began = perf_counter()
+
+        def note(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            self._write(environ, status, perf_counter() - began)
+            return start(status, headers, *error)
+
+        return self._application(environ, note)
+
+    def _write(self, environ: Environ, status: str, seconds: float) -> None:
+        asked = environ.get("QUERY_STRING", "")
+        line = {
+            "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "method": environ["REQUEST_METHOD"],
+            "path": environ.get("PATH_INFO", ""),
+            "status": int(status.split()[0]),
+            "milliseconds": round(seconds * 1000, 1),
+        }
+        if asked:
+            line["query"] = asked if self._queries else sha256(asked.encode()).hexdigest()[:12]
+        self._into.write(json.dumps(line) + "\n")

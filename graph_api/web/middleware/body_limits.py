@@ -1,0 +1,176 @@
+"""What a client may make us wait for: bodies that come slowly, answers that are read slowly.
+
+Each holds a thread, and there are only so many, so each first takes a slot. One client gets half of
+them at most, and who finds none is refused at once; requests without a body need none. A body is
+read here, before anything else is, by a thread of its own: what reads it can be told of no
+deadline. What is found wrong is put into the request for the application to answer.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from functools import partial
+from io import BytesIO
+from threading import Condition, Event, Thread
+from typing import Any
+
+from graph_api.errors import (
+    BusyError,
+    HrdGraphError,
+    TooLargeError,
+    TooSlowError,
+    UnsupportedError,
+    UsageError,
+)
+from graph_api.web.middleware.wsgi import REFUSAL, SLOTS, Application, Environ, Start
+
+# Form fields are percent-encoded: a query of the greatest length takes up to three times that.
+MAX_BODY_BYTES = 4 << 20
+IN_MEMORY_BYTES = 1 << 20  # An answer of more goes out in pieces, and holds a slot.
+_PIECE_BYTES = 1 << 16
+_DISCARDED_BYTES = 256 << 20
+_PATIENCE_SECONDS = 5.0
+_MOST_SECONDS = 30.0
+_BYTES_A_SECOND = 50_000
+_SLOT_SECONDS = 0.05
+
+
+class Slots:
+    """How many slow transfers may go on at a time; a client may have half of them."""
+
+    def __init__(self, total: int) -> None:
+        """Take the number of slots, 1 at least."""
+        self._total = max(total, 1)
+        self._share = max(self._total // 2, 1)
+        self._held = Counter[str]()
+        self._changed = Condition()
+
+    def take(self, client: str) -> None:
+        """Take a slot, which :meth:`give` gives back.
+
+        :raises BusyError: the client has its share of them already, or none is free.
+        """
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._free(client), _SLOT_SECONDS):
+                raise BusyError(
+                    f"{self._held.total()} slow transfers go on already, {self._held[client]} of "
+                    "them yours. Try again when some have ended.",
+                    retry_after=10,
+                )
+            self._held[client] += 1
+
+    def give(self, client: str) -> None:
+        """Give a slot back."""
+        with self._changed:
+            self._held -= Counter({client: 1})
+            self._changed.notify_all()
+
+    def _free(self, client: str) -> bool:
+        return self._held[client] < self._share and self._held.total() < self._total
+
+
+def hold(environ: Environ) -> Callable[[], None]:
+    """Take a slot for the client of a request; gives what gives it back, once.
+
+    :raises BusyError: there is none.
+    """
+    slots: Slots | None = environ.get(SLOTS)
+    client = environ.get("REMOTE_ADDR", "")
+    if slots is None:
+        return lambda: None
+    slots.take(client)
+    return partial(slots.give, client)
+
+
+class Guard:
+    """A WSGI application in front of another, which gets whole bodies only."""
+
+    def __init__(self, application: Application, slots: Slots) -> None:
+        """Take the application, and the slots, which it finds in ``environ[SLOTS]``."""
+        self._application = application
+        self._slots = slots
+
+    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        """Answer one request."""
+        body = b""
+        if environ["REQUEST_METHOD"] == "POST":
+            try:
+                body = self._receive(environ)
+            except HrdGraphError as error:
+                environ[REFUSAL] = error
+            environ["CONTENT_LENGTH"] = str(len(body))
+        environ["wsgi.input"] = BytesIO(body)
+        environ[SLOTS] = self._slots
+        return self._application(environ, start)
+
+    def _receive(self, environ: Environ) -> bytes:
+        told = environ.get("CONTENT_LENGTH")
+        length = int(told) if told and told.isascii() and told.isdigit() else None
+        if length is None and "HTTP_TRANSFER_ENCODING" not in environ:
+            return b""
+        refusal = _refusal(environ, length)
+        if refusal and "HTTP_EXPECT" in environ:
+            raise refusal  # The client waits for our word before it sends anything.
+        reader = _Reader(environ["wsgi.input"], length, keep=not refusal)
+        reader.start(self._slots, environ.get("REMOTE_ADDR", ""))
+        patience = _PATIENCE_SECONDS + (0 if refusal else (length or 0) / _BYTES_A_SECOND)
+        whole = reader.ended.wait(min(patience, _MOST_SECONDS))
+        if refusal:
+            raise refusal
+        if not whole:
+            raise TooSlowError("The body of the request did not arrive in time. Send it faster.")
+        return reader.body()
+
+
+def _refusal(environ: Environ, length: int | None) -> HrdGraphError | None:
+    coding = environ.get("HTTP_CONTENT_ENCODING", "").strip().lower()
+    if coding not in {"", "identity"}:
+        return UnsupportedError(f"A body packed with {coding} is not read. Send it as it is.")
+    return _too_large() if length and length > MAX_BODY_BYTES else None
+
+
+def _too_large() -> TooLargeError:
+    return TooLargeError(f"At most {MAX_BODY_BYTES} bytes of a body are read.")
+
+
+class _Reader:
+    """Reads a body in a thread of its own; what is too much is read all the same, and dropped.
+
+    A client that is still sending would not see our answer.
+    """
+
+    def __init__(self, source: Any, length: int | None, *, keep: bool) -> None:
+        self.ended = Event()
+        self._source, self._length, self._keep = source, length, keep
+        self._pieces: list[bytes] = []
+        self._taken = 0
+
+    def start(self, slots: Slots, client: str) -> None:
+        """Begin to read; the slot is held until the end, however long that takes.
+
+        :raises BusyError: there is no slot.
+        """
+        slots.take(client)
+        Thread(target=self._run, args=(slots, client), daemon=True).start()
+
+    def body(self) -> bytes:
+        """What was read.
+
+        :raises TooLargeError: it is more than is kept.
+        :raises UsageError: it ended before the length that was told.
+        """
+        if self._taken > MAX_BODY_BYTES:
+            raise _too_large()
+        if self._length is not None and self._taken < self._length:
+            raise UsageError(f"The body ended after {self._taken} of {self._length} bytes.")
+        return b"".join(self._pieces)
+
+    def _run(self, slots: Slots, client: str) -> None:
+        most = _DISCARDED_BYTES if self._length is None else min(self._length, _DISCARDED_BYTES)
+        try:
+            while self._taken < most and (piece := self._source.read(_PIECE_BYTES)):
+                self._taken += len(piece)
+                if self._keep and self._taken <= MAX_BODY_BYTES:
+                    self._pieces.append(piece)
+        finally:
+            slots.give(client)
+            self.ended.set()

@@ -1,0 +1,147 @@
+"""Answers that were given before, given again before Flask is reached.
+
+A snapshot never changes, so what Flask answers with an ETag stays true as long as the application
+lives; without one (an error, a query with NOW or RAND) nothing is kept. One process answers all of
+HTTP, so there is one cache, of a fixed size: what was asked for longest ago goes first.
+
+A large answer goes out in pieces and holds a slot, kept or not (see ``guard``).
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from threading import Lock
+from typing import Any
+
+from werkzeug.http import parse_etags, unquote_etag
+from werkzeug.wsgi import ClosingIterator
+
+from graph_api.errors import BusyError
+from graph_api.sparql import metrics
+from graph_api.web.middleware.body_limits import IN_MEMORY_BYTES, hold
+from graph_api.web.middleware.wsgi import REFUSAL, Application, Environ, Start
+
+MAX_BODY_BYTES = 1 << 16
+_SHARE = 8  # One answer takes no more than such a part of the cache.
+_PIECE_BYTES = 1 << 16
+_OVERHEAD_BYTES = 1000
+_HITS, _MISSES = metrics.CACHE.labels("hit"), metrics.CACHE.labels("miss")
+# All that an answer may depend on, besides the data.
+_FIELDS = (
+    "REQUEST_METHOD",
+    "PATH_INFO",
+    "QUERY_STRING",
+    "HTTP_ACCEPT",
+    "HTTP_ACCEPT_ENCODING",
+    "CONTENT_TYPE",
+    "HTTP_HOST",
+    "wsgi.url_scheme",
+)
+_CROSS_ORIGIN = ("Access-Control-Allow-Origin", "Access-Control-Expose-Headers")
+_OF_304 = ("ETag", "Vary", "Cache-Control", "Date", *_CROSS_ORIGIN)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """One answer, as it goes to the client."""
+
+    etag: str
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+class Cache:
+    """A WSGI application in front of another, which it asks what it cannot answer itself."""
+
+    def __init__(self, application: Application, most_bytes: int) -> None:
+        """Take the application and the size of the cache; 0 keeps nothing."""
+        self._application = application
+        self._most = most_bytes
+        self._kept: OrderedDict[tuple[Any, ...], _Kept] = OrderedDict()
+        self._size = 0
+        self._lock = Lock()
+
+    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        """Answer one request."""
+        key = _key(environ) if self._most else None
+        if key is None:
+            return self._application(environ, start)
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept:
+                self._kept.move_to_end(key)
+        (_HITS if kept else _MISSES).inc()
+        return self._give(kept, environ, start) if kept else self._ask(key, environ, start)
+
+    def _ask(self, key: tuple[Any, ...], environ: Environ, start: Start) -> Iterable[bytes]:
+        """Pass a request on, and keep the answer if it may be kept."""
+        said: list[Any] = []
+
+        def note(*status_and_headers: Any) -> None:
+            said[:] = status_and_headers
+
+        parts = self._application(environ, note)
+        status, headers = said[:2]
+        named = {name.lower(): value for name, value in headers}
+        length = int(named.get("content-length", self._most))
+        if not status.startswith("200") or "etag" not in named or length > self._most // _SHARE:
+            start(*said)
+            return parts
+        try:
+            body = b"".join(parts)
+        finally:
+            getattr(parts, "close", lambda: None)()
+        kept = _Kept(unquote_etag(named["etag"])[0] or "", headers, body)
+        self._keep(key, kept)
+        return self._give(kept, environ, start)
+
+    def _give(self, kept: _Kept, environ: Environ, start: Start) -> Iterable[bytes]:
+        asked = environ.get("HTTP_IF_NONE_MATCH")
+        get = environ["REQUEST_METHOD"] == "GET"
+        if get and asked and parse_etags(asked).contains_weak(kept.etag):
+            start("304 NOT MODIFIED", [(k, v) for k, v in kept.headers if k in _OF_304])
+            return [b""]
+        if len(kept.body) <= IN_MEMORY_BYTES:
+            start("200 OK", kept.headers)
+            return [kept.body]
+        try:
+            give_back = hold(environ)
+        except BusyError as error:
+            environ[REFUSAL] = error
+            return self._application(environ, start)
+        start("200 OK", kept.headers)
+        return ClosingIterator(_pieces(kept.body), give_back)
+
+    def _keep(self, key: tuple[Any, ...], kept: _Kept) -> None:
+        size = len(kept.body) + _OVERHEAD_BYTES
+        with self._lock:
+            if key in self._kept:
+                return
+            self._kept[key] = kept
+            self._size += size
+            while self._size > self._most:
+                _, oldest = self._kept.popitem(last=False)
+                self._size -= len(oldest.body) + _OVERHEAD_BYTES
+
+
+def _key(environ: Environ) -> tuple[Any, ...] | None:
+    """Tell apart what may be answered differently; None for what is not to be kept."""
+    method = environ["REQUEST_METHOD"]
+    if REFUSAL in environ:
+        return None
+    body = b""
+    if method == "POST":
+        length = environ.get("CONTENT_LENGTH", "")
+        if not length.isascii() or not length.isdigit() or int(length) > MAX_BODY_BYTES:
+            return None
+        body = environ["wsgi.input"].read(int(length))
+        environ["wsgi.input"] = BytesIO(body)
+    elif method != "GET":
+        return None
+    return (*(environ.get(field, "") for field in _FIELDS), body)
+
+
+def _pieces(body: bytes) -> Iterator[bytes]:
+    """Cut a large body: the HTTP server copies what it is given, for each that reads slowly."""
+    return (body[at : at + _PIECE_BYTES] for at in range(0, len(body), _PIECE_BYTES))

@@ -1,0 +1,172 @@
+"""What is served now: the application over the newest snapshot, switched to without a lost request.
+
+A new snapshot gets its own workers, application and cache; requests go to them as soon as they are
+ready, and those that were under way end where they began.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+from graph_api.errors import HrdGraphError
+from graph_api.graph.facets.definitions import KINDS
+from graph_api.overlap import activities
+from graph_api.snapshot.manifest import Snapshot, open_current
+from graph_api.sparql.workers.pool import Late, Limits, Pool
+from graph_api.web.middleware.response_cache import Cache
+from graph_api.web.middleware.wsgi import Application, Environ, Start
+from graph_api.web.settings import Settings
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+IN_MEMORY_QUADS = 200_000
+DOWNLOAD_SECONDS = 300.0
+_LOOK_SECONDS = 1.0
+_PAGE_WORKERS = 3
+_QUICKLY_READ = ("/search?q=a", "/overlap", "/", "/data")
+_READ_ONCE = (*_QUICKLY_READ, *(f"/{kind.name}" for kind in KINDS), "/data/sources")
+
+
+@dataclass(frozen=True)
+class _Site:
+    """One snapshot with all that answers from it."""
+
+    snapshot: Snapshot
+    pools: tuple[Pool | Late, ...]
+    application: Application
+
+
+class Current:
+    """A WSGI application that follows ``<out>/current``."""
+
+    def __init__(self, out: Path, settings: Settings) -> None:
+        """Serve the snapshot in use, and look every second whether it is another.
+
+        :raises SnapshotError: there is no usable snapshot.
+        """
+        self._out = out
+        self._settings = settings
+        self._site = _site(open_current(out), settings, hurry=True)
+        self._closed = Event()
+        self._watcher = Thread(target=self._watch, name="snapshot watcher", daemon=True)
+        self._watcher.start()
+
+    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        """Answer one request."""
+        return self._site.application(environ, start)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The snapshot that is served."""
+        return self._site.snapshot
+
+    def close(self) -> None:
+        """End the workers."""
+        self._closed.set()
+        self._watcher.join()
+        for pool in self._site.pools:
+            pool.close()
+
+    def _watch(self) -> None:
+        while not self._closed.wait(_LOOK_SECONDS):
+            try:
+                newest = open_current(self._out)
+                if newest.path != self._site.snapshot.path:
+                    self._switch(_site(newest, self._settings, hurry=False))
+            except HrdGraphError as error:
+                # What is served stays; the next look may find a whole snapshot.
+                logging.getLogger(__name__).warning("The new snapshot is not served: %s", error)
+
+    def _switch(self, site: _Site) -> None:
+        old, self._site = self._site, site
+        for pool in old.pools:
+            pool.close(patience=self._settings.timeout)
+
+
+def remote(endpoint: str, settings: Settings) -> Application:
+    """Answer from another endpoint. Its data may change at any time, so no answer is kept."""
+    from graph_api.sparql.remote import Remote
+    from graph_api.web.app import create_app
+
+    start = partial(Remote, endpoint)
+    queries = Pool(start, settings.limits)
+    return create_app(
+        queries, pages_engine=Pool(start, Limits(4, settings.timeout)), ready=queries.ready
+    )
+
+
+def _site(snapshot: Snapshot, settings: Settings, *, hurry: bool) -> _Site:
+    """Start what answers from a snapshot; in a hurry where nothing else answers meanwhile."""
+    small = snapshot.quads <= IN_MEMORY_QUADS
+    in_memory = settings.store == "memory" or (settings.store == "auto" and small)
+    # Our own pages have a worker of their own, whatever the queries of others do; those of a large
+    # graph more, for it is read for minutes by one while people open pages. None of these holds a
+    # copy of a large graph in memory.
+    start = partial(Pool, snapshot.store, at_once=hurry and small)
+    starting = _start(
+        partial(start, settings.limits, in_memory=in_memory, services=settings.federate),
+        partial(
+            start,
+            Limits(1 if small else _PAGE_WORKERS, settings.timeout),
+            in_memory=in_memory and small,
+        ),
+    )
+    # Loaded while the workers start, which takes as long.
+    from graph_api.web.app import create_app
+    from graph_api.web.direct import Direct
+
+    if snapshot.acts:
+        activities.opened(snapshot.acts)
+    queries, pages = _started(starting)
+    # Whole graphs take longer than a query may; whoever wants one waits for no query.
+    downloads = Late(partial(Pool, snapshot.store, Limits(2, DOWNLOAD_SECONDS, queue=8)))
+    app = create_app(
+        queries,
+        snapshot=snapshot.id,
+        packed=snapshot.packed,
+        checked=snapshot.path,
+        acts=snapshot.acts,
+        searching=bool(snapshot.texts),
+        lists=snapshot.lists,
+        names=snapshot.names,
+        counts=snapshot.graphs,
+        statuses=snapshot.statuses,
+        pages_engine=pages,
+        downloads=downloads,
+        ready=queries.ready,
+    )
+    cached = Cache(Direct(app, queries, snapshot.id), settings.cache << 20)
+    if not small:
+        Thread(target=_read_once, args=(app,), name="reader", daemon=True).start()
+    return _Site(snapshot, (queries, pages, downloads), cached)
+
+
+def _start(*starts: Callable[[], Pool]) -> list[Future[Pool]]:
+    """Start all at the same time."""
+    threads = ThreadPoolExecutor()
+    starting = [threads.submit(start) for start in starts]
+    threads.shutdown(wait=False)
+    return starting
+
+
+def _started(starting: Sequence[Future[Pool]]) -> list[Pool]:
+    """Wait for all; if one fails, the others are closed."""
+    if failed := next(filter(None, (pool.exception() for pool in starting)), None):
+        for pool in starting:
+            if not pool.exception():
+                pool.result().close()
+        raise failed
+    return [pool.result() for pool in starting]
+
+
+def _read_once(app: "Flask") -> None:
+    """Ask for what a large graph is read for once, so that no person waits for it."""
+    client = app.test_client()
+    for path in _READ_ONCE:
+        client.get(path, headers={"Accept": "text/html"})

@@ -1,0 +1,33 @@
+"""What a request gives: the parameters of a question, and the format by suffix."""
+
+from collections.abc import Sequence
+
+from werkzeug.datastructures import MultiDict
+
+from graph_api.errors import UsageError
+from graph_api.web.content_negotiation import Format
+
+
+def parameters(fields: MultiDict[str, str]) -> dict[str, str]:
+    """Read the parameters of a question from a query string; ``format`` is none of them.
+
+    :raises UsageError: one is given twice: no answer would be the answer to both.
+    """
+    for name, values in fields.lists():
+        if len(values) > 1:
+            raise UsageError(f"{name} is given {len(values)} times. Give it once.")
+    return {name: value for name, value in fields.items() if name != "format"}
+
+
+def split_suffix(path: str, offered: Sequence[Format]) -> tuple[str, str | None]:
+    """Part a path from the suffix that names a format, if it ends in one.
+
+    Ids may hold dots, so only the names of offered formats are suffixes.
+
+    >>> from graph_api.web.content_negotiation import TURTLE
+    >>> split_suffix("unit/ai-2018/P1.3.s1", [TURTLE]), split_suffix("country/HUN.ttl", [TURTLE])
+    (('unit/ai-2018/P1.3.s1', None), ('country/HUN', 'ttl'))
+    """
+    stem, dot, suffix = path.rpartition(".")
+    known = {name for form in offered for name in form.names}
+    return (stem, suffix) if dot and stem and suffix in known else (path, None)

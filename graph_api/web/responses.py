@@ -1,0 +1,152 @@
+"""Send a serialised answer: a small one from memory, a large one from disk piece by piece.
+
+The length is always told first, also of one that is packed. So an answer that is cut, whatever
+cuts it, cannot be taken for a whole one: the HTTP server would end an answer of unknown length in
+good order whatever happened. A slow reader holds no worker, but a thread and so a slot; of an
+answer that is too large for the disk it holds a worker too, until the time limit of the query.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from gzip import GzipFile
+from hashlib import blake2b
+from typing import IO, cast
+
+from flask import Response, request
+from flask_compress import Compress
+
+from graph_api.errors import DiskFullError
+from graph_api.sparql.engine import Answer
+from graph_api.sparql.stream import Stream
+from graph_api.sparql.workers.client import Spool, write
+from graph_api.web.middleware.body_limits import IN_MEMORY_BYTES, hold
+
+_PIECE_BYTES = 1 << 16
+_PACKING_LEVEL = 1  # Level 6 makes it a quarter smaller and takes three times as long.
+
+
+class Packing(Compress):
+    """Packs what is sent, but for what :func:`send` streams: that would lose its length."""
+
+    def after_request(self, response: Response | None) -> Response:
+        """Pack a response, if its client reads that and it is worth it."""
+        if response and response.is_streamed and (response.content_length or 0) > IN_MEMORY_BYTES:
+            response.vary.add("Accept-Encoding")
+            return response
+        return super().after_request(response)
+
+
+def send(answer: Answer, media_type: str, tag: str | None = None) -> Response:
+    """Make the response; the answer is closed when it is sent, or when the client has gone.
+
+    :param tag: what tells the question apart from all others, for a strong ETag. The content goes
+        into that too: two workers may give the rows in another order, or new blank nodes.
+    :raises BusyError: the client, or all of them, read too many large answers already.
+    """
+    charset = "; charset=utf-8" * media_type.startswith("text/")
+    if answer.stream:
+        return _passed_on(answer.stream, media_type + charset)
+    length = answer.spool.seek(0, os.SEEK_END)
+    answer.spool.seek(0)
+    known_as = etag(tag, _pieces(answer.spool)) if tag else None
+    answer.spool.seek(0)
+    if length <= IN_MEMORY_BYTES:
+        response = Response(answer.body, content_type=media_type + charset)
+    else:
+        response = _streamed(answer.spool, media_type + charset)
+        if known_as and "Content-Encoding" in response.headers:
+            known_as += ":gzip"
+    if known_as:
+        response.set_etag(known_as)
+    return response
+
+
+def etag(tag: str, content: Iterable[bytes]) -> str:
+    """Make an ETag of what tells a question apart, and of the content of the answer to it."""
+    digest = blake2b(digest_size=8)
+    for piece in content:
+        digest.update(piece)
+    return f"{tag}.{digest.hexdigest()}"
+
+
+def hold_slot(response: Response) -> Response:
+    """Hold a slot for slow transfers until the response is sent.
+
+    :raises BusyError: there is none.
+    """
+    response.call_on_close(hold(request.environ))
+    return response
+
+
+def _passed_on(stream: Stream, content_type: str) -> Response:
+    """Send what is read while the query runs: as it is, and with no ETag, for it is not known."""
+    response = Response(stream, content_type=content_type)
+    response.call_on_close(stream.close)
+    try:
+        hold_slot(response)
+    except BaseException:
+        response.close()
+        raise
+    response.content_length = stream.length
+    return response
+
+
+def _streamed(spool: IO[bytes], content_type: str) -> Response:
+    response = Response(content_type=content_type)
+    response.call_on_close(spool.close)
+    try:
+        hold_slot(response)
+        if request.accept_encodings["gzip"] > 0 and (packed := _pack(spool)):
+            response.call_on_close(packed.close)
+            response.headers["Content-Encoding"] = "gzip"
+            spool = packed
+        length = spool.seek(0, os.SEEK_END)
+        spool.seek(0)
+    except BaseException:
+        response.close()
+        raise
+    response.response = _until_closed(spool)
+    response.content_length = length
+    return response
+
+
+def _pack(spool: IO[bytes]) -> Spool | None:
+    """Pack an answer; None if the disk has no room for both."""
+    packed = Spool(IN_MEMORY_BYTES)
+    try:
+        # No time and no name in it: the same answer is packed into the same bytes.
+        with GzipFile("", "wb", _PACKING_LEVEL, cast(IO[bytes], _Into(packed)), mtime=0) as file:
+            for piece in _pieces(spool):
+                file.write(piece)
+    except DiskFullError:
+        packed.close()
+        spool.seek(0)
+        return None
+    except BaseException:
+        packed.close()
+        raise
+    return packed
+
+
+class _Into:
+    """Writes to a spool, with the errors that belong to it."""
+
+    def __init__(self, spool: Spool) -> None:
+        self._spool = spool
+
+    def write(self, data: bytes) -> int:
+        write(self._spool, data)
+        return len(data)
+
+    def flush(self) -> None:
+        self._spool.flush()
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    while piece := file.read(_PIECE_BYTES):
+        yield piece
+
+
+def _until_closed(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        yield from _pieces(file)
