@@ -42,7 +42,11 @@ COUNTED = {
     "Country": "countries",
     "Document": "documents",
     "Engagement": "engagements",
+    "CountryVisit": "country visits",
+    "CountryListing": "listings of countries in reports",
     "Recommendation": "recommendations",
+    "Observation": "observations",
+    "OtherRecord": "other records of an index",
     "Claim": "claims",
     "CuratorNote": "curators' notes",
 }

@@ -258,4 +258,5 @@ def test_what_a_large_graph_is_read_for_once_is_asked_for_and_answers(our_engine
 
 def test_documents_are_listed_with_the_symbol_that_people_know(site: FlaskClient) -> None:
     page = site.get("/documents?mandate=sr-hrd", headers=HTML).text
-    assert 'Defenders of people on the move</a> <span class="id">A/HRC/37/51</span>' in page
+    title = "Human rights defenders working on the rights of people on the move"
+    assert f'{title}</a> <span class="id">A/HRC/37/51</span>' in page

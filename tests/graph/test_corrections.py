@@ -114,7 +114,7 @@ def test_every_resolution_on_defenders_has_its_way_of_adoption_or_a_statement_on
 
 
 def test_each_kind_of_thing_that_a_question_lists_has_a_coverage(graph: Store) -> None:
-    text = (Path(__file__).parent / "questions" / "coverage.csv").read_text(encoding="utf-8")
+    text = (Path(__file__).parent.parent / "questions" / "coverage.csv").read_text(encoding="utf-8")
     listed = {row["list"] for row in csv.DictReader(text.splitlines())}
     stated = graph.quads_for_pattern(None, expand("hrd:completeness"), None)
     assert {iri(q.subject).removeprefix(THINGS) for q in stated} == listed
