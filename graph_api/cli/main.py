@@ -29,6 +29,7 @@ MODULES = {
     "query": "query",
     "questions": "ask",
     "report": "find",
+    "sample": "sample",
     "serve": "serve",
 }
 STDOUT = 1

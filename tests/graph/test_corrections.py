@@ -16,8 +16,7 @@ document/A-RES-70-161 hrd:votesFor 127
 document/A-RES-70-161 hrd:votesAgainst 14
 document/A-RES-70-161 hrd:abstentions 41
 document/A-RES-70-161 hrd:adoptedOn 2015-12-17
-document/A-RES-68-181 dcterms:title Protecting women human rights defenders
-document/A-RES-68-181 rdfs:label Protecting women human rights defenders
+time/ai-2018/DT-29 hrd:valueAsStated rarely a day goes by
 document/A-HRC-37-51 rdfs:label Human rights defenders working on the rights of people on the move
 document/A-72-170 rdfs:label Human rights defenders working on business and human rights
 document/A-HRC-31-55 rdfs:label Good practices in the protection of human rights defenders
@@ -118,3 +117,15 @@ def test_each_kind_of_thing_that_a_question_lists_has_a_coverage(graph: Store) -
     listed = {row["list"] for row in csv.DictReader(text.splitlines())}
     stated = graph.quads_for_pattern(None, expand("hrd:completeness"), None)
     assert {iri(q.subject).removeprefix(THINGS) for q in stated} == listed
+
+
+@pytest.mark.parametrize("name", ["A-RES-68-181", "A-RES-70-161", "A-RES-72-247"])
+def test_title_of_a_resolution_is_not_cut_short(name: str, graph: Store) -> None:
+    # The titles on the documents: adattar.minorityforum.info for the two later ones, AWID for 2013.
+    title = graph.quads_for_pattern(
+        NamedNode(THINGS + "document/" + name), expand("dcterms:title"), None
+    )
+    (quad,) = title
+    assert "Right and Responsibility of Individuals, Groups and Organs of Society" in iri(
+        quad.object
+    )
