@@ -4,7 +4,10 @@ A message tells its reader what was wrong, where, and what to do. Bugs are none 
 not caught, and end as a status 500 or a traceback.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
+
+_SHOWN = 5
 
 
 class Instead(NamedTuple):
@@ -65,6 +68,28 @@ class SnapshotError(HrdGraphError):
 
     status = 503
     title = "No usable snapshot"
+
+
+class DamagedError(SnapshotError):
+    """A snapshot whose files are not as they were written."""
+
+    title = "Snapshot damaged"
+
+    def __init__(self, snapshot: str, damages: Sequence[tuple[str, str]], hint: str) -> None:
+        """Say what is damaged in which snapshot, and what to do.
+
+        :param snapshot: the name of its folder.
+        :param damages: files, by their path in it, and what is wrong with each.
+        """
+        shown = [" ".join(damage) for damage in damages[:_SHOWN]]
+        more = [f"{len(damages) - _SHOWN} more"] if len(damages) > _SHOWN else []
+        super().__init__(f"The snapshot {snapshot} is damaged: {'; '.join(shown + more)}. {hint}")
+        self.snapshot, self.damages, self.hint = snapshot, damages, hint
+
+    def details(self) -> dict[str, object]:
+        """The folder of the snapshot and each damaged file."""
+        damages = [{"file": file, "problem": problem} for file, problem in self.damages]
+        return {"snapshot": self.snapshot, "damaged": damages}
 
 
 class BuildError(HrdGraphError):
@@ -156,6 +181,13 @@ class BusyError(HrdGraphError):
         """Say what is busy, and after how many seconds it is worth to try again."""
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class ClientLeftError(HrdGraphError):
+    """A query that nobody waits for any more; nobody reads this error either."""
+
+    status = 503
+    title = "Client left"
 
 
 class EngineError(HrdGraphError):

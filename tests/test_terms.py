@@ -16,7 +16,7 @@ from rdflib.plugins.sparql.parserutils import CompValue
 
 from graph_api.rdf.namespaces import PREFIXES, SCHEMES, SHAPES, TERMS, THINGS
 from graph_api.rdf.resources import read_text
-from graph_api.sparql.mentions import mentions
+from graph_api.sparql.tokens import mentions
 
 ROOT = Path(__file__).parent.parent
 RDF_FILES = [

@@ -12,6 +12,7 @@ import click
 from graph_api.errors import UsageError
 from graph_api.rdf.resources import resources
 from graph_api.snapshot.manifest import default_out, open_current
+from graph_api.snapshot.output_file import replacing
 
 if TYPE_CHECKING:
     from graph_api.validation import Report
@@ -190,10 +191,8 @@ def _written(
 
 
 def _save(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"Cannot write {path}: {error.strerror}.") from error
+    with replacing(path, devices=True) as part:
+        part.write_text(text, encoding="utf-8")
 
 
 def _paint(text: str, kind: str) -> str:

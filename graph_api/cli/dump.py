@@ -7,7 +7,7 @@ import click
 from graph_api.cli.options import snapshots
 from graph_api.errors import UsageError
 from graph_api.snapshot.dump import FORMATS, write, write_parts
-from graph_api.snapshot.manifest import open_current
+from graph_api.snapshot.manifest import open_current, verify
 
 
 @click.command()
@@ -16,7 +16,7 @@ from graph_api.snapshot.manifest import open_current
     "--format",
     type=click.Choice(list(FORMATS)),
     show_envvar=True,
-    default="trig",
+    show_default="trig, or nq with --parts",
     help="Format of the file.",
 )
 @click.option(
@@ -33,10 +33,10 @@ from graph_api.snapshot.manifest import open_current
     show_envvar=True,
     help="What to write.",
 )
-def dump(out: Path, format: str, parts: int | None, output: Path) -> None:
+def dump(out: Path, format: str | None, parts: int | None, output: Path) -> None:
     """Write the whole graph to a file, packed if its name ends in .gz.
 
-    Turtle has no named graphs: each statement once.
+    Turtle has no named graphs: each statement once. A damaged snapshot is refused.
 
     With --parts, write what another engine loads in bulk: a new folder of files such as
     part-0001.nq.gz.
@@ -45,12 +45,14 @@ def dump(out: Path, format: str, parts: int | None, output: Path) -> None:
     hrd-graph dump --format nq -o hrd-graph.nq.gz
     hrd-graph dump --parts 1000000 -o parts/
     """
+    if parts and format not in {None, "nq"}:
+        raise UsageError("--parts writes N-Quads, so it goes with no other --format.")
+    current = open_current(out)
+    verify(current)
     if parts:
-        if format != "nq":
-            raise UsageError("--parts writes N-Quads, so it goes with no other --format.")
-        write_parts(open_current(out), parts, output)
+        write_parts(current, parts, output)
     else:
-        write(open_current(out), format, output)
+        write(current, format or "trig", output)
 
 
 commands: list[click.Command] = [dump]

@@ -54,7 +54,8 @@ def _options(command: F) -> F:
             "care",
             type=click.Choice(privacy.CHOICES),
             default=privacy.MASK,
-            help="What to do with names after a title, addresses and numbers in texts.",
+            help="What to do with names after a title, addresses and numbers in texts. Records "
+            "that are set aside are written down masked too, unless it is `keep`.",
         ),
         click.option("--country", help="Only records that address it: HUN, or its name."),
         click.option("--limit", type=click.IntRange(1), help="Records to map at most."),

@@ -31,6 +31,7 @@ MODULES = {
     "report": "find",
     "sample": "sample",
     "serve": "serve",
+    "verify": "verify",
 }
 STDOUT = 1
 _STOPPED = "stopped by Ctrl-C. Imports and snapshots are changed whole or not at all."

@@ -1,6 +1,5 @@
 """The command ``overlap``: the analysis as a table, a picture or a file."""
 
-import os
 import sys
 from pathlib import Path
 
@@ -13,8 +12,8 @@ from graph_api.overlap import export, selection
 from graph_api.overlap.bases import FILTERS
 from graph_api.overlap.report import MEASURE, Overlaps, Report
 from graph_api.rdf.terms import Table, Term
-from graph_api.snapshot import dump
 from graph_api.snapshot.manifest import open_current
+from graph_api.snapshot.output_file import replacing
 from graph_api.sparql.workers.pool import Limits, Pool
 
 _TABLE = "table"
@@ -71,7 +70,8 @@ def overlap(
         else:
             body = export.write(overlaps, report, figure, form)
     if output:
-        _save(output, body)
+        with replacing(output) as part:
+            part.write_bytes(body)
         click.echo(f"{output}: {report.caption.title} {report.caption.counted}", err=True)
     elif form == "png" and sys.stdout.isatty():
         raise UsageError("A PNG is no text for a terminal. Name a file with -o.")
@@ -105,19 +105,3 @@ def _as_text(report: Report) -> str:
     left = [more] if len(pairs) > _ROWS else []
     said = [report.caption.title, *([table] if rows else []), *left, *report.caption.lines()]
     return "\n".join(said) + "\n"
-
-
-def _save(path: Path, body: bytes) -> None:
-    """Write a file that appears only once it is complete.
-
-    :raises UsageError: it cannot be written.
-    """
-    path = dump.replaceable(path)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.write_bytes(body)
-        os.replace(part, path)
-    except OSError as error:
-        raise UsageError(f"Cannot write {path}: {error.strerror or error}.") from error
-    finally:
-        part.unlink(missing_ok=True)

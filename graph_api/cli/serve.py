@@ -10,6 +10,7 @@ from graph_api.cli.options import snapshots
 from graph_api.errors import UsageError
 from graph_api.rdf import namespaces
 from graph_api.web import server as web
+from graph_api.web.hosts import origin
 from graph_api.web.settings import Settings
 
 EXAMPLE = (
@@ -45,6 +46,8 @@ _option = partial(click.option, show_envvar=True)
 @_option("--log-queries", is_flag=True, help="Write queries in full, not only a hash of each.")
 @_option("--engine", metavar="URL", help="SPARQL endpoint that answers instead of a snapshot.")
 @_option("--federate", metavar="URL", multiple=True, help="Endpoint that SERVICE may call.")
+@_option("--public-url", metavar="URL", help="Address that the server gives out.")
+@_option("--allowed-host", metavar="HOST", multiple=True, help="Another one, as in Host.")
 def serve(out: Path, **settings: Any) -> None:
     """Answer questions and SPARQL over HTTP.
 
@@ -57,6 +60,8 @@ def serve(out: Path, **settings: Any) -> None:
     for address in filter(None, [settings["engine"], *settings["federate"]]):
         if not address.startswith(("http://", "https://")):
             raise UsageError(f"{address} is no http(s) address of a SPARQL endpoint.")
+    if settings["public_url"]:
+        origin(settings["public_url"])
     web.run(out, Settings(**settings), _announce)
 
 

@@ -286,10 +286,11 @@ def _parameter(text: str, path: Path, line: int) -> Parameter:
 
 def _check(path: Path, query: str, found: Sequence[Parameter]) -> None:
     """Refuse a query that does not project its parameters by name."""
-    select = re.search(r"\bSELECT\b(.*?)\{", query, re.IGNORECASE | re.DOTALL)
+    select = re.search(r"\bSELECT\b", query, re.IGNORECASE)
     if select is None:
         raise SourceError("a question is a SELECT query.", str(path))
-    projected = re.findall(r"\?(\w+)", re.sub(r"\(.*?\)", "", select[1], flags=re.DOTALL))
+    head = query[select.end() :].partition("{")[0]
+    projected = re.findall(r"\?(\w+)", re.sub(r"\([^)]*+\)?", "", head))
     for parameter in found:
         if parameter.name not in projected:
             raise SourceError(

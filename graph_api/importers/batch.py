@@ -9,7 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from graph_api.errors import SourceError
-from graph_api.importers import output_folder
+from graph_api.importers import output_folder, privacy
 from graph_api.importers.reference_data import Reference
 from graph_api.importers.source import Mapper, Selection, Source
 from graph_api.importers.statements import Outline
@@ -98,7 +98,8 @@ def _one(
         lines, warnings = mapper.map(record)
     except SetAsideError as error:
         tally.set_aside(str(error), place)
-        mapped.aside.append(output_folder.line_aside(place, str(error), record))
+        shown = record if settings.care == privacy.KEEP else privacy.masked(record)
+        mapped.aside.append(output_folder.line_aside(place, str(error), shown))
         return []
     seen[identifier] = content
     tally.mapped(warnings, place)

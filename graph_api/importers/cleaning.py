@@ -8,8 +8,8 @@ import html
 import re
 from functools import lru_cache
 
-_TAG = re.compile(r"</?[A-Za-z][^<>]{0,1000}>|<!--.{0,5000}?-->", re.DOTALL)
-_BREAK = re.compile(r"<(?:br\s*/?|/p|/div|/li|/h[1-6]|/tr)\s*>", re.IGNORECASE)
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,1000}+>")
+_BREAK = re.compile(r"<(?:br\s*+/?|/p|/div|/li|/h[1-6]|/tr)\s*+>", re.IGNORECASE)
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\ufeff\u00ad"))
 
 
@@ -20,7 +20,7 @@ def paragraph(text: str) -> str:
     'Ratify the Protocol\n(Spain);'
     """
     if "<" in text:
-        text = _TAG.sub("", _BREAK.sub("\n", text))
+        text = _TAG.sub("", _BREAK.sub("\n", _without_comments(text)))
     if "&" in text:
         text = html.unescape(text)
     if not text.isascii():
@@ -32,6 +32,14 @@ def paragraph(text: str) -> str:
     if "\n" not in text:
         return " ".join(text.split())
     return "\n".join([" ".join(line.split()) for line in text.split("\n")]).strip()
+
+
+def _without_comments(text: str) -> str:
+    parts, at = [], 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        parts.append(text[at:start])
+        at = end + 3
+    return "".join([*parts, text[at:]])
 
 
 @lru_cache(maxsize=10_000)

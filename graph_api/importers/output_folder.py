@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TextIO
 
 from graph_api.errors import SourceError
 
@@ -32,7 +33,7 @@ class Folder:
         self.path = path
         self._lines: list[str] = []
         self._parts = 0
-        self._aside = (path / SET_ASIDE).open("w", encoding="ascii")
+        self._aside = private(path / SET_ASIDE, "ascii")
         self._index = (path / INDEX).open("w", encoding="ascii")
 
     def next_part(self) -> Path:
@@ -79,13 +80,19 @@ def write_part(path: Path, lines: list[str]) -> None:
     """Sort N-Quads lines and write them; no lines, no file."""
     if lines:
         lines.sort()
-        with path.open("w", encoding="utf-8", newline="\n") as file:
+        with private(path, "utf-8") as file:
             for start in range(0, len(lines), _LINES_AT_ONCE):
                 file.write("".join(lines[start : start + _LINES_AT_ONCE]))
 
 
+def private(path: Path, encoding: str) -> TextIO:
+    """Open a new file that holds texts of the source: nobody else on this machine may read it."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    return open(handle, "w", encoding=encoding, newline="\n")
+
+
 def line_aside(place: str, reason: str, record: object) -> str:
-    """Write a record that was not mapped as it is, with the reason."""
+    """Write a record that was not mapped, with the reason."""
     return json.dumps({"place": place, "reason": reason, "record": record}, default=str) + "\n"
 
 

@@ -8,7 +8,9 @@ spread further by a graph that joins them with everything else.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+from graph_api.importers.cleaning import paragraph
 
 KEEP, MASK, SET_ASIDE = "keep", "mask", "set-aside"
 CHOICES = (KEEP, MASK, SET_ASIDE)
@@ -20,7 +22,7 @@ _PATTERNS = {
     "account": r"(?<![\w.])@[A-Za-z0-9_]{3,}",
     "telephone": r"(?<![\w/.])(?:\+|00)[1-9][0-9 ()./-]{6,30}[0-9]",
     "identity number": (
-        r"(?i:\b(?:passport|identity card|id card|national id)\s*(?:no\.?|number|#)?:?\s*)"
+        r"(?i:\b(?:passport|identity card|id card|national id)\s*+(?:no\.?|number|#)?:?\s*+)"
         r"(?=[A-Z0-9-]{0,30}\d)[A-Z0-9-]{5,30}"
     ),
     "date of birth": (
@@ -29,6 +31,7 @@ _PATTERNS = {
     ),
     "name": (rf"\b(?:Mr|Mrs|Ms|Miss|Mme|Sr|Sra|Dr)\b\.?\s+{_NAME}(?:{_LINK}[\s]{_NAME}){{0,4}}"),
 }
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _COMPILED = {kind: re.compile(pattern) for kind, pattern in _PATTERNS.items()}
 # Texts without any of these marks, the most, are not looked at again.
 _MARKS = {
@@ -62,6 +65,28 @@ def mask(text: str) -> str:
     for kind in _candidates(text):
         text = _COMPILED[kind].sub(f"[{kind}]", text)
     return text
+
+
+def masked(value: object) -> object:
+    """Return a value of JSON with all texts in it masked, as :func:`mask` does to one.
+
+    A text is searched as it is and without its markup, which may stand inside a name. UUIDs stay.
+
+    >>> masked({"Text": ["Release Ms.&nbsp;<b>Jane</b> Doe."], "Cycle": 3})
+    {'Text': ['Release [name]'], 'Cycle': 3}
+    """
+    if isinstance(value, str):
+        return _masked_text(value)
+    if isinstance(value, Mapping):
+        return {_masked_text(str(key)): masked(each) for key, each in value.items()}
+    return [masked(each) for each in value] if isinstance(value, list) else value
+
+
+def _masked_text(value: str) -> str:
+    if _UUID.fullmatch(value):
+        return value
+    plain = paragraph(value)
+    return mask(plain) if find(plain) else mask(value)
 
 
 def _candidates(text: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from graph_api.importers import privacy
 from graph_api.rdf.spelling import nearest
 
 MAPPED, WARNED, SET_ASIDE, NOT_SELECTED = "mapped", "mapped with warnings", "set aside", "skipped"
@@ -100,11 +101,14 @@ class Tally:
 
 
 def _with_nearest(found: Counter[str], known: list[str]) -> list[dict[str, object]]:
-    """List literals, the most frequent first; only for these is the nearest name looked up."""
+    """List literals, the most frequent first; only for these is the nearest name looked up.
+
+    A literal is masked as texts are: the summary is for all to see.
+    """
     ordered = sorted(found.items(), key=lambda item: (-item[1], item[0]))
     return [
         {
-            "literal": literal,
+            "literal": privacy.mask(literal),
             "count": number,
             "nearest": nearest(literal, known) if place < 100 else None,
         }

@@ -7,12 +7,11 @@ workbook writes each value of a list on a line of its own, and misspells two hea
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import BinaryIO
-from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile
 
 import ijson
 
 from graph_api.errors import SourceError
+from graph_api.importers import workbook
 from graph_api.importers.cleaning import literal
 from graph_api.importers.input_file import JSON, XLSX
 
@@ -108,27 +107,12 @@ def _expect_fields(record: object, name: str) -> None:
 
 
 def _from_workbook(plain: BinaryIO, name: str) -> Iterator[Record]:
-    # Imported where it is needed: it would slow every other command down.
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        workbook = load_workbook(plain, read_only=True, data_only=True)
-        rows = workbook.worksheets[0].iter_rows(values_only=True)
-        fields = _header(next(rows, ()), name)
-        for number, row in enumerate(rows, start=2):
-            if any(cell is not None for cell in row):
-                yield f"row {number}", _row(fields, row)
-    except (
-        BadZipFile,
-        InvalidFileException,
-        KeyError,
-        IndexError,
-        ParseError,
-        ValueError,
-    ) as error:
-        message = f"not a workbook that can be read: {error}. Save it again as .xlsx."
-        raise SourceError(message, name) from error
+    rows = workbook.rows(plain, name)
+    _, titles = next(rows, (1, ()))
+    fields = _header(titles, name)
+    for number, row in rows:
+        if any(cell is not None for cell in row):
+            yield f"row {number}", _row(fields, row)
 
 
 def _header(cells: tuple[object, ...], name: str) -> list[str | None]:

@@ -22,6 +22,7 @@ from pyoxigraph import (
 from graph_api.errors import SourceError
 from graph_api.rdf.namespaces import GRAPHS
 from graph_api.rdf.resources import read_text
+from graph_api.rdf.xml_entities import WithoutEntities
 
 CATALOG = GRAPHS + "catalog"
 FORMATS = {
@@ -34,7 +35,8 @@ FORMATS = {
     ".owl": RdfFormat.RDF_XML,
 }
 _FORMATS = {".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG}
-_PLACE = re.compile(r"^Parser error .*?\d+: | \(line \d+\)$", re.DOTALL)
+_PLACE = re.compile(r"^Parser error (?:\D|\d++(?!: ))*+\d++: | \(line \d+\)$")
+_XML = {ending for ending, form in FORMATS.items() if form is RdfFormat.RDF_XML}
 
 
 def rdf_files(root: Path) -> list[Path]:
@@ -163,5 +165,14 @@ def malformed(error: SyntaxError, path: Path) -> SourceError:
 
 
 def unpacked(path: Path) -> IO[bytes]:
-    """Open a file to read what it holds, unpacked if its name ends in ``.gz``."""
+    """Open a file to read what it holds, unpacked if its name ends in ``.gz``.
+
+    To read on in RDF/XML where it declares an entity raises a SourceError.
+    """
+    if Path(path.name.removesuffix(".gz")).suffix in _XML:
+        return cast(IO[bytes], WithoutEntities(_unpacked(path), str(path)))
+    return _unpacked(path)
+
+
+def _unpacked(path: Path) -> IO[bytes]:
     return cast(IO[bytes], gzip.open(path)) if path.suffix == ".gz" else path.open("rb")

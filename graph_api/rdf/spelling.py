@@ -38,7 +38,9 @@ _ARABIC_ARTICLE = re.compile(r"^\u0627\u0644(?=\w{3})")
 _INNER_BLANK = re.compile(r"(?<!\d) | (?!\d)")
 
 
-@lru_cache(maxsize=4096)
+_LONGEST_KEPT = 500  # Characters of a text of which the words are remembered.
+
+
 def words(text: str) -> tuple[str, ...]:
     """Split a text into folded words; an apostrophe joins, for people leave it out.
 
@@ -47,7 +49,14 @@ def words(text: str) -> tuple[str, ...]:
     >>> words("科特迪瓦")
     ('科', '特', '迪', '瓦')
     """
+    return (_remembered if len(text) <= _LONGEST_KEPT else _joined)(text)
+
+
+def _joined(text: str) -> tuple[str, ...]:
     return _words(text.translate(_DROP_APOSTROPHES))
+
+
+_remembered = lru_cache(maxsize=4096)(_joined)
 
 
 def all_words(text: str) -> frozenset[str]:

@@ -5,9 +5,11 @@ as the acts that overlaps are counted from, and ``manifest.json``, which is writ
 ``<out>/current`` is a symbolic link to the snapshot in use. The id is a hash of all that went in,
 so the same input gives the same snapshot. Whatever stops a build, a full disk or a kill, leaves
 ``current`` as it was.
+
+The manifest has the size and the checksum of every file, and its own checksum. Sizes are compared
+whenever a snapshot is opened, checksums by :func:`verify`.
 """
 
-import fcntl
 import gc
 import json
 import os
@@ -33,8 +35,9 @@ from graph_api.overlap import activities
 from graph_api.rdf.files import rdf_files
 from graph_api.rdf.namespaces import BASE
 from graph_api.rdf.property_tables import Gathering
-from graph_api.snapshot import pack
+from graph_api.snapshot import checksums, pack
 from graph_api.snapshot.bulk_load import fill, load_all, nquads_files, nquads_sources
+from graph_api.snapshot.current import clear_leftovers, lock, prune, switch
 from graph_api.snapshot.load import load, rule_files, source_files
 from graph_api.snapshot.manifest import (
     ACTS,
@@ -44,15 +47,14 @@ from graph_api.snapshot.manifest import (
     REPORT,
     STATUSES,
     Snapshot,
-    file_hash,
+    own_checksum,
     read,
-    sizes,
+    verify,
 )
 from graph_api.snapshot.pack import copy, opened, overheard, write_graphs
 from graph_api.sparql import fulltext_index
 from graph_api.sparql.topk import value_order
 
-KEEP = 3
 # What writes them from the statements that it seeks.
 _WRITERS = {
     ACTS: activities.write,
@@ -94,13 +96,13 @@ def build(
     into = partial(_fill_plain, root) if plain else partial(_fill, root, imported)
     try:
         out.mkdir(parents=True, exist_ok=True)
-        with _lock(out):
-            _clear_leftovers(out)
+        with lock(out):
+            clear_leftovers(out)
             snapshot = None if force else _reuse(out, identity, checked=validate is not None)
             if snapshot is None:
                 snapshot = _write(into, out, identity, files, validate, report)
-            _switch(snapshot)
-            _prune(snapshot)
+            switch(snapshot)
+            prune(snapshot)
     except OSError as error:
         raise BuildError(
             f"Cannot write a snapshot to {out}: {error.strerror or error}. Make room there or "
@@ -115,7 +117,7 @@ def _inputs(root: Path) -> list[Path]:
 
 
 def _hashes(files: Iterable[Path], root: Path) -> dict[str, str]:
-    return {path.relative_to(root).as_posix(): file_hash(path) for path in files}
+    return {path.relative_to(root).as_posix(): checksums.digest(path) for path in files}
 
 
 def _identity(files: dict[str, str], plain: bool) -> str:
@@ -127,30 +129,13 @@ def _identity(files: dict[str, str], plain: bool) -> str:
     return sha256(json.dumps([files, made_by], sort_keys=True).encode()).hexdigest()[:16]
 
 
-@contextmanager
-def _lock(out: Path) -> Iterator[None]:
-    """Let one build at a time write to ``out``; the lock ends with its process, however it ends."""
-    with (out / ".lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise BuildError(f"Another build is writing to {out}. Wait until it ends.") from error
-        yield
-
-
-def _clear_leftovers(out: Path) -> None:
-    """Remove what killed builds left. We hold the lock, so none of it is in use."""
-    for path in out.glob(".building-*"):
-        shutil.rmtree(path)
-    (out / ".next").unlink(missing_ok=True)
-
-
 def _reuse(out: Path, identity: str, *, checked: bool) -> Snapshot | None:
     """Find a snapshot that is whole and, if ``checked`` is asked for, was checked when built."""
     for path in sorted(out.glob(f"{identity}*")):
         with suppress(SnapshotError):
             snapshot = read(path)
-            if snapshot.checked or not checked:
+            if snapshot.has_checksums and (snapshot.checked or not checked):
+                verify(snapshot)
                 return snapshot
     return None
 
@@ -170,6 +155,7 @@ def _write(
         if violations := list(validate() if validate else ()):
             raise BuildError(_refusal(violations))
         graphs = _settle(building, sources)
+        _remove_diary(building / "store")
         created = datetime.now(UTC).isoformat(timespec="seconds")
         if report:
             found = {"snapshot": identity, "created": created, **report()}
@@ -182,13 +168,9 @@ def _write(
             "checked": validate is not None,
             "files": files,
             "graphs": graphs,
-            "store": sizes(building / "store"),
-            "derived": {
-                name: (building / name).stat().st_size
-                for name in DERIVED
-                if (building / name).exists()
-            },
+            "contents": checksums.record(building),
         }
+        manifest["sha256"] = own_checksum(manifest)
         _write_durably(building / "manifest.json", json.dumps(manifest, indent=1) + "\n")
         building.chmod(0o755)
         path = _free_name(out, identity)
@@ -210,7 +192,8 @@ def _refusal(violations: Sequence[str]) -> str:
 def _free_name(out: Path, identity: str) -> Path:
     """Name the folder by its id; built again, it gets a number, for the first may be in use."""
     numbered = (out / (f"{identity}-{n}" if n > 1 else identity) for n in count(1))
-    return next(path for path in numbered if not path.exists())
+    # Asked of the name itself: a link that leads nowhere takes it too.
+    return next(path for path in numbered if not os.path.lexists(path))
 
 
 def _fill(root: Path, imported: Path | None, path: Path) -> dict[Path, str]:
@@ -273,29 +256,15 @@ def _frozen() -> Iterator[None]:
         gc.unfreeze()
 
 
+def _remove_diary(store: Path) -> None:
+    """Remove the engine's notes on its own work: nobody reads them, and they name paths."""
+    for path in store.glob("LOG*"):
+        path.unlink()
+
+
 def _write_durably(path: Path, text: str) -> None:
     """Write and wait for the disk: after a power cut, no manifest may vouch for a lost store."""
     with path.open("w", encoding="utf-8") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _switch(snapshot: Snapshot) -> None:
-    """Point ``current`` at a snapshot in one step: a reader sees the old one or the new one."""
-    following = snapshot.path.with_name(".next")
-    following.symlink_to(snapshot.path.name, target_is_directory=True)
-    os.replace(following, following.with_name("current"))
-
-
-def _prune(used: Snapshot) -> None:
-    """Remove broken snapshots and all but the newest; the one in use stays."""
-    others = [p for p in used.path.parent.iterdir() if p.is_dir() and not p.name.startswith(".")]
-    others = [p for p in others if not p.is_symlink() and p != used.path]
-    whole = sorted((p for p in others if (p / "manifest.json").exists()), key=_age)
-    for path in {*others} - {*whole[: KEEP - 1]}:
-        shutil.rmtree(path, ignore_errors=True)
-
-
-def _age(path: Path) -> float:
-    return -path.stat().st_mtime

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph_api.snapshot.manifest import REPORT
+from graph_api.snapshot.manifest import REPORT, is_intact
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,8 @@ def _builds(folder: Path, name: str = "*") -> Iterator[Build]:
         if not path.parent.is_symlink():
             # A build that ends now may take a snapshot away while it is read.
             with suppress(OSError, ValueError, KeyError, TypeError):
-                yield _build(json.loads(path.read_text(encoding="utf-8")))
+                if is_intact(path):
+                    yield _build(json.loads(path.read_text(encoding="utf-8")))
 
 
 def _build(kept: dict[str, object]) -> Build:

@@ -10,26 +10,14 @@ from typing import IO, cast
 
 from pyoxigraph import QueryTriples, RdfFormat, Store, serialize
 
-from graph_api.errors import BuildError, UsageError
+from graph_api.errors import BuildError
 from graph_api.rdf.namespaces import PREFIXES
 from graph_api.snapshot.manifest import Snapshot
+from graph_api.snapshot.output_file import replacing
 
 FORMATS = {"nq": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG, "ttl": RdfFormat.TURTLE}
 
 _PACKING = 3
-
-
-def replaceable(path: Path) -> Path:
-    """Follow links to the file that is to be written, or to be put in the place of another.
-
-    What is put in its place would remove a device or a pipe, not write to it.
-
-    :raises UsageError: it is a device, a pipe or a socket.
-    """
-    place = path.resolve()
-    if place.exists() and not (place.is_file() or place.is_dir()):
-        raise UsageError(f"Cannot write {path}: it is no file. Name a new one, or one to replace.")
-    return place
 
 
 def write(snapshot: Snapshot, name: str, path: Path) -> None:
@@ -38,25 +26,18 @@ def write(snapshot: Snapshot, name: str, path: Path) -> None:
     :param name: a key of :data:`FORMATS`. ``ttl`` has no named graphs: each statement once.
     :param path: packed with gzip if its name ends in ``.gz``.
     :raises BuildError: the file cannot be written.
-    :raises UsageError: it is no file, see :func:`replaceable`.
+    :raises UsageError: it is no file, see :func:`graph_api.snapshot.output_file.replacing`.
     """
-    path = replaceable(path)
     store = Store.read_only(str(snapshot.store))
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with _opened(part, packed=path.suffix == ".gz") as file:
-            if name == "ttl":
-                union = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
-                triples = store.query(union, use_default_graph_as_union=True)
-                assert isinstance(triples, QueryTriples)
-                serialize(triples, file, RdfFormat.TURTLE, prefixes=PREFIXES)
-            else:
-                store.dump(file, FORMATS[name], prefixes=PREFIXES)
-        os.replace(part, path)
-    except OSError as error:
-        raise BuildError(f"Cannot write {path}: {error.strerror or error}.") from error
-    finally:
-        part.unlink(missing_ok=True)
+    packed = path.resolve().suffix == ".gz"
+    with replacing(path, BuildError) as part, _opened(part, packed=packed) as file:
+        if name == "ttl":
+            union = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+            triples = store.query(union, use_default_graph_as_union=True)
+            assert isinstance(triples, QueryTriples)
+            serialize(triples, file, RdfFormat.TURTLE, prefixes=PREFIXES)
+        else:
+            store.dump(file, FORMATS[name], prefixes=PREFIXES)
 
 
 def _opened(path: Path, *, packed: bool) -> IO[bytes]:

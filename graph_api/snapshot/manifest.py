@@ -2,13 +2,18 @@
 
 import json
 import os
-from dataclasses import dataclass
-from hashlib import file_digest
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-from graph_api.errors import SnapshotError
+from graph_api.errors import DamagedError, SnapshotError
 from graph_api.rdf.namespaces import BASE
 from graph_api.rdf.resources import in_checkout, resources, user_folder
+from graph_api.snapshot import checksums
+from graph_api.snapshot.checksums import Damage, Entry
 from graph_api.sparql import fulltext_index
 from graph_api.sparql.topk import value_order
 
@@ -21,7 +26,7 @@ LISTS = "lists.bin"
 NAMES = "names.json"
 STATUSES = "statuses.json"
 DERIVED = (ACTS, LISTS, NAMES, STATUSES, fulltext_index.NAME, value_order.NAME)
-_REBUILD = "Run `hrd-graph build`."
+REBUILD = "Run `hrd-graph build`."
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,8 @@ class Snapshot:
 
     ``graphs`` maps the IRI of each named graph to its number of statements; ``checked`` tells
     whether the shapes were obeyed when it was built. ``derived`` names the files that were derived
-    from the statements; older snapshots lack some.
+    from the statements; older snapshots lack some. ``contents`` has all files, by their path in
+    the folder; those of older snapshots have no checksum.
     """
 
     path: Path
@@ -39,6 +45,7 @@ class Snapshot:
     checked: bool
     graphs: dict[str, int]
     derived: frozenset[str] = frozenset()
+    contents: Mapping[str, Entry] = field(default_factory=dict, repr=False)
 
     @property
     def store(self) -> Path:
@@ -76,6 +83,11 @@ class Snapshot:
         return self._derived(STATUSES)
 
     @property
+    def has_checksums(self) -> bool:
+        """Whether :func:`verify` can tell damage; older snapshots have sizes only."""
+        return all("sha256" in entry for entry in self.contents.values())
+
+    @property
     def quads(self) -> int:
         """How many statements there are, counted once for each graph they are in."""
         return sum(self.graphs.values())
@@ -100,47 +112,115 @@ def open_current(out: Path) -> Snapshot:
     """Open the snapshot in use, after checking that it is whole.
 
     :param out: the folder of the snapshots, or of one snapshot.
-    :raises SnapshotError: there is none, or it is damaged or was made for another base.
+    :raises DamagedError: names or sizes of its files are not as written.
+    :raises SnapshotError: there is none, or it is incomplete or was made for another base.
     """
     if (out / "manifest.json").exists():
         return read(out.resolve())
     link = out / "current"
     if not link.exists():
-        raise SnapshotError(f"There is no snapshot in {out}. {_REBUILD}")
+        raise SnapshotError(f"There is no snapshot in {out}. {REBUILD}")
     return read(link.resolve())
 
 
-def file_hash(path: Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal digits."""
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
+def verify(snapshot: Snapshot, stopped: Callable[[], bool] = lambda: False) -> None:
+    """Compare the checksums of all files with the manifest; this reads about 1 GB a second.
+
+    :param stopped: asked before each file; once it is true, the rest is left out.
+    :raises DamagedError: some differ.
+    """
+    if damages := checksums.damaged(snapshot.path, snapshot.contents, stopped):
+        raise DamagedError(snapshot.path.name, damages, _hint(snapshot.path))
 
 
-def sizes(store: Path) -> dict[str, int]:
-    """Size of each file without which the store cannot be read whole."""
-    return {p.name: p.stat().st_size for p in sorted(store.iterdir()) if not p.name.startswith("L")}
+def is_intact(file: Path) -> bool:
+    """Tell whether one file beside a manifest has the checksum that this says, if it says one.
+
+    :raises OSError: the file or the manifest cannot be read.
+    """
+    manifest = json.loads(file.with_name("manifest.json").read_text(encoding="utf-8"))
+    entry = _contents(manifest).get(file.name)
+    return entry is None or entry.get("sha256") in {None, checksums.digest(file)}
+
+
+def by_age(out: Path) -> Iterator[Snapshot]:
+    """Yield the snapshots that :func:`verify` can tell damage of and whose sizes are right.
+
+    The newest comes first.
+    """
+    folders = [path.parent for path in out.glob("*/manifest.json")]
+    for path in sorted((p for p in folders if not p.is_symlink()), key=age):
+        with suppress(SnapshotError):
+            snapshot, damages = _compared(path)
+            if snapshot.has_checksums and not damages:
+                yield snapshot
+
+
+def _hint(path: Path) -> str:
+    """Say how to go on if a snapshot is of no use: build, or the former one, if there is any."""
+    others = (snapshot for snapshot in by_age(path.parent) if snapshot.path != path)
+    if former := next(others, None):
+        name = f"{former.path.name} of {former.created}"
+        return f"{REBUILD[:-1]}, or go back to {name} with `hrd-graph verify --switch`."
+    return REBUILD
 
 
 def read(path: Path) -> Snapshot:
     """Read a snapshot's manifest and compare it with what is on disk."""
     try:
+        snapshot, damages = _compared(path)
+    except SnapshotError as error:
+        raise SnapshotError(f"{error} {_hint(path)}") from error
+    if damages:
+        raise DamagedError(path.name, damages, _hint(path))
+    return snapshot
+
+
+def _compared(path: Path) -> tuple[Snapshot, list[Damage]]:
+    """Read a manifest; return with it which files have another name or size than it says.
+
+    :raises SnapshotError: it cannot be read, or the snapshot was made for another base.
+    """
+    try:
         manifest = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
-        derived = manifest.get("derived", {})
+        contents = _contents(manifest)
         snapshot = Snapshot(
             path,
             manifest["id"],
             manifest["created"],
             manifest["checked"],
             manifest["graphs"],
-            frozenset(derived),
+            frozenset(contents).intersection(DERIVED),
+            contents,
         )
-        whole = path.name.startswith(snapshot.id) and sizes(snapshot.store) == manifest["store"]
-        whole = whole and all((path / n).stat().st_size == size for n, size in derived.items())
         base = manifest["base"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise SnapshotError(f"The snapshot {path} is incomplete. {_REBUILD}") from error
+        as_written = manifest.get("sha256", "") == own_checksum(manifest)
+        whole = path.name.startswith(snapshot.id) and (as_written or "contents" not in manifest)
+        damages = checksums.resized(path, contents)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise SnapshotError(f"The snapshot {path} is incomplete.") from error
     if not whole:
-        raise SnapshotError(f"The snapshot {path} does not match its manifest. {_REBUILD}")
+        return snapshot, [Damage("manifest.json", "has another checksum"), *damages]
     if base != BASE:
-        raise SnapshotError(f"The snapshot {path} was built for {base}, not {BASE}. {_REBUILD}")
-    return snapshot
+        raise SnapshotError(f"The snapshot {path} was built for {base}, not {BASE}.")
+    return snapshot, damages
+
+
+def _contents(manifest: Mapping[str, Any]) -> dict[str, Entry]:
+    """List the files of a snapshot; older versions wrote the sizes of some of them only."""
+    if "contents" in manifest:
+        contents: dict[str, Entry] = manifest["contents"]
+        return contents
+    sizes = {f"store/{name}": size for name, size in manifest["store"].items()}
+    return {name: Entry(bytes=size) for name, size in (sizes | manifest.get("derived", {})).items()}
+
+
+def own_checksum(manifest: Mapping[str, object]) -> str:
+    """Compute the checksum of what a manifest says beside it, however it is spaced."""
+    rest = {name: value for name, value in manifest.items() if name != "sha256"}
+    return sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
+
+
+def age(path: Path) -> float:
+    """Return a number that is smaller for a newer folder."""
+    return -path.stat().st_mtime

@@ -18,7 +18,7 @@ from graph_api.rdf.files import unpacked
 _PACKING = 3  # half the time of the usual level for a file a tenth larger
 _BATCH_BYTES = 1 << 20
 # May also stand in a literal: such a file is only written more slowly.
-_BLANK_NODE = re.compile(rb"^\s*_:|> _:|_:\S+ *\.\s*$", re.MULTILINE)
+_BLANK_NODE = re.compile(rb'(?:^|[\s>"])_:|@[A-Za-z0-9-]++_:')
 _COUNTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 
 

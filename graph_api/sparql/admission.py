@@ -12,6 +12,7 @@ from collections.abc import Collection
 from graph_api.errors import QueryError, ReadOnlyError
 from graph_api.sparql.tokens import UPDATES, find, form, measure
 
+MAX_QUERY_BYTES = 1 << 20
 MAX_NESTING = 100
 MAX_OPERATORS = 2000
 _BRACKETS = "([{!"
@@ -20,6 +21,16 @@ _SERVICE = re.compile(r"SERVICE\s+(?:SILENT\s+)?<([^<>]*)>", re.IGNORECASE)
 
 # SPARQL 1.1, 19.2: such escapes stand for characters anywhere in a query, keywords included.
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+
+def check_size(query: str) -> None:
+    """Refuse a query that is too long to be read: ask this before anything else reads its text.
+
+    :raises QueryError: it has more than :data:`MAX_QUERY_BYTES`.
+    """
+    size = len(query.encode("utf-8", "replace"))
+    if size > MAX_QUERY_BYTES:
+        raise QueryError(f"The query has {size} bytes; at most {MAX_QUERY_BYTES} are read.")
 
 
 def admit(query: str, services: Collection[str] = ()) -> None:

@@ -6,33 +6,37 @@ be fooled by ``# SERVICE`` or ``"FROM"``. This is no parser: a malformed text ha
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
+
+from graph_api.rdf.namespaces import PREFIXES
 
 UPDATES = frozenset(
     ["INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD"]
 )
 _PROLOGUE = frozenset(["BASE", "PREFIX", "VERSION"])
-# Each alternative is linear in what it consumes: a hostile text costs no more than a long one.
+# Linear in the length of the text: no alternative gives back what it took (*+), and what an
+# alternative took in vain is never read by it again. A run of letters is therefore one match, be it
+# a word or not, and is taken apart afterwards.
 _TOKEN = re.compile(
     r"""
-    \#[^\n\r]*                                                  # comment
-    | <[^<>"{}|^`\\\x00-\x20]*>                                 # IRI
-    | \"{3}(?:[^"\\]|\\.|\"{1,2}(?!"))*\"{3} | '{3}(?:[^'\\]|\\.|'{1,2}(?!'))*'{3}
-    | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*'             # strings
-    | [?$]\w+                                                   # variable
-    | @[A-Za-z]+(?:-[A-Za-z0-9]+)*                              # language tag
-    | (?:[^\W\d][\w.\-]*)?:(?:[\w.\-:%]|\\.)*                   # prefixed name, blank node
+    \#[^\n\r]*+                                                 # comment
+    | <[^<>"{}|^`\\\x00-\x20]*+>                                # IRI
+    | \"{3}(?:[^"\\]|\\.|\"{1,2}(?!"))*+\"{3} | '{3}(?:[^'\\]|\\.|'{1,2}(?!'))*+'{3}
+    | "(?:[^"\\\n\r]|\\.)*+" | '(?:[^'\\\n\r]|\\.)*+'           # strings
+    | [?$]\w++                                                  # variable
+    | @[A-Za-z]++(?:-[A-Za-z0-9]++)*+                           # language tag
+    | (?P<name>(?:[^\W\d][\w.\-]*+)?+:(?:[\w.\-:%]|\\.)*+)     # prefixed name, blank node
+    | (?P<run>[^\W\d][\w.\-]*+)                                # words, and what joins them
     | \\.                                                       # escape, in a name
-    | (?P<word>[A-Za-z]+)
-    | (?P<mark>[][(){}!+*/|&])
-    | (?P<stop>[.;,])
+    | (?P<mark>[][(){}!+*/|&.;,])
     """,
     re.VERBOSE | re.DOTALL,
 )
 
-# What stands between these: a number, or a mark of one character.
-_BETWEEN = re.compile(r"\d+|\S")
-_FULL_STOPS = re.compile(r"(?<!\\)\.+$")  # They end a statement: no name ends in one.
+# What stands in a run and between tokens: a word, a number, or a mark of one character.
+_PIECE = re.compile(r"(?P<word>[A-Za-z]++)|(?P<number>\d++)|(?P<mark>\S)")
+_WORD = re.compile(r"[A-Za-z]++")
 _KINDS = {"#": "comment", "<": "iri", '"': "string", "'": "string", "?": "variable"}
 _KINDS |= {"$": "variable", "@": "tag", "\\": "mark"}
 
@@ -63,20 +67,26 @@ def pieces(query: str, start: int = 0) -> Iterator[Token]:
     """
     done = start
     for match in _TOKEN.finditer(query, start):
-        yield from _between(query, done, match.start())
-        text = match[0]
-        kind = "mark" if match["stop"] else match.lastgroup or _KINDS.get(text[0], "name")
-        if kind == "name":
-            text = _FULL_STOPS.sub("", text)
+        yield from _split(query, done, match.start())
+        kind = match.lastgroup or _KINDS[match[0][0]]
+        text = _without_full_stops(match[0]) if kind == "name" else match[0]
         done = match.start() + len(text)
-        if kind != "comment":
+        if kind == "run":
+            yield from _split(query, match.start(), done)
+        elif kind != "comment":
             yield Token(kind, text, match.start())
-    yield from _between(query, done, len(query))
+    yield from _split(query, done, len(query))
 
 
-def _between(query: str, start: int, end: int) -> Iterator[Token]:
-    for match in _BETWEEN.finditer(query, start, end):
-        yield Token("number" if match[0][0].isdigit() else "mark", match[0], match.start())
+def _split(query: str, start: int, end: int) -> Iterator[Token]:
+    for match in _PIECE.finditer(query, start, end):
+        yield Token(match.lastgroup or "", match[0], match.start())
+
+
+def _without_full_stops(name: str) -> str:
+    """Leave out the full stops at the end: they end a statement, unless one is escaped."""
+    bare = name.rstrip(".")
+    return name[: len(bare) + 1] if bare.endswith("\\") else bare
 
 
 # The usual beginning of a query, with the word that tells its kind.
@@ -95,9 +105,10 @@ def keywords(query: str) -> Iterator[tuple[str, int]]:
     >>> list(keywords("SELECT ?from { ?from a ex:SERVICE # from\\n}"))
     [('SELECT', 0), ('A', 21)]
     """
-    for match in _TOKEN.finditer(query):
-        if word := match["word"]:
-            yield word.upper(), match.start()
+    for run in _TOKEN.finditer(query):
+        if run["run"]:
+            for word in _WORD.finditer(query, run.start(), run.end()):
+                yield word[0].upper(), word.start()
 
 
 def group_start(query: str) -> int | None:
@@ -161,3 +172,43 @@ def find(query: str, keyword: str) -> tuple[int, int] | None:
     if keyword not in query.upper():
         return None  # Most queries have none: they need not be taken apart.
     return next((place(query, at) for word, at in keywords(query) if keyword in word), None)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """An IRI, or a name whose prefix nobody declared, and the place, from 1, that uses it."""
+
+    line: int
+    column: int
+    iri: str
+    undeclared: str | None = None
+
+
+def mentions(text: str) -> Iterator[Mention]:
+    """List the IRIs of a query, names with prefixes written out, in the order of the text.
+
+    The prefixes of :data:`graph_api.rdf.namespaces.PREFIXES` need no declaration.
+
+    >>> [m.iri for m in mentions('ASK { ?s rdfs:label "skos:x" } # owl:y')]
+    ['http://www.w3.org/2000/01/rdf-schema#label']
+    """
+    prefixes = dict(PREFIXES)
+    declaring: str | None = None
+    expecting = False
+    for token in pieces(text):
+        if declaring is not None and token.kind == "iri":
+            prefixes[declaring] = token.text[1:-1]
+        elif token.kind == "iri":
+            yield Mention(*place(text, token.start), token.text[1:-1])
+        elif token.kind == "name" and not expecting and not token.text.startswith("_:"):
+            yield _named(*place(text, token.start), token.text, prefixes)
+        declaring = token.text[:-1] if expecting and token.kind == "name" else None
+        expecting = token.kind == "word" and token.text.upper() == "PREFIX"
+
+
+def _named(line: int, column: int, name: str, prefixes: dict[str, str]) -> Mention:
+    prefix, _, local = name.partition(":")
+    if prefix not in prefixes:
+        return Mention(line, column, name, undeclared=prefix)
+    local = re.sub(r"\\(.)", r"\1", local)
+    return Mention(line, column, prefixes[prefix] + local)

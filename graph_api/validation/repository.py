@@ -18,7 +18,7 @@ from graph_api.rdf.files import graph_of, read_source
 from graph_api.rdf.namespaces import GRAPHS
 from graph_api.rdf.resources import resources
 from graph_api.snapshot import load
-from graph_api.sparql.mentions import Mention, mentions
+from graph_api.sparql.tokens import Mention, mentions
 from graph_api.validation import statements
 from graph_api.validation.files import QUERY, Files, expand
 from graph_api.validation.findings import Fault, Finding, Report, brief, report

@@ -13,7 +13,7 @@ from graph_api.errors import HrdGraphError
 from graph_api.graph.questions import Question, load
 from graph_api.rdf.resources import resources
 from graph_api.sparql.engine import Engine
-from graph_api.web import navigation, template_filters
+from graph_api.web import navigation, spreadsheet, template_filters
 from graph_api.web.blueprints import (
     descriptions,
     graph_store,
@@ -95,4 +95,5 @@ def create_app(
     app.after_request(protect)
     app.after_request(add_etag)
     Packing(app)
+    app.after_request(spreadsheet.neutralise)  # The last one is the first to run.
     return app

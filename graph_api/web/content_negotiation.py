@@ -33,7 +33,7 @@ class Format:
 
 JSON = Format(("json", "srj"), ("application/sparql-results+json", "application/json"))
 XML = Format(("xml", "srx"), ("application/sparql-results+xml", "application/xml", "text/xml"))
-CSV = Format(("csv",), ("text/csv",))
+CSV = Format(("csv", "spreadsheet"), ("text/csv",))
 TSV = Format(("tsv",), ("text/tab-separated-values",))
 TURTLE = Format(("ttl", "turtle"), ("text/turtle", "application/x-turtle"))
 N_TRIPLES = Format(("nt", "ntriples", "n-triples"), ("application/n-triples", "text/plain"))
@@ -49,7 +49,9 @@ SOLUTIONS = (JSON, XML, CSV, TSV)
 TRIPLES = (TURTLE, N_TRIPLES, JSON_LD, RDF_XML, N_QUADS, TRIG)
 
 
-@lru_cache(1000)
+_LONGEST_KEPT = 500  # Characters of a header of which the choice is remembered.
+
+
 def choose(accept: str, offered: tuple[Format, ...], name: str | None = None) -> str:
     """Pick a media type.
 
@@ -63,6 +65,11 @@ def choose(accept: str, offered: tuple[Format, ...], name: str | None = None) ->
     >>> choose("", SOLUTIONS, "csv")
     'text/csv'
     """
+    short = len(accept) + len(name or "") <= _LONGEST_KEPT
+    return (_remembered if short else _chosen)(accept, offered, name)
+
+
+def _chosen(accept: str, offered: tuple[Format, ...], name: str | None) -> str:
     if name is not None:
         return _by_name(name, offered)
     ranges = dict(_ranges(accept)) or {"*/*": 1.0}
@@ -73,6 +80,9 @@ def choose(accept: str, offered: tuple[Format, ...], name: str | None = None) ->
     if _quality(best, ranges) == 0:
         raise NotAcceptableError(f"Accept: {accept} fits nothing here. {_list(offered)}")
     return best
+
+
+_remembered = lru_cache(1000)(_chosen)
 
 
 def _by_name(name: str, offered: Sequence[Format]) -> str:

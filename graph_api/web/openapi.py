@@ -74,7 +74,7 @@ def _question(question: Question) -> Json:
             "summary": question.question,
             "description": f"The answer: {question.answer}.",
             "tags": ["questions"],
-            "parameters": [*parameters, _format("json", "csv", "ttl", "md")],
+            "parameters": [*parameters, _format("json", "csv", "spreadsheet", "ttl", "md")],
             "responses": _responses("The rows.", ANSWERS, {"application/json": "Answer"}),
         }
     }
@@ -91,7 +91,7 @@ def _list(kind: Kind) -> Json:
             **_get(
                 text,
                 ["text/html", "application/json", "text/csv"],
-                [*facets, words, _format("html", "json", "csv")],
+                [*facets, words, _format("html", "json", "csv", "spreadsheet")],
             ),
             "operationId": kind.name,
         }
@@ -223,7 +223,10 @@ _FIXED: Json = {
         "get": _get(
             "Find a thing by any of its names.",
             ["text/html", "application/json", "text/csv"],
-            [_query("q", "Name, code or symbol.", _STRING), _format("html", "json", "csv")],
+            [
+                _query("q", "Name, code or symbol.", _STRING),
+                _format("html", "json", "csv", "spreadsheet"),
+            ],
         )
     },
     "/api/questions": {
@@ -233,7 +236,7 @@ _FIXED: Json = {
         "get": _get(
             "How many statements of each graph have which review status.",
             ["text/html", "application/json", "text/csv"],
-            [_format("html", "json", "csv")],
+            [_format("html", "json", "csv", "spreadsheet")],
         )
     },
     "/data/validation": {

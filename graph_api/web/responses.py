@@ -19,6 +19,8 @@ from graph_api.errors import DiskFullError
 from graph_api.sparql.engine import Answer
 from graph_api.sparql.stream import Stream
 from graph_api.sparql.workers.client import Spool, write
+from graph_api.web import spreadsheet
+from graph_api.web.content_negotiation import CSV
 from graph_api.web.middleware.body_limits import IN_MEMORY_BYTES, hold
 
 _PIECE_BYTES = 1 << 16
@@ -43,6 +45,8 @@ def send(answer: Answer, media_type: str, tag: str | None = None) -> Response:
         into that too: two workers may give the rows in another order, or new blank nodes.
     :raises BusyError: the client, or all of them, read too many large answers already.
     """
+    if media_type in CSV.media_types and spreadsheet.wanted():
+        answer = spreadsheet.converted(answer)
     charset = "; charset=utf-8" * media_type.startswith("text/")
     if answer.stream:
         return _passed_on(answer.stream, media_type + charset)

@@ -9,6 +9,7 @@ import socket
 from collections.abc import Callable
 from functools import partial
 from http.client import HTTPConnection, HTTPException
+from math import ceil
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic, sleep
@@ -27,7 +28,7 @@ from graph_api.web.settings import Settings
 if TYPE_CHECKING:
     from graph_api.web.middleware.wsgi import Application
 
-_STOP_SECONDS = 5
+_STOP_SECONDS = 2  # Beyond the time limit of a query, in which all get their answer.
 _HEADER_SECONDS = 10
 _CONNECTIONS = 4096
 _READY_SECONDS = 30.0
@@ -56,7 +57,7 @@ def run(out: Path, settings: Settings, announce: Callable[[str], None]) -> None:
         http1_settings=HTTP1Settings(header_read_timeout=_HEADER_SECONDS * 1000),
         backlog=_CONNECTIONS,
         log_level=LogLevels.error,
-        workers_kill_timeout=_STOP_SECONDS,
+        workers_kill_timeout=ceil(settings.timeout) + _STOP_SECONDS,
     )
     loader = partial(_application, out, settings, port, announce, os.getpid())
     server.serve(target_loader=loader, wrap_loader=False)
@@ -86,13 +87,21 @@ def _application(
     die_with_parent(parent)
     # Imported here, for the process that waits needs none of it.
     from graph_api.web.connections import Sweeper
+    from graph_api.web.hosts import Hosts, local
     from graph_api.web.middleware.access_log import Log
     from graph_api.web.middleware.body_limits import Guard, Slots
+    from graph_api.web.middleware.departures import Departures
     from graph_api.web.middleware.snapshot_switch import DOWNLOAD_SECONDS, Current, remote
 
     application: Application = (
         remote(settings.engine, settings) if settings.engine else Current(out, settings)
     )
+    departures = Departures(application, port)
+    Thread(target=departures.run, args=(Event(),), name="departures", daemon=True).start()
+    application = departures
+    printed = f"http://{_reachable(settings.host)}:{port}"
+    names = {*settings.allowed_host, *local(settings.host, port)}
+    application = Hosts(application, settings.public_url or printed, names)
     if settings.log == "json":
         application = Log(application, queries=settings.log_queries)
     application = Guard(application, Slots(settings.slots))
@@ -108,21 +117,27 @@ def _application(
 
 
 def _announce(host: str, port: int, announce: Callable[[str], None]) -> None:
-    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    reachable = _reachable(host)
     deadline = monotonic() + _READY_SECONDS
     while monotonic() < deadline:
-        if _answers(reachable, port):
-            name = f"[{reachable}]" if ":" in reachable else reachable
-            announce(f"http://{name}:{port}")
+        if _answers(reachable.strip("[]"), port):
+            announce(f"http://{reachable}:{port}")
             return
         sleep(0.02)
+
+
+def _reachable(host: str) -> str:
+    """Give the host of an address at which a server that listens there is reached."""
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"[{reachable}]" if ":" in reachable else reachable
 
 
 def _answers(host: str, port: int) -> bool:
     connection = HTTPConnection(host, port, timeout=1)
     try:
         connection.request("GET", "/health")
-        return connection.getresponse().status == 200
+        # 503 if the snapshot is damaged: that is an answer too.
+        return connection.getresponse().status in {200, 503}
     except (OSError, HTTPException):
         return False
     finally:

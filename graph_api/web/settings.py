@@ -18,6 +18,8 @@ class Settings:
     trusted proxies in front, whose word on the client's address is taken.
     ``engine`` is the endpoint that answers instead of a snapshot, ``federate`` are those that
     SERVICE may call.
+    ``public_url`` is the address that the server gives out, ``allowed_host`` are the other values
+    of Host that it repeats, with their ports.
     """
 
     host: str = "127.0.0.1"
@@ -35,6 +37,8 @@ class Settings:
     log_queries: bool = False
     engine: str | None = None
     federate: tuple[str, ...] = ()
+    public_url: str | None = None
+    allowed_host: tuple[str, ...] = ()
 
     @property
     def slots(self) -> int:

@@ -286,6 +286,39 @@ def test_report_that_cannot_be_written_is_a_usage_error(folder: Path) -> None:
     assert (result.exit_code, "Cannot write nowhere" in result.stderr) == (2, True)
 
 
+LIMITED = """
+import resource, sys
+from graph_api.__main__ import main
+resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))
+sys.argv = ["hrd-graph", "check", "data.ttl", "--shapes", "shapes.ttl", *sys.argv[1:]]
+main()
+"""
+
+
+@pytest.mark.parametrize("options", [["-o", "former.txt"], ["--also", "former.txt"]])
+def test_report_that_finds_no_room_leaves_the_former_one(folder: Path, options: list[str]) -> None:
+    (folder / "former.txt").write_text("former")
+    ended = subprocess.run(
+        [sys.executable, "-c", LIMITED, *options], capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
+    assert "Cannot write former.txt: File too large" in ended.stderr
+    assert (folder / "former.txt").read_text() == "former"
+    assert {path.name for path in folder.iterdir()} == {"data.ttl", "shapes.ttl", "former.txt"}
+
+
+def test_report_keeps_the_permissions_of_the_former_one(folder: Path) -> None:
+    (folder / "former.txt").touch(mode=0o600)
+    assert by_shapes("-o", "former.txt").exit_code == 1
+    assert (folder / "former.txt").stat().st_mode & 0o777 == 0o600
+
+
+def test_report_goes_into_a_pipe(folder: Path) -> None:
+    command = [sys.executable, "-m", "graph_api", "check", "data.ttl", "--shapes", "shapes.ttl"]
+    ended = subprocess.run([*command, "-o", "/dev/stdout"], capture_output=True, text=True)
+    assert ended.stdout.count("One age.") == 2
+
+
 def test_json_says_whether_the_data_conforms_and_counts_by_rule(folder: Path) -> None:
     document = json.loads(by_shapes("--format", "json").stdout)
     assert document["conforms"] is False

@@ -1,5 +1,6 @@
 """The command line."""
 
+import errno
 import gzip
 import os
 import subprocess
@@ -158,6 +159,29 @@ def test_dump_whose_name_ends_in_gz_is_packed(
 def test_parts_go_with_no_other_format(run: Callable[..., Result], tmp_path: Path) -> None:
     ended = run("dump", "--format", "ttl", "--parts", "10", "-o", str(tmp_path / "parts"))
     assert (ended.exit_code, "--parts writes N-Quads" in ended.stderr) == (2, True)
+
+
+def test_parts_are_written_as_the_help_says(run: Callable[..., Result], tmp_path: Path) -> None:
+    assert run("dump", "--parts", "10", "-o", str(tmp_path / "parts")).exit_code == 0
+    assert {path.name for path in (tmp_path / "parts").iterdir()} == {
+        "part-0001.nq.gz",
+        "part-0002.nq.gz",
+    }
+
+
+@pytest.mark.parametrize("command", [["dump"], ["dump", "--parts", "9"], ["overlap"]])
+def test_read_only_file_system_is_one_line_without_traceback(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: list[str]
+) -> None:
+    # Such a system says so to each call, also to one that removes what is not there.
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    for name in ("touch", "mkdir", "unlink"):
+        monkeypatch.setattr(Path, name, refuse)
+    ended = run(*command, "-o", str(tmp_path / "all"))
+    assert ended.exit_code in {1, 2}
+    assert ended.stderr == f"hrd-graph: Cannot write {tmp_path / 'all'}: Read-only file system.\n"
 
 
 @pytest.mark.parametrize("command", ["dump", "overlap"])

@@ -3,6 +3,7 @@
 import gzip
 import json
 import signal
+import stat
 import subprocess
 import sys
 from collections import Counter
@@ -130,6 +131,57 @@ def test_record_set_aside_is_kept_as_it_was_with_its_number_and_the_reason(tmp_p
     (entry,) = map(json.loads, lines)
     assert entry["record"] == json.loads(path.read_text(encoding="utf-8"))[1]
     assert (entry["place"], entry["reason"]) == ("record 2", "no text")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"Text": "Release Ms. Jane Doe.", "care": "set-aside"},
+        {"Text": "Release Ms.&nbsp;<b>Jane</b> Doe.", "care": "set-aside"},
+        {"Text": "", "Body": "Ms. Jane Doe"},
+        {"Text": "", "Themes": [{"name": "Ms. Jane Doe"}]},
+        {"Text": "", "Ms. Jane Doe": 1},
+        {"Text": "Release Ms. Jane Doe. " + "x" * 200_001},
+        {"Text": "Release Ms. Jane Doe.", "AnnotationId": "no id/"},
+    ],
+)
+def test_record_set_aside_for_any_reason_is_written_down_without_the_name_in_it(
+    tmp_path: Path, changed: dict[str, Any]
+) -> None:
+    care = changed.pop("care", "mask")
+    summary = imported(tmp_path / "out", export(tmp_path / "e.json", **changed), care=care)
+    assert summary["records"]["set aside"] == 1
+    for path in (tmp_path / "out").rglob("*.*"):
+        assert "Doe" not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_uuid_that_looks_like_a_telephone_number_stays_in_a_record_set_aside(
+    tmp_path: Path,
+) -> None:
+    number = "00112233-4455-4677-8899-001122334455"
+    imported(tmp_path / "out", export(tmp_path / "e.json", Text="", AnnotationId=number))
+    assert number in (tmp_path / "out/uhri/set-aside.jsonl").read_text(encoding="utf-8")
+
+
+def test_record_set_aside_is_kept_unmasked_if_that_is_asked_for_by_name(tmp_path: Path) -> None:
+    path = export(tmp_path / "e.json", Text="Ms. Jane Doe", AnnotationId="no id/")
+    imported(tmp_path / "out", path, care="keep")
+    assert "Doe" in (tmp_path / "out/uhri/set-aside.jsonl").read_text(encoding="utf-8")
+
+
+def test_name_among_the_unknown_literals_is_masked_in_the_summary(tmp_path: Path) -> None:
+    summary = imported(tmp_path / "out", export(tmp_path / "e.json", Body="Ms. Jane Doe"))
+    assert [entry["literal"] for entry in summary["unknown"]["body"]] == ["[name]"]
+
+
+def test_files_with_texts_of_the_source_are_for_their_owner_alone(tmp_path: Path) -> None:
+    imported(tmp_path / "out", export(tmp_path / "e.json", {}, {"Text": ""}))
+    modes = {
+        path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "out/uhri").iterdir()
+    }
+    assert {name for name, mode in modes.items() if mode == 0o600} == {
+        "part-00001.nq", "part-00002.nq", "set-aside.jsonl",
+    }  # fmt: skip
 
 
 def test_unknown_literal_is_listed_with_the_nearest_known_one(tmp_path: Path) -> None:

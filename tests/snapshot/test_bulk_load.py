@@ -1,13 +1,18 @@
 """A snapshot of any folder of RDF: every format, named graphs, and clear errors."""
 
 import gzip
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from pyoxigraph import Store
 
+from graph_api.cli.main import main
 from graph_api.errors import SourceError
+from graph_api.rdf.files import file_quads
 from graph_api.rdf.namespaces import GRAPHS
+from graph_api.rdf.xml_entities import WithoutEntities
 from graph_api.snapshot import build
 from graph_api.snapshot.bulk_load import fill
 from graph_api.snapshot.manifest import open_current
@@ -91,3 +96,47 @@ def test_same_folder_gives_the_same_snapshot_and_a_change_another(tmp_path: Path
     assert build.build(root, tmp_path / "out", plain=True) == first
     (root / "b.nq").write_text(ONE["a.nq"], encoding="utf-8")
     assert build.build(root, tmp_path / "out", plain=True).id != first.id
+
+
+ENTITY = """<?xml version="1.0"?>
+<!DOCTYPE rdf:RDF [ <!ENTITY x "http://x.example/"> ]>
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:x="http://x.example/">
+  <rdf:Description rdf:about="&x;s"><x:p rdf:resource="&x;o"/></rdf:Description></rdf:RDF>
+"""
+DOCTYPE = ENTITY.splitlines()[1]
+# The engine takes a DOCTYPE inside an element too.
+LATE = ENTITY.replace(DOCTYPE, "").replace("  <rdf:D", f"{DOCTYPE}<rdf:D")
+
+
+@pytest.mark.parametrize("text", [ENTITY, LATE, ENTITY.replace(DOCTYPE, f"{' ' * 65530}{DOCTYPE}")])
+@pytest.mark.parametrize("name", ["a.rdf", "a.owl", "a.rdf.gz"])
+def test_rdf_xml_that_declares_an_entity_is_refused_by_every_way_in(
+    tmp_path: Path, text: str, name: str
+) -> None:
+    data = text.encode()
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    with pytest.raises(SourceError, match=rf"{name}: declares an entity .* save the file as Turtl"):
+        fill(tmp_path, tmp_path.with_name(f"{tmp_path.name}-store"))
+    with pytest.raises(SourceError, match="declares an entity"):
+        list(file_quads(path, tmp_path))
+    result = CliRunner().invoke(main, ["check", str(path)])
+    assert result.exit_code == 2
+    assert "declares an entity" in result.output
+
+
+def test_declaration_between_two_pieces_of_a_file_is_seen() -> None:
+    class Pieces(BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            return super().read(3)
+
+    for start in range(3):
+        file = WithoutEntities(Pieces(b" " * start + b"<!ENTITY x 'y'>"), "a.rdf")
+        with pytest.raises(SourceError, match=r"^a\.rdf: declares an entity"):
+            while file.read():
+                pass
+
+
+def test_doctype_without_entities_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.rdf").write_text("<!DOCTYPE rdf:RDF>" + ONE["a.rdf"], encoding="utf-8")
+    assert len(list(file_quads(tmp_path / "a.rdf", tmp_path))) == 1

@@ -1,12 +1,14 @@
 """Keywords of a SPARQL text, and where a malformed one goes wrong."""
 
+from time import thread_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Store
 
 from graph_api.sparql.parse_errors import PADDING, explain
-from graph_api.sparql.tokens import find, form, keywords
+from graph_api.sparql.tokens import find, form, keywords, pieces
 
 QUIET = [
     "ASK { ?s ?p 'SERVICE' }",
@@ -85,3 +87,19 @@ def test_mistake_is_explained_at_the_place_where_it_is(
     explained, *place = explain(query, str(error.value))
     assert place == [line, column]
     assert reason in explained
+
+
+@pytest.mark.parametrize(
+    "pump", ["a1", "a.", "_", "\u00e9", "a-", "'\"", "<a", "\\'", "..", "ex:.", "@a-"]
+)
+def test_text_is_taken_apart_in_time_that_grows_with_its_length(pump: str) -> None:
+    def seconds(size: int) -> float:
+        text = pump * (size // len(pump))
+        start = thread_time()
+        form(text)
+        list(keywords(text))
+        list(pieces(text))
+        return thread_time() - start
+
+    # Eight times as long: 64 times the time where it grew with the square of the length.
+    assert min(seconds(16_000) for _ in range(2)) < 24 * max(seconds(2_000), 0.001)

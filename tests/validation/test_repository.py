@@ -8,7 +8,7 @@ from rdflib import RDF, RDFS, XSD, Graph, Literal, URIRef
 
 from graph_api.errors import UsageError
 from graph_api.rdf.namespaces import TERMS, THINGS
-from graph_api.sparql.mentions import mentions
+from graph_api.sparql.tokens import mentions
 from graph_api.validation import Checker, Finding, Report, Severity, run, statements
 from graph_api.validation.locate.turtle import Lines
 from graph_api.validation.shacl import compiler

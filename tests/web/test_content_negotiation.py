@@ -1,5 +1,7 @@
 """Which format an answer gets. The expectations are RFC 9110, 12.5.1, worked out by hand."""
 
+import tracemalloc
+
 import pytest
 
 from graph_api.errors import NotAcceptableError
@@ -58,3 +60,12 @@ def test_format_by_name_wins_over_accept(name: str, chosen: str) -> None:
 def test_unknown_format_is_refused_with_the_list() -> None:
     with pytest.raises(NotAcceptableError, match=r"format=pdf is not offered\..*format=ttl"):
         choose("", TRIPLES, "pdf")
+
+
+def test_long_headers_are_not_remembered() -> None:
+    tracemalloc.start()
+    for number in range(100):
+        assert choose("x" * 100_000 + f"{number}, text/csv", SOLUTIONS) == "text/csv"
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held < 1_000_000

@@ -71,6 +71,21 @@ def test_log_line_holds_no_address_and_no_query_unless_asked(
     assert ("who-asked-this" in written) is queries
 
 
+def test_equal_queries_have_one_hash_in_a_log_and_another_one_after_a_new_start(
+    pool: Pool, tiny: Snapshot
+) -> None:
+    hashes = []
+    for _ in range(2):
+        lines = StringIO()
+        client = Client(Log(create_app(pool, snapshot=tiny.id), into=lines))
+        for query in (SECRET, SECRET, "ASK {}"):
+            client.get("/sparql", query_string={"query": query})
+        same, again, other = (json.loads(line)["query"] for line in lines.getvalue().splitlines())
+        assert same == again != other
+        hashes.append(same)
+    assert hashes[0] != hashes[1]
+
+
 def test_query_that_runs_when_the_server_is_ended_is_answered(tiny: Snapshot) -> None:
     with running(tiny.path.parent, "--timeout", "20") as (process, address):
         Timer(0.1, process.send_signal, [signal.SIGTERM]).start()

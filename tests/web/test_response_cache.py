@@ -106,3 +106,11 @@ def test_refusal_of_a_kept_answer_says_so_and_when_to_try_again(pool: Pool, tiny
     assert refused.status_code == 503
     assert refused.mimetype == "application/problem+json"
     assert int(refused.headers["Retry-After"]) > 0
+
+
+def test_size_of_the_questions_counts_too(bodies: Bodies) -> None:
+    cache = Cache(bodies, 1 * MIB)
+    client = Client(cache)
+    for number in range(30):
+        client.get(f"/1000?{number}" + "x" * 100_000)
+    assert len(cache._kept) < 11

@@ -4,6 +4,9 @@ import pytest
 from flask.testing import FlaskClient
 from rdflib import Graph, URIRef
 
+from graph_api.sparql.admission import MAX_QUERY_BYTES
+from graph_api.web.blueprints import sparql
+
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 QUERY = {"Content-Type": "application/sparql-query"}
 NAME = "SELECT ?n { <http://example.org/a> <http://example.org/name> ?n }"
@@ -229,3 +232,17 @@ def test_health_answers_without_a_query(client: FlaskClient) -> None:
 def test_unknown_path_is_a_404_problem(client: FlaskClient) -> None:
     response = client.get("/sparkle")
     assert (response.status_code, response.mimetype) == (404, "application/problem+json")
+
+
+@pytest.mark.parametrize("by", ["GET", "POST"])
+def test_query_that_is_too_long_is_refused_before_it_is_taken_apart(
+    client: FlaskClient, by: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sparql, "form", lambda query: pytest.fail("it was taken apart"))
+    fields = {"query": "ASK {} #" + "x" * MAX_QUERY_BYTES}
+    if by == "GET":
+        response = client.get("/sparql", query_string=fields)
+    else:
+        response = client.post("/sparql", data=fields)
+    assert response.status_code == 400
+    assert str(MAX_QUERY_BYTES) in response.get_json()["detail"]

@@ -11,7 +11,7 @@ from functools import partial
 Relation = Mapping[int, Collection[int]]
 # From where a path starts to where it ends, of all that it is to start from.
 Follow = Callable[[Collection[int]], Relation]
-_TOKEN = re.compile(r"\s*([()/|^*]|[a-z]+:\w+)")
+_TOKEN = re.compile(r"[()/|^*]|(?<![a-z])[a-z]++:\w++")
 
 
 def names(path: str) -> set[str]:

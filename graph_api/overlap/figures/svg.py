@@ -137,7 +137,7 @@ def file(drawing: Drawing, caption: Caption, *, dark: bool = True) -> str:
 
 def _without_links(document: str) -> str:
     """Make groups of links: the paths of our pages lead nowhere from a file."""
-    document = re.sub(r'(<a\b[^>]*?) href="[^"]*"', r"\1", document)
+    document = re.sub(r'(<a\b[^<>]*?) href="[^"]*"', r"\1", document)
     return re.sub(r"<(/?)a\b", r"<\1g", document)
 
 
@@ -160,8 +160,8 @@ def page_style() -> str:
     return (files("graph_api.overlap.figures") / "figures.css").read_text(encoding="utf-8")
 
 
-_BLOCK = re.compile(r":root \{([^}]*)\}")
-_VARIABLE = re.compile(r"--(fig-[\w-]+):\s*([^;]+);")
+_BLOCK = re.compile(r":root \{([^{}]*+)\}")
+_VARIABLE = re.compile(r"(?<![\w-])--(fig-[\w-]++):\s*+([^;:]++);")
 
 
 def _put_in(rules: str, values: dict[str, str]) -> str:

@@ -19,6 +19,7 @@ from typing import Any, Self
 
 from graph_api.errors import (
     BusyError,
+    ClientLeftError,
     EngineError,
     HrdGraphError,
     QueryCrashedError,
@@ -29,12 +30,13 @@ from graph_api.errors import (
 )
 from graph_api.rdf.terms import Table, Term, table
 from graph_api.sparql import metrics
+from graph_api.sparql.admission import check_size
 from graph_api.sparql.engine import Answer, Job
 from graph_api.sparql.stream import Stream
 from graph_api.sparql.workers.client import Asked, Spool, Worker
+from graph_api.sparql.workers.departure import CLIENT, stopping
 from graph_api.sparql.workers.scheduler import Loan, Ticket, Turns
 
-MAX_QUERY_BYTES = 1 << 20
 MAX_ANSWER_BYTES = 1 << 30
 MAX_TABLE_BYTES = 256 << 20
 _RETRY_SECONDS = 1.0
@@ -109,9 +111,7 @@ class Pool:
 
     def answer(self, job: Job) -> Answer:
         """See :meth:`Engine.answer`."""
-        size = len(job.query.encode("utf-8", "replace"))
-        if size > MAX_QUERY_BYTES:
-            raise QueryError(f"The query has {size} bytes; at most {MAX_QUERY_BYTES} are read.")
+        check_size(job.query)
         bind = {name: asdict(term) for name, term in job.bind.items()}
         request = json.dumps({**vars(job), "bind": bind}).encode()
         with metrics.query():
@@ -134,7 +134,8 @@ class Pool:
         loan = self._take(job.client, request)
         deadline = loan.since + loan.seconds
         try:
-            said, spool = self._asked(loan, request, deadline, count=job.stream)
+            with stopping(loan.worker.interrupt):
+                said, spool = self._asked(loan, request, deadline, count=job.stream)
         except BaseException:
             self._give_back(loan, reuse=False)
             raise
@@ -167,6 +168,8 @@ class Pool:
                 "for example with a LIMIT or a narrower pattern."
             ) from error
         except EOFError as error:
+            if client := CLIENT.get():
+                client.check()
             if self._closed:
                 raise BusyError("The server is being stopped.") from error
             raise QueryCrashedError(
@@ -244,7 +247,7 @@ class Pool:
             ticket = self._turns.queue(client, request)
             called = self._pass_on()
         _call(called)
-        if not ticket.wait(self.limits.seconds):
+        if not self._is_called(ticket):
             with self._lock:
                 self._turns.leave(ticket)
             if ticket.loan:  # In the last moment: whoever lent it is about to call.
@@ -254,6 +257,20 @@ class Pool:
         raise ticket.refusal or BusyError(
             "No worker became free in time. Try again in a few seconds."
         )
+
+    def _is_called(self, ticket: Ticket) -> bool:
+        """Wait for a worker as long as a query may, and the client is there."""
+        with suppress(ClientLeftError), stopping(partial(self._abandon, ticket)):
+            return ticket.wait(self.limits.seconds)
+        return False
+
+    def _abandon(self, ticket: Ticket) -> None:
+        """Let one wait no longer, whose client has left; who has been called goes on."""
+        with self._lock:
+            if ticket in self._turns.waiting:
+                self._turns.leave(ticket)
+                ticket.refusal = ClientLeftError("The client has left.")
+                ticket.call()
 
     def _pass_on(self) -> list[Ticket]:
         """Lend what is idle to whoever may go, who are to be called once the lock is free."""

@@ -241,8 +241,9 @@ def main(
     try:
         store, index = _open(path, bool(in_memory)), _open_texts(path)
         top = TopRows(store, value_order.beside(Path(path)))
-    except (OSError, ValueError) as error:
-        send(connection, {"error": "SnapshotError", "message": f"Cannot open {path}: {error}"})
+    except (OSError, ValueError, RuntimeError) as error:  # The last: damage that the engine finds.
+        reason = f"Cannot open {path}: {error}. `hrd-graph verify` tells what is damaged."
+        send(connection, {"error": "SnapshotError", "message": reason})
         return
     if not services:
         sandbox.refuse_sockets()

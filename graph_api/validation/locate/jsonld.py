@@ -15,7 +15,7 @@ from rdflib.term import Node
 
 from graph_api.validation.locate.turtle import Spot
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]')
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[{}\[\]:,]')
 
 
 class Lines:

@@ -18,7 +18,7 @@ from rdflib.term import Node
 from graph_api.validation.locate.turtle import Spot
 from graph_api.validation.shacl.compiler.lossless_store import quads_of_line, to_rdflib
 
-_BEFORE_OBJECT = re.compile(r"\s*(?:<[^>]*>|_:\S+)\s*<[^>]*>\s*")
+_BEFORE_OBJECT = re.compile(r"\s*+(?:<[^>]*+>|_:[^\s<]++)\s*+<[^>]*+>\s*+")
 
 
 class Lines:

@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Blueprint, Response, request, send_file
 from werkzeug.exceptions import NotFound
 
-from graph_api.errors import UnknownIriError, UsageError
+from graph_api.errors import SnapshotError, UnknownIriError, UsageError
 from graph_api.graph import labels
 from graph_api.rdf.terms import Term
 from graph_api.sparql.engine import Engine, Job
@@ -48,7 +48,10 @@ def blueprint(engine: Engine, packed: Path | None = None) -> Blueprint:
     def all_packed() -> Response:
         if packed is None:
             raise NotFound
-        return hold_slot(send_file(packed, "application/gzip", conditional=True))
+        try:
+            return hold_slot(send_file(packed, "application/gzip", conditional=True))
+        except FileNotFoundError as error:
+            raise SnapshotError("The file is missing. Run `hrd-graph verify`.") from error
 
     return bp
 

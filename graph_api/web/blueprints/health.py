@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 
 from graph_api.errors import BusyError
 from graph_api.sparql import metrics
+from graph_api.web.middleware.wsgi import VERIFIED
 
 
 def blueprint(ready: Callable[[], bool], snapshot: str | None = None) -> Blueprint:
@@ -18,7 +19,9 @@ def blueprint(ready: Callable[[], bool], snapshot: str | None = None) -> Bluepri
 
     @bp.get("/health")
     def health() -> Response:
-        return jsonify(status="ok", snapshot=snapshot)
+        # A damaged snapshot was refused before, with 503 and a list of what is damaged.
+        state = {"verified": request.environ[VERIFIED]} if VERIFIED in request.environ else {}
+        return jsonify(status="ok", snapshot=snapshot, **state)
 
     @bp.get("/ready")
     def is_ready() -> Response:

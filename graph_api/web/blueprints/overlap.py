@@ -24,7 +24,7 @@ from graph_api.overlap.figures import markers, network, svg
 from graph_api.overlap.report import Overlaps, Report
 from graph_api.rdf import spelling
 from graph_api.sparql.engine import Engine
-from graph_api.web import query_string, template_filters
+from graph_api.web import query_string, spreadsheet, template_filters
 from graph_api.web.content_negotiation import CSV, TURTLE, Format, choose
 
 _JSON = Format(("json",), ("application/json",))
@@ -101,6 +101,8 @@ def _format() -> str:
     :raises ParameterError: no such format; :raises NotAcceptableError: nothing fits the header.
     """
     named = request.args.get("format", "")
+    if named.strip().lower() == spreadsheet.NAME:
+        return "csv"
     if named:
         return export.known("format", named.strip().lower(), FORMATS)
     media_type = choose(request.headers.get("Accept", ""), OFFERED)
@@ -114,7 +116,7 @@ def address(report: Report, **changes: str | None) -> str:
 
 def download(report: Report, form: str, figure: str = "network") -> str:
     """Give the address of a file of this view."""
-    picture = {"figure": figure} if FORMATS[form].picture else {}
+    picture = {"figure": figure} if form in FORMATS and FORMATS[form].picture else {}
     sets = {"sets": ",".join(map(overlap_report.id_of, report.chosen))} if figure == "upset" else {}
     fields = {**report.given(), **picture, **sets, "format": form}
     return f"{url_for('overlap.api')}?{urlencode(fields)}"

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, render_template, request
 from graph_api.errors import HrdGraphError, ReadOnlyError, UnsupportedError, UsageError
 from graph_api.rdf.namespaces import PREFIXES
 from graph_api.rdf.terms import Term, table
+from graph_api.sparql.admission import check_size
 from graph_api.sparql.engine import Answer, Engine, Job
 from graph_api.sparql.tokens import form, keywords
 from graph_api.web.content_negotiation import HTML, JSON, SOLUTIONS, TRIPLES, TURTLE, Format, choose
@@ -107,8 +108,10 @@ def blueprint(engine: Engine, snapshot: str | None = None, *, searching: bool = 
 def settle(asked: Asked, query: str, accept: str, snapshot: str | None) -> tuple[str, str | None]:
     """Choose the media type of an answer, and what begins its ETag if it is the same each time.
 
+    :raises QueryError: the query is too long to be read.
     :raises NotAcceptableError: the client reads nothing that fits this kind of query.
     """
+    check_size(query)
     offered = TRIPLES if form(query) in {"CONSTRUCT", "DESCRIBE"} else SOLUTIONS
     media_type = choose(accept, (*offered, HTML), asked.format)
     if snapshot is None or _is_volatile(query):

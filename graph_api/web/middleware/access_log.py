@@ -1,14 +1,16 @@
 """One line of JSON for each request, on standard error or into another stream.
 
 Whoever asks about defenders may be at risk: a line holds no address of a client and no query, only
-a hash that tells equal queries, unless the operator asks for their text.
+a hash that tells equal queries, unless the operator asks for their text. The hash has a key that is
+drawn anew at each start and kept nowhere, so that nobody can try out which query it belongs to.
 """
 
 import json
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from hashlib import sha256
+from hashlib import blake2b
+from secrets import token_bytes
 from time import perf_counter
 from typing import Any, TextIO
 
@@ -25,6 +27,7 @@ class Log:
         self._application = application
         self._queries = queries
         self._into = into
+        self._key = token_bytes(32)
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         """Answer one request and write its line once the status is known."""
@@ -46,5 +49,8 @@ class Log:
             "milliseconds": round(seconds * 1000, 1),
         }
         if asked:
-            line["query"] = asked if self._queries else sha256(asked.encode()).hexdigest()[:12]
+            line["query"] = asked if self._queries else self._hash(asked)
         self._into.write(json.dumps(line) + "\n")
+
+    def _hash(self, asked: str) -> str:
+        return blake2b(asked.encode(), key=self._key, digest_size=6).hexdigest()

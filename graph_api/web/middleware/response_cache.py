@@ -114,15 +114,18 @@ class Cache:
         return ClosingIterator(_pieces(kept.body), give_back)
 
     def _keep(self, key: tuple[Any, ...], kept: _Kept) -> None:
-        size = len(kept.body) + _OVERHEAD_BYTES
+        size = _size(key, kept)
         with self._lock:
             if key in self._kept:
                 return
             self._kept[key] = kept
             self._size += size
             while self._size > self._most:
-                _, oldest = self._kept.popitem(last=False)
-                self._size -= len(oldest.body) + _OVERHEAD_BYTES
+                self._size -= _size(*self._kept.popitem(last=False))
+
+
+def _size(key: tuple[Any, ...], kept: _Kept) -> int:
+    return sum(map(len, key)) + len(kept.body) + _OVERHEAD_BYTES
 
 
 def _key(environ: Environ) -> tuple[Any, ...] | None:

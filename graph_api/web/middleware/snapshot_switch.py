@@ -2,24 +2,28 @@
 
 A new snapshot gets its own workers, application and cache; requests go to them as soon as they are
 ready, and those that were under way end where they began.
+
+A damaged snapshot is not served: each request but those for ``/metrics`` and for what a page looks
+like gets 503 with what is damaged, until ``current`` leads to another.
 """
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from graph_api.errors import HrdGraphError
+from graph_api.errors import DamagedError, HrdGraphError
 from graph_api.graph.facets.definitions import KINDS
 from graph_api.overlap import activities
 from graph_api.snapshot.manifest import Snapshot, open_current
 from graph_api.sparql.workers.pool import Late, Limits, Pool
 from graph_api.web.middleware.response_cache import Cache
-from graph_api.web.middleware.wsgi import Application, Environ, Start
+from graph_api.web.middleware.verification import Verification
+from graph_api.web.middleware.wsgi import REFUSAL, VERIFIED, Application, Environ, Start
 from graph_api.web.settings import Settings
 
 if TYPE_CHECKING:
@@ -29,6 +33,7 @@ IN_MEMORY_QUADS = 200_000
 DOWNLOAD_SECONDS = 300.0
 _LOOK_SECONDS = 1.0
 _PAGE_WORKERS = 3
+_ALWAYS = ("/metrics", "/static/")
 _QUICKLY_READ = ("/search?q=a", "/overlap", "/", "/data")
 _READ_ONCE = (*_QUICKLY_READ, *(f"/{kind.name}" for kind in KINDS), "/data/sources")
 
@@ -40,6 +45,7 @@ class _Site:
     snapshot: Snapshot
     pools: tuple[Pool | Late, ...]
     application: Application
+    verification: Verification
 
 
 class Current:
@@ -52,14 +58,20 @@ class Current:
         """
         self._out = out
         self._settings = settings
-        self._site = _site(open_current(out), settings, hurry=True)
+        self._site = _first_site(open_current(out), settings)
+        self._rejected: Snapshot | None = None
+        self._warning = ""
         self._closed = Event()
         self._watcher = Thread(target=self._watch, name="snapshot watcher", daemon=True)
         self._watcher.start()
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         """Answer one request."""
-        return self._site.application(environ, start)
+        site = self._site
+        if not environ["PATH_INFO"].startswith(_ALWAYS) and (damage := site.verification.damage):
+            environ[REFUSAL] = damage
+        environ[VERIFIED] = site.verification.done
+        return site.application(environ, start)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -70,22 +82,60 @@ class Current:
         """End the workers."""
         self._closed.set()
         self._watcher.join()
+        self._site.verification.close()
         for pool in self._site.pools:
             pool.close()
 
     def _watch(self) -> None:
         while not self._closed.wait(_LOOK_SECONDS):
+            if self._site.verification.damage:
+                self._end_workers()
             try:
-                newest = open_current(self._out)
-                if newest.path != self._site.snapshot.path:
-                    self._switch(_site(newest, self._settings, hurry=False))
+                self._look()
+            except DamagedError as error:
+                if error.snapshot == self._site.snapshot.path.name:
+                    self._site.verification.report(error)
+                else:
+                    self._warn(error)
             except HrdGraphError as error:
-                # What is served stays; the next look may find a whole snapshot.
-                logging.getLogger(__name__).warning("The new snapshot is not served: %s", error)
+                self._warn(error)
+
+    def _look(self) -> None:
+        """Switch if ``current`` leads to another snapshot, once its files have been compared."""
+        newest = open_current(self._out)
+        if newest in (self._site.snapshot, self._rejected):
+            return
+        verification = Verification(newest)
+        verification.start()
+        while not verification.wait(_LOOK_SECONDS):
+            if self._closed.is_set():
+                verification.close()
+                return
+        if damage := verification.damage:
+            self._rejected = newest
+            raise damage
+        self._switch(_site(newest, self._settings, verification, hurry=False))
+
+    def _warn(self, error: HrdGraphError) -> None:
+        """Say once why a snapshot is not served; the next look may find a whole one."""
+        if str(error) != self._warning:
+            self._warning = str(error)
+            logging.getLogger(__name__).warning("The new snapshot is not served: %s", error)
 
     def _switch(self, site: _Site) -> None:
-        old, self._site = self._site, site
-        for pool in old.pools:
+        self._site.verification.close()
+        former = self._site.pools
+        self._site = site
+        self._close(former)
+
+    def _end_workers(self) -> None:
+        """End the workers on a damaged snapshot, which may fail to start again and again."""
+        pools = self._site.pools
+        self._site = replace(self._site, pools=())
+        self._close(pools)
+
+    def _close(self, pools: Iterable[Pool | Late]) -> None:
+        for pool in pools:
             pool.close(patience=self._settings.timeout)
 
 
@@ -101,8 +151,31 @@ def remote(endpoint: str, settings: Settings) -> Application:
     )
 
 
-def _site(snapshot: Snapshot, settings: Settings, *, hurry: bool) -> _Site:
-    """Start what answers from a snapshot; in a hurry where nothing else answers meanwhile."""
+def _first_site(snapshot: Snapshot, settings: Settings) -> _Site:
+    """Start what answers from a snapshot, or if it is too damaged for that, what says so."""
+    verification = Verification(snapshot)
+    verification.start()
+    try:
+        return _site(snapshot, settings, verification, hurry=True)
+    except HrdGraphError:
+        verification.wait()
+        if not verification.damage:
+            raise
+    from graph_api.web.app import create_app
+
+    # Asked nothing, for each request is refused before.
+    nobody = Late(partial(Pool, snapshot.store))
+    return _Site(snapshot, (nobody,), create_app(nobody, snapshot=snapshot.id), verification)
+
+
+def _site(
+    snapshot: Snapshot, settings: Settings, verification: Verification, *, hurry: bool
+) -> _Site:
+    """Start what answers from a snapshot; in a hurry where nothing else answers meanwhile.
+
+    :param verification: has been started. While workers start, a small snapshot is read once, so it
+        is served only as it was written; a large one is served meanwhile.
+    """
     small = snapshot.quads <= IN_MEMORY_QUADS
     in_memory = settings.store == "memory" or (settings.store == "auto" and small)
     # Our own pages have a worker of their own, whatever the queries of others do; those of a large
@@ -121,7 +194,9 @@ def _site(snapshot: Snapshot, settings: Settings, *, hurry: bool) -> _Site:
     from graph_api.web.app import create_app
     from graph_api.web.direct import Direct
 
-    if snapshot.acts:
+    if small:
+        verification.wait()
+    if snapshot.acts and not verification.damage:
         activities.opened(snapshot.acts)
     queries, pages = _started(starting)
     # Whole graphs take longer than a query may; whoever wants one waits for no query.
@@ -144,7 +219,7 @@ def _site(snapshot: Snapshot, settings: Settings, *, hurry: bool) -> _Site:
     cached = Cache(Direct(app, queries, snapshot.id), settings.cache << 20)
     if not small:
         Thread(target=_read_once, args=(app,), name="reader", daemon=True).start()
-    return _Site(snapshot, (queries, pages, downloads), cached)
+    return _Site(snapshot, (queries, pages, downloads), cached, verification)
 
 
 def _start(*starts: Callable[[], Pool]) -> list[Future[Pool]]:

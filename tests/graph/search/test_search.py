@@ -1,3 +1,5 @@
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -229,3 +231,12 @@ def test_names_beside_the_store_are_those_that_the_graph_has(
         "document/x2",
     }
     assert not any(name.iri.startswith("http://example.org/") for name in found[0])
+
+
+def test_words_of_long_texts_are_not_remembered() -> None:
+    tracemalloc.start()
+    for number in range(50):
+        assert len(spelling.words("x" * 100_000 + f" {number}")) == 2
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held < 1_000_000

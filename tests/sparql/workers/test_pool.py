@@ -25,9 +25,10 @@ from graph_api.errors import (
 )
 from graph_api.rdf.terms import Table, Term
 from graph_api.snapshot.manifest import Snapshot
+from graph_api.sparql.admission import MAX_QUERY_BYTES
 from graph_api.sparql.engine import Job
 from graph_api.sparql.workers.client import Spool
-from graph_api.sparql.workers.pool import MAX_QUERY_BYTES, Limits, Pool
+from graph_api.sparql.workers.pool import Limits, Pool
 
 VALUES = "VALUES ?{0} {{ 1 2 3 4 5 6 7 8 9 }}"
 ENDLESS = f"SELECT (COUNT(*) AS ?n) {{ {' '.join(VALUES.format(v) for v in 'abcdefghijkl')} }}"

@@ -51,7 +51,6 @@ _FORMATS = {
     ".nt": RdfFormat.N_TRIPLES,
     ".nq": RdfFormat.N_QUADS,
     ".jsonld": RdfFormat.JSON_LD,
-    ".rdf": RdfFormat.RDF_XML,
 }
 
 
@@ -149,7 +148,7 @@ def load(statements: Iterable[Quad], *, calculates: bool = True) -> Exact:
 
 
 def open_store(paths: Iterable[Path]) -> Exact:
-    """Read large files straight into a store.
+    """Read large files straight into a store; RDF/XML is none of what is read so.
 
     :raises SyntaxError: a file is malformed.
     """

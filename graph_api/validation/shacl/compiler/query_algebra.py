@@ -12,7 +12,7 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
 
-from graph_api.sparql.mentions import tokens
+from graph_api.sparql.tokens import pieces
 from graph_api.validation.shacl.compiler.shapes import ShapesError, UncompiledError
 
 THIS = Variable("this")
@@ -53,8 +53,8 @@ def spreads(shape: Node, query: str) -> bool:
 def _nested(query: str) -> tuple[bool, bool]:
     """Tell whether a query has groups within groups, and whether BOUND or BIND stands in one."""
     depth, before, nested, reading = 0, "", False, False
-    for token in tokens(query):
-        word = token.group().upper()
+    for token in pieces(query):
+        word = token.text.upper()
         nested |= word == "{" and depth > 0 and before not in {"EXISTS", "OPTIONAL"}
         reading |= depth > 1 and word in {"BOUND", "BIND"}
         depth += (word == "{") - (word == "}")

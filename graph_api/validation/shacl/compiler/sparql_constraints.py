@@ -13,7 +13,7 @@ from pyoxigraph import Store
 from rdflib import OWL, SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from graph_api.sparql.mentions import tokens
+from graph_api.sparql.tokens import pieces
 from graph_api.validation.shacl.compiler.paths import written
 from graph_api.validation.shacl.compiler.shapes import Shapes, ShapesError, UncompiledError
 
@@ -61,9 +61,9 @@ def _is_flat(query: str) -> bool:
     >>> _is_flat("SELECT $this { $this :p ?value OPTIONAL { $this :q ?value } }")
     False
     """
-    found = list(tokens(query))
-    words = {token.group().upper() for token in found if token.lastgroup == "word"}
-    written = [token.group() for token in found]
+    found = list(pieces(query))
+    words = {token.text.upper() for token in found if token.kind == "word"}
+    written = [token.text for token in found]
     named = written[: written.index("{")] if "{" in written else []
     return words <= FLAT and written.count("{") == 1 and bool({"$this", "?this"} & set(named))
 
@@ -133,7 +133,7 @@ def _with_path(shapes: Shapes, shape: Node, query: str) -> str:
 
 
 def _refuse(shape: Node, query: str) -> None:
-    words = {token.group().upper() for token in tokens(query) if token.lastgroup == "word"}
+    words = {token.text.upper() for token in pieces(query) if token.kind == "word"}
     for word in sorted(FORBIDDEN & words):
         raise ShapesError(shape, f"{word} is not allowed in a SPARQL constraint")
     for inner in re.findall(r"\bSELECT\b([^{]*)", query, re.IGNORECASE)[1:]:
@@ -145,8 +145,8 @@ def _refuse(shape: Node, query: str) -> None:
 
 def _insert(query: str, focus: str) -> str:
     """Put the pattern for the focus nodes at the start of the outermost group."""
-    for token in tokens(query):
-        if token.group() == "{":
-            rows = f"{query[: token.end()]} {{ SELECT DISTINCT ?this {{ {focus} }} }} "
-            return rows + query[token.end() :]
+    for token in pieces(query):
+        if token.text == "{":
+            rows = f"{query[: token.end]} {{ SELECT DISTINCT ?this {{ {focus} }} }} "
+            return rows + query[token.end :]
     raise AssertionError("a query that was parsed has a group")

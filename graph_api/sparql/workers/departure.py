@@ -1,0 +1,69 @@
+"""Clients that leave while they wait, and what is stopped then.
+
+A request is answered in one thread, so a context variable tells what runs for it, without each
+function in between being told of it.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from threading import Lock
+
+from graph_api.errors import ClientLeftError
+
+
+class Client:
+    """The client of one request."""
+
+    def __init__(self) -> None:
+        """Begin with nothing to stop."""
+        self._left = False
+        self._stops: list[Callable[[], None]] = []
+        self._lock = Lock()
+
+    def leave(self) -> None:
+        """Stop what runs for the client, and what would be begun."""
+        with self._lock:
+            self._left = True
+            for stop in self._stops:
+                stop()
+
+    def check(self) -> None:
+        """Go on only while the client is there.
+
+        :raises ClientLeftError: it has left.
+        """
+        if self._left:
+            raise ClientLeftError("The client has closed the connection; its query was stopped.")
+
+    @contextmanager
+    def stopping(self, stop: Callable[[], None]) -> Iterator[None]:
+        """Have ``stop`` called if the client leaves meanwhile, and never later than that.
+
+        :raises ClientLeftError: it has left already.
+        """
+        with self._lock:
+            self.check()
+            self._stops.append(stop)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._stops.remove(stop)
+
+
+CLIENT: ContextVar[Client | None] = ContextVar("client", default=None)
+
+
+@contextmanager
+def stopping(stop: Callable[[], None]) -> Iterator[None]:
+    """Have ``stop`` called if the client of this request leaves meanwhile.
+
+    :raises ClientLeftError: it has left already.
+    """
+    client = CLIENT.get()
+    if client is None:
+        yield
+        return
+    with client.stopping(stop):
+        yield
