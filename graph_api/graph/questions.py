@@ -25,6 +25,9 @@ from graph_api.sparql.engine import Engine
 _NEEDED = ("question", "theme", "answer")
 _KEYS = (*_NEEDED, "parameter", "source", "competency", "list", "without", "formerly")
 _FIRST = 8
+# Counting the rows of all answers takes about 20 s in a graph of a million statements.
+_MANY_STATEMENTS = 500_000
+_STATEMENTS = """SELECT (MAX(?n) AS ?statements) { ?dataset a void:Dataset ; void:triples ?n }"""
 
 
 @dataclass(frozen=True)
@@ -226,11 +229,12 @@ def choices(
 ) -> list[Choice]:
     """List the values that a parameter takes, each with the number of rows of its answer.
 
-    The numbers are left out where another parameter has to be given too.
+    The numbers are left out where another parameter has to be given too, and where the graph is so
+    large that counting takes too long.
     """
     listed = parameters.choices(engine, parameter, most)
     others = [p for p in question.parameters if p.required and p.name != parameter.name]
-    if not parameter.of_graph or others:
+    if not parameter.of_graph or others or _is_large(engine):
         return listed
     try:
         rows = engine.select(_count_query(engine, question, parameter)).rows
@@ -238,6 +242,11 @@ def choices(
         return listed
     numbers = {row["choice"].value: int(row["rows"].value) for row in rows if "choice" in row}
     return [replace(choice, count=numbers.get(choice.iri or "", 0)) for choice in listed]
+
+
+def _is_large(engine: Engine) -> bool:
+    (row,) = engine.select(_STATEMENTS).rows
+    return "statements" in row and int(row["statements"].value) > _MANY_STATEMENTS
 
 
 def _count_query(engine: Engine, question: Question, parameter: Parameter) -> str:

@@ -141,6 +141,15 @@ def test_choices_count_the_rows_of_each_answer_of_an_import_too(engine: Pool) ->
         assert counts[code] == len(rows), code
 
 
+def test_choices_of_a_large_graph_come_without_numbers(
+    engine: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(questions, "_MANY_STATEMENTS", 1000)
+    choices = questions.choices(engine, MAIN, MAIN.parameter("country"))
+    assert {choice.count for choice in choices} == {None}
+    assert len(choices) > 240
+
+
 def test_facet_of_articles_leaves_out_nothing_that_concerns_one(
     engine: Pool, lists: browse.Lists
 ) -> None:

@@ -25,6 +25,7 @@ from graph_api.web.content_negotiation import HTML, choose
 from graph_api.web.template_filters import iri_of
 
 # What is said of a term by other terms: the words, and the property that says it.
+_NAMED = re.compile(r"(?<![\w:])hrd:(\w+)")
 _BACKWARDS = (
     ("kinds of it", "rdfs", "subClassOf"),
     ("narrower properties", "rdfs", "subPropertyOf"),
@@ -117,8 +118,8 @@ def _about(
 
 def _uses(question: Question, term: Definition) -> bool:
     """Tell whether a question names a term in its query, or takes a thing of the class."""
-    named = re.search(rf"(?<![\w:])hrd:{term.name}\b", question.query)
-    return bool(named) or any(p.type == f"hrd:{term.name}" for p in question.parameters)
+    named = term.name in _NAMED.findall(question.query)
+    return named or any(p.type == f"hrd:{term.name}" for p in question.parameters)
 
 
 def _elsewhere(term: Definition) -> list[tuple[str, str]]:
