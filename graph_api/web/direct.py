@@ -44,13 +44,13 @@ class Direct:
             if tag is None or media_type in HTML.media_types:
                 return self._application(environ, start)
             client = environ.get("REMOTE_ADDR", "")
-            answer = self._engine.answer(job(asked, query, media_type, client, settled=True))
+            answer = self._engine.answer(job(asked, query, media_type, client))
         except HrdGraphError as error:
             environ[OUTCOME] = error
             return self._application(environ, start)
         usual = self._usual.get(media_type)
         body = answer.spool.read(IN_MEMORY_BYTES + 1)
-        if usual is None or answer.stream or len(body) > IN_MEMORY_BYTES:
+        if usual is None or len(body) > IN_MEMORY_BYTES:
             return self._through_flask(environ, start, answer, media_type)
         answer.spool.close()
         own = [("ETag", f'"{etag(tag, [body])}"'), ("Content-Length", str(len(body)))]

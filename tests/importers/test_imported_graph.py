@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import application
 from flask.testing import FlaskClient
 from importing import ROWS, imported, record
 
@@ -16,29 +17,34 @@ from graph_api.graph.search.search import Index
 from graph_api.rdf.namespaces import THINGS
 from graph_api.rdf.resources import resources
 from graph_api.snapshot import build
+from graph_api.snapshot.manifest import Snapshot
 from graph_api.sparql.engine import Engine
 from graph_api.sparql.workers.pool import Limits, Pool
-from graph_api.web.app import create_app
 
 TOPIC = THINGS + "topic/t-foaa"
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """Answer from our own data with an import; the third record was withdrawn."""
+def built(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """Build our own data with an import; the third record was withdrawn."""
     folder = tmp_path_factory.mktemp("imported-graph")
     for name, rows in (("one", ROWS), ("two", [*ROWS[:2], *ROWS[3:]])):
         export = folder / f"{name}.json"
         export.write_text(json.dumps([record(row) for row in rows]), encoding="utf-8")
         imported(folder / "imported", export)
-    built = build.build(resources(), folder / "out", imported=folder / "imported")
+    return build.build(resources(), folder / "out", imported=folder / "imported")
+
+
+@pytest.fixture(scope="module")
+def engine(built: Snapshot) -> Iterator[Pool]:
+    """Answer from it."""
     with Pool(built.store, Limits(workers=1)) as pool:
         yield pool
 
 
 @pytest.fixture(scope="module")
-def site(engine: Engine) -> FlaskClient:
-    return create_app(engine).test_client()
+def site(built: Snapshot, engine: Pool) -> FlaskClient:
+    return application(built, engine).test_client()
 
 
 def test_who_addressed_a_country_on_what_how_often_and_since_when_is_answered_from_an_import(

@@ -7,6 +7,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+from conftest import application
 from pyoxigraph import RdfFormat, Store
 
 from graph_api.errors import ParameterError
@@ -15,9 +16,9 @@ from graph_api.overlap.bases import BY
 from graph_api.overlap.report import Overlaps
 from graph_api.overlap.selection import UnknownMandateError
 from graph_api.rdf.namespaces import TERMS, THINGS
+from graph_api.snapshot.manifest import Snapshot
 from graph_api.sparql.engine import Job
 from graph_api.sparql.workers.pool import Pool
-from graph_api.web.app import create_app
 
 INVENTORY = Path(__file__).parents[1] / "inventory"
 Members = dict[str, set[str]]
@@ -279,9 +280,9 @@ def test_unknown_mandate_is_not_found_and_the_nearest_named(
     ],
 )
 def test_page_of_an_unknown_mandate_links_to_the_nearest(
-    our_engine: Pool, wrong: str, right: str
+    our_snapshot: Snapshot, our_engine: Pool, wrong: str, right: str
 ) -> None:
-    site = create_app(our_engine).test_client()
+    site = application(our_snapshot, our_engine).test_client()
     page = site.get(wrong, headers={"Accept": "text/html"})
     assert page.status_code == 404
     assert f'The nearest: <a href="{right}">sr-hrd (Special Rapporteur' in page.text

@@ -76,6 +76,11 @@ QUERIES: dict[str, list[str]] = {
         'ASK { FILTER(REGEX("a", "(((a{1,200}){1,200}){1,200}){1,200}")) }',
         'SELECT (REPLACE("aaaa", "", "b") AS ?r) {}',
     ],
+    "slow to take apart": [
+        f"{pump * (40_000 // len(pump))} {rest}"
+        for pump in ("a1", "a.", "_", "a-", "'\"")
+        for rest in ("", "{ ?s ?p NOW() }")
+    ],
     "1 MB query": [
         "ASK {} #" + "x" * ((1 << 20) - 8),
         "ASK {} #" + "x" * (1 << 20),

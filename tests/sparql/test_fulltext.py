@@ -5,12 +5,14 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from io import BytesIO, StringIO
 from pathlib import Path
 from string import ascii_lowercase
 
 import pytest
 from click.testing import CliRunner
+from conftest import application
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, Store
@@ -27,7 +29,6 @@ from graph_api.sparql.fulltext_index import Texts
 from graph_api.sparql.search_words import in_words
 from graph_api.sparql.workers.pool import Limits, Pool
 from graph_api.sparql.workers.server import run
-from graph_api.web.app import create_app
 
 # Invented. Each line is one thing, x:0 and so on, with one text.
 TEXTS = [
@@ -361,10 +362,13 @@ def test_build_says_that_there_is_no_index(
     assert (ended.exit_code, ended.stderr.count("no index of texts")) == (0, 1)
 
 
-def test_service_description_tells_of_the_search_where_there_is_one(pool: Pool) -> None:
+def test_service_description_tells_of_the_search_where_there_is_one(
+    pool: Pool, tiny: Snapshot
+) -> None:
     sd = "http://www.w3.org/ns/sparql-service-description#"
     for searching in (True, False):
-        client = create_app(pool, searching=searching).test_client()
+        snapshot = tiny if searching else replace(tiny, derived=frozenset())
+        client = application(snapshot, pool).test_client()
         data = client.get("/sparql", headers={"Accept": "text/turtle"}).data
         features = list(Graph().parse(data=data).objects(None, URIRef(sd + "propertyFeature")))
         assert features == [URIRef(PREFIXES["text"] + "matches")] * searching

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import schemathesis
+from conftest import application
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from pyoxigraph import Store
@@ -16,8 +17,8 @@ from graph_api.graph import entities
 from graph_api.graph.questions import load
 from graph_api.rdf.namespaces import BASE, TERMS, THINGS
 from graph_api.rdf.resources import resources
+from graph_api.snapshot.manifest import Snapshot
 from graph_api.sparql.workers.pool import Pool
-from graph_api.web.app import create_app
 
 DATASET = URIRef(BASE + "dataset")
 ASKED = load(resources())
@@ -30,8 +31,8 @@ PROMISED = [
 
 
 @pytest.fixture(scope="module")
-def app(our_engine: Pool) -> Flask:
-    return create_app(our_engine, snapshot="1234")
+def app(our_snapshot: Snapshot, our_engine: Pool) -> Flask:
+    return application(our_snapshot, our_engine)
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,6 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from threading import Condition, Lock, Thread
-from time import monotonic
 from typing import Any, Self
 
 from graph_api.errors import (
@@ -32,7 +31,6 @@ from graph_api.rdf.terms import Table, Term, table
 from graph_api.sparql import metrics
 from graph_api.sparql.admission import check_size
 from graph_api.sparql.engine import Answer, Job
-from graph_api.sparql.stream import Stream
 from graph_api.sparql.workers.client import Asked, Spool, Worker
 from graph_api.sparql.workers.departure import CLIENT, stopping
 from graph_api.sparql.workers.scheduler import Loan, Ticket, Turns
@@ -51,8 +49,7 @@ class Limits:
     ``workers`` run at the same time, of which one client may hold all but one; ``queue`` wait, a
     quarter of them from one client. A query runs for ``seconds`` and waits as long; it may take
     ``memory_bytes`` of address space (a worker on disk takes 0.2 GiB of it, but no more than 40 MB
-    of memory) and give ``answer_bytes``, of which more than a few lie on disk; more, if its job
-    allows a stream, are read while it runs for a second time, in the same ``seconds``.
+    of memory) and give ``answer_bytes``, of which more than a few lie on disk.
     """
 
     workers: int = 2
@@ -117,7 +114,7 @@ class Pool:
         with metrics.query():
             while True:
                 try:
-                    said, spool, stream = self._ask(request, job)
+                    said, spool = self._ask(request, job)
                     break
                 except ConnectionError:
                     continue  # That worker was dead before it read the query: ask another one.
@@ -127,35 +124,24 @@ class Pool:
                 spool.close()
                 raise
         used = job.solutions if said["used"] == "solutions" else job.triples
-        return Answer(used, spool, stream)
+        return Answer(used, spool)
 
-    def _ask(self, request: bytes, job: Job) -> tuple[dict[str, Any], Spool, Stream | None]:
+    def _ask(self, request: bytes, job: Job) -> tuple[dict[str, Any], Spool]:
         """Lend a worker for one query; after an error it is killed, not used again."""
         loan = self._take(job.client, request)
         deadline = loan.since + loan.seconds
         try:
             with stopping(loan.worker.interrupt):
-                said, spool = self._asked(loan, request, deadline, count=job.stream)
+                said, spool = self._asked(loan, request, deadline)
         except BaseException:
             self._give_back(loan, reuse=False)
             raise
-        if "bytes" not in said:
-            self._give_back(loan, reuse=True)
-            return said, spool, None
-        assert isinstance(loan.worker, Worker)
-        parts = loan.worker.reply(request, deadline)
-        end = partial(self._give_back, loan)
-        left = max(deadline - monotonic(), 0)
-        return said, spool, Stream(parts, said["bytes"], left, loan.worker.interrupt, end)
+        self._give_back(loan, reuse=True)
+        return said, spool
 
-    def _asked(
-        self, loan: Loan, request: bytes, deadline: float, *, count: bool
-    ) -> tuple[dict[str, Any], Spool]:
-        most = self.limits.answer_bytes
+    def _asked(self, loan: Loan, request: bytes, deadline: float) -> tuple[dict[str, Any], Spool]:
         try:
-            if count and isinstance(loan.worker, Worker):
-                return loan.worker.ask(request, deadline, most, count=True)
-            return loan.worker.ask(request, deadline, most)
+            return loan.worker.ask(request, deadline, self.limits.answer_bytes)
         except TimeoutError as error:
             if loan.express and loan.seconds < self.limits.seconds:
                 raise BusyError(
@@ -173,8 +159,7 @@ class Pool:
             if self._closed:
                 raise BusyError("The server is being stopped.") from error
             raise QueryCrashedError(
-                "The worker process died of this query: it is nested too deeply or needs more "
-                "memory than a query may have. Simplify it, or ask for less at a time."
+                f"The worker process died while it ran this query: {_cause(loan.worker)}"
             ) from error
 
     def select(self, query: str, bind: Mapping[str, Term] | None = None) -> Table:
@@ -363,6 +348,10 @@ def _call(tickets: Iterable[Ticket]) -> None:
             ticket.call()
 
 
+def _cause(worker: Asked) -> str:
+    return worker.died_of() if isinstance(worker, Worker) else "it gave no reason."
+
+
 def _raise_error(said: Mapping[str, Any]) -> None:
     """Raise again what the worker raised."""
     kind = next((k for k in _FROM_WORKER if k.__name__ == said.get("error")), None)
@@ -389,6 +378,10 @@ class Late:
     def select(self, query: str, bind: Mapping[str, Term] | None = None) -> Table:
         """See :meth:`graph_api.sparql.engine.Engine.select`."""
         return self._started().select(query, bind)
+
+    def ready(self) -> bool:
+        """See :meth:`Pool.ready`; workers that have not started count as ready."""
+        return self._pool.ready() if self._pool else not self._closed
 
     def close(self, patience: float = 0.0) -> None:
         """See :meth:`graph_api.sparql.workers.pool.Pool.close`."""

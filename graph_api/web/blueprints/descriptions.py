@@ -4,7 +4,6 @@
 them) and ``/openapi.json`` (all routes, and each question with its parameters).
 """
 
-from collections.abc import Sequence
 from functools import cache
 
 from flask import Blueprint, Response, jsonify, request, url_for
@@ -13,12 +12,12 @@ from graph_api import __version__
 from graph_api.errors import UsageError
 from graph_api.graph import sparql_examples
 from graph_api.graph.labels import is_iri
-from graph_api.graph.questions import Question
 from graph_api.rdf.namespaces import BASE, GRAPHS, THINGS
 from graph_api.rdf.terms import Term
-from graph_api.sparql.engine import Engine, Job
+from graph_api.sparql.engine import Job
 from graph_api.web import openapi
 from graph_api.web.content_negotiation import TRIPLES, TURTLE, choose
+from graph_api.web.site import Site
 
 _TYPES = "https://www.iana.org/assignments/media-types/"
 # All of the catalogue and of the counts, and what only this server knows: its addresses.
@@ -64,8 +63,9 @@ WHERE {{
 _FOAF = "PREFIX foaf: <http://xmlns.com/foaf/0.1/>\n"
 
 
-def blueprint(engine: Engine, asked: Sequence[Question], snapshot: str | None = None) -> Blueprint:
-    """Describe what ``engine`` holds and what can be asked."""
+def blueprint(site: Site) -> Blueprint:
+    """Describe what a snapshot holds and what can be asked."""
+    engine, asked = site.engine, site.questions
     bp = Blueprint("describe", __name__)
 
     @bp.get("/.well-known/void")
@@ -98,7 +98,7 @@ def blueprint(engine: Engine, asked: Sequence[Question], snapshot: str | None = 
 
     @bp.get("/openapi.json")
     def api() -> Response:
-        return jsonify(openapi.document(asked, request.host_url, __version__, snapshot))
+        return jsonify(openapi.document(asked, request.host_url, __version__, site.snapshot.id))
 
     return bp
 

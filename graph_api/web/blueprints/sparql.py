@@ -126,11 +126,8 @@ def _is_volatile(query: str) -> bool:
     return any(word in _VOLATILE for word, _ in keywords(query))
 
 
-def job(asked: Asked, query: str, media_type: str, client: str, *, settled: bool) -> Job:
-    """Say what the engine is to do; a page is made from JSON or Turtle.
-
-    :param settled: whether the answer is the same each time.
-    """
+def job(asked: Asked, query: str, media_type: str, client: str) -> Job:
+    """Describe the query for the engine; a page is made from JSON or Turtle."""
     html = media_type in HTML.media_types
     return Job(
         query,
@@ -139,7 +136,6 @@ def job(asked: Asked, query: str, media_type: str, client: str, *, settled: bool
         default_graphs=asked.default_graphs,
         named_graphs=asked.named_graphs,
         client=client,
-        stream=settled and not html,
     )
 
 
@@ -216,7 +212,7 @@ def _known(tag: str) -> str | None:
 
 def _answer(engine: Engine, asked: Asked, query: str, media_type: str, tag: str | None) -> Response:
     client = request.remote_addr or ""
-    answer = _run(engine, job(asked, query, media_type, client, settled=bool(tag)))
+    answer = _run(engine, job(asked, query, media_type, client))
     if media_type not in HTML.media_types:
         return send(answer, media_type, tag)
     with answer.spool as spool:

@@ -17,11 +17,11 @@ from graph_api.graph.vocabulary import Definition
 from graph_api.rdf import namespaces
 from graph_api.rdf.namespaces import PREFIXES, TERMS
 from graph_api.rdf.resources import resources
-from graph_api.sparql.engine import Engine
 from graph_api.web import query_string
 from graph_api.web.blueprints import graph_store, pages
 from graph_api.web.blueprints.pages import THING_FORMATS
 from graph_api.web.content_negotiation import HTML, choose
+from graph_api.web.site import Site
 from graph_api.web.template_filters import iri_of
 
 # What is said of a term by other terms: the words, and the property that says it.
@@ -34,8 +34,9 @@ _BACKWARDS = (
 )
 
 
-def blueprint(engine: Engine, asked: Sequence[Question]) -> Blueprint:
-    """Document what ``engine`` holds of the vocabulary, with the questions that use each term."""
+def blueprint(site: Site) -> Blueprint:
+    """Document the vocabulary of a snapshot, with the questions that use each term."""
+    engine, asked = site.engine, site.questions
     bp = Blueprint("terms", __name__)
 
     @cache
