@@ -80,6 +80,15 @@ def coverage(engine: Engine, lists: Sequence[str]) -> list[Note]:
     return [_coverage(rows[iri]) for iri in iris if iri in rows]
 
 
+def coverage_of(engine: Engine, kind: str) -> list[Note]:
+    """Say how complete the list of all things of a class is.
+
+    :param kind: the class, as it is written in a query.
+    """
+    query = _COVERAGE.replace("rdfs:label ?name", f"hrd:covers {kind} ; rdfs:label ?name")
+    return [_coverage(row) for row in engine.select(query).rows]
+
+
 def _coverage(row: Mapping[str, Term]) -> Note:
     name, complete, day, what = (row[c].value for c in ("name", "completeness", "day", "what"))
     return Note("coverage", f"{name}: {complete}, as of {day}.", (row["list"].value,), what)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Store
 
+from graph_api.graph.facets.definitions import KINDS, Kind
 from graph_api.rdf.namespaces import PREFIXES, TERMS, THINGS
 
 ROWS = """\
@@ -110,6 +111,12 @@ def test_every_resolution_on_defenders_has_its_way_of_adoption_or_a_statement_on
         (subject,) = graph.quads_for_pattern(quad.subject, expand("rdf:subject"), None)
         said.add(subject.object)
     assert {str(q.subject) for q in on if q.subject not in said} == set()
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_each_list_that_can_be_browsed_has_a_coverage(kind: Kind, graph: Store) -> None:
+    covered = NamedNode(PREFIXES["hrd"] + kind.is_a.removeprefix("hrd:"))
+    assert list(graph.quads_for_pattern(None, expand("hrd:covers"), covered))
 
 
 def test_each_kind_of_thing_that_a_question_lists_has_a_coverage(graph: Store) -> None:

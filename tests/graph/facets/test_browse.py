@@ -268,3 +268,12 @@ def test_documents_are_listed_with_the_symbol_that_people_know(site: FlaskClient
     page = site.get("/documents?mandate=sr-hrd", headers=HTML).text
     title = "Human rights defenders working on the rights of people on the move"
     assert f'{title}</a> <span class="id">A/HRC/37/51</span>' in page
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_list_says_how_complete_it_is(kind: Kind, site: FlaskClient) -> None:
+    page = site.get(f"/{kind.name}", headers=HTML).get_data(as_text=True)
+    assert ": sample, as of 2026-" in page
+    file = site.get(f"/{kind.name}?format=csv")
+    assert "/id/coverage/" in file.headers["Link"]
+    assert 'rel="describedby"' in file.headers["Link"]
