@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from graph_api.reading import instruments
 from graph_api.reading.definitions import Definition
@@ -14,33 +13,11 @@ from graph_api.reading.gazetteer import (
     Gazetteer,
     Hit,
     longest,
-    lowered,
     occurrences,
 )
-from graph_api.reading.wording import words
+from graph_api.reading.mandates import KIND, MANDATE, detail_of, mandate_of
+from graph_api.reading.mandates import find as find_mandates
 
-KIND = "body"
-_MANDATE = re.compile(
-    r"\b(?:(?:UN|United Nations|previous|former|then)\s){0,2}"
-    r"(?P<office>Special Rapporteurs?|Special Representative of the Secretary-General|SRs?|"
-    r"Independent Experts?|IEs?|(?:UN )?Working Group)"
-    r"(?:\sof Experts)?\s(?P<link>on|in the field of|for|of)\s"
-    r"(?=(?P<subject>[^;:()\[\]“”\"]{3,160}))",
-    re.IGNORECASE,
-)
-_OFFICES = {
-    "special rapporteur": "sr",
-    "special representative of the secretary-general": "sr",
-    "sr": "sr",
-    "independent expert": "ie",
-    "ie": "ie",
-    "working group": "wg",
-}
-_EMPTY = words(
-    "the of on and to in for or a an human rights right situation promotion protection question "
-    "issue implications effects its all by as while people peoples persons person special "
-    "rapporteur independent expert working group representative secretary-general other related"
-)
 _FAMILY = re.compile(
     r"(?<![\w/@.-])(?:UNHCR|UNICEF|UNESCO|UNDP|UNFPA|UNODC|UNAIDS|UN[- ]Women|ILO|WHO|IOM|FAO|"
     r"WFP|UNEP|UNCTAD|UN-Habitat|UNOCHA|OCHA|DPPA"
@@ -57,6 +34,8 @@ _FAMILY = re.compile(
     r"|United Nations Children[’']s Fund|United Nations Development Programme|(?:UN |United "
     r"Nations )?Security Council)(?![\w/-])"
 )
+
+
 _ORGANISATION = re.compile(
     r"\b(?:Rapporteur|Committee|Council|Office|Commission|Group|Network|Foundation|Association|"
     r"International|Organi[sz]ations?|Centre|Center|Coalition|Campaign|Institut[eo]n?|Union|"
@@ -67,11 +46,19 @@ _ORGANISATION = re.compile(
     r"Tribunal|Ombudsman|Ombudsperson|Solidarity|Amnesty|Lawyers|Reporters|Journalists|"
     r"Witness)\b"
 )
+
+
 _SUBMITTED = re.compile(
     r"submitted by:?\s+(?P<list>.+?)(?=\s(?:JS\s?\d{1,2}|Joint submissions?\b)|$)"
 )
+
+
 _PLACE = re.compile(r"^[\w\s.’'\u201b-]{2,40}\s\((?P<country>[^()]+)\)$")
+
+
 _WORKING_GROUP = re.compile(r"\b(?:UPR )?Working Group\b(?! (?:on|of)\b)(?! Report)")
+
+
 _SPEAKS = re.compile(
     r"\s(?:also |further |strongly |jointly )?(?:noted|stated|recommended|reported|observed|"
     r"called|urged|expressed|was concerned|said|added|indicated|hoped|welcomed)\b"
@@ -93,7 +80,7 @@ def find(
     finds = _Finds(spans)
     _defined(document, list(_bodies(document, definitions, names)), names, finds)
     _submitters(document, names, finds)
-    for found in _mandates(document, names):
+    for found in find_mandates(document, names):
         finds.put(found)
     _named(document, hits, names, finds)
     for match in _FAMILY.finditer(document.text):
@@ -104,7 +91,7 @@ def find(
                 (),
                 "explicit",
                 "organisation that the graph does not have",
-                _detail("organisation"),
+                detail_of("organisation"),
             )
         )
     for find_ in _author(document, names):
@@ -116,10 +103,6 @@ def find(
             )
     found_ = [f for f in finds.all() if document.unit_at(f.start).kind != FURNITURE]
     return sorted(found_, key=lambda f: (f.start, f.end))
-
-
-def _detail(kind: str, **more: object) -> dict[str, object]:
-    return {"class": kind, **more}
 
 
 class _Finds:
@@ -158,9 +141,6 @@ def _buckets(find: Find) -> range:
     return range(find.start // 256, find.end // 256 + 1)
 
 
-# --- the text's own names ---
-
-
 def _bodies(
     document: Document, definitions: list[Definition], names: Gazetteer
 ) -> Iterator[Definition]:
@@ -187,8 +167,8 @@ def _target(name: str, names: Gazetteer) -> tuple[str, ...]:
     ]
     if exact:
         return exact[0].name.targets
-    match = _MANDATE.match(plain)
-    return (resolved[0],) if match and (resolved := _resolve(match, names)) else ()
+    match = MANDATE.match(plain)
+    return (resolved[0],) if match and (resolved := mandate_of(match, names)) else ()
 
 
 def _defined(
@@ -201,7 +181,7 @@ def _defined(
         targets = _target(definition.long, names)
         plain = re.sub(r"^[Tt]he ", "", definition.long)
         code = definition.short
-        detail = _detail("body" if targets else "organisation", name=plain, code=code)
+        detail = detail_of("body" if targets else "organisation", name=plain, code=code)
         span = definition.long_span
         finds.put(Find(KIND, *span, targets, "explicit", rule, detail), title=False)
         forms.setdefault(code, (targets, plain, code))
@@ -211,7 +191,7 @@ def _defined(
             forms.setdefault(plain, (targets, plain, code))
     for form, start, end in occurrences(document.text, forms):
         targets, name, code = forms[form]
-        detail = _detail("body" if targets else "organisation", name=name, code=code)
+        detail = detail_of("body" if targets else "organisation", name=name, code=code)
         finds.put(Find(KIND, start, end, targets, "explicit", rule, detail))
 
 
@@ -232,7 +212,7 @@ def _submitters(document: Document, names: Gazetteer, finds: _Finds) -> None:
                         (),
                         "likely",
                         "in a list of submitters",
-                        _detail("organisation", name=re.sub(r"^[Tt]he ", "", name)),
+                        detail_of("organisation", name=re.sub(r"^[Tt]he ", "", name)),
                     ),
                     title=False,
                 )
@@ -264,88 +244,6 @@ def _organisations(listed: str, offset: int, names: Gazetteer) -> Iterator[tuple
                 yield name, start
 
 
-# --- mandates ---
-
-
-def _mandates(document: Document, names: Gazetteer) -> Iterator[Find]:
-    for match in _MANDATE.finditer(document.text):
-        if resolved := _resolve(match, names):
-            target, length, sure = resolved
-            end = match.start("subject") + length
-            confidence = "explicit" if sure else "likely"
-            yield Find(
-                KIND,
-                match.start(),
-                end,
-                (target,),
-                confidence,
-                "mandate by its subject",
-                _detail("special procedure"),
-            )
-
-
-def _resolve(match: "re.Match[str]", names: Gazetteer) -> tuple[str, int, bool] | None:
-    """Return the mandate whose subject a phrase names, and how much of the phrase that is.
-
-    Either all telling words of the mandate's title come first in the phrase, or all telling words
-    of the phrase, up to a stop, are in the title of one mandate only.
-    """
-    office = _OFFICES.get(re.sub(r"^un ", "", match["office"].lower()).rstrip("s"), "")
-    words = _telling(match["subject"])
-    best: list[tuple[int, int, str, bool]] = []
-    for id, wanted in _titled(names):
-        if not id.removeprefix("actor/").startswith(office):
-            continue
-        first = words[: len(wanted) + 2]
-        shared = [end for word, end in first if word in wanted]
-        begins = bool(words) and words[0][0] in wanted
-        if begins and len({w for w, _ in first if w in wanted}) == len(wanted):
-            best.append((len(wanted), max(shared), id, True))
-        elif begins and len(shared) * 2 >= len(wanted):
-            run = 0
-            for word, _ in words:
-                if word not in wanted:
-                    break
-                run += 1
-            best.append((run, words[run - 1][1], id, False))
-    if not best:
-        return None
-    best.sort(reverse=True)
-    top = [b for b in best if b[0] == best[0][0] and b[3] == best[0][3]]
-    if len({b[2] for b in top}) > 1:
-        return None
-    return best[0][2], best[0][1], best[0][3]
-
-
-@lru_cache(maxsize=2)
-def _titled(names: Gazetteer) -> list[tuple[str, set[str]]]:
-    """Return mandates with the telling words of each of their titles."""
-    more = [
-        (target, name.text)
-        for name in names.names
-        if name.kind == ACTOR and " on " in name.text and name.language == "en"
-        for target in name.targets
-        if target in names.mandates
-    ]
-    titles = dict.fromkeys([*names.mandates.items(), *more])
-    words = [(id, {word for word, _ in _telling(title)} - {"expert"}) for id, title in titles]
-    return [(id, wanted) for id, wanted in words if wanted]
-
-
-def _telling(phrase: str) -> list[tuple[str, int]]:
-    """Return the words of a phrase that tell its subject, in their stem, and where each ends."""
-    telling = []
-    for match in re.finditer(r"[\w’'-]+", phrase):
-        word = lowered(match[0])
-        if word not in _EMPTY:
-            stem = word[:-1] if word.endswith("s") and len(word) > 4 else word
-            telling.append((stem, match.end()))
-    return telling
-
-
-# --- names of the graph ---
-
-
 def _named(document: Document, hits: list[Hit], names: Gazetteer, finds: _Finds) -> None:
     """Find the names of the graph, and names within them: the Fifth Committee of the Assembly."""
     treaties = {(h.start, h.end) for h in hits if h.name.kind == INSTRUMENT}
@@ -371,7 +269,7 @@ def _named(document: Document, hits: list[Hit], names: Gazetteer, finds: _Finds)
         finds.put_within(_of_hit(hit, names))
     for match in _STATES.finditer(document.text):
         if "actor/member-states" in names.labels:
-            detail = _detail("collective")
+            detail = detail_of("collective")
             span = match.span(match.lastgroup or 0)
             finds.put(Find(KIND, *span, ("actor/member-states",), "likely", "States", detail))
 
@@ -380,6 +278,8 @@ _STATES = re.compile(
     r"\b(?:by|on|of|to|for|all|and|other|assisting|between|among) (?P<after>states)\b"
     r"|\b(?P<before>states)(?= (?:should|must|to)\b)|\b(?P<one>State)(?=['’]s\b)"
 )
+
+
 _AFTER_UN = re.compile(
     r"\s(?!(?:and|or|is|was|has|had|in|at|to|should|must|for|as|by|on|with|can|will|would|that|"
     r"from|also|itself)\b)\w"
@@ -394,7 +294,7 @@ def _is_attributive(text: str, hit: Hit) -> bool:
 def _of_hit(hit: Hit, names: Gazetteer) -> Find:
     targets = hit.name.targets
     collective = all(target in names.collectives for target in targets)
-    detail = _detail("collective" if collective else "body")
+    detail = detail_of("collective" if collective else "body")
     confidence = "explicit" if len(targets) == 1 else "possible"
     return Find(KIND, hit.start, hit.end, targets, confidence, "name in the graph", detail)
 
@@ -410,7 +310,7 @@ def _author(document: Document, names: Gazetteer) -> Iterator[Find]:
     for match in _AUTHOR.finditer(document.text):
         if document.unit_at(match.start()).kind != FOOTNOTE:
             yield Find(
-                KIND, *match.span(), (author,), "likely", "the author of itself", _detail("body")
+                KIND, *match.span(), (author,), "likely", "the author of itself", detail_of("body")
             )
 
 

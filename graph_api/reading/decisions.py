@@ -26,19 +26,20 @@ PROPOSED, ACCEPTED, REJECTED, CHANGED, ADDED = (
     "added",
 )
 COUNTED = {ACCEPTED, CHANGED, ADDED}
-_PARTS = {"document", "accept", "reject", "change", "gist", "add", "accept-all"}
+_PARTS = {"document", "accept", "reject", "change", "gist", "action", "add", "accept-all"}
 _CONFIDENCES = ("explicit", "likely", "possible")
 _LONGEST_KEY = 40
 
 
 @dataclass(frozen=True)
 class Decided:
-    """A find with its key, what was decided of it, and the reviewer's gist."""
+    """A find with its key, what was decided of it, the reviewer's gist and class of action."""
 
     find: Find
     key: str
     status: str = PROPOSED
     gist: str = ""
+    action: str = ""
 
 
 @dataclass
@@ -50,11 +51,12 @@ class Decisions:
     reject: set[str] = field(default_factory=set)
     change: dict[str, str] = field(default_factory=dict)
     gist: dict[str, str] = field(default_factory=dict)
+    action: dict[str, str] = field(default_factory=dict)
     add: list[dict[str, str]] = field(default_factory=list)
 
     def keys(self) -> set[str]:
         """Return all keys that the file names."""
-        return self.accept | self.reject | set(self.change) | set(self.gist)
+        return self.accept | self.reject | set(self.change) | set(self.gist) | set(self.action)
 
 
 def load(path: Path) -> Decisions:
@@ -90,6 +92,7 @@ def _parsed(told: object, path: Path) -> Decisions:
         _strings(told, "reject", path),
         _texts(told, "change", path),
         _texts(told, "gist", path),
+        _texts(told, "action", path),
         [{str(k): str(v) for k, v in entry.items()} for entry in added],
     )
 
@@ -130,7 +133,10 @@ def apply(reading: Reading, decisions: Decisions, mask: Mask) -> tuple[list[Deci
     """
     finds = [f for f in reading.all() if not _exposes(f, mask)]
     named = keys(reading.document, finds)
-    decided = [_decide(find, key, decisions) for find, key in zip(finds, named, strict=True)]
+    decided = [
+        replace(_decide(find, key, decisions), action=decisions.action.get(key, ""))
+        for find, key in zip(finds, named, strict=True)
+    ]
     added = list(_added(reading.document, decisions))
     unused = sorted(decisions.keys() - set(named))
     unused += [f"add: {entry}" for entry in decisions.add if not _place(reading.document, entry)]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from graph_api.rdf import document_symbols as symbols
 from graph_api.rdf.namespaces import BASE, GRAPHS, PREFIXES, SCHEMES
+from graph_api.reading import requests
 from graph_api.reading.decisions import COUNTED, Decided
 from graph_api.reading.document import CHAPEAU, FOOTNOTE, FURNITURE, Document, Find, Unit
 from graph_api.reading.gazetteer import Gazetteer
@@ -387,6 +388,7 @@ class Draft:
                     *self._people("hrd:dutyBearer", find.detail.get("duty_bearers")),
                     *self._states(find.detail.get("addressees")),
                     f"hrd:modality {_text(str(find.detail.get('strength', 'added')), 'en')}",
+                    *self._action(entry),
                     *([f"hrd:gist {_text(entry.gist, 'en')}"] if entry.gist else []),
                     *self._notes(find.detail.get("notes")),
                     self._status(entry.status in COUNTED),
@@ -398,6 +400,12 @@ class Draft:
             ]
             if proposals:
                 self.layers.add(CURATED, f"recommendation/{self.id}/{id}", proposals)
+
+    def _action(self, entry: Decided) -> list[str]:
+        """Write the class of action that the reviewer gave, or that the first verb is of."""
+        words = self.document.text[entry.find.start : entry.find.end]
+        name = entry.action or requests.action_class(words)
+        return [f"hrd:actionClass {_scheme(f'action/{name}')}"] if name else []
 
     def _list_id(self, opening: str) -> str:
         return f"list/{self.id}/{opening}"

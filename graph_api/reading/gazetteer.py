@@ -77,6 +77,7 @@ class Gazetteer:
     mandates: dict[str, str] = field(default_factory=dict)
     collectives: set[str] = field(default_factory=set)
     mandated: set[str] = field(default_factory=set)
+    prefixes: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Build the automaton."""
@@ -153,6 +154,7 @@ def read(statements: Iterable[Statement]) -> Gazetteer:
     addresses: dict[str, set[str]] = defaultdict(set)
     types: defaultdict[str, set[str]] = defaultdict(set)
     kinds: dict[str, str] = {}
+    prefixes: dict[str, str] = {}
     told: list[tuple[str, str, str, str]] = []
     for s, p, o, language in statements:
         id = s.removeprefix(THINGS)
@@ -166,6 +168,8 @@ def read(statements: Iterable[Statement]) -> Gazetteer:
             symbols[o] = id
         elif p == TERMS + "actorKind":
             kinds[id] = o.rsplit("/", 1)[-1]
+        elif p == TERMS + "symbolPrefix":
+            prefixes[o] = id
         elif p == TERMS + "url":
             addresses[id].add(o)
         elif p == TERMS + "leadsTo":
@@ -199,7 +203,7 @@ def read(statements: Iterable[Statement]) -> Gazetteer:
     }
     collectives = {id for id, kind in kinds.items() if kind in _COLLECTIVES}
     mandated = {id for id, of in types.items() if of & _MANDATED}
-    return Gazetteer(found, plain, symbols, leads, mandates, collectives, mandated)
+    return Gazetteer(found, plain, symbols, leads, mandates, collectives, mandated, prefixes)
 
 
 _MANDATED = {

@@ -59,7 +59,8 @@ def collect(
     known |= {name: value for name, value in given.items() if value}
     if state := _state(document, known, hits):
         known["state"] = state
-    if author := known.get("author") or _author(document, hits):
+    of_symbol = _body_of(known.get("symbol", ""), names)
+    if author := known.get("author") or _author(document, hits) or of_symbol:
         known["author"] = author
     known.setdefault("id", _id(known))
     known.pop("name", None)
@@ -67,7 +68,7 @@ def collect(
 
 
 _LANGUAGES = {"fr": "French", "es": "Spanish", "ar": "Arabic", "ru": "Russian", "zh": "Chinese"}
-_DISTRIBUTION = re.compile(r"^[^\S\n]*+(?:Distr\.\s?:|Distr\. )", re.MULTILINE)
+_DISTRIBUTION = re.compile(r"^[ \t]*+Distr\.", re.MULTILINE)
 _MASTHEAD_LINES = 25
 
 
@@ -166,6 +167,25 @@ _POSSESSIVE = re.compile(
     r"(?:this|the following)|makes this submission)",
     re.IGNORECASE,
 )
+
+
+_OWN = {
+    "concluding observations",
+    "general comment",
+    "views",
+    "resolution",
+    "decision",
+    "statement",
+}
+
+
+def _body_of(symbol: str, names: Gazetteer) -> str | None:
+    """Return the body that issues a document of this symbol, where the symbol tells."""
+    parsed = symbols.parse(symbol)
+    if parsed is None or parsed.kind not in _OWN:
+        return None
+    fitting = [prefix for prefix in names.prefixes if parsed.text.startswith(prefix)]
+    return names.prefixes[max(fitting, key=len)].removeprefix("actor/") if fitting else None
 
 
 def _author(document: Document, hits: list[Hit]) -> str | None:

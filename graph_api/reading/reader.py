@@ -10,6 +10,7 @@ from graph_api.reading import (
     definitions,
     engagements,
     figures,
+    instrument_titles,
     instruments,
     metadata,
     recommendations,
@@ -20,6 +21,9 @@ from graph_api.reading import (
 from graph_api.reading.definitions import Definition
 from graph_api.reading.document import Document, Find, Spans
 from graph_api.reading.gazetteer import Gazetteer
+from graph_api.reading.instrument_titles import KIND as INSTRUMENT
+from graph_api.reading.mandates import KIND as BODY
+from graph_api.reading.request_finds import KIND as RECOMMENDATION
 
 
 @dataclass
@@ -54,22 +58,22 @@ def read(raw: str, names: Gazetteer, given: dict[str, str] | None = None) -> Rea
     spans = Spans((f.start, f.end) for f in finds[addresses.KIND])
     free = [f for f in printed if not spans.holds(f.start, f.end)]
     finds[symbol_finds.KIND] = sorted([*free, *inside], key=lambda find: find.start)
+    cited = Spans((f.start, f.end) for f in finds[symbol_finds.KIND])
+    hits = [hit for hit in hits if not cited.holds(hit.start, hit.end)]
     document.metadata = metadata.collect(
         document, finds[symbol_finds.KIND], hits, names, given or {}
     )
     finds[countries.KIND] = countries.find(document, hits, finds[addresses.KIND], names)
     document.warnings += metadata.warnings(document)
     reading.definitions = definitions.find(document)
-    titles = instruments.titles(document)
+    titles = instrument_titles.titles(document)
     known = instruments.find(document, hits, reading.definitions, names, titles)
     barred = [*known, *finds[addresses.KIND]]
-    finds[bodies.KIND] = bodies.find(document, hits, reading.definitions, names, barred)
-    finds[instruments.KIND] = known
-    asked = recommendations.find(document, finds[bodies.KIND], finds[countries.KIND], names)
-    finds[recommendations.KIND] = topics.add(document, asked, hits, {})
-    finds[engagements.KIND] = engagements.find(
-        document, finds[bodies.KIND], finds[countries.KIND], names
-    )
+    finds[BODY] = bodies.find(document, hits, reading.definitions, names, barred)
+    finds[INSTRUMENT] = known
+    asked = recommendations.find(document, finds[BODY], finds[countries.KIND], names)
+    finds[RECOMMENDATION] = topics.add(document, asked, hits, {})
+    finds[engagements.KIND] = engagements.find(document, finds[BODY], finds[countries.KIND], names)
     finds[figures.DATE] = figures.dates(document)
     barred = [*finds[figures.DATE], *known, *finds[addresses.KIND], *finds[symbol_finds.KIND]]
     finds[figures.FIGURE] = figures.figures(document, barred)

@@ -45,7 +45,7 @@ ADVERBS = (
     r"(?:\s(?:also|further|furthermore|therefore|thus|strongly|again|once again|then|"
     r"additionally|jointly|specifically"
     r"|in particular|respectfully|finally|hereby|urgently|consequently|has|have|had|would|"
-    r"would like to|reiterates? and|repeatedly|accordingly),?)*"
+    r"would like to|reiterates? and|repeatedly|consistently|accordingly),?)*"
 )
 PRONOUN_BEFORE = re.compile(rf"(?:^|[\s,;“\"(])(?P<pronoun>{_PRONOUN}){ADVERBS}\s?$")
 GENERIC_BEFORE = re.compile(
@@ -53,6 +53,11 @@ GENERIC_BEFORE = re.compile(
     rf"Committee|Subcommittee|Commission|Council|Assembly|Secretary-General|High Commissioner|"
     rf"Office|mission|experts?|expert group|report|authors?|undersigned(?: organi[sz]ations)?|"
     rf"organi[sz]ations?|coalition)){ADVERBS}\s?$"
+)
+PASSIVE = re.compile(
+    r"\b(?:is|are) (?:also |further |strongly )?(?P<verb>requested|encouraged|urged|invited|"
+    r"called upon|"
+    r"recommended) to\b"
 )
 MODAL = re.compile(
     r"\b(?P<modal>should|must|need to|needs to|ought to|has to|have to|shall)\b(?! (?:be noted|"
@@ -96,6 +101,34 @@ BASE_VERBS = words(
     "suspend sustain systematize tackle take terminate thoroughly train transform translate "
     "treat uphold undertake unify update urge use utilize view withdraw work"
 )
+# Verb in its base form -> its class in the scheme action; other verbs have none.
+_ACTIONS = {
+    "adopt": "accede accept adopt approve endorse implement join ratify sign",
+    "legislate": "abolish amend criminalize decriminalize enact enshrine legislate reform repeal",
+    "protect": "guarantee protect safeguard secure uphold respect",
+    "investigate": "investigate prosecute punish",
+    "recognise": "acknowledge recognise recognize reaffirm",
+    "cooperate": "collaborate cooperate invite respond",
+    "follow-up": "follow",
+    "refrain": "avoid cease desist end halt refrain stop suspend",
+    "prevent": "combat eliminate eradicate fight prevent tackle",
+    "provide": "allocate allow facilitate give grant provide release",
+    "establish-procedure": "create develop establish introduce set",
+    "consult": "consult",
+    "publish": "disclose disseminate issue publish",
+    "condemn": "condemn denounce",
+    "monitor": "assess evaluate examine measure monitor review",
+    "coordinate": "coordinate",
+    "assist": "assist help support",
+    "raise-awareness": "educate train",
+    "consider": "consider",
+    "inform": "inform report",
+    "engage": "engage involve",
+    "facilitate-participation": "include participate",
+    "urge-third-party": "call demand encourage request urge",
+    "empower": "empower",
+}
+_CLASS_OF = {verb: name for name, verbs in _ACTIONS.items() for verb in verbs.split()}
 IMPERATIVE = re.compile(r"(?:To\s)?(?:[A-Z][a-z]+ly\s)?(?P<verb>[A-Z]?[a-z-]+)")
 
 
@@ -125,6 +158,20 @@ def is_action(words: str) -> bool:
         or stem[:-1] in BASE_VERBS
         or stem[:-1] + "ie" in BASE_VERBS
     )
+
+
+def action_class(words: str) -> str | None:
+    """Return the class of action that the first verb of a request is of, if any.
+
+    >>> action_class("ratifying the Convention"), action_class("be well")
+    ('adopt', None)
+    """
+    match = re.match(r"(?:to\s)?(?:[a-z]+ly\s)?([a-z]+)", words.strip().lower())
+    if not match:
+        return None
+    stem = match[1].removesuffix("ing")
+    forms = (match[1], stem, stem + "e", stem[:-1])
+    return next((_CLASS_OF[form] for form in forms if form in _CLASS_OF), None)
 
 
 _SPLIT = re.compile(

@@ -38,7 +38,7 @@ from graph_api.rdf.property_tables import Gathering
 from graph_api.snapshot import checksums, pack, spellings
 from graph_api.snapshot.bulk_load import fill, load_all, nquads_files, nquads_sources
 from graph_api.snapshot.current import clear_leftovers, lock, prune, switch
-from graph_api.snapshot.load import load, rule_files, source_files
+from graph_api.snapshot.load import accepted_files, load, rule_files, source_files
 from graph_api.snapshot.manifest import (
     ACTS,
     DERIVED,
@@ -75,6 +75,7 @@ def build(
     force: bool = False,
     plain: bool = False,
     imported: Path | None = None,
+    accepted: Path | None = None,
 ) -> Snapshot:
     """Build the snapshot of the files below ``root`` and switch ``<out>/current`` to it.
 
@@ -84,6 +85,7 @@ def build(
     :param force: build again even where a complete snapshot of the same input is there.
     :param plain: ``root`` is any folder of RDF, not one with ``ontology/`` and ``data/``.
     :param imported: a folder of N-Quads that belong to the graph too, such as imports leave.
+    :param accepted: a folder of drafts of documents: what was accepted belongs to the graph.
     :raises SourceError: a file is malformed.
     :raises BuildError: there are violations, another build is running, or ``out`` is not writable.
     """
@@ -92,8 +94,12 @@ def build(
     files |= {
         f"imported/{name}": digest for name, digest in _hashes(more, imported or root).items()
     }
+    reviewed = accepted_files(accepted) if accepted else []
+    files |= {
+        f"accepted/{name}": digest for name, digest in _hashes(reviewed, accepted or root).items()
+    }
     identity = _identity(files, plain)
-    into = partial(_fill_plain, root) if plain else partial(_fill, root, imported)
+    into = partial(_fill_plain, root) if plain else partial(_fill, root, imported, reviewed)
     try:
         out.mkdir(parents=True, exist_ok=True)
         with lock(out):
@@ -196,12 +202,14 @@ def _free_name(out: Path, identity: str) -> Path:
     return next(path for path in numbered if not os.path.lexists(path))
 
 
-def _fill(root: Path, imported: Path | None, path: Path) -> dict[Path, str]:
+def _fill(
+    root: Path, imported: Path | None, reviewed: Sequence[Path], path: Path
+) -> dict[Path, str]:
     """Write a new store; returns the files of N-Quads that went in, see :func:`nquads.copy`."""
     sources = nquads_sources(imported) if imported else {}
     store = Store(path)
     load_all(store, sources)
-    load(root, store)
+    load(root, store, reviewed)
     return sources
 
 

@@ -103,3 +103,26 @@ def test_a_wrong_file_is_told_with_its_name(tmp_path: Path, decisions: str, mess
     done = read(tmp_path, decisions=decisions)
     assert done.exit_code == 1
     assert "decisions.yaml" in done.output and message in done.output
+
+
+def test_what_was_accepted_is_in_the_next_snapshot(tmp_path: Path) -> None:
+    read(tmp_path)
+    run = CliRunner()
+    options = ["--out", str(tmp_path / "snapshots"), "--imported", str(tmp_path / "none")]
+    built = run.invoke(
+        cli.main, ["build", *options, "--accepted", str(tmp_path / "out")], catch_exceptions=False
+    )
+    assert built.exit_code == 0, built.output
+    asked = run.invoke(
+        cli.main,
+        [
+            "ask",
+            "sources-on-a-country",
+            "--country",
+            "HUN",
+            "--snapshots",
+            str(tmp_path / "snapshots"),
+        ],
+    )
+    assert "Make the report public." in asked.output
+    assert "ai-submission-2018" in asked.output
