@@ -6,6 +6,7 @@ import click
 
 from graph_api.cli.options import snapshots
 from graph_api.rdf.resources import default_imported, resources
+from graph_api.snapshot import spellings
 from graph_api.snapshot.build import build as build_snapshot
 
 
@@ -62,6 +63,8 @@ def build(out: Path, force: bool, data: Path | None, imported: Path) -> None:
             imported=imported,
         )
     click.echo(f"Snapshot {built.id}: {built.quads} statements in {len(built.graphs)} graphs.")
+    if changed := spellings.beside(built.path):
+        click.echo(str(changed))
     if built.texts is None:
         click.echo("It has no index of texts, for the SQLite of this Python has no FTS5.", err=True)
 

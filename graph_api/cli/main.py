@@ -28,6 +28,7 @@ MODULES = {
     "overlap": "overlap",
     "query": "query",
     "questions": "ask",
+    "read": "read",
     "report": "find",
     "sample": "sample",
     "serve": "serve",

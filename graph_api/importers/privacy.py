@@ -32,6 +32,7 @@ _PATTERNS = {
     "name": (rf"\b(?:Mr|Mrs|Ms|Miss|Mme|Sr|Sra|Dr)\b\.?\s+{_NAME}(?:{_LINK}[\s]{_NAME}){{0,4}}"),
 }
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Mme|Sr|Sra|Dr)\b\.?\s+")
 _COMPILED = {kind: re.compile(pattern) for kind, pattern in _PATTERNS.items()}
 # Texts without any of these marks, the most, are not looked at again.
 _MARKS = {
@@ -65,6 +66,40 @@ def mask(text: str) -> str:
     for kind in _candidates(text):
         text = _COMPILED[kind].sub(f"[{kind}]", text)
     return text
+
+
+def places(text: str) -> list[tuple[int, int, str]]:
+    """Return start, end and kind of what :func:`mask` replaces.
+
+    >>> places("Release Ms. Jane Doe.")
+    [(8, 21, 'name')]
+    """
+    return [
+        (*match.span(), kind)
+        for kind in _candidates(text)
+        for match in _COMPILED[kind].finditer(text)
+    ]
+
+
+def mask_with_repetitions(text: str) -> str:
+    """Mask, and also each part of a name that comes again without its title.
+
+    >>> mask_with_repetitions("Mr. Doe was beaten. On Monday Doe was released.")
+    '[name] was beaten. On Monday [name] was released.'
+    """
+    if not any(mark in text for mark in _MARKS["name"]):
+        return mask(text)
+    parts = {
+        part.rstrip(".")
+        for name in _COMPILED["name"].findall(text)
+        for part in _TITLE.sub("", name).split()
+        if len(part) > 2 and part[0].isupper()
+    }
+    masked_text = mask(text)
+    if parts:
+        listed = "|".join(re.escape(part) for part in sorted(parts, key=len, reverse=True))
+        masked_text = re.sub(rf"\b(?:{listed})\b(?:\s+(?:{listed})\b)*+", "[name]", masked_text)
+    return masked_text
 
 
 def masked(value: object) -> object:

@@ -30,7 +30,7 @@ Regions``                                                           by record: `
 ==========================  ======================================  ===============================
 
 Concluded, and therefore in the derived graph: the number of the paragraph and the recommending
-State where only the text has them, topics and articles by the curated theme mapping, the author of
+States where only the text has them, topics and articles by the curated theme mapping, the author of
 a document. What cannot be read is left out with a warning; nothing takes its place.
 """
 
@@ -38,7 +38,7 @@ import re
 from datetime import date, timedelta
 from hashlib import sha256
 
-from graph_api.importers import privacy
+from graph_api.importers import bracketed, dates, privacy
 from graph_api.importers.cleaning import literal
 from graph_api.importers.literals import iri, text, typed
 from graph_api.importers.record import Draft, has_surrogate
@@ -67,9 +67,7 @@ _COUNTRIES = THINGS + "country/"
 _UPR = THINGS + "actor/upr"
 _ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,98}[A-Za-z0-9])?")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d(?:\.\d{1,9})?))?")
 _NUMBER = re.compile(r"(?:[^\n]{1,150}\n)?(\d{1,3}(?:\.\d{1,3}){0,2})[.\s](?!\d)")
-_STATE = re.compile(r"\(([^()]{3,60}(?:\([^()]{3,60}\)[^()]{0,40})?)\)\s*[;.]?$")
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9-]")
 _DIGITS = re.compile(r"\d{1,2}")
 _KNOWN_FIELDS = frozenset(FIELDS)
@@ -153,28 +151,33 @@ class Mapper:
 
     def _day(self, draft: Draft) -> str:
         """State the date and return it; blank if there is none that can be."""
-        if indexed := _DAY.fullmatch(draft.string("PublicationDateOnUhri")):
-            moment = f"{indexed[1]}T{indexed[2] or '00:00:00'}"
-            if _FIRST_DAY <= indexed[1] <= self._last_day and _is_day(indexed[1]):
-                draft.stated.append(f"{_AVAILABLE} {typed(moment, 'dateTime')}")
-            else:
-                draft.warnings.add("PublicationDateOnUhri out of range")
-        elif draft.string("PublicationDateOnUhri"):
-            draft.warnings.add("PublicationDateOnUhri is no date")
-        given = draft.string("PublicationDate")
-        match = _DAY.fullmatch(given)
-        if not match or not _is_day(match[1]):
-            draft.warnings.add("PublicationDate is no date" if given else "no date")
+        if indexed := self._moment(draft, "PublicationDateOnUhri"):
+            draft.stated.append(f"{_AVAILABLE} {typed(indexed.moment, 'dateTime')}")
+        if not draft.string("PublicationDate"):
+            draft.warnings.add("no date")
             return ""
-        if not _FIRST_DAY <= match[1] <= self._last_day:
-            draft.warnings.add("PublicationDate out of range")
+        published = self._moment(draft, "PublicationDate")
+        if not published:
             return ""
-        draft.stated.append(f"{ISSUED} {typed(match[1], 'date')}")
-        return match[1]
+        if not published.midnight:
+            draft.warnings.add("PublicationDate has a time of day")
+        draft.stated.append(f"{ISSUED} {typed(published.day, 'date')}")
+        return published.day
+
+    def _moment(self, draft: Draft, name: str) -> dates.Moment | None:
+        """Read a date that can be true."""
+        given = draft.string(name)
+        moment = dates.read(given)
+        if given and not moment:
+            draft.warnings.add(f"{name} is no date")
+        if moment and not _FIRST_DAY <= moment.day <= self._last_day:
+            draft.warnings.add(f"{name} out of range")
+            return None
+        return moment
 
     def _body(self, draft: Draft) -> str:
         given = draft.string("Body")
-        body = self._names["body"].iri(given)
+        body = self._thing("body", given)
         if body:
             draft.stated.append(f"{_ISSUED_BY} <{body}>")
         elif literal(given):
@@ -232,11 +235,11 @@ class Mapper:
         if not draft.record.get("Countries"):
             draft.warnings.add("no country")
         for given in draft.strings("Countries"):
-            if country := self._names["country"].iri(given):
+            if country := self._thing("country", given):
                 if country.startswith(_COUNTRIES):
                     countries.append(country)
                 draft.stated.append(f"{_COUNTRY} <{country}>")
-            elif other := self._names["body"].iri(given):
+            elif other := self._thing("body", given):
                 draft.stated.append(f"{_ADDRESSEE} <{other}>")
             elif literal(given):
                 self._unknown(draft, "country", given)
@@ -245,14 +248,17 @@ class Mapper:
     def _links(self, draft: Draft, field: str) -> list[str]:
         """State what the values of a field stand for, and return it."""
         kind, predicate = _LINKS[field]
-        names, found = self._names[kind], []
+        found = []
         for given in draft.strings(field):
-            if thing := names.iri(given):
+            if thing := self._thing(kind, given):
                 found.append(thing)
                 draft.stated.append(f"{predicate} <{thing}>")
             elif literal(given):
                 self._unknown(draft, kind, given)
         return found
+
+    def _thing(self, kind: str, given: str) -> str | None:
+        return self.outline.reference.recognise(kind, given, self._tally)
 
     def _unknown(self, draft: Draft, kind: str, given: str) -> None:
         draft.warnings.add(f"unknown {kind}")
@@ -268,9 +274,12 @@ class Mapper:
         self._links(draft, "UprPositions")
         if self._links(draft, "UprRecommendingCountry") or not upr:
             return
-        # A text that names one State in its last brackets; lists of States are left alone.
-        if (match := _STATE.search(words)) and (state := self._names["country"].iri(match[1])):
-            draft.concluded.append(f"{_LINKS['UprRecommendingCountry'][1]} <{state}>")
+        found = bracketed.states(words, self._names["country"])
+        predicate = _LINKS["UprRecommendingCountry"][1]
+        draft.concluded += [f"{predicate} <{state}>" for state in found.states]
+        for part in found.unknown:
+            draft.warnings.add("a list of States in the text has an unknown one")
+            self._tally.literal("State in a text", part)
 
 
 def _expect_fields(draft: Draft) -> None:
@@ -303,11 +312,3 @@ def _number(draft: Draft, given: str, name: str, most: int) -> None:
         draft.stated.append(f"{_NUMBERS[name]} {typed(int(match[0]), 'integer')}")
     else:
         draft.warnings.add(f"{name} has no number")
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True

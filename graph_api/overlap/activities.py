@@ -55,6 +55,7 @@ class Act(NamedTuple):
     topic: Numbers
     document: Numbers
     group: Numbers
+    letter: Numbers
 
 
 class Traits(NamedTuple):
@@ -95,7 +96,7 @@ class Wanted:
 def read(path: Path, by: Sequence[str], wanted: Wanted) -> dict[str, frozenset[str]]:
     """Read which mandate addressed which things.
 
-    :param by: one or two of country, topic, article, document and group.
+    :param by: one or two of country, topic, article, document, group and letter.
     :returns: mandate -> things, as :class:`graph_api.overlap.selection.Cells` has them.
     """
     kept = opened(path)
@@ -103,7 +104,7 @@ def read(path: Path, by: Sequence[str], wanted: Wanted) -> dict[str, frozenset[s
     counted = [wanted.keeps(traits) for traits in kept.traits]
     found: dict[int, set[Numbers]] = {}
     for act in kept.acts:
-        if counted[act.traits] and (act.said if "group" in by else act.counts):
+        if counted[act.traits] and (act.said if {"group", "letter"} & set(by) else act.counts):
             cells = product(*(_things(act, kind, kept.articles) for kind in by))
             found.setdefault(act.mandate, set()).update(cells)
     named = {
@@ -176,7 +177,7 @@ class _Writing:
         used = {topic: _once(related[topic]) for topic in sorted(topics)}
         terms = sorted(
             {n for act in acts for n in (act.mandate, *act.country, *act.topic, *act.document)}
-            | {n for act in acts for n in act.group}
+            | {n for act in acts for n in (*act.group, *act.letter)}
             | {n for articles in used.values() for n in articles}
         )
         place = {number: i for i, number in enumerate(terms)}
@@ -205,15 +206,19 @@ class _Writing:
             places, topics = (_once(get[kind](number, ())) for kind in ("hrd:country", "hrd:topic"))
             countries = tuple(place for place in places if place in self._countries)
             groups = _once(get["hrd:group"](number, ()))
+            letter = (number,) if number in self._letters else ()
             home, sure = _once(home_of(number, ())), get["hrd:confidence"](number, ())
             valid = number in self._kinds and number not in self._void
             towards = bool(places) and valid
             for mandate, (bodies, does, says) in self._bodies(number).items():
                 counts, said = towards or (does and number in self._counted), says and valid
                 if counts or said:
-                    act = Act(mandate, counts, said, 0, countries, topics, documents, groups)
+                    act = Act(
+                        mandate, counts, said, 0, countries, topics, documents, groups, letter
+                    )
                     years = get["hrd:year"](number, ()) + self._presented(number)
-                    yield act, (documents, home, self._stating(number, bodies), sure, years)
+                    whose = self._stating(number, bodies)
+                    yield act, (documents + letter, home, whose, sure, years)
 
     def _bodies(self, number: int) -> dict[int, tuple[frozenset[int], bool, bool]]:
         """Find whose act it is: mandate -> bodies that speak for it, whether it does or says it."""

@@ -59,6 +59,13 @@ BASES = {
             "?act hrd:group ?thing .",
             "a recommendation that it made is about the group",
         ),
+        Basis(
+            "letter",
+            "letters",
+            "hrd:Communication",
+            "?act a hrd:Communication . BIND(?act AS ?thing)",
+            "it is among those who sent the letter",
+        ),
     )
 }
 BY = (*BASES, *(",".join(two) for two in combinations(BASES, 2)))

@@ -57,7 +57,11 @@ _ENGAGED = f"?act hrd:countsByDefault true ; hrd:actor ?by . {_MANDATE}"
 _SAID = f"?act hrd:issuedBy ?by ; a/hrd:actKind ?kind . {_MANDATE} {_VALID}"
 _TOWARDS = f"?act hrd:country ?state ; a/hrd:actKind ?kind . {_ACTED} {_MANDATE} {_VALID}"
 _ACTS = f"{{ {_ENGAGED} }} UNION {{ {_TOWARDS} }}"
-_DATED = "(hrd:evidence|dcterms:isPartOf)/hrd:issueYear|hrd:year|hrd:inReport/hrd:presentedYear"
+# A letter is a document itself.
+_DATED = (
+    "(hrd:issueYear|(hrd:evidence|dcterms:isPartOf)/hrd:issueYear"
+    "|hrd:year|hrd:inReport/hrd:presentedYear)"
+)
 # Both ends of a period are asked of one year: an act of 2010 and 2020 is none of 2014 to 2016.
 _CONDITIONS = {
     "since": f"?act {_DATED} ?dated . FILTER(?dated >= ?since)",
@@ -124,7 +128,7 @@ class Selection:
 
     def pattern(self) -> str:
         """Write the graph pattern that binds ``?act``, ``?mandate`` and ``?one`` (and ``?two``)."""
-        acts = _SAID if "group" in self.by else _ACTS
+        acts = _SAID if {"group", "letter"} & set(self.by) else _ACTS
         reached = [
             basis.pattern.replace("?thing", variable).replace("?about", variable + "Topic")
             for basis, variable in zip(self.bases, VARIABLES, strict=False)
@@ -166,7 +170,7 @@ class Cells:
 
     def name(self, thing: str) -> str:
         """Name a mandate or thing for people; the parts of a pair are joined by a cross."""
-        return " × ".join(self.labels.get(iri, short(iri)) for iri in thing.split(" "))  # noqa: RUF001
+        return " × ".join(self.labels.get(iri, short(iri)) for iri in thing.split(" "))
 
     def brief(self, mandate: str) -> str:
         """Name a mandate in a few words, also one that addressed nothing here."""

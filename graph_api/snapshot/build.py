@@ -35,7 +35,7 @@ from graph_api.overlap import activities
 from graph_api.rdf.files import rdf_files
 from graph_api.rdf.namespaces import BASE
 from graph_api.rdf.property_tables import Gathering
-from graph_api.snapshot import checksums, pack
+from graph_api.snapshot import checksums, pack, spellings
 from graph_api.snapshot.bulk_load import fill, load_all, nquads_files, nquads_sources
 from graph_api.snapshot.current import clear_leftovers, lock, prune, switch
 from graph_api.snapshot.load import load, rule_files, source_files
@@ -206,7 +206,11 @@ def _fill(root: Path, imported: Path | None, path: Path) -> dict[Path, str]:
 
 
 def _fill_plain(root: Path, path: Path) -> dict[Path, str]:
-    fill(root, path)
+    with ThreadPoolExecutor(1) as aside:  # The engine reads in a thread of its own.
+        comparing = aside.submit(spellings.compare, root)
+        fill(root, path)
+    if (found := comparing.result()).literals:
+        spellings.write(path.with_name(spellings.NAME), found)
     return nquads_sources(root)
 
 

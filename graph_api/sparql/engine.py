@@ -4,7 +4,7 @@ Callers see :class:`Engine` only, whatever answers behind it (see ``workers``), 
 through ``bind``, never by piecing a query text together.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Protocol
 
@@ -37,10 +37,12 @@ class Answer:
     """A serialised answer, whole: ``media_type`` is that of the job which fits the query.
 
     ``spool`` stands at its start; a large one lies on disk. It is read once and closed.
+    ``hints`` are sentences to the author of the query.
     """
 
     media_type: str
     spool: IO[bytes]
+    hints: Sequence[str] = ()
 
     @property
     def body(self) -> bytes:

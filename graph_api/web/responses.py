@@ -58,6 +58,8 @@ def send(answer: Answer, media_type: str, tag: str | None = None) -> Response:
             known_as += ":gzip"
     if known_as:
         response.set_etag(known_as)
+    if answer.hints:
+        response.headers["Hint"] = " ".join(answer.hints)
     return response
 
 

@@ -55,7 +55,7 @@ def converted(answer: Answer) -> Answer:
         spool.close()
         raise
     spool.seek(0)
-    return Answer(answer.media_type, cast(IO[bytes], spool))
+    return Answer(answer.media_type, cast(IO[bytes], spool), hints=answer.hints)
 
 
 def neutralise(response: Response) -> Response:

@@ -23,12 +23,13 @@ from graph_api.errors import QueryError, QueryTimeoutError
 from graph_api.rdf.namespaces import PREFIXES
 from graph_api.snapshot import build
 from graph_api.snapshot.manifest import Snapshot, open_current
-from graph_api.sparql import fulltext_index, fulltext_query
+from graph_api.sparql import fulltext_index, fulltext_plan
 from graph_api.sparql.engine import Job
 from graph_api.sparql.fulltext_index import Texts
 from graph_api.sparql.search_words import in_words
 from graph_api.sparql.workers.pool import Limits, Pool
 from graph_api.sparql.workers.server import run
+from graph_api.sparql.workers.sorting import Sorting
 
 # Invented. Each line is one thing, x:0 and so on, with one text.
 TEXTS = [
@@ -78,7 +79,7 @@ Ask = Callable[[str], Rows]
 def ask(store: Store, index: Texts) -> Ask:
     def ask(query: str, index: Texts | None = index) -> Rows:
         body = BytesIO()
-        run(store, {**PLAIN, "query": query, "solutions": "text/csv"}, body, (), index)
+        run(Sorting(store), {**PLAIN, "query": query, "solutions": "text/csv"}, body, (), index)
         return list(csv.DictReader(StringIO(body.getvalue().decode())))
 
     return ask
@@ -199,7 +200,7 @@ def test_property_tells_which_text_was_found(tmp_path: Path, store: Store) -> No
     body = BytesIO()
     query = f"SELECT ?p {{ {block('many', more=' ; text:property ?p')} }} ORDER BY ?p"
     job = {**PLAIN, "query": query, "solutions": "text/csv"}
-    run(store, job, body, (), write(tmp_path / "t", lines))
+    run(Sorting(store), job, body, (), write(tmp_path / "t", lines))
     assert body.getvalue() == b"p\r\nx:one\r\nx:two\r\n"
 
 
@@ -286,7 +287,7 @@ def test_place_of_a_syntax_error_is_that_in_what_was_sent(ask: Ask, between: str
 
 
 def test_too_many_are_an_error_and_never_a_part(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fulltext_query, "MOST_THINGS", 3)
+    monkeypatch.setattr(fulltext_plan, "MOST_THINGS", 3)
     assert len(found(ask, '"juvenile justice"')) == 3
     with pytest.raises(QueryError, match=r"Line 1, column 13: More than 3 things .* Add a word"):
         ask(f"SELECT ?r {{ {block('justice')} }}")
@@ -295,7 +296,7 @@ def test_too_many_are_an_error_and_never_a_part(ask: Ask, monkeypatch: pytest.Mo
 def test_without_an_index_the_error_says_how_to_get_one(store: Store) -> None:
     job = {**PLAIN, "query": f"ASK {{ {block('women')} }}", "solutions": "text/csv"}
     with pytest.raises(QueryError, match=r"Line 1, column 7: There is no index .* build"):
-        run(store, job, BytesIO())
+        run(Sorting(store), job, BytesIO())
 
 
 @pytest.mark.parametrize(
@@ -378,7 +379,7 @@ def test_documented_example_is_answered(store: Store, index: Texts) -> None:
     text = (Path(__file__).parents[2] / "docs/protocol.md").read_text()
     (query,) = re.findall(r"    SELECT \?r \?text \{\n.*?LIMIT 20\n", text, re.DOTALL)
     body = BytesIO()
-    run(store, {**PLAIN, "query": query, "solutions": "text/csv"}, body, (), index)
+    run(Sorting(store), {**PLAIN, "query": query, "solutions": "text/csv"}, body, (), index)
     assert body.getvalue() == b"r,text\r\n"
 
 

@@ -32,6 +32,7 @@ _FACETS = [facet for kind in KINDS for facet in kind.facets]
 SOUGHT = Sought(
     frozenset().union(*(property_paths.names(facet.path) for facet in _FACETS)),
     stated=frozenset({NAMED}),
+    subjects=frozenset(kind.unless for kind in KINDS if kind.unless),
     classes=frozenset(kind.is_a for kind in KINDS),
 )
 
@@ -69,7 +70,10 @@ def opened(path: Path) -> dict[str, Index]:
 
 def _index(gathered: Gathering, kind: Kind, reader: property_paths.Reader) -> Index:
     """Index what was gathered of a kind."""
-    numbers = {gathered.text(n): n for n in gathered.members[kind.is_a]}
+    members = gathered.members[kind.is_a]
+    if kind.unless:
+        members = members - gathered.having[kind.unless]
+    numbers = {gathered.text(n): n for n in members}
     values = {
         facet.name: _values(gathered, facet, numbers.values(), reader) for facet in kind.facets
     }

@@ -25,6 +25,7 @@ _ROOT = Path(graph_api.__file__).parents[1]
 _START_SECONDS = 30.0
 _COPY_SECONDS = 600.0  # More for a worker that copies the store into memory.
 _LENGTH_BYTES = 4
+_BEGIN_AGAIN = 0xFFFFFFFF  # Instead of a length.
 _READ_BYTES = 1 << 16
 _PRECISION_SECONDS = 0.002  # So much later than its deadline a query may end.
 IN_MEMORY_BYTES = 1 << 20
@@ -133,6 +134,11 @@ class Worker:
         try:
             self._send(request, deadline)
             while length := int.from_bytes(self._read(_LENGTH_BYTES, deadline), "big"):
+                if length == _BEGIN_AGAIN:
+                    taken = 0
+                    spool.seek(0)
+                    spool.truncate()
+                    continue
                 taken += length
                 if taken > most:
                     raise QueryCrashedError(

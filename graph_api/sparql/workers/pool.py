@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
+from hashlib import blake2b
 from pathlib import Path
 from threading import Condition, Lock, Thread
 from typing import Any, Self
@@ -39,6 +40,7 @@ MAX_ANSWER_BYTES = 1 << 30
 MAX_TABLE_BYTES = 256 << 20
 _RETRY_SECONDS = 1.0
 _HEAD_START_SECONDS = 1.0
+_REMEMBERED = 1000  # Queries that did not fit into their time.
 _FROM_WORKER = (EngineError, QueryCrashedError, QueryError, ReadOnlyError, SnapshotError)
 
 
@@ -94,6 +96,7 @@ class Pool:
         self._turns = Turns(self.limits.workers, self.limits.seconds, self.limits.queue)
         self._failure: HrdGraphError | None = None
         self._closing = self._closed = False
+        self._too_long: set[bytes] = set()
         self._lock = Lock()
         # Of what happens seldom: a worker is there or missing, the pool is being closed.
         self._changed = Condition(self._lock)
@@ -124,7 +127,7 @@ class Pool:
                 spool.close()
                 raise
         used = job.solutions if said["used"] == "solutions" else job.triples
-        return Answer(used, spool)
+        return Answer(used, spool, said.get("hints", ()))
 
     def _ask(self, request: bytes, job: Job) -> tuple[dict[str, Any], Spool]:
         """Lend a worker for one query; after an error it is killed, not used again."""
@@ -143,14 +146,14 @@ class Pool:
         try:
             return loan.worker.ask(request, deadline, self.limits.answer_bytes)
         except TimeoutError as error:
-            if loan.express and loan.seconds < self.limits.seconds:
+            if not self._never_fits(request, loan):
                 raise BusyError(
                     f"All workers are busy, and the {loan.seconds:g} s that are kept for short "
                     "queries were not enough. Try again in a few seconds.",
                     retry_after=5,
                 ) from error
             raise QueryTimeoutError(
-                f"The query was ended after {loan.seconds:g} seconds. Ask for less, "
+                f"The query was ended after {self.limits.seconds:g} seconds. Ask for less, "
                 "for example with a LIMIT or a narrower pattern."
             ) from error
         except EOFError as error:
@@ -161,6 +164,16 @@ class Pool:
             raise QueryCrashedError(
                 f"The worker process died while it ran this query: {_cause(loan.worker)}"
             ) from error
+
+    def _never_fits(self, request: bytes, loan: Loan) -> bool:
+        """Tell whether a query had the full time, now or before: asking again is of no use then."""
+        known = blake2b(request, digest_size=16).digest()
+        if loan.express and loan.seconds < self.limits.seconds:
+            return known in self._too_long
+        if len(self._too_long) == _REMEMBERED:
+            self._too_long.clear()
+        self._too_long.add(known)
+        return True
 
     def select(self, query: str, bind: Mapping[str, Term] | None = None) -> Table:
         """See :meth:`Engine.select`."""

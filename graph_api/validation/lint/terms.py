@@ -29,13 +29,20 @@ from rdflib.namespace import DefinedNamespace
 
 from graph_api.rdf.namespaces import PREFIXES, SCHEMES, SHAPES, TERMS, THINGS
 from graph_api.rdf.spelling import nearest
-from graph_api.validation.findings import brief
+from graph_api.validation.iris import brief
 from graph_api.validation.statements import Source, is_iri, is_literal
 
 CLOSED: dict[str, type[DefinedNamespace]] = {
     str(namespace): namespace
     for namespace in (DCAT, DCTERMS, ORG, OWL, PROV, RDF, RDFS, SDO, SH, SKOS, VOID, XSD)
 }
+# Words of SHACL that rdflib does not list: keywords of Python, and those of Advanced Features.
+_UNLISTED = {
+    "and", "class", "in", "not", "or",
+    "values", "if", "then", "else", "exists", "minus", "count", "distinct", "groupConcat", "max",
+    "min", "sum", "orderBy", "desc", "limit", "offset",
+}  # fmt: skip
+SHACL_WORDS = frozenset({*(str(word) for word in dir(SH)), *(f"{SH}{name}" for name in _UNLISTED)})
 KINDS = {str(kind) for kind in (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)}
 TYPE = str(RDF.type)
 # rdflib ships no definition of CiTO: the part of it that is in use here.
@@ -116,7 +123,7 @@ def foreign(iri: str) -> tuple[str, str] | None:
     for prefix, namespace in CLOSED.items():
         if iri.startswith(prefix) and iri != prefix and URIRef(iri) not in namespace:
             names = (str(name) for name in dir(namespace) if str(name).startswith(prefix))
-            return _undefined(iri, frozenset(names), prefix)
+            return _undefined(iri, {*names, *(SHACL_WORDS if prefix == str(SH) else ())}, prefix)
     return None
 
 

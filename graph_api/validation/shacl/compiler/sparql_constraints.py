@@ -6,7 +6,7 @@ itself or is a filter of that group: then one query does. Others run once for ea
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Store
@@ -15,8 +15,12 @@ from rdflib.term import Node
 
 from graph_api.sparql.tokens import pieces
 from graph_api.validation.shacl.compiler.paths import written
-from graph_api.validation.shacl.compiler.shapes import Shapes, ShapesError, UncompiledError
+from graph_api.validation.shacl.compiler.program import Focus
+from graph_api.validation.shacl.compiler.shapes import Shapes, ShapesError
 
+# The graph of the store that holds the shapes while a query runs that reads them.
+SHAPES_GRAPH = URIRef("urn:x-graph:shapes")
+_SELECT = re.compile(r"\bSELECT\s+(?:DISTINCT\s+|REDUCED\s+)?(?!\*)", re.IGNORECASE)
 FORBIDDEN = {"MINUS", "VALUES", "SERVICE"}
 # Words of queries that are one group, and functions that need nothing but their arguments.
 FLAT = {"SELECT", "DISTINCT", "WHERE", "FILTER", "A", "TRUE", "FALSE", "IN", "NOT"}
@@ -27,30 +31,39 @@ FLAT |= {"CONTAINS", "LCASE", "UCASE", "YEAR", "ABS", "ISIRI", "ISLITERAL", "ISB
 @dataclass(frozen=True)
 class Constraint:
     """A query for violations; ``each`` as in
-    :class:`graph_api.validation.shacl.compiler.compile.Rule`.
+    :class:`graph_api.validation.shacl.compiler.program.Rule`.
     """
 
+    node: Node
     query: str
-    message: str
+    messages: tuple[Literal, ...]
     each: str | None
+    bound: tuple[tuple[str, Node], ...] = ()
 
 
-def constraints(shapes: Shapes, shape: Node, focus: str) -> Iterator[Constraint]:
+def constraints(shapes: Shapes, shape: Node, focus: Focus) -> Iterator[Constraint]:
     """Yield the SPARQL constraints of a shape.
 
-    :param focus: a pattern that binds ``?this`` to the focus nodes.
     :raises ShapesError: a constraint is none that SHACL allows.
     """
     for node in shapes.all(shape, SH.sparql):
         if shapes.deactivated(node):
             continue
         query = checked(shapes, shape, node)
-        focuses = f"SELECT DISTINCT ?this {{ {focus} }}"
+        nodes = focus.pattern("?this")
+        focuses = f"SELECT DISTINCT {focus.shown} {{ {nodes} }}"
         whole = _prefixes(shapes.graph, node) + _with_path(shapes, shape, query)
-        if _is_flat(query) or _spreads(shape, whole):
-            yield Constraint(_insert(whole, focus), shapes.message(node), None)
+        messages = shapes.messages(node)
+        bound = tuple(
+            (name, term)
+            for name, term in (("shapesGraph", SHAPES_GRAPH), ("currentShape", shape))
+            if re.search(rf"[$?]{name}\b", query)
+        )
+        if not (bound or focus.ways) and (_is_flat(query) or _spreads(shape, whole)):
+            yield Constraint(node, _insert(whole, nodes), messages, None)
         else:
-            yield Constraint(whole, shapes.message(node), focuses)
+            names = ["this", *(name for name, _ in bound)]
+            yield Constraint(node, prebound(whole, names), messages, focuses, bound)
 
 
 def _is_flat(query: str) -> bool:
@@ -66,6 +79,18 @@ def _is_flat(query: str) -> bool:
     written = [token.text for token in found]
     named = written[: written.index("{")] if "{" in written else []
     return words <= FLAT and written.count("{") == 1 and bool({"$this", "?this"} & set(named))
+
+
+def prebound(query: str, names: Sequence[str]) -> str:
+    """Write a query for an engine that binds only variables that are returned, and not in BOUND.
+
+    >>> prebound("SELECT DISTINCT $this { FILTER(bound($this) && BOUND(?x)) }", ["this", "p"])
+    'SELECT DISTINCT ?p $this { FILTER((true) && BOUND(?x)) }'
+    """
+    variables = "|".join(map(re.escape, names))
+    query = re.sub(rf"\bBOUND\s*\(\s*[?$]({variables})\s*\)", "(true)", query, flags=re.IGNORECASE)
+    more = " ".join(f"?{name}" for name in names if name != "this")
+    return _SELECT.sub(rf"\g<0>{more} ", query, count=1) if more else query
 
 
 def _spreads(shape: Node, query: str) -> bool:
@@ -120,12 +145,6 @@ def _prefixes(graph: Graph, node: Node) -> str:
 
 def _with_path(shapes: Shapes, shape: Node, query: str) -> str:
     path = shapes.path(shape)
-    if re.search(r"[$?]shapesGraph\b", query):
-        raise UncompiledError(shape, "$shapesGraph is not compiled")
-    if re.search(r"[$?]currentShape\b", query):
-        if not isinstance(shape, URIRef):
-            raise UncompiledError(shape, "$currentShape of a shape without a name is not compiled")
-        query = re.sub(r"[$?]currentShape\b", f"<{shape}>", query)
     if path is None:
         return query
     step = written(shapes.graph, path)
