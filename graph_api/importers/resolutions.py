@@ -64,8 +64,12 @@ IGNORED = frozenset(
 )  # fmt: skip
 _VOTES = {"yes": "votesFor", "no": "votesAgainst", "abstain": "abstentions"}
 _NEEDED = ({"record_id", "symbol", "title"},)
-_KINDS = ("presidential statement", "resolution", "decision", "amendment")
-_BEHALF = "on behalf of "
+_KIND = re.compile(
+    r"\s*:?\s*\b(resolution|decision|amendment|presidential statement)\s*/?\s*$", re.IGNORECASE
+)
+_BEHALF = re.compile(
+    r"\s*\(on behalf of [^()]*(?:\([^()]*\)[^()]*)*\)|\s+on behalf of .*", re.IGNORECASE
+)
 _BODIES = {
     "Human Rights Council": ("human-rights-council", "actor/hrc"),
     "Commission on Human Rights": ("commission-on-human-rights", ""),
@@ -229,36 +233,16 @@ class Mapper:
 
 def sponsors(text: str, countries: Names) -> Parts:
     """Divide a list of sponsors, without the groups on whose behalf they spoke."""
-    return divide(_without_groups(paragraph(text)), countries, codes=False)
-
-
-def _without_groups(text: str) -> str:
-    """Take out "(on behalf of ...)", and all behind "on behalf of" where it is in no brackets.
-
-    >>> _without_groups("Norway (on behalf of a group (with others)), Peru")
-    'Norway , Peru'
-    """
-    at = 0
-    while (at := text.find(_BEHALF, at)) >= 0:
-        if text[at - 1 : at] != "(":
-            return text[:at]
-        depth, end = 1, at
-        while depth and end < len(text):
-            depth += {"(": 1, ")": -1}.get(text[end], 0)
-            end += 1
-        text, at = text[: at - 1] + text[end:], at - 1
-    return text
+    return divide(_BEHALF.sub("", paragraph(text)), countries, codes=False)
 
 
 def _title(draft: Draft) -> tuple[str, str]:
     """Return the title without the kind at its end, and the kind in small letters."""
     title = paragraph(draft.string("title"))
-    plain = title.rstrip(" /")
-    for kind in _KINDS:
-        rest = plain[: -len(kind)]
-        if plain.lower().endswith(kind) and not rest[-1:].isalnum():
-            return rest.rstrip(" :") or title, kind
-    return title, ""
+    match = _KIND.search(title)
+    return (
+        (title[: match.start()].rstrip(" :") or title, match[1].lower()) if match else (title, "")
+    )
 
 
 def _votes(draft: Draft, name: str) -> int | None:

@@ -33,7 +33,7 @@ SOUGHT = Sought(
     ),
     stated=frozenset({*_WHO, "dcterms:identifier"}),
     subjects=frozenset({_WITHDRAWN}),
-    classes=_CLASSES | {"hrd:Mandate", "hrd:Country", "hrd:Communication"},
+    classes=_CLASSES | {"hrd:Mandate", "hrd:Country"},
 )
 _XSD = PREFIXES["xsd"]
 _TRUE, _FALSE = (f'"{said}"^^<{_XSD}boolean>'.encode() for said in ("true", "false"))
@@ -217,10 +217,8 @@ class _Writing:
                         mandate, counts, said, 0, countries, topics, documents, groups, letter
                     )
                     years = get["hrd:year"](number, ()) + self._presented(number)
-                    yield (
-                        act,
-                        (documents + letter, home, self._stating(number, bodies), sure, years),
-                    )
+                    whose = self._stating(number, bodies)
+                    yield act, (documents + letter, home, whose, sure, years)
 
     def _bodies(self, number: int) -> dict[int, tuple[frozenset[int], bool, bool]]:
         """Find whose act it is: mandate -> bodies that speak for it, whether it does or says it."""

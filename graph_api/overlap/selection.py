@@ -59,8 +59,8 @@ _TOWARDS = f"?act hrd:country ?state ; a/hrd:actKind ?kind . {_ACTED} {_MANDATE}
 _ACTS = f"{{ {_ENGAGED} }} UNION {{ {_TOWARDS} }}"
 # A letter is a document itself.
 _DATED = (
-    "(hrd:issueYear|(hrd:evidence|dcterms:isPartOf)/hrd:issueYear|hrd:year"
-    "|hrd:inReport/hrd:presentedYear)"
+    "(hrd:issueYear|(hrd:evidence|dcterms:isPartOf)/hrd:issueYear"
+    "|hrd:year|hrd:inReport/hrd:presentedYear)"
 )
 # Both ends of a period are asked of one year: an act of 2010 and 2020 is none of 2014 to 2016.
 _CONDITIONS = {

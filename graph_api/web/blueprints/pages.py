@@ -48,6 +48,7 @@ COUNTED = {
     "Recommendation": "recommendations",
     "Observation": "observations",
     "OtherRecord": "other records of an index",
+    "Repetition": "recommendations made again",
     "Claim": "claims",
     "CuratorNote": "curators' notes",
 }
