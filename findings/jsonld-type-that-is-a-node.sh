@@ -2,7 +2,7 @@
 # rdflib 7.6.0, rdflib.js 2.4.0 and ttl2jsonld 0.0.10 write JSON-LD that JSON-LD processors refuse
 # whenever the type of a thing is a blank node with statements of its own.
 #
-# Expected: "@type" holds strings only (JSON-LD 1.1, 9.2 and 4.2.3). A type that is described goes
+# Expected: "@type" holds strings only (JSON-LD 1.1, 9.2, Node Objects). A type that is described goes
 #   into a node of its own, and "@type" has its name, "_:b0".
 # What happens: all three nest the description inside "@type". jsonld.js 9.0.0 and Oxigraph stop
 #   at it ("@type" value must be a string), so the whole document is lost.

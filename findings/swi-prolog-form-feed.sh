@@ -22,6 +22,6 @@ swipl -q -g "use_module(library(semweb/rdf11)), use_module(library(semweb/turtle
   use_module(library(semweb/rdf_ntriples)), rdf_load('page.nt', [format(ntriples), silent(true)]),
   rdf_save_turtle('page.ttl', [silent(true)])" -t halt
 seen=$(grep -o '"[^"]*Annex"' page.ttl)
-echo 'expected: "end of page\fAnnex"'
+printf 'expected: %s\n' '"end of page\fAnnex"'
 echo "seen:     $seen"
 [ "$seen" = '"end of pageu000cAnnex"' ]

@@ -3,7 +3,7 @@
 # writers all lose statements between blank nodes that point at each other.
 #
 # Expected: every statement is written. A blank node is like any other node (RDF 1.1 Concepts,
-#   3.4), and both formats can name it with _: (Turtle 2.6; JSON-LD 1.1, 3.5.1).
+#   3.4), and both formats can name it with _: (Turtle 2.6; JSON-LD 1.1, 4.5.1).
 # What happens: each writer looks for a place to nest a blank node, finds one inside the other,
 #   and begins with neither: an empty document, no warning. N-Triples has both statements.
 # Why it matters: data on people at risk leave names out. "Someone met someone, who met them"

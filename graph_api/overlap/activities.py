@@ -1,9 +1,9 @@
 """The acts of a snapshot that overlaps are counted from, in a file beside the store.
 
 A SPARQL query over the acts of 268,000 recommendations takes 10 s or more for each selection. Alike
-acts are therefore written once, while a snapshot is built: mandate, countries, topics, documents
-and groups, and the traits that filters test. The patterns of ``selection`` define what counts as an
-act of a mandate; a test compares both for every basis and filter.
+acts are therefore written once, while a snapshot is built: mandate, countries, topics, documents,
+groups, letter, and the traits that filters test. The patterns of ``selection`` define what counts
+as an act of a mandate; a test compares both for every basis and filter.
 """
 
 import json
@@ -21,30 +21,36 @@ from graph_api.overlap.selection import Selection
 from graph_api.rdf.namespaces import GRAPHS, PREFIXES
 from graph_api.rdf.property_tables import Gathering, Numbers, Sought
 
-_WHO = ("hrd:actor", "hrd:issuedBy")
+_WHO = ("hrd:actor", "hrd:issuedBy", "hrd:inReport", "dcterms:creator")
+_ISSUER = "hrd:issuedBy"
+_ACTOR = "hrd:actor"
+_KINDS = ("Engagement", "Recommendation", "Observation", "CountryVisit", "CountryListing")
+_CLASSES = frozenset({*(f"hrd:{name}" for name in _KINDS), "hrd:Communication"})
+_WITHDRAWN = "prov:invalidatedAtTime"
 SOUGHT = Sought(
     frozenset(
         {"hrd:country", "hrd:topic", "hrd:group", "hrd:evidence", "dcterms:isPartOf"}
         | {"hrd:countsByDefault", "hrd:relatedArticle", "hrd:issueYear", "hrd:confidence"}
-        | {"hrd:layer", "skos:broader"}
+        | {"hrd:layer", "skos:broader", "hrd:speaksFor", "hrd:year", "hrd:presentedYear"}
     ),
     stated=frozenset({*_WHO, "dcterms:identifier"}),
-    classes=frozenset({"hrd:Mandate", "hrd:Communication"}),
+    subjects=frozenset({_WITHDRAWN}),
+    classes=_CLASSES | {"hrd:Mandate", "hrd:Country"},
 )
 _XSD = PREFIXES["xsd"]
-_TRUE = f'"true"^^<{_XSD}boolean>'.encode()
+_TRUE, _FALSE = (f'"{said}"^^<{_XSD}boolean>'.encode() for said in ("true", "false"))
 _YEAR = re.compile(rf'"(\d{{4}})"\^\^<{re.escape(_XSD)}gYear>')
 
 
 class Act(NamedTuple):
     """All acts of one mandate with the same things and traits; things are numbers of terms.
 
-    ``engaged``: it counts by default; ``said``: the mandate recommended or observed it.
-    ``traits`` is the number of its traits.
+    ``counts``: it is an engagement that counts by default, or any act towards a State; ``said``:
+    the mandate recommended or observed it. ``traits`` is the number of its traits.
     """
 
     mandate: int
-    engaged: bool
+    counts: bool
     said: bool
     traits: int
     country: Numbers
@@ -87,7 +93,7 @@ def members(path: Path | None, selection: Selection) -> dict[str, frozenset[str]
     matching = [_matches(traits, selection) for traits in content.traits]
     cells: dict[int, set[Numbers]] = {}
     for act in content.acts:
-        if matching[act.traits] and (act.said if selection.of_issued else _counts(act)):
+        if matching[act.traits] and (act.said if selection.of_issued else act.counts):
             things = (_things(act, basis, content.articles) for basis in selection.by)
             cells.setdefault(act.mandate, set()).update(product(*things))
     by_mandate = {
@@ -135,10 +141,6 @@ def _matches(traits: Traits, selection: Selection) -> bool:
     )
 
 
-def _counts(act: Act) -> bool:
-    return act.engaged or bool(act.said and act.country)
-
-
 def _things(act: Act, basis: str, articles: dict[int, list[int]]) -> Iterable[int]:
     if basis == "article":
         return {article for topic in act.topic for article in articles.get(topic, ())}
@@ -156,10 +158,15 @@ class _Writing:
         self._of, self._stated = gathered.of, gathered.stated
         self._tokens = gathered.tokens
         self._mandates = gathered.members["hrd:Mandate"]
+        self._countries = gathered.members["hrd:Country"]
         self._letters = gathered.members["hrd:Communication"]
-        true = gathered.numbers.get(_TRUE)
-        counted = gathered.of["hrd:countsByDefault"]
-        self._counted = {number for number, said in counted.items() if true in said}
+        self._kinds: set[int] = set().union(*(gathered.members[name] for name in _CLASSES))
+        counts = gathered.of["hrd:countsByDefault"]
+        self._by_default, excluded = (
+            {number for number, values in counts.items() if gathered.numbers.get(value) in values}
+            for value in (_TRUE, _FALSE)
+        )
+        self._void = excluded | gathered.having[_WITHDRAWN]
 
     def write(self, path: Path) -> None:
         traits: dict[Traits, int] = {}
@@ -194,46 +201,82 @@ class _Writing:
 
     def _acts(self) -> Iterator[tuple[Act, tuple[Numbers, ...]]]:
         """Yield each act of each mandate, and what its traits are derived from."""
-        acting, issued = (self._of[name] for name in _WHO)
         get = {name: of_name.get for name, of_name in self._of.items()}
         home_of = self._stated["dcterms:identifier"].get
-        for number in {**acting, **issued}:
-            does, says = acting.get(number, ()), issued.get(number, ())
+        acting = (self._of[name] for name in _WHO[:3])
+        for number in {number for of_name in acting for number in of_name} | self._letters:
             evidence, parts = get["hrd:evidence"](number, ()), get["dcterms:isPartOf"](number, ())
             documents = _once(evidence + parts)
-            things = [_once(get[kind](number, ())) for kind in ("hrd:country", "hrd:topic")]
+            places, topics = (_once(get[kind](number, ())) for kind in ("hrd:country", "hrd:topic"))
+            countries = tuple(place for place in places if place in self._countries)
             groups = _once(get["hrd:group"](number, ()))
             letter = (number,) if number in self._letters else ()
             home, sure = _once(home_of(number, ())), get["hrd:confidence"](number, ())
-            for mandate in {*does, *says} & self._mandates:
-                engaged = number in self._counted and mandate in does
-                said = mandate in says
-                if engaged or said:
+            valid = number in self._kinds and number not in self._void
+            towards = bool(places) and valid
+            for mandate, (bodies, acted, issued) in self._bodies(number).items():
+                counts, said = towards or (acted and number in self._by_default), issued and valid
+                if counts or said:
                     act = Act(
-                        mandate, engaged, said, 0, things[0], things[1], documents, groups, letter
+                        mandate, counts, said, 0, countries, topics, documents, groups, letter
                     )
-                    yield act, (documents + letter, home, self._stating(number, mandate), sure)
+                    years = get["hrd:year"](number, ()) + self._presented(number)
+                    graphs = self._stating(number, bodies)
+                    yield act, (documents + letter, home, graphs, sure, years)
 
-    def _stating(self, number: int, mandate: int) -> Numbers:
-        """Find the graphs that state whose act it is."""
-        found: set[int] = set()
+    def _bodies(self, number: int) -> dict[int, tuple[frozenset[int], bool, bool]]:
+        """Find the mandates of an act: mandate -> its bodies, whether it acted and issued."""
+        mandates: dict[int, tuple[frozenset[int], bool, bool]] = {}
         for name in _WHO:
-            who, graphs = (of[name].get(number, ()) for of in (self._of, self._stated))
-            found.update(g for one, g in zip(who, graphs, strict=True) if one == mandate)
-        return tuple(sorted(found))
+            for body in self._of[name].get(number, ()):
+                for mandate in self._mandates_of(body):
+                    bodies, acted, issued = mandates.get(mandate, (frozenset[int](), False, False))
+                    acted, issued = acted or name == _ACTOR, issued or name == _ISSUER
+                    mandates[mandate] = bodies | {body}, acted, issued
+        return mandates
 
-    def _traits(self, documents: Numbers, home: Numbers, stating: Numbers, sure: Numbers) -> Traits:
+    def _mandates_of(self, body: int) -> Numbers:
+        """List the mandates for which a body, or the authors of a report, speak."""
+        authors = (body, *self._of["dcterms:creator"].get(body, ()))
+        speaks_for = self._of["hrd:speaksFor"]
+        return tuple(
+            mandate
+            for author in authors
+            for mandate in speaks_for.get(author, ())
+            if mandate in self._mandates
+        )
+
+    def _presented(self, number: int) -> Numbers:
+        presented = self._of["hrd:presentedYear"]
+        reports = self._of["hrd:inReport"].get(number, ())
+        return tuple(year for report in reports for year in presented.get(report, ()))
+
+    def _stating(self, number: int, bodies: frozenset[int]) -> Numbers:
+        """Find the graphs that state whose act it is."""
+        pairs = (
+            pair
+            for name in _WHO
+            for pair in zip(
+                self._of[name].get(number, ()), self._stated[name].get(number, ()), strict=True
+            )
+        )
+        return tuple(sorted({graph for body, graph in pairs if body in bodies}))
+
+    def _traits(
+        self, documents: Numbers, home: Numbers, stating: Numbers, sure: Numbers, years: Numbers
+    ) -> Traits:
         """Derive the traits of an act.
 
         :param home: the graphs with its identifier, ``stating`` those that state whose act it is.
-        :param sure: the confidence of the reading.
+        :param sure: the confidence of the reading; ``years`` those of the act or its report.
         """
         of_document = self._of["hrd:issueYear"]
-        years = (self._tokens[n].decode() for doc in documents for n in of_document.get(doc, ()))
+        issued = tuple(n for document in documents for n in of_document.get(document, ()))
+        dates = (self._tokens[n].decode() for n in issued + years)
         homes = (self._iri(graph).removeprefix(GRAPHS) for graph in home if self._is_ours(graph))
         layers = (n for graph in stating for n in self._of["hrd:layer"].get(graph, ()))
         return Traits(
-            _once(tuple(int(found[1]) for year in years if (found := _YEAR.fullmatch(year)))),
+            _once(tuple(int(match[1]) for date in dates if (match := _YEAR.fullmatch(date)))),
             _sorted(iri.partition("/")[0] for iri in homes),
             _sorted(self._iri(n) for n in layers),
             _sorted(self._iri(n) for n in self._with_broader(sure)),
@@ -243,12 +286,12 @@ class _Writing:
         return self._iri(graph).startswith(GRAPHS)
 
     def _with_broader(self, concepts: Iterable[int]) -> set[int]:
-        found: set[int] = set()
+        closure: set[int] = set()
         new = set(concepts)
         while new:
-            found |= new
-            new = {up for n in new for up in self._of["skos:broader"].get(n, ())} - found
-        return found
+            closure |= new
+            new = {up for n in new for up in self._of["skos:broader"].get(n, ())} - closure
+        return closure
 
 
 def _once(numbers: Numbers) -> Numbers:

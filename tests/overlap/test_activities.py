@@ -13,6 +13,7 @@ from graph_api.overlap import activities, export, selection
 from graph_api.overlap.bases import BY
 from graph_api.overlap.pipeline import Overlaps
 from graph_api.overlap.selection import Selection
+from graph_api.rdf.namespaces import THINGS
 from graph_api.snapshot.manifest import Snapshot
 from graph_api.sparql.workers.pool import Pool
 from overlap import from_graph
@@ -20,6 +21,12 @@ from overlap import from_graph
 
 def select(engine: Pool, parameters: dict[str, str]) -> Selection:
     return selection.select(engine, parameters, partial(selection.sources, engine))
+
+
+def members_of(
+    engine: Pool, snapshot: Snapshot, parameters: dict[str, str]
+) -> dict[str, frozenset[str]]:
+    return activities.members(snapshot.acts, select(engine, parameters))
 
 
 def filters(engine: Pool) -> list[dict[str, str]]:
@@ -52,7 +59,7 @@ def test_filters_of_that_comparison_leave_something_each_of_them_something_else(
     odd_engine: Pool, odd_snapshot: Snapshot
 ) -> None:
     answers = [
-        activities.members(odd_snapshot.acts, select(odd_engine, {"by": "country"} | parameters))
+        members_of(odd_engine, odd_snapshot, {"by": "country"} | parameters)
         for parameters in filters(odd_engine)
     ]
     assert sum(map(bool, answers)) > 12
@@ -91,3 +98,24 @@ def test_snapshot_without_acts_says_how_to_get_them(odd_engine: Pool) -> None:
     overlaps = Overlaps(odd_engine, partial(activities.members, None))
     with pytest.raises(SnapshotError, match="Run `hrd-graph build`"):
         overlaps.ask({"by": "topic"})
+
+
+def test_listing_counts_and_what_is_no_act_does_not(
+    odd_engine: Pool, odd_snapshot: Snapshot
+) -> None:
+    members = members_of(odd_engine, odd_snapshot, {"by": "country"})
+    addressed = {thing.rpartition("/")[2] for thing in members[THINGS + "actor/unsg"]}
+    assert "TUV" in addressed
+    # A record of no type and a withdrawn one; an area that is in no list of countries.
+    assert THINGS + "country/TON" not in set().union(*members.values())
+    assert THINGS + "area/kosovo" not in set().union(*members.values())
+
+
+def test_pseudo_body_of_an_index_acts_for_its_committee(
+    odd_engine: Pool, odd_snapshot: Snapshot
+) -> None:
+    members = members_of(odd_engine, odd_snapshot, {"by": "topic", "source": "b"})
+    # Towards an area that is no country, and about a topic all the same.
+    whole = members_of(odd_engine, odd_snapshot, {"by": "topic"})
+    assert THINGS + "topic/t-hrd" in whole[THINGS + "actor/crc"]
+    assert THINGS + "actor/crc-op-sc" not in whole | members
