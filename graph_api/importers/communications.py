@@ -36,10 +36,10 @@ from graph_api.importers.record import Draft, has_surrogate
 from graph_api.importers.reference_data import Reference
 from graph_api.importers.statements import (
     IDENTIFIER,
+    IMPORTED,
     ISSUED,
     SOURCE,
     TYPE,
-    IMPORTED,
     WIDER,
     Outline,
 )

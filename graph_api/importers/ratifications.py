@@ -28,7 +28,7 @@ from graph_api.importers.cleaning import literal, paragraph
 from graph_api.importers.literals import english, iri, text, typed
 from graph_api.importers.record import Draft
 from graph_api.importers.reference_data import Reference
-from graph_api.importers.statements import IDENTIFIER, SOURCE, TYPE, IMPORTED, Outline
+from graph_api.importers.statements import IDENTIFIER, IMPORTED, SOURCE, TYPE, Outline
 from graph_api.importers.tally import SetAsideError, Tally
 from graph_api.rdf.namespaces import GRAPHS, SCHEMES, TERMS, THINGS
 

@@ -34,11 +34,11 @@ from graph_api.importers.record import Draft
 from graph_api.importers.reference_data import Reference
 from graph_api.importers.statements import (
     IDENTIFIER,
+    IMPORTED,
     ISSUED,
     SOURCE,
     TITLE,
     TYPE,
-    IMPORTED,
     WIDER,
     Outline,
 )
