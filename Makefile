@@ -106,9 +106,9 @@ $(TURBO):
 
 # The W3C suite is read from the folder in HRD_GRAPH_SHACL_TESTS, and left out without it.
 correctness: $(STAMP)  ## compare the engines: W3C suite, mutants of our data, random graphs
-	[ -z "$$HRD_GRAPH_SHACL_TESTS" ] || $(BIN)/python -W ignore tests/validation/w3c.py
-	$(BIN)/python -W ignore tests/validation/mutants.py
-	$(BIN)/python tests/validation/random_graphs.py
+	[ -z "$$HRD_GRAPH_SHACL_TESTS" ] || PYTHONPATH=tests $(BIN)/python -W ignore -m validation.w3c
+	PYTHONPATH=tests $(BIN)/python -W ignore -m validation.mutants
+	PYTHONPATH=tests $(BIN)/python -m validation.random_graphs
 
 clean:
 	rm -rf $(VENV) tests/npm/node_modules build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache

@@ -38,7 +38,7 @@ COUNTS = {
     "notes": 56,
     "reference-countries": 249,
     "reference-reports": 44,
-    "reference-resolutions": 49,
+    "reference-resolutions": 49 + 16 + 2,  # cooperation, 64/163, the peasants' group
     "reference-listings": 38,
     "reference-commentary": 10,
 }
@@ -116,11 +116,12 @@ CLASS_COUNTS = {
     "hrd:Article": 20,
     "hrd:Paragraph": 32,
     "hrd:Item": 11,
-    "hrd:SpecialProcedure": 45 + 15,
+    "hrd:SpecialProcedure": 46 + 16,
     "hrd:TreatyBody": 10,
-    "hrd:Mandate": 17 + 54 + 9,  # named by the submission; further special procedures, committees
-    "hrd:Country": 249,
-    "hrd:CountryVisit": 12,
+    "hrd:Mandate": 17 + 56 + 9,  # named by the submission; further special procedures, committees
+    "hrd:Country": 248,
+    "hrd:OtherArea": 2,
+    "hrd:CountryVisit": 12 + 10,
     "hrd:CountryListing": 9 + 29,
 }
 

@@ -27,7 +27,7 @@ SCHEMA_RANGE = URIRef("https://schema.org/rangeIncludes")
 # Strings whose form a shape prescribes, and the address as printed, in which anything may stand.
 CODES = {
     "iso2", "iso3", "letter", "m49", "number", "paragraph", "presentedAt", "reportSymbol",
-    "sourceLines", "symbol", "symbolPrefix", "url",
+    "resolutionSymbol", "sourceLines", "symbol", "symbolPrefix", "url",
 }  # fmt: skip
 FIXTURES = sorted((ROOT / "tests" / "shapes").glob("*/*.t*"))
 VALID = [path for path in FIXTURES if path.name.startswith("valid-")]
@@ -36,7 +36,8 @@ COMPONENTS = {
     SH[name]: f"sh:{name[0].upper()}{name[1:]}ConstraintComponent"
     for name in (
         "class", "datatype", "hasValue", "in", "languageIn", "maxCount", "minCount",
-        "minInclusive", "node", "nodeKind", "not", "or", "pattern", "uniqueLang",
+        "minInclusive", "node", "nodeKind", "not", "or", "pattern", "uniqueLang", "equals",
+        "disjoint",
     )
 }  # fmt: skip
 

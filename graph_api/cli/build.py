@@ -1,8 +1,10 @@
 """The command ``build``: files into a new snapshot."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
+from rich.console import Console
 
 from graph_api.cli.options import snapshots
 from graph_api.rdf.resources import default_imported, resources
@@ -65,19 +67,27 @@ def build(out: Path, force: bool, data: Path | None, imported: Path, accepted: P
     hrd-graph build --accepted drafts/
     hrd-graph build --data my-rdf/ --out /srv/mine && hrd-graph serve --snapshot /srv/mine
     """
-    if data:
-        built = build_snapshot(data, out, force=force, plain=True)
-    else:
-        check = _Check(accepted)
-        built = build_snapshot(
-            resources(),
-            out,
-            validate=check.violations,
-            report=check.counts,
-            force=force,
-            imported=imported,
-            accepted=accepted,
-        )
+    console = Console(stderr=True)
+    with console.status("building") if console.is_terminal else nullcontext() as status:
+
+        def show(step: str) -> None:
+            if status:
+                status.update(step)
+
+        if data:
+            built = build_snapshot(data, out, force=force, plain=True, progress=show)
+        else:
+            check = _Check(accepted)
+            built = build_snapshot(
+                resources(),
+                out,
+                validate=check.violations,
+                report=check.counts,
+                force=force,
+                imported=imported,
+                accepted=accepted,
+                progress=show,
+            )
     click.echo(f"Snapshot {built.id}: {built.quads} statements in {len(built.graphs)} graphs.")
     if changed := spellings.beside(built.path):
         click.echo(str(changed))

@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from shlex import quote
 from typing import Any, TypeVar
 
 import click
 from rich.console import Console
 from rich.progress import (
     BarColumn,
-    DownloadColumn,
     Progress,
     TaskProgressColumn,
     TextColumn,
@@ -183,7 +183,7 @@ def alike(out: Path, form: str) -> None:
     click.echo(f"{summary['records']['read']:>9,}  recommendations read")
     for name, number in summary["found"].items():
         click.echo(f"{number:>9,}  {name}")
-    click.echo(f"Written to {out / comparison.NAME}. `hrd-graph build` takes it in.")
+    click.echo(f"Written to {out / comparison.NAME}. `{_build(out)}` takes it in.")
 
 
 def _import(
@@ -203,7 +203,7 @@ def _import(
     selection = Selection(
         limit, since, _known(known, "country", country), _known(known, "body", body)
     )
-    with _progress(source.title) as progress:
+    with _progress(source.name) as progress:
         run = Import(
             source, files, out / source.name, known, fingerprint, selection, care, dry_run, progress
         )
@@ -243,19 +243,19 @@ def _known(known: Reference, kind: str, given: str | None) -> str | None:
 
 
 @contextmanager
-def _progress(title: str) -> Iterator[Callable[[int, int, int | None], None]]:
+def _progress(name: str) -> Iterator[Callable[[int, int, int | None], None]]:
     """Show on a terminal how far an import is and what time is left; elsewhere nothing."""
     console = Console(stderr=True)
+    # No wider than 80 columns.
     columns = (
         TextColumn("{task.description}"),
-        BarColumn(),
+        BarColumn(bar_width=12),
         TaskProgressColumn(),
-        DownloadColumn(),
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task(title, total=None, rate="")
+        task = bar.add_task(name, total=None, rate="")
 
         def show(records: int, offset: int, size: int | None) -> None:
             elapsed = bar.tasks[0].elapsed or 0
@@ -293,7 +293,13 @@ def _ending(run: Import, dry: bool) -> str:
         return "A dry run: nothing was written."
     if not run.written:
         return f"Nothing has changed: {run.place} was left as it is."
-    return f"Written to {run.place}. `hrd-graph build` takes it in."
+    return f"Written to {run.place}. `{_build(run.place.parent)}` takes it in."
+
+
+def _build(imported: Path) -> str:
+    """Write the command that takes the imports in a folder in."""
+    usual = imported.resolve() == default_imported().resolve()
+    return "hrd-graph build" if usual else f"hrd-graph build --imported {quote(str(imported))}"
 
 
 def _is_day(text: str) -> bool:

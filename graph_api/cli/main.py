@@ -30,6 +30,7 @@ MODULES = {
     "questions": "ask",
     "read": "read",
     "report": "find",
+    "sample": "sample",
     "serve": "serve",
     "verify": "verify",
 }

@@ -25,21 +25,27 @@ _NAMED = {
     "skos:altLabel": OTHER,
 }
 _XSD = PREFIXES["xsd"]
+_COUNTRIES = ("hrd:Country", "hrd:CountryOrArea")
 _PLAIN_TYPES = ("integer", "year", "text")
 _CLASS = re.compile(r"([a-z]+):([A-Za-z]\w*)")
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One value that a parameter takes: what to give, what it is called, and its IRI if any."""
+    """One value that a parameter takes: what to give, what it is called, and its IRI if any.
+
+    ``count`` is the number of rows of the answer, where it is known.
+    """
 
     value: str
     label: str
     iri: str | None = None
+    count: int | None = None
 
     def __str__(self) -> str:
-        """Show the value, and behind it what it is called."""
-        return self.value if self.label == self.value else f"{self.value} ({self.label})"
+        """Show the value, behind it what it is called, and the number of rows of its answer."""
+        called = self.value if self.label == self.value else f"{self.value} ({self.label})"
+        return called if self.count is None else f"{called} {self.count:,}"
 
 
 @dataclass(frozen=True)
@@ -214,8 +220,10 @@ def _candidates(engine: Engine, parameter: Parameter, value: str) -> Iterable[st
             return [PREFIXES[prefix] + value.removeprefix(f"{prefix}:")]
     if _in_scheme(parameter):
         return [f"{_group(parameter).value}/{value}"]
-    if parameter.type == "hrd:Country" and re.fullmatch(r"[A-Za-z]{2,3}", value):
+    if parameter.type in _COUNTRIES and re.fullmatch(r"[A-Za-z]{2,3}", value):
         return _countries(engine, value.upper())
+    if parameter.type == "hrd:CountryOrArea":
+        return [f"{THINGS}{kind}/{value}" for kind in ("area", "country")]
     sample = "SELECT ?group ?thing { ?thing a ?group } LIMIT 1"
     rows = engine.select(sample, {"group": _group(parameter)}).rows
     kinds = [row["thing"].value.removeprefix(THINGS).partition("/")[0] for row in rows]

@@ -44,17 +44,17 @@ def paragraph(text: str) -> str:
     return "\n".join([" ".join(line.split()) for line in text.split("\n")]).strip()
 
 
+def has_controls(text: str) -> bool:
+    """Tell whether a text holds control characters, other than those of white space."""
+    return not text.isprintable() and _CONTROL.search(text) is not None
+
+
 def _without_comments(text: str) -> str:
     parts, at = [], 0
     while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
         parts.append(text[at:start])
         at = end + 3
     return "".join([*parts, text[at:]])
-
-
-def has_controls(text: str) -> bool:
-    """Tell whether a text holds control characters, other than those of white space."""
-    return not text.isprintable() and _CONTROL.search(text) is not None
 
 
 literal = lru_cache(maxsize=10_000)(recognition.exact)

@@ -36,10 +36,10 @@ from graph_api.importers.record import Draft, has_surrogate
 from graph_api.importers.reference_data import Reference
 from graph_api.importers.statements import (
     IDENTIFIER,
+    IMPORTED,
     ISSUED,
     SOURCE,
     TYPE,
-    VERIFIED,
     WIDER,
     Outline,
 )
@@ -60,7 +60,7 @@ _FIXED = [
     f"{TYPE} <{TERMS}Communication>",
     f"{iri('hrd', 'documentKind')} <{_KIND}>",
     f"{iri('hrd', 'fromUN')} {typed('true', 'boolean')}",
-    VERIFIED,
+    IMPORTED,
 ]
 _WIDER = [WIDER, f"{TYPE} <https://schema.org/CreativeWork>", f"{TYPE} <{TERMS}Document>"]
 _ONCE = (iri("rdfs", "label"), iri("hrd", "jointAuthorship"))

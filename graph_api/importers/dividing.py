@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 
 from graph_api.rdf.recognition import Match, Names
 
-_BETWEEN = re.compile(r"(\s*[,;/\n]\s*(?:and\s+)?|\s+and\s+|\s*&\s*)")
-_BETWEEN_WORDS = re.compile(r"(\s*[,;/\n]\s*(?:and\s+)?|\s+(?:and\s+)?|\s*&\s*)")
+# White space is single blanks and line ends by then.
+_BETWEEN = re.compile(r"( ?[,;/\n] ?(?:and )?| and | ?& ?)")
+_BETWEEN_WORDS = re.compile(r"( ?[,;/\n] ?(?:and )?| (?:and )?| ?& ?)")
 _MOST_PARTS = 200
 _LONGEST, _LONGEST_IN_WORDS = 8, 30  # parts of one name
 
@@ -47,7 +48,8 @@ def divide(text: str, names: Names, *, codes: bool = True, blanks: bool = False)
     :param codes: whether codes are names.
     :param blanks: whether a blank may divide too, as where a list lost its separators.
     """
-    pieces = (_BETWEEN_WORDS if blanks else _BETWEEN).split(text.strip())[: 2 * _MOST_PARTS]
+    plain = "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
+    pieces = (_BETWEEN_WORDS if blanks else _BETWEEN).split(plain)[: 2 * _MOST_PARTS]
     longest = _LONGEST_IN_WORDS if blanks else _LONGEST
     found = Parts()
     start = 0

@@ -32,6 +32,9 @@ _PATTERNS = {
     "name": (rf"\b(?:Mr|Mrs|Ms|Miss|Mme|Sr|Sra|Dr)\b\.?\s+{_NAME}(?:{_LINK}[\s]{_NAME}){{0,4}}"),
 }
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_MASKED = "[name]"
+_WORD = re.compile(r"\w++")
+_REPEATED = re.compile(r"\[name\](?:\s\[name\])+")
 _TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Mme|Sr|Sra|Dr)\b\.?\s+")
 _COMPILED = {kind: re.compile(pattern) for kind, pattern in _PATTERNS.items()}
 # Texts without any of these marks, the most, are not looked at again.
@@ -90,16 +93,19 @@ def mask_with_repetitions(text: str) -> str:
     if not any(mark in text for mark in _MARKS["name"]):
         return mask(text)
     parts = {
-        part.rstrip(".")
+        part
         for name in _COMPILED["name"].findall(text)
-        for part in _TITLE.sub("", name).split()
+        for part in _WORD.findall(_TITLE.sub("", name))
         if len(part) > 2 and part[0].isupper()
     }
     masked_text = mask(text)
-    if parts:
-        listed = "|".join(re.escape(part) for part in sorted(parts, key=len, reverse=True))
-        masked_text = re.sub(rf"\b(?:{listed})\b(?:\s+(?:{listed})\b)*+", "[name]", masked_text)
-    return masked_text
+    if not parts:
+        return masked_text
+
+    def again(word: re.Match[str]) -> str:
+        return _MASKED if word[0] in parts else word[0]
+
+    return _REPEATED.sub(_MASKED, _WORD.sub(again, masked_text))
 
 
 def masked(value: object) -> object:

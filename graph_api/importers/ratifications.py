@@ -28,7 +28,7 @@ from graph_api.importers.cleaning import literal, paragraph
 from graph_api.importers.literals import english, iri, text, typed
 from graph_api.importers.record import Draft
 from graph_api.importers.reference_data import Reference
-from graph_api.importers.statements import IDENTIFIER, SOURCE, TYPE, VERIFIED, Outline
+from graph_api.importers.statements import IDENTIFIER, IMPORTED, SOURCE, TYPE, Outline
 from graph_api.importers.tally import SetAsideError, Tally
 from graph_api.rdf.namespaces import GRAPHS, SCHEMES, TERMS, THINGS
 
@@ -110,7 +110,7 @@ class Mapper:
             f"{iri('hrd', 'instrument')} <{treaty}>",
             f"{iri('hrd', 'treatyStatus')} <{SCHEMES}treaty-status/{status}>",
             f"{SOURCE} <{self.outline.origin}>",
-            VERIFIED,
+            IMPORTED,
         ]
         if note := paragraph(draft.string("Note")):
             kept = note if self._care == privacy.KEEP else privacy.mask(note)

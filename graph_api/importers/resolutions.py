@@ -34,11 +34,11 @@ from graph_api.importers.record import Draft
 from graph_api.importers.reference_data import Reference
 from graph_api.importers.statements import (
     IDENTIFIER,
+    IMPORTED,
     ISSUED,
     SOURCE,
     TITLE,
     TYPE,
-    VERIFIED,
     WIDER,
     Outline,
 )
@@ -127,7 +127,7 @@ class Mapper:
             f"{TITLE} {english(title)}",
             f"{iri('hrd', 'fromUN')} {typed('true', 'boolean')}",
             f"{SOURCE} <{self.outline.origin}>",
-            VERIFIED,
+            IMPORTED,
         ]
         draft.concluded += [WIDER, f"{TYPE} <https://schema.org/CreativeWork>"]
         if cls != "Document":

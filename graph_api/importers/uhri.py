@@ -8,7 +8,7 @@ key of the JSON             we write                                not kept, an
 ``AnnotationId``            the IRI, ``dcterms:identifier``
 ``AnnotationType``          the class: ``hrd:Recommendation``,      the words: the class says it
                             ``hrd:Observation``; of the type
-                            Others or none: ``hrd:Statement``
+                            Others or none: ``hrd:OtherRecord``
 ``Text``                    ``hrd:text``                            markup, doubled blanks; what
                                                                     may expose a person (a setting)
 ``Symbol``, ``DocumentId``  ``dcterms:isPartOf`` a document, the    spellings of a symbol that can
@@ -45,11 +45,11 @@ from graph_api.importers.record import Draft, has_surrogate
 from graph_api.importers.reference_data import Reference
 from graph_api.importers.statements import (
     IDENTIFIER,
+    IMPORTED,
     IS_PART_OF,
     ISSUED,
     SOURCE,
     TYPE,
-    VERIFIED,
     WIDER,
     Document,
     Outline,
@@ -74,8 +74,9 @@ _KNOWN_FIELDS = frozenset(FIELDS)
 _TYPES = {
     "Recommendations": ("recommendation", "Recommendation"),
     "Concerns/Observations": ("observation", "Observation"),
-    "Others": ("statement", "Statement"),
+    "Others": ("statement", "OtherRecord"),
 }
+_OTHER = "statement"
 _LINKS = {
     "Themes": ("theme", iri("hrd", "theme")),
     "AffectedPersons": ("affected persons", iri("hrd", "affectedPersons")),
@@ -126,7 +127,7 @@ class Mapper:
         words = draft.words(self._care)
         kind = _kind(draft)
         thing = f"{THINGS}{kind}/{NAME}/{record['AnnotationId']}"
-        draft.stated += [f"{IDENTIFIER} {text(str(record['AnnotationId']))}", VERIFIED]
+        draft.stated += [f"{IDENTIFIER} {text(str(record['AnnotationId']))}", IMPORTED]
         draft.stated.append(f"{_TEXT} {text(words)}")
         day = self._day(draft)
         body = self._body(draft)
@@ -141,7 +142,8 @@ class Mapper:
         topics, articles = topics_and_articles(self.outline.reference, themes)
         draft.concluded += [f"{_TOPIC} <{topic}>" for topic in sorted(topics)]
         draft.concluded += [f"{_CONCERNS} <{article}>" for article in sorted(articles)]
-        self.outline.mandate_addressed(body, countries, topics)
+        if kind != _OTHER:  # A record of no type says neither that a State was asked nor observed.
+            self.outline.mandate_addressed(body, countries, topics)
         graph = f"{GRAPHS}{NAME}/{day[:4] or 'undated'}"
         lines = self.outline.lines(thing, draft.stated, graph)
         lines += self.outline.lines(thing, draft.concluded, self.outline.derived)
@@ -297,8 +299,7 @@ def _kind(draft: Draft) -> str:
     kind, name = _TYPES.get(given, _TYPES["Others"])
     draft.stated.append(f"{TYPE} <{TERMS}{name}>")
     draft.concluded.append(WIDER)
-    if kind != "statement":
-        draft.concluded.append(f"{TYPE} <{TERMS}Statement>")
+    draft.concluded.append(f"{TYPE} <{TERMS}Statement>")
     if kind == "recommendation":
         draft.stated.append(_INDEXED)
     return kind

@@ -28,9 +28,9 @@ from graph_api.importers.record import Draft
 from graph_api.importers.reference_data import Reference
 from graph_api.importers.statements import (
     IDENTIFIER,
+    IMPORTED,
     SOURCE,
     TYPE,
-    VERIFIED,
     WIDER,
     Outline,
     topics_and_articles,
@@ -44,7 +44,7 @@ _UNKNOWN = "(Unknown)"
 _KNOWN_COLUMNS = frozenset(COLUMNS)
 _FIXED = [
     f"{TYPE} <{TERMS}Recommendation>",
-    VERIFIED,
+    IMPORTED,
     f"{iri('hrd', 'recommendationType')} <{SCHEMES}recommendation-type/indexed>",
     f"{iri('hrd', 'issuedBy')} <{THINGS}actor/upr>",
 ]

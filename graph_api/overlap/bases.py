@@ -28,8 +28,8 @@ BASES = {
             "country",
             "countries",
             "hrd:Country",
-            "?act hrd:country ?thing .",
-            "it acted on the country",
+            "?act hrd:country ?thing . ?thing a hrd:Country .",
+            "it acted on the country: engaged, visited, wrote, listed, recommended or observed",
         ),
         Basis(
             "topic",

@@ -46,23 +46,36 @@ _ABBREVIATIONS = (
 
 _BY = Parameter("by", f"choice: {'|'.join(BY)}", True, None, "What mandates may share")
 
-_ENGAGED = "?act hrd:countsByDefault true ; hrd:actor ?mandate ."
-_SAID = "?act hrd:issuedBy ?mandate ."
-_ACTS = f"{{ {_ENGAGED} }} UNION {{ {_SAID} ?act hrd:country ?state . }}"
+# One notion of addressed, that of hrd:actKind: who acted, and what is left out.
+_ACTED = "?act hrd:actor|hrd:issuedBy|hrd:inReport|dcterms:creator ?by ."
+_MANDATE = "?by dcterms:creator?/hrd:speaksFor ?mandate ."
+_VALID = (
+    "FILTER NOT EXISTS { ?act hrd:countsByDefault false } "
+    "FILTER NOT EXISTS { ?act prov:invalidatedAtTime ?moment }"
+)
+_ENGAGED = f"?act hrd:countsByDefault true ; hrd:actor ?by . {_MANDATE}"
+_SAID = f"?act hrd:issuedBy ?by ; a/hrd:actKind ?kind . {_MANDATE} {_VALID}"
+_TOWARDS = f"?act hrd:country ?state ; a/hrd:actKind ?kind . {_ACTED} {_MANDATE} {_VALID}"
+_ACTS = f"{{ {_ENGAGED} }} UNION {{ {_TOWARDS} }}"
 # A letter is a document itself.
-_DATED = "(hrd:issueYear|(hrd:evidence|dcterms:isPartOf)/hrd:issueYear)"
+_DATED = (
+    "(hrd:issueYear|(hrd:evidence|dcterms:isPartOf)/hrd:issueYear"
+    "|hrd:year|hrd:inReport/hrd:presentedYear)"
+)
 # Both ends of a period are asked of one year: an act of 2010 and 2020 is none of 2014 to 2016.
 _CONDITIONS = {
     "since": f"?act {_DATED} ?dated . FILTER(?dated >= ?since)",
     "until": f"?act {_DATED} ?dated . FILTER(?dated <= ?until)",
     "source": "GRAPH ?home { ?act dcterms:identifier ?id } FILTER(STRSTARTS(STR(?home), ?source))",
-    "layer": "GRAPH ?saying { ?act hrd:actor|hrd:issuedBy ?mandate } ?saying hrd:layer ?layer .",
+    "layer": f"GRAPH ?saying {{ {_ACTED} }} ?saying hrd:layer ?layer .",
     "confidence": "?act hrd:confidence/skos:broader* ?confidence .",
 }
 _SOURCES = """
 SELECT DISTINCT ?graph WHERE {
   ?graph hrd:layer ?layer
-  FILTER EXISTS { GRAPH ?graph { ?act hrd:actor|hrd:issuedBy ?mandate ; dcterms:identifier ?id } }
+  FILTER EXISTS {
+    GRAPH ?graph { ?act hrd:actor|hrd:issuedBy|hrd:inReport ?by ; dcterms:identifier ?id }
+  }
 }
 """
 _SHORT = """

@@ -76,6 +76,7 @@ def build(
     plain: bool = False,
     imported: Path | None = None,
     accepted: Path | None = None,
+    progress: Callable[[str], None] = lambda step: None,
 ) -> Snapshot:
     """Build the snapshot of the files below ``root`` and switch ``<out>/current`` to it.
 
@@ -86,9 +87,11 @@ def build(
     :param plain: ``root`` is any folder of RDF, not one with ``ontology/`` and ``data/``.
     :param imported: a folder of N-Quads that belong to the graph too, such as imports leave.
     :param accepted: a folder of drafts of documents: what was accepted belongs to the graph.
+    :param progress: called with what is done next, in a few words.
     :raises SourceError: a file is malformed.
     :raises BuildError: there are violations, another build is running, or ``out`` is not writable.
     """
+    progress("reading the files")
     files = _hashes(rdf_files(root) if plain else _inputs(root), root)
     more = nquads_files(imported) if imported else []
     files |= {
@@ -106,7 +109,7 @@ def build(
             clear_leftovers(out)
             snapshot = None if force else _reuse(out, identity, checked=validate is not None)
             if snapshot is None:
-                snapshot = _write(into, out, identity, files, validate, report)
+                snapshot = _write(into, out, identity, files, validate, report, progress)
             switch(snapshot)
             prune(snapshot)
     except OSError as error:
@@ -153,19 +156,24 @@ def _write(
     files: dict[str, str],
     validate: Callable[[], Sequence[str]] | None,
     report: Callable[[], Mapping[str, object]] | None,
+    progress: Callable[[str], None],
 ) -> Snapshot:
     """Load, check and write one snapshot; it gets its name when nothing is missing."""
     building = Path(tempfile.mkdtemp(prefix=f".building-{os.getpid()}-", dir=out))
     try:
+        progress("loading the statements and running the rules")
         sources = fill(building / "store")
+        progress("checking")
         if violations := list(validate() if validate else ()):
             raise BuildError(_refusal(violations))
+        progress("writing the indexes and the packed graph")
         graphs = _settle(building, sources)
         _remove_diary(building / "store")
         created = datetime.now(UTC).isoformat(timespec="seconds")
         if report:
             found = {"snapshot": identity, "created": created, **report()}
             _write_durably(building / REPORT, json.dumps(found, indent=1) + "\n")
+        progress("computing checksums")
         manifest = {
             "id": identity,
             "created": created,

@@ -155,6 +155,7 @@ def _describe(path: Path, root: Path) -> Iterator[Quad]:
     for predicate, value in (
         (PREFIXES["rdf"] + "type", NamedNode(dcat + "Dataset")),
         (dcterms + "title", Literal(title, language="en")),
+        (PREFIXES["rdfs"] + "label", Literal(title, language="en")),
         (TERMS + "layer", NamedNode(SCHEMES + "layer/derived")),
         (dcterms + "source", rule),
         (prov + "wasDerivedFrom", rule),

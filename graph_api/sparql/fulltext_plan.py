@@ -14,7 +14,7 @@ the pattern and reads all things for each of its solutions. So of a search with
 Rows are put in last, for their marks, so that nobody has to read them as tokens.
 """
 
-import secrets
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -29,7 +29,7 @@ FEW_THINGS = 1000
 MOST_THINGS = 100_000  # of 2 to 4 kB each while a query with them is planned and run
 _DECIMAL = NamedNode(PREFIXES["xsd"] + "decimal")
 # Nobody can write it into a query: it is another one in each process.
-_MARK = f"<urn:hrd-graph:search:{secrets.token_hex(8)}:"
+_MARK = f"<urn:hrd-graph:search:{os.urandom(8).hex()}:"
 _FUNCTION = "urn:hrd-graph:text:"
 _NOT_LATERAL = frozenset(["SELECT", "MINUS", "SERVICE", "LATERAL"])
 _NO_JOIN = frozenset(["OPTIONAL", "MINUS", "BIND"])  # What stands before them is bound in them.

@@ -14,6 +14,7 @@ Keys are found by the tokens of a query, in its sub-selects too.
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -22,6 +23,8 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from graph_api.rdf.namespaces import PREFIXES
+from graph_api.sparql.key_sources import sources
 from graph_api.sparql.term_order import (
     BOOLEAN,
     DECIMAL,
@@ -39,6 +42,8 @@ from graph_api.sparql.term_order import (
 )
 from graph_api.sparql.tokens import Token, pieces
 
+_VARIABLE = re.compile(r"[?$]\w+")
+_DECLARED = re.compile(r"PREFIX\s+([^\s:]*):\s*<([^<>]*)>", re.IGNORECASE)
 _FUNCTION = "urn:hrd-graph:sort:"
 _WORTH_READING = re.compile(r"ORDER|M(?:IN|AX)\s*[(#]", re.IGNORECASE)
 # Forms of which it is sure that the engine compares them by value.
@@ -53,6 +58,9 @@ _PLAIN_TIMES = frozenset(XSD + t for t in ("gYear", "gYearMonth", "date", "dateT
 _PLAIN_TIME = re.compile(r"(?:[0-9]{4}|[0-9]{2}:)[^.]*?(?:\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})?")
 
 
+RESOURCE_KIND = "resource"  # Of IRIs and blank nodes, which come first.
+
+
 def kind(term: Term) -> str | None:
     """Name the kind of a term within which the engine's order is ours; None if it has none.
 
@@ -64,9 +72,7 @@ def kind(term: Term) -> str | None:
         if datatype in (STRING, LANG_STRING):
             return "text"
         return kind_of_literal(term.value, datatype)
-    if isinstance(term, NamedNode):
-        return "IRI"
-    return "blank node" if isinstance(term, BlankNode) else None
+    return RESOURCE_KIND if isinstance(term, NamedNode | BlankNode) else None
 
 
 @lru_cache(100_000)
@@ -89,18 +95,25 @@ class Check:
         """Start without functions: see :meth:`function`."""
         self.mixed = False
         self.functions: dict[NamedNode, Callable[..., Term | None]] = {}
+        self.looked_at: Counter[frozenset[str]] = Counter()
 
-    def function(self) -> str:
-        """Add a function for one key; returns its IRI in angle brackets."""
+    def function(self, sources: frozenset[str] | None) -> str:
+        """Add a function for one key; returns its IRI in angle brackets.
+
+        :param sources: the properties whose objects the values are, if that is known; for these
+            the values are counted in ``looked_at``.
+        """
         iri = NamedNode(f"{_FUNCTION}{len(self.functions)}")
-        self.functions[iri] = self._checking()
+        self.functions[iri] = self._checking(sources or frozenset())
         return str(iri)
 
-    def _checking(self) -> Callable[[Term], Term | None]:
+    def _checking(self, sources: frozenset[str]) -> Callable[[Term], Term | None]:
         first: str | None = None
 
         def same(term: Term) -> Term | None:
             nonlocal first
+            if sources:
+                self.looked_at[sources] += 1
             its = kind(term)
             if its != first or its is None:
                 if first is None and not self.mixed:
@@ -162,23 +175,51 @@ class SortKeys:
 
     query: str
     places: Sequence[_Aggregate | _Conditions]
+    tokens: Sequence[Token]
 
-    def checked(self) -> tuple[str, Check]:
-        """Write the query with each key in a function of the check."""
+    def checked(
+        self, is_of_one_kind: Callable[[frozenset[str]], bool] = lambda properties: False
+    ) -> tuple[str, Check]:
+        """Write the query with each key in a function of the check.
+
+        :param is_of_one_kind: tells whether all objects of some properties are; then a key that is
+            one of them needs no function.
+        """
         check = Check()
+
+        def looked_at(expression: tuple[int, int]) -> str:
+            sources = self._sources(expression)
+            text = self._written(expression, write)
+            known = sources and is_of_one_kind(sources)
+            return text if known else f"{check.function(sources)}({text})"
 
         def write(place: _Aggregate | _Conditions) -> str:
             if isinstance(place, _Conditions):
                 return "ORDER BY " + " ".join(
-                    f"{order}({check.function()}({self._written(expression, write)}))"
-                    for order, expression in place.keys
+                    f"{order}({looked_at(expression)})" for order, expression in place.keys
                 )
             start, end = place.argument
-            argument = self._written(place.argument, write)
             before, after = self.query[place.start : start], self.query[end : place.end]
-            return f"{before}{check.function()}({argument}){after}"
+            return f"{before}{looked_at(place.argument)}{after}"
 
         return self._written((0, len(self.query)), write), check
+
+    def _sources(self, expression: tuple[int, int]) -> frozenset[str] | None:
+        """List the properties of which a key is the object, if it is a variable."""
+        variable = self.query[slice(*expression)].strip("() \t\n")
+        if not _VARIABLE.fullmatch(variable):
+            return None
+        keys = [
+            span
+            for place in self.places
+            for span in (
+                [place.argument]
+                if isinstance(place, _Aggregate)
+                else [span for _, span in place.keys]
+            )
+        ]
+        prefixes = {**PREFIXES, **dict(_DECLARED.findall(self.query))}
+        return sources(self.tokens, variable[1:], keys, prefixes)
 
     def in_total_order(self) -> str:
         """Write the query with :data:`TOTAL_FUNCTIONS` and :data:`TOTAL_AGGREGATES`."""
@@ -219,7 +260,7 @@ def read(query: str) -> SortKeys | None:
         return None
     tokens = [*pieces(query), *[Token("end", "", len(query))] * 3]
     places = [*_places(tokens)]
-    return SortKeys(query, places) if places else None
+    return SortKeys(query, places, tokens) if places else None
 
 
 def _places(tokens: Sequence[Token]) -> Iterator[_Aggregate | _Conditions]:

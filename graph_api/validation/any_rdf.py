@@ -81,7 +81,7 @@ def _check(
     yield from files.unreadable([*given, *behind])
     sources = files.sources(given)
     for source in [*sources, *shaped.sources]:
-        for iri in terms.used(source.quads):
+        for iri in terms.suspicious(source):
             if fault := terms.foreign(iri):
                 spot = files.places(source.path).term(URIRef(iri))
                 yield replace(

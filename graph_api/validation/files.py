@@ -49,6 +49,7 @@ class Files:
         """
         self.root, self._base = Path(os.path.realpath(root)), base
         self._read: dict[Path, Source | Finding] = {}
+        self._names: dict[Path, str] = {}
         self.locators: dict[Path, Locator] = {}
 
     def load(self, path: Path) -> Source | Finding:
@@ -78,7 +79,9 @@ class Files:
 
     def name(self, path: Path) -> str:
         """Write a path as it is shown."""
-        return relative(path, self.root)
+        if path not in self._names:
+            self._names[path] = relative(path, self.root)
+        return self._names[path]
 
     def places(self, path: Path) -> Locator:
         """Return what finds the places in a file."""

@@ -4,6 +4,7 @@ Terms are the store's: an IRI or blank node has ``value``, a literal ``datatype`
 too. They become rdflib's only for the few results and for shapes.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ MARKS = {
 
 # A file above this is read anew each time, and never held as a whole.
 LARGE = 48 * 1024**2
+LINE_FORMATS = {".nt", ".nq"}
 # Formats without relative IRIs.
 _ABSOLUTE = {RdfFormat.N_TRIPLES, RdfFormat.N_QUADS}
 
@@ -52,8 +54,7 @@ class Source:
         if _size(path) <= LARGE:
             self._kept = list(self._read())
         else:
-            for _ in self._read():
-                pass
+            deque(_parsed(path, self.base), maxlen=0)
 
     @property
     def quads(self) -> Iterable[Any]:
@@ -64,6 +65,11 @@ class Source:
     def large(self) -> bool:
         """Tell whether the file is read anew each time."""
         return self._kept is None
+
+    @property
+    def by_lines(self) -> bool:
+        """Tell whether the file has a statement a line, and so many that it is not kept."""
+        return self.large and self.path.suffix in LINE_FORMATS
 
     def label(self, blank: Node) -> str:
         """Return the label of a blank node as the file writes it, if it does."""

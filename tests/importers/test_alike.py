@@ -9,7 +9,6 @@ import json
 import os
 import random
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -109,10 +108,9 @@ def engine(snapshot: Snapshot) -> Iterator[Pool]:
         yield pool
 
 
-@pytest.fixture(scope="module", params=["file", "graph"])
-def site(engine: Pool, snapshot: Snapshot, request: pytest.FixtureRequest) -> FlaskClient:
-    derived = snapshot.derived if request.param == "file" else frozenset[str]()
-    return application(replace(snapshot, derived=derived), engine).test_client()
+@pytest.fixture(scope="module")
+def site(engine: Pool, snapshot: Snapshot) -> FlaskClient:
+    return application(snapshot, engine).test_client()
 
 
 def test_record_of_both_sources_leads_to_that_of_the_index(engine: Engine) -> None:
@@ -124,9 +122,13 @@ def test_record_of_both_sources_leads_to_that_of_the_index(engine: Engine) -> No
     ]
 
 
-def test_lists_count_it_once(site: FlaskClient) -> None:
+def test_lists_count_it_once_and_the_query_that_is_shown_finds_the_same(
+    site: FlaskClient, engine: Engine
+) -> None:
     found = site.get("/recommendations?country=HUN&source=upr-info&format=json").get_json()
     assert found["total"] == 3
+    again = {row["item"].value for row in engine.select(found["sparql"]).rows}
+    assert again == {item["iri"] for item in found["items"]}
     both = site.get("/recommendations?country=HUN&source=uhri&format=json").get_json()
     assert both["total"] == 3
 

@@ -78,7 +78,7 @@ def test_letter_says_in_the_graph_what_its_row_says(tmp_path: Path) -> None:
         "label": {"AL HUN 7/2018: allegation letter to Hungary"},
         "documentKind": {"scheme/document-kind/special-procedure-communication"},
         "fromUN": {"true"},
-        "reviewStatus": {"scheme/review-status/verified"},
+        "reviewStatus": {"scheme/review-status/imported"},
         "issued": {"2018-05-09"},
         "issueYear": {"2018"},
         "letterType": {"scheme/letter-type/allegation-letter"},

@@ -58,11 +58,12 @@ def test_who_addressed_a_country_on_what_how_often_and_since_when_is_answered_fr
     table = questions.ask(engine, question, {"country": "PER"}).table
     columns = ("mandate", "topic", "times", "since", "until")
     rows = [tuple(row[c].value if c in row else "" for c in columns) for row in table.rows]
-    crc, hrcttee = THINGS + "actor/crc", THINGS + "actor/hrcttee"
+    crc, hrcttee, visited = (THINGS + "actor/" + name for name in ("crc", "hrcttee", "sr-hrd"))
     assert sorted(rows) == [
         (crc, "", "1", "2016", "2016"),
         (crc, TOPIC, "1", "2012", "2012"),
         (hrcttee, TOPIC, "1", "2011", "2011"),
+        (visited, "", "1", "2020", "2020"),
     ]
 
 

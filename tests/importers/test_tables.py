@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from importing import about, imported, statements
 
+from graph_api.cli.main import main
 from graph_api.errors import SourceError
 from graph_api.importers.registry import HRC_RESOLUTIONS, RATIFICATIONS
 from graph_api.importers.source import Selection, Source
@@ -180,3 +182,11 @@ def test_selection_by_sponsor_and_another_form_of_file(tmp_path: Path) -> None:
     assert summary["records"]["not selected"] == 1
     with pytest.raises(SourceError, match="columns that are needed"):
         table(tmp_path, HRC_RESOLUTIONS, "a,b\n1,2\n", "r.csv")
+
+
+def test_hint_after_an_import_names_the_option_that_takes_it_in(tmp_path: Path) -> None:
+    (tmp_path / "hr_status_cat.csv").write_text(STATUS, encoding="utf-8")
+    command = ["import", "ratifications", str(tmp_path / "hr_status_cat.csv"), "--out"]
+    result = CliRunner().invoke(main, [*command, str(tmp_path / "my imports")])
+    assert result.exit_code == 0
+    assert f"`hrd-graph build --imported '{tmp_path}/my imports'` takes it in" in result.output

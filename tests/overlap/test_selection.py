@@ -124,7 +124,8 @@ def test_act_of_2010_and_2020_is_none_of_the_years_between(
     store = Store()
     store.load(
         f"""PREFIX hrd: <{TERMS}> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
-        <x:m> a hrd:Mandate . <x:a> hrd:countsByDefault true ; hrd:actor <x:m> ;
+        <x:m> a hrd:Mandate ; hrd:speaksFor <x:m> .
+        <x:a> hrd:countsByDefault true ; hrd:actor <x:m> ;
             hrd:topic <x:t> ; hrd:evidence <x:old>, <x:new> .
         <x:old> hrd:issueYear "2010"^^xsd:gYear . <x:new> hrd:issueYear "2020"^^xsd:gYear .""",
         RdfFormat.TURTLE,
@@ -226,12 +227,15 @@ def test_time_line_counts_reports_and_visits_of_the_reference_data(overlaps: Ove
         for row in rows("reference-reports.csv")
         if row["dcterms:creator"] == "actor/sr-hrd"
     ]
-    # Besides: the report on the visit to Mexico, an unidentified one of 2016, two on other visits.
-    others = ["2018", "2016", "", ""]
+    # Besides: the report on the visit to Mexico, an unidentified one of 2016, two on other visits,
+    # and six of which the session is known.
+    others = ["2018", "2016", "", "", "2009", "2011", "2014", "2016", "2020", "2021"]
     line = timed(overlaps, "actor/sr-hrd")
     assert line["Reports"] == Counter(presented + others)
     # Counted in the list of visits, without Moldova: whether that one took place is not known.
     visits = {"2005": 3, "2012": 1, "2016": 3, "2017": 1, "2018": 2, "2022": 2}
+    visits |= {"2004": 3, "2008": 1, "2009": 1, "2010": 1, "2013": 1, "2014": 1}
+    visits |= {"2019": 1, "2020": 1}
     assert line["Country visits"] == visits
 
 

@@ -42,7 +42,7 @@ EMPTY = b'{"head":{"vars":["v"]},"results":{"bindings":[]}}'
 FAULTS_OF_VIRTUOSO = {
     "countries-mentioned",
     "documents-by-author__author=sr-hrd",
-    "fragile-country-engagements",
+    "weakly-sourced-acts-on-countries",
     "recommendations-by-addressee__actor=treaty-bodies&scope=exact",
 }
 SERVERS = [

@@ -391,6 +391,38 @@ def test_instance_of_a_subclass_without_a_name_is_an_instance() -> None:
     assert len(findings(":a a [ rdfs:subClassOf :C ] .", shapes)) == 1
 
 
+COMPONENT = """:Comp a sh:ConstraintComponent ; sh:parameter [ sh:path :most ] ;
+    sh:validator [ a sh:SPARQLAskValidator ; sh:message "{?value} of {$most}" ;
+        sh:ask "ASK { FILTER($value <= $most) }" ] ;
+    sh:propertyValidator [ a sh:SPARQLSelectValidator ; sh:message "fewer than {$most}" ;
+        sh:select "SELECT $this { FILTER NOT EXISTS { $this $PATH ?any } FILTER bound($most) }" ] .
+"""
+
+
+def test_validator_of_a_component_runs_for_a_property_shape_without_value_nodes() -> None:
+    """The engine pySHACL runs it for each value node, so never."""
+    shapes = COMPONENT + ":S sh:targetNode :a ; sh:property [ sh:path :none ; :most 3 ] ."
+    (found,) = findings(":a :p 1 .", shapes)
+    assert (found["message"], found["component"]) == ("fewer than 3", "<http://example.org/Comp>")
+
+
+@pytest.mark.parametrize("path", ["", "sh:property [ sh:path :p ; :most 3 ] ."])
+def test_ask_validator_has_the_value_in_its_result(path: str) -> None:
+    shapes = COMPONENT.replace("sh:propertyValidator", ":unused")
+    target = "sh:targetNode :a ; " if path else "sh:targetObjectsOf :p ; "
+    found = findings(":a :p 3 , 4 , 5 .", f"{shapes} :S {target} {path or ':most 3 .'}")
+    assert [(f["value"][:2], f["message"]) for f in found] == [('"4', "4 of 3"), ('"5', "5 of 3")]
+
+
+def test_query_sees_what_is_bound_before_in_each_of_its_groups() -> None:
+    query = (
+        "SELECT $this { { ?a <http://example.org/p> 1 FILTER(bound($this)) } UNION "
+        "{ ?a <http://example.org/p> 2 } FILTER(bound($this)) }"
+    )
+    shapes = f':S sh:targetNode :a ; sh:sparql [ sh:select "{query}" ] .'
+    assert len(findings(":b :p 1 .", shapes)) == 1
+
+
 def test_unknown_word_of_shacl_is_refused_only_in_a_shape() -> None:
     shape = ":S sh:targetNode :a ; sh:class :C ."
     result = by(":a :p 1 .", f"{shape} :note sh:nodeTypo 1 .")

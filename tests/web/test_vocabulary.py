@@ -16,6 +16,7 @@ from graph_api.overlap import evidence
 from graph_api.rdf.namespaces import GRAPHS, ONTOLOGY, SCHEMES, SHAPES, TERMS
 from graph_api.rdf.resources import resources
 from graph_api.snapshot.manifest import Snapshot
+from graph_api.sparql.engine import Engine
 from graph_api.sparql.workers.pool import Pool
 
 HTML = {"Accept": "text/html"}
@@ -230,3 +231,41 @@ def test_what_a_snapshot_cannot_change_is_read_once_for_all_pages(
     calls.clear()
     assert [site.get(page, headers=HTML).text for page in pages] == first
     assert calls == []
+
+
+def test_page_of_a_class_lists_properties_of_others_in_use_and_its_questions(
+    site: FlaskClient,
+) -> None:
+    page = site.get("/ontology/Citation", headers=HTML).text
+    assert "hasCitedEntity" in page and "isPartOf" not in page.split("Properties in use")[0]
+    document = site.get("/ontology/Document", headers=HTML).text
+    assert "creator" in document.split("Properties in use")[1]
+    topic = site.get("/ontology/Topic", headers=HTML).text
+    assert "broader" in topic.split("Properties in use")[1]
+    # The class is the parameter's, and not named in the query.
+    assert "/questions/recommendations-by-topic" in topic
+
+
+def test_page_of_a_property_that_only_other_sources_state_says_where_it_is(
+    site: FlaskClient,
+) -> None:
+    page = site.get("/ontology/firstSessionYear", headers=HTML).text
+    assert "none yet" in page
+    assert "statements of other sources" in page and "hrd:ExternalStatement" in page
+
+
+def test_everything_of_our_own_has_a_label(our_engine: Engine) -> None:
+    query = """SELECT ?thing { ?thing a ?class FILTER(isIRI(?thing))
+      FILTER NOT EXISTS { ?thing rdfs:label ?label } }"""
+    assert our_engine.select(query).rows == []
+
+
+def test_founding_years_are_plain_statements(our_engine: Engine) -> None:
+    query = "SELECT ?mandate { ?mandate a hrd:SpecialProcedure ; hrd:establishedYear ?year }"
+    assert len(our_engine.select(query).rows) == 46 + 16
+
+
+def test_thing_can_be_named_by_a_prefix_of_its_kind(our_engine: Engine) -> None:
+    query = "SELECT ?name { country:HUN rdfs:label ?name FILTER(LANG(?name) = 'en') }"
+    (row,) = our_engine.select(query).rows
+    assert row["name"].value == "Hungary"

@@ -150,9 +150,9 @@ _ADDRESSED = (
     _facet(
         "article",
         "Article of the Declaration",
-        "hrd:supportsArticle",
+        "hrd:supportsArticle|hrd:concernsArticle",
         _ARTICLE,
-        "which it would help to implement, in the curators' judgement",
+        "which it would help to implement, or its theme is about, in the curators' judgement",
     ),
     _facet("group", "Group of people", "hrd:group", _GROUP, "whom it concerns"),
     _facet(
@@ -198,6 +198,13 @@ OBSERVATIONS = Kind(
     "observation",
     "What mechanisms note about States, in praise or concern, as an imported index has it.",
     "hrd:Observation",
+    _ADDRESSED,
+)
+OTHER_RECORDS = Kind(
+    "other-records",
+    "other record",
+    "Records of an imported index that are neither recommendation nor observation.",
+    "hrd:OtherRecord",
     _ADDRESSED,
 )
 ENGAGEMENTS = Kind(
@@ -265,7 +272,7 @@ DOCUMENTS = Kind(
         _facet(
             "article",
             "Article of the Declaration",
-            f"({_HOLDS})/hrd:supportsArticle",
+            f"({_HOLDS})/(hrd:supportsArticle|hrd:concernsArticle)",
             _ARTICLE,
             "that recommendations in it or resting on it would help to implement",
         ),
@@ -319,4 +326,4 @@ REPETITIONS = Kind(
         ),
     ),
 )
-KINDS = (RECOMMENDATIONS, OBSERVATIONS, ENGAGEMENTS, DOCUMENTS, REPETITIONS)
+KINDS = (RECOMMENDATIONS, OBSERVATIONS, OTHER_RECORDS, ENGAGEMENTS, DOCUMENTS, REPETITIONS)

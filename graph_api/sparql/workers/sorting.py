@@ -10,6 +10,7 @@ from graph_api.sparql import sort_keys
 from graph_api.sparql.fulltext_plan import Function, Plan
 from graph_api.sparql.parse_errors import PADDING
 from graph_api.sparql.sort_keys import TOTAL_AGGREGATES, TOTAL_FUNCTIONS, Check
+from graph_api.sparql.workers.property_kinds import PropertyKinds
 
 Results = QuerySolutions | QueryBoolean | QueryTriples
 Write = Callable[[Results, IO[bytes]], str]
@@ -23,6 +24,7 @@ class Sorting:
         """Take the store."""
         self.store = store
         self._mixed: set[str] = set()
+        self._kinds = PropertyKinds(store)
 
     def run(
         self,
@@ -53,7 +55,7 @@ class Sorting:
         if keys is None:
             return write(ask(query + PADDING, {}), body)
         if query not in self._mixed:
-            checked, check = keys.checked()
+            checked, check = keys.checked(self._kinds.is_one)
             try:
                 results = ask(checked + PADDING, check.functions)
             except SyntaxError:  # In ours are other places: this says where it is in theirs.
@@ -62,6 +64,7 @@ class Sorting:
                 used = write(results, cast(IO[bytes], _WhileOfOneKind(body, check)))
             except _MixedKindsError:
                 used = ""
+            self._kinds.note(check.looked_at)
             if not check.mixed:
                 return used
             body.seek(0)

@@ -19,6 +19,8 @@ from graph_api.validation.shacl.compiler.lossless_store import quads_of_line, to
 _BEFORE_OBJECT = re.compile(r"\s*+(?:<[^>]*+>|_:[^\s<]++)\s*+<[^>]*+>\s*+")
 _SUBJECT = re.compile(rb"\s*+(<[^>]*+>|_:[^\s<]++)")
 _ESCAPE = re.compile(rb"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}")
+# So much of a file is read at first where a thing is described.
+BLOCK = 2048
 # Offset and number of the first line of each run of lines about a thing.
 _Runs = dict[bytes, list[tuple[int, int]]]
 
@@ -42,8 +44,10 @@ class Lines:
 
     def statement(self, s: Node, p: Node, o: Node) -> Spot | None:
         """Return the place of a statement's object, or None if the file does not state it."""
+        written = f"<{p}>"
         for number, line in self._about(s):
-            for _, predicate, value in quads_of_line(line):
+            stated = quads_of_line(line) if written in line or "\\" in line else ()
+            for _, predicate, value in stated:
                 same = isinstance(o, BNode) and self._label(o) == getattr(value, "value", None)
                 if to_rdflib(predicate) == p and (same or to_rdflib(value) == o):
                     return number, _object_column(line)
@@ -71,11 +75,21 @@ class Lines:
             self._known = self._runs(self._expected)
         key = self._key(subject)
         runs = self._known if subject in self._expected else self._runs({subject})
-        with self._path.open("rb") as file:
-            for offset, number in runs.get(key, ()):
-                file.seek(offset)
-                lines = takewhile(lambda line: _subject(line) == key, file)
-                yield from ((n, line.decode()) for n, line in enumerate(lines, start=number))
+        for offset, number in runs.get(key, ()):
+            lines = takewhile(lambda line: _subject(line) == key, self._from(offset))
+            yield from ((n, line.decode()) for n, line in enumerate(lines, start=number))
+
+    def _from(self, offset: int) -> Iterator[bytes]:
+        """Yield the lines from an offset, of which mostly a few are wanted."""
+        size, rest = BLOCK, b""
+        with self._path.open("rb", buffering=0) as file:
+            file.seek(offset)
+            while block := file.read(size):
+                *lines, rest = (rest + block).split(b"\n")
+                yield from lines
+                size *= 2
+        if rest:
+            yield rest
 
     def _key(self, node: Node) -> bytes:
         written = f"_:{self._label(node)}" if isinstance(node, BNode) else f"<{node}>"

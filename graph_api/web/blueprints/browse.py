@@ -6,18 +6,20 @@ shows the counts of what each further choice would leave; CSV and JSON have the 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
 
 from graph_api.errors import UsageError
+from graph_api.graph import answer_notes
+from graph_api.graph.answer_notes import Note
 from graph_api.graph.entities import Entity
 from graph_api.graph.facets import export
 from graph_api.graph.facets.browse import WORDS, Listed, Lists, in_order
 from graph_api.graph.facets.definitions import KINDS, Facet, Kind
 from graph_api.graph.facets.index import Chosen
 from graph_api.rdf.namespaces import TERMS
-from graph_api.snapshot.manifest import Snapshot
 from graph_api.web import pagination
 from graph_api.web.content_negotiation import CSV, HTML, Format, choose
 from graph_api.web.responses import send
@@ -65,7 +67,7 @@ def blueprint(site: Site) -> Blueprint:
     bp = Blueprint("browse", __name__)
     lists = Lists(site.engine, site.snapshot.lists)
     for kind in KINDS:
-        view = _view(lists, kind, site.snapshot)
+        view = _view(site, lists, kind)
         bp.add_url_rule(f"/{kind.name}", kind.name, view)
 
     @bp.app_template_global()
@@ -109,8 +111,12 @@ def address(kind: Kind, chosen: Chosen, words: str = "") -> str:
     return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
-def _view(lists: Lists, kind: Kind, snapshot: Snapshot) -> Callable[[], Response]:
-    searching = snapshot.texts is not None
+def _view(site: Site, lists: Lists, kind: Kind) -> Callable[[], Response]:
+    searching = site.snapshot.texts is not None
+
+    @cache  # A snapshot never changes.
+    def coverage() -> list[Note]:
+        return answer_notes.coverage_of(site.engine, kind.is_a)
 
     def view() -> Response:
         name = request.args.get("format")
@@ -120,14 +126,17 @@ def _view(lists: Lists, kind: Kind, snapshot: Snapshot) -> Callable[[], Response
         chosen = lists.choose(kind, given)
         listed = lists.containing(kind, _words(searching))
         if media_type in HTML.media_types:
-            page = render_template("list.html", searching=searching, **_page(lists, listed, chosen))
+            shown = {"searching": searching, "coverage": coverage()}
+            page = render_template("list.html", **shown, **_page(lists, listed, chosen))
             return Response(page, content_type="text/html; charset=utf-8")
         if media_type in CSV.media_types:
             response = send(export.as_csv(lists, listed, chosen), media_type)
         else:
-            response = send(export.as_json(lists, listed, chosen, snapshot.id), media_type)
+            response = send(export.as_json(lists, listed, chosen, site.snapshot.id), media_type)
         file = f"{kind.name}.{'csv' if media_type in CSV.media_types else 'json'}"
         response.headers.set("Content-Disposition", "inline", filename=file)
+        for note in coverage():
+            response.headers.add("Link", f'<{note.things[0]}>; rel="describedby"')
         return response
 
     return view

@@ -20,7 +20,6 @@ from graph_api.graph import (
     description,
     entities,
     labels,
-    parameters,
     questions,
     vocabulary,
 )
@@ -44,13 +43,18 @@ COUNTED = {
     "Country": "countries",
     "Document": "documents",
     "Engagement": "engagements",
+    "CountryVisit": "country visits",
+    "CountryListing": "listings of countries in reports",
     "Recommendation": "recommendations",
+    "Observation": "observations",
+    "OtherRecord": "other records of an index",
+    "Repetition": "recommendations made again",
     "Claim": "claims",
     "CuratorNote": "curators' notes",
 }
 
 
-Offered = Callable[[Parameter], list[Choice]]  # What a form offers for a parameter.
+Offered = Callable[[Question, Parameter], list[Choice]]  # What a form offers for a parameter.
 
 
 class Field(NamedTuple):
@@ -91,8 +95,8 @@ def blueprint(site: Site, downloads: Engine) -> Blueprint:
         return known | {"snapshot": site.snapshot.id, "asked": asked}
 
     @cache  # A snapshot never changes.
-    def offered(parameter: Parameter) -> list[Choice]:
-        return parameters.choices(engine, parameter, MOST_LISTED + 1)
+    def offered(question: Question, parameter: Parameter) -> list[Choice]:
+        return questions.choices(engine, question, parameter, MOST_LISTED + 1)
 
     _add_questions(bp, engine, asked, offered)
     _add_things(bp, engine, downloads)
@@ -166,7 +170,7 @@ def _question_page(
 def _fields(offered: Offered, question: Question, values: dict[str, str]) -> list[Field]:
     fields = []
     for parameter in question.parameters:
-        listed = offered(parameter)
+        listed = offered(question, parameter)
         value = values.get(parameter.name) or parameter.default or ""
         # An IRI or a code in lower case is shown as the choice that it stands for.
         meant = (c.value for c in listed if value in (c.iri, c.value) or value.upper() == c.value)

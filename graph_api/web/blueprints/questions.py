@@ -7,7 +7,6 @@ command line and on the pages.
 from flask import Blueprint, Response, jsonify, request, url_for
 
 from graph_api.graph import answers, questions
-from graph_api.graph import parameters as of_question
 from graph_api.graph.parameters import Parameter
 from graph_api.graph.questions import Question
 from graph_api.web import query_string
@@ -41,12 +40,16 @@ def blueprint(site: Site) -> Blueprint:
         response = Response(text, content_type=f"{media_type}; charset=utf-8")
         file = "-".join([name, *result.values.values()]).replace("/", "-") + "." + form.names[0]
         response.headers.set("Content-Disposition", "inline", filename=file)
+        for note in result.notes:
+            if note.kind == "coverage":
+                response.headers.add("Link", f'<{note.things[0]}>; rel="describedby"')
         return response
 
     @bp.get("/<name>/choices/<parameter>")
     def choices(name: str, parameter: str) -> Response:
-        found = of_question.choices(engine, questions.find(asked, name).parameter(parameter))
-        return jsonify(choices=[vars(choice) for choice in found])
+        question = questions.find(asked, name)
+        listed = questions.choices(engine, question, question.parameter(parameter))
+        return jsonify(choices=[vars(choice) for choice in listed])
 
     @bp.after_request
     def vary(response: Response) -> Response:

@@ -266,4 +266,14 @@ def test_what_a_large_graph_is_read_for_once_is_asked_for_and_answers(
 
 def test_documents_are_listed_with_the_symbol_that_people_know(site: FlaskClient) -> None:
     page = site.get("/documents?mandate=sr-hrd", headers=HTML).text
-    assert 'Defenders of people on the move</a> <span class="id">A/HRC/37/51</span>' in page
+    title = "Human rights defenders working on the rights of people on the move"
+    assert f'{title}</a> <span class="id">A/HRC/37/51</span>' in page
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_list_says_how_complete_it_is(kind: Kind, site: FlaskClient) -> None:
+    page = site.get(f"/{kind.name}", headers=HTML).get_data(as_text=True)
+    assert ": sample, as of 2026-" in page
+    file = site.get(f"/{kind.name}?format=csv")
+    assert "/id/coverage/" in file.headers["Link"]
+    assert 'rel="describedby"' in file.headers["Link"]

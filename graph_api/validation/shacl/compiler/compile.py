@@ -13,7 +13,7 @@ from itertools import count
 from rdflib import SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from graph_api.validation.shacl.compiler import sparql_constraints, targets
+from graph_api.validation.shacl.compiler import components, sparql_constraints, targets
 from graph_api.validation.shacl.compiler.conditions import Condition, Context, conditions
 from graph_api.validation.shacl.compiler.paths import written
 from graph_api.validation.shacl.compiler.program import (
@@ -94,6 +94,8 @@ class _Compiler:
             yield Task(rules, self._sieve(checks, path, focus) if len(checks) > 1 else None)
         for rule in self._sparql(root, shape, focus, shapes.severity(shape)):
             yield Task((rule,))
+        for use in components.uses(shapes, shape, focus):
+            yield Task((self._of_component(root, shape, use),))
         inner = self._through(focus, path)
         for property_shape in shapes.all(shape, SH.property):
             yield from self._walk(root, property_shape, inner)
@@ -149,6 +151,14 @@ class _Compiler:
                 value, found.each, calculates=True, constraint=found.node, bound=found.bound,
             )  # fmt: skip
 
+    def _of_component(self, root: Node, shape: Node, use: components.Use) -> Rule:
+        path = self._shapes.path(shape)
+        value = "each" if use.asks else "row" if path is not None else "row-or-focus"
+        return Rule(
+            root, shape, use.component, self._shapes.severity(shape), use.messages, path, use.query,
+            value, use.each, calculates=True, bound=use.bound,
+        )  # fmt: skip
+
     def _checks(self, shape: Node) -> Iterator[Check]:
         self._shapes.refuse_unknown(shape)
         path = self._shapes.path(shape)
@@ -191,10 +201,8 @@ class _Compiler:
         shapes = self._shapes
         if shapes.deactivated(shape):
             return "false"
-        if (shape, SH.sparql, None) in shapes.graph:
-            raise UncompiledError(
-                shape, "sh:sparql in a shape that others refer to is not compiled"
-            )
+        if any((shape, word, None) in shapes.graph for word in (SH.sparql, *shapes.custom)):
+            raise UncompiledError(shape, "a query in a shape that others refer to is not compiled")
         parts = [check.broken(v) for check in self._checks(shape)]
         path = shapes.path(shape)
         for inner in shapes.all(shape, SH.property):

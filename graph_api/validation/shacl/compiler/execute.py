@@ -8,7 +8,7 @@ tried one by one.
 import re
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from queue import Empty, Queue
@@ -147,7 +147,7 @@ def execute(
 @contextmanager
 def _shapes_graph(program: Program, exact: Exact) -> Iterator[None]:
     """Have the shapes in the store while rules run, if a query asks for them."""
-    if not any(rule.bound for rule in program.rules):
+    if not any(term == SHAPES_GRAPH for rule in program.rules for _, term in rule.bound):
         yield
         return
     graph = NamedNode(str(SHAPES_GRAPH))
@@ -201,6 +201,11 @@ def _results(rule: Rule, exact: Exact, nodes: Sequence[str] | None) -> Iterator[
     bound = {Variable(name): from_rdflib(term) for name, term in rule.bound}
     for focus in _rows(rule.each, exact, rule):
         node = focus["this"]
+        if rule.value == "each":
+            value = {Variable("value"): focus["value"]}
+            if not _rows(rule.query, exact, rule, {**bound, **value, THIS: node}):
+                yield _result(rule, focus)
+            continue
         for row in _rows(rule.query, exact, rule, {**bound, THIS: node}):
             _refuse_failure(row)
             yield _result(rule, row, to_rdflib(node))
@@ -220,7 +225,7 @@ def _rows(
 def _result(rule: Rule, row: QuerySolution, node: Node | None = None) -> Result:
     focus = node or to_rdflib(row["this"])
     value = None
-    if rule.value in {"row", "row-or-focus"}:
+    if rule.value in {"row", "row-or-focus", "each"}:
         value = _get(row, "value")
     if rule.value == "focus" or (rule.value == "row-or-focus" and value is None):
         value = focus
@@ -228,7 +233,7 @@ def _result(rule: Rule, row: QuerySolution, node: Node | None = None) -> Result:
     own = _get(row, "message") if rule.calculates else None
     written = (own,) if isinstance(own, RdfLiteral) else rule.messages
     if rule.calculates:
-        written = tuple(_filled(message, row) for message in written)
+        written = tuple(_filled(message, row, dict(rule.bound)) for message in written)
     return Result(
         rule.shape, rule.component, rule.severity, focus, path, value, written, rule.constraint
     )
@@ -251,13 +256,13 @@ def _get(row: QuerySolution, name: str) -> Node | None:
     return None if term is None else to_rdflib(term)
 
 
-def _filled(message: RdfLiteral, row: QuerySolution) -> RdfLiteral:
-    """Put the row's values in the place of {?name} and {$name}."""
+def _filled(message: RdfLiteral, row: QuerySolution, bound: Mapping[str, Node]) -> RdfLiteral:
+    """Put the values of a row, and what was bound before, in the place of {?name} and {$name}."""
     if "{" not in message:
         return message
 
     def value(match: re.Match[str]) -> str:
-        found = _get(row, match[1])
+        found = _get(row, match[1]) or bound.get(match[1])
         if isinstance(found, BNode):
             return "a blank node"  # Its label is another one in each run.
         return match[0] if found is None else str(found)

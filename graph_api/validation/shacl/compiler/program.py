@@ -37,10 +37,11 @@ class Focus:
 class Rule:
     """One constraint of one shape: a query whose rows are its violations.
 
-    ``value`` tells what a result's ``sh:value`` is: the row's ``?value``, the focus node itself, or
-    nothing. ``each`` is set if the query must run for one focus node at a time; it is then the
-    query for the focus nodes. ``parts`` stand before and after the pattern for the focus nodes.
-    ``bound`` are variables that have a value before the query runs, besides ``$this``.
+    ``value`` tells what a result's ``sh:value`` is: the row's ``?value``, the focus node
+    itself, or nothing; with "each", that for which the query has no row. ``each`` is set if the
+    query must run for one focus node at a time; it is then the query for the focus nodes.
+    ``parts`` stand before and after the pattern for the focus nodes. ``bound`` are variables
+    that have a value before the query runs, besides ``$this``.
     """
 
     root: Node

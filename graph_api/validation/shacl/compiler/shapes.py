@@ -182,10 +182,9 @@ class Shapes:
     def refuse_unknown(self, shape: Node) -> None:
         """Stop at what would be passed over in silence.
 
-        :raises UncompiledError: the shape uses a constraint component of its own, or another part
-            of SHACL than Core and SPARQL constraints.
+        :raises UncompiledError: the shape uses another part of SHACL than Core and SPARQL.
         """
-        for predicate in self.custom | BEYOND:
+        for predicate in BEYOND:
             if (shape, predicate) in self._values:
                 raise UncompiledError(shape, f"{show(predicate)} is not compiled")
 

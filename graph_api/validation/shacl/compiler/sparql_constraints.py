@@ -21,6 +21,9 @@ from graph_api.validation.shacl.compiler.shapes import Shapes, ShapesError
 # The graph of the store that holds the shapes while a query runs that reads them.
 SHAPES_GRAPH = URIRef("urn:x-graph:shapes")
 _SELECT = re.compile(r"\bSELECT\s+(?:DISTINCT\s+|REDUCED\s+)?(?!\*)", re.IGNORECASE)
+_BOUND = re.compile(r"\bBOUND\s*+\(\s*+[?$](\w++)\s*+\)", re.IGNORECASE)
+_AS = re.compile(r"\bAS\s++[?$](\w++)", re.IGNORECASE)
+_VARIABLE = re.compile(r"[?$](\w++)")
 FORBIDDEN = {"MINUS", "VALUES", "SERVICE"}
 # Words of queries that are one group, and functions that need nothing but their arguments.
 FLAT = {"SELECT", "DISTINCT", "WHERE", "FILTER", "A", "TRUE", "FALSE", "IN", "NOT"}
@@ -52,12 +55,14 @@ def constraints(shapes: Shapes, shape: Node, focus: Focus) -> Iterator[Constrain
         query = checked(shapes, shape, node)
         nodes = focus.pattern("?this")
         focuses = f"SELECT DISTINCT {focus.shown} {{ {nodes} }}"
-        whole = _prefixes(shapes.graph, node) + _with_path(shapes, shape, query)
+        path = shapes.path(shape)
+        step = None if path is None else written(shapes.graph, path)
+        whole = prefixes(shapes.graph, node) + with_path(query, step)
         messages = shapes.messages(node)
         bound = tuple(
             (name, term)
             for name, term in (("shapesGraph", SHAPES_GRAPH), ("currentShape", shape))
-            if re.search(rf"[$?]{name}\b", query)
+            if name in _VARIABLE.findall(query)
         )
         if not (bound or focus.ways) and (_is_flat(query) or _spreads(shape, whole)):
             yield Constraint(node, _insert(whole, nodes), messages, None)
@@ -87,8 +92,7 @@ def prebound(query: str, names: Sequence[str]) -> str:
     >>> prebound("SELECT DISTINCT $this { FILTER(bound($this) && BOUND(?x)) }", ["this", "p"])
     'SELECT DISTINCT ?p $this { FILTER((true) && BOUND(?x)) }'
     """
-    variables = "|".join(map(re.escape, names))
-    query = re.sub(rf"\bBOUND\s*\(\s*[?$]({variables})\s*\)", "(true)", query, flags=re.IGNORECASE)
+    query = _BOUND.sub(lambda match: "(true)" if match[1] in names else match[0], query)
     more = " ".join(f"?{name}" for name in names if name != "this")
     return _SELECT.sub(rf"\g<0>{more} ", query, count=1) if more else query
 
@@ -111,14 +115,20 @@ def checked(shapes: Shapes, shape: Node, node: Node) -> str:
     path = shapes.path(shape)
     if path is None and re.search(r"[$?]PATH\b", select):
         raise ShapesError(shape, "$PATH stands in a query, but the shape has no path")
-    _refuse(shape, select)
-    readable = re.sub(r"[$?]PATH\b", "<urn:x-path:any>", select)
-    text = _prefixes(shapes.graph, node) + readable
+    refuse(shape, select)
+    parse(shape, prefixes(shapes.graph, node) + with_path(select, "<urn:x-path:any>"))
+    return str(select)
+
+
+def parse(shape: Node, query: str) -> None:
+    """Parse a query.
+
+    :raises ShapesError: it is not well-formed.
+    """
     try:
-        Store().query(text)
+        Store().query(query)
     except SyntaxError as error:
         raise ShapesError(shape, f"its query cannot be read: {_reason(str(error))}") from error
-    return str(select)
 
 
 def _reason(message: str) -> str:
@@ -128,7 +138,7 @@ def _reason(message: str) -> str:
     return " ".join(message.split())[:160]
 
 
-def _prefixes(graph: Graph, node: Node) -> str:
+def prefixes(graph: Graph, node: Node) -> str:
     """Write the prefixes that a constraint names, with those of the shapes that these import.
 
     Only what is in the graph already: nothing is fetched.
@@ -143,23 +153,26 @@ def _prefixes(graph: Graph, node: Node) -> str:
     return "".join(sorted(set(lines)))
 
 
-def _with_path(shapes: Shapes, shape: Node, query: str) -> str:
-    path = shapes.path(shape)
-    if path is None:
-        return query
-    step = written(shapes.graph, path)
-    return re.sub(r"[$?]PATH\b", lambda _: step, query)
+def with_path(query: str, step: str | None) -> str:
+    """Put the path of a property shape in the place of $PATH."""
+    return query if step is None else re.sub(r"[$?]PATH\b", lambda _: step, query)
 
 
-def _refuse(shape: Node, query: str) -> None:
+def refuse(shape: Node, query: str, names: Sequence[str] = ("this",)) -> None:
+    """Stop at what no query of SHACL may have: appendix A.
+
+    :param names: the variables that have a value before the query runs.
+    :raises ShapesError: it has that.
+    """
     words = {token.text.upper() for token in pieces(query) if token.kind == "word"}
     for word in sorted(FORBIDDEN & words):
         raise ShapesError(shape, f"{word} is not allowed in a SPARQL constraint")
     for inner in re.findall(r"\bSELECT\b([^{]*)", query, re.IGNORECASE)[1:]:
         if not re.search(r"[$?]this\b", inner):
             raise ShapesError(shape, "an inner SELECT must return $this")
-    if re.search(r"\bAS\s+[$?]this\b", query, re.IGNORECASE):
-        raise ShapesError(shape, "AS cannot bind $this, which is bound already")
+    for name in _AS.findall(query):
+        if name in names:
+            raise ShapesError(shape, f"AS cannot bind ${name}, which is bound already")
 
 
 def _insert(query: str, focus: str) -> str:
