@@ -1,6 +1,6 @@
 """Names of the graph, and where a text has them: countries, actors, instruments, topics, groups.
 
-The names are the graph's own: labels, alternative and hidden labels, demonyms. So a better graph
+The names are the graph's own: labels, alternative, hidden and former names, demonyms. So a better graph
 reads better. All names are sought in one pass over the text (Aho-Corasick, without case); which
 hits stand is decided afterwards by their borders, their case and their length.
 """
@@ -155,6 +155,7 @@ def read(statements: Iterable[Statement]) -> Gazetteer:
     types: defaultdict[str, set[str]] = defaultdict(set)
     kinds: dict[str, str] = {}
     prefixes: dict[str, str] = {}
+    former: dict[str, str] = {}
     told: list[tuple[str, str, str, str]] = []
     for s, p, o, language in statements:
         id = s.removeprefix(THINGS)
@@ -172,18 +173,21 @@ def read(statements: Iterable[Statement]) -> Gazetteer:
             prefixes[o] = id
         elif p == TERMS + "url":
             addresses[id].add(o)
+        elif p == TERMS + "formerNameOf":
+            former[id] = o.removeprefix(THINGS)
         elif p == TERMS + "leadsTo":
             labels.setdefault(f"->{id}", o.removeprefix(THINGS))
     for id, p, o, language in told:
+        if id in former:
+            names[o, COUNTRY, language].add(former[id])
+            continue
         kind = DEMONYM if p == TERMS + "demonym" else _kind(id, types[id])
         if p in (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel") and language in (
             "",
             "en",
         ):
             labels[id] = o
-        if kind is None or (
-            kind in (TOPIC, GROUP) and p == PREFIXES["skos"] + "prefLabel" and False
-        ):
+        if kind is None:
             continue
         for written in _variants(o, kind):
             names[written, kind, language].add(id)
