@@ -63,7 +63,7 @@ def overlap(
     given = {"by": by, "measure": measure, "mandate": mandate, "with": other, "sets": sets}
     current = open_current(out)
     with Pool(current.store, Limits(workers=1)) as pool:
-        overlaps = Overlaps(pool, current.id, current.acts)
+        overlaps = Overlaps(pool, current.id, current.index)
         report = overlaps.ask({k: v for k, v in (given | filters).items() if v})
         if form == _TABLE:
             body = _as_text(report).encode()

@@ -7,7 +7,6 @@ defined by the patterns of ``overlap_data``; a test holds the two together.
 """
 
 import json
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,17 +16,33 @@ from pathlib import Path
 from typing import NamedTuple
 
 from graph_api.rdf.namespaces import GRAPHS, PREFIXES
-from graph_api.rdf.property_tables import Gathering, Numbers, Sought
+from graph_api.rdf.property_tables import Needs, Numbers, PropertyTables
+from graph_api.sparql import index_db
+from graph_api.sparql.index_db import Contents, Table
 
 _WHO = ("hrd:actor", "hrd:issuedBy")
-SOUGHT = Sought(
+NEEDS = Needs(
     frozenset(
         {"hrd:country", "hrd:topic", "hrd:group", "hrd:evidence", "dcterms:isPartOf"}
         | {"hrd:countsByDefault", "hrd:relatedArticle", "hrd:issueYear", "hrd:confidence"}
         | {"hrd:layer", "skos:broader"}
     ),
-    stated=frozenset({*_WHO, "dcterms:identifier"}),
+    with_graphs=frozenset({*_WHO, "dcterms:identifier"}),
     classes=frozenset({"hrd:Mandate"}),
+)
+# Lists are JSON arrays: of numbers of terms, of years or of texts.
+_TERMS = Table("activity_terms", ("id INTEGER PRIMARY KEY", "iri TEXT NOT NULL"))
+_TRAITS = Table(
+    "activity_traits",
+    ("id INTEGER PRIMARY KEY", "years TEXT", "sources TEXT", "layers TEXT", "confidence TEXT"),
+)
+_ARTICLES = Table("activity_articles", ("topic INTEGER PRIMARY KEY", "articles TEXT"))
+_ACTS = Table(
+    "activities",
+    (
+        *("mandate INTEGER", "engaged INTEGER", "said INTEGER", "traits INTEGER"),
+        *("countries TEXT", "topics TEXT", "documents TEXT", "groups TEXT"),
+    ),
 )
 _XSD = PREFIXES["xsd"]
 _TRUE = f'"true"^^<{_XSD}boolean>'.encode()
@@ -121,12 +136,17 @@ class Opened:
 @lru_cache(maxsize=1)
 def opened(path: Path) -> Opened:
     """Open the file of a snapshot, which never changes, once."""
-    kept = json.loads(path.read_bytes())
+    index = index_db.reader(path)
+    terms = index.rows("SELECT iri FROM activity_terms ORDER BY id")
+    articles = index.rows("SELECT topic, articles FROM activity_articles")
+    query = "SELECT years, sources, layers, confidence FROM activity_traits ORDER BY id"
+    acts = index.rows("SELECT * FROM activities ORDER BY rowid")
+    things = [index.arrays(column) for column in list(zip(*acts, strict=True))[4:]]
     return Opened(
-        kept["terms"],
-        [Traits(*traits) for traits in kept["traits"]],
-        {int(topic): articles for topic, articles in kept["articles"].items()},
-        [Act._make(act) for act in kept["acts"]],
+        [iri for (iri,) in terms],
+        [Traits(*index.arrays(row)) for row in index.rows(query)],
+        dict(zip((t for t, _ in articles), index.arrays(a for _, a in articles), strict=True)),
+        [Act(*act[:4], *lists) for act, *lists in zip(acts, *things, strict=True)],
     )
 
 
@@ -141,21 +161,21 @@ def _things(act: Act, kind: str, articles: dict[int, list[int]]) -> Iterable[int
     return things
 
 
-def write(gathered: Gathering, path: Path) -> None:
-    """Write the acts among what was gathered, alike ones once, and wait for the disk."""
-    _Writing(gathered).write(path)
+def tables(properties: PropertyTables) -> Contents:
+    """Give the tables of the acts in a graph, alike ones once."""
+    return _Tables(properties).contents()
 
 
-class _Writing:
-    def __init__(self, gathered: Gathering) -> None:
-        self._of, self._stated = gathered.of, gathered.stated
-        self._tokens = gathered.tokens
-        self._mandates = gathered.members["hrd:Mandate"]
-        true = gathered.numbers.get(_TRUE)
-        counted = gathered.of["hrd:countsByDefault"]
+class _Tables:
+    def __init__(self, properties: PropertyTables) -> None:
+        self._of, self._stated = properties.objects, properties.graphs
+        self._tokens = properties.tokens
+        self._mandates = properties.instances["hrd:Mandate"]
+        true = properties.numbers.get(_TRUE)
+        counted = properties.objects["hrd:countsByDefault"]
         self._counted = {number for number, said in counted.items() if true in said}
 
-    def write(self, path: Path) -> None:
+    def contents(self) -> Contents:
         traits: dict[Traits, int] = {}
         known: dict[tuple[Numbers, ...], int] = {}
         acts = set()
@@ -172,16 +192,11 @@ class _Writing:
             | {n for articles in used.values() for n in articles}
         )
         place = {number: i for i, number in enumerate(terms)}
-        written = {
-            "terms": [self._iri(n) for n in terms],
-            "traits": list(traits),
-            "articles": {place[topic]: [place[n] for n in used[topic]] for topic in used},
-            "acts": sorted(_renumbered(act, place) for act in acts),
-        }
-        with path.open("w", encoding="utf-8") as file:
-            json.dump(written, file, separators=(",", ":"), ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
+        yield _TERMS, ((i, self._iri(number)) for i, number in enumerate(terms))
+        yield _TRAITS, ((i, *map(_array, each)) for i, each in enumerate(traits))
+        yield _ARTICLES, ((place[t], _array([place[n] for n in used[t]])) for t in used)
+        ordered = sorted(_renumbered(act, place) for act in acts)
+        yield _ACTS, ((*act[:4], *map(_array, act[4:])) for act in ordered)
 
     def _iri(self, number: int) -> str:
         return self._tokens[number][1:-1].decode()
@@ -240,6 +255,10 @@ class _Writing:
             found |= new
             new = {up for n in new for up in self._of["skos:broader"].get(n, ())} - found
         return found
+
+
+def _array(values: Sequence[object]) -> str:
+    return json.dumps(values, separators=(",", ":"), ensure_ascii=False)
 
 
 def _once(numbers: Numbers) -> Numbers:

@@ -1,4 +1,4 @@
-"""The acts beside the store: the same cells as the graph gives by SPARQL, whatever is asked."""
+"""The acts in ``index.db``: the same cells as the graph gives by SPARQL, whatever is asked."""
 
 from itertools import chain
 from pathlib import Path
@@ -37,10 +37,9 @@ def filters(engine: Pool) -> list[dict[str, str]]:
 def test_acts_give_the_cells_that_the_graph_gives(
     odd_engine: Pool, odd_snapshot: Snapshot, by: str
 ) -> None:
-    assert odd_snapshot.acts
     for given in filters(odd_engine):
         asked = {"by": by, **given}
-        by_sparql, by_acts = (read(odd_engine, acts, asked) for acts in (None, odd_snapshot.acts))
+        by_sparql, by_acts = (read(odd_engine, acts, asked) for acts in (None, odd_snapshot.index))
         assert by_acts == by_sparql, asked
 
 
@@ -49,7 +48,7 @@ def test_filters_of_that_comparison_leave_something_each_of_them_something_else(
 ) -> None:
     by = {"by": "country"}
     found = [
-        read(odd_engine, odd_snapshot.acts, by | given).members for given in filters(odd_engine)
+        read(odd_engine, odd_snapshot.index, by | given).members for given in filters(odd_engine)
     ]
     assert sum(map(bool, found)) > 12
     assert len({str(sorted(map(str, members.items()))) for members in found}) > 8
@@ -59,7 +58,7 @@ def test_snapshot_without_acts_answers_the_same_by_asking_the_graph(
     odd_engine: Pool, odd_snapshot: Snapshot
 ) -> None:
     asked = {"by": "country,topic", "source": "uhri"}
-    reports = [Overlaps(odd_engine, "1", acts).ask(asked) for acts in (None, odd_snapshot.acts)]
+    reports = [Overlaps(odd_engine, "1", acts).ask(asked) for acts in (None, odd_snapshot.index)]
     texts = [export.write(Overlaps(odd_engine), report, "network", "csv") for report in reports]
     assert texts[0] == texts[1]
     assert reports[0].whole.pairs

@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store, parse
 
 from graph_api.errors import SourceError
 from graph_api.rdf.namespaces import PREFIXES
-from graph_api.rdf.property_tables import Gathering, Sought
+from graph_api.rdf.property_tables import Needs, PropertyTables
 from graph_api.rdf.resources import default_imported
 from graph_api.snapshot import build
 from graph_api.snapshot.manifest import Snapshot
@@ -146,22 +146,22 @@ def test_statements_are_gathered_however_they_are_spaced_and_escaped() -> None:
 _:b <rdf:p> "c d"^^<x:d> <x:g> .
 _:b <x:q> "not <x:g> ." <x:g> ."""
     text = text.replace(b"rdf:", PREFIXES["rdf"].encode())
-    found = Gathering(Sought(stated=frozenset({"rdf:p"})))
-    found.read(text.split(b"\n"))
-    said = {
-        found.text(number): [found.text(n) for n in things]
-        for number, things in found.of["rdf:p"].items()
+    tables = PropertyTables(Needs(with_graphs=frozenset({"rdf:p"})))
+    tables.read(text.split(b"\n"))
+    objects = {
+        tables.text(number): [tables.text(n) for n in things]
+        for number, things in tables.objects["rdf:p"].items()
     }
-    assert said == {"x:a": ["x:c"] * 4 + ['b " <x:c> <x:g> .'], "_:b": ["c d"]}
-    graphs = {found.text(n) for graphs in found.stated["rdf:p"].values() for n in graphs}
+    assert objects == {"x:a": ["x:c"] * 4 + ['b " <x:c> <x:g> .'], "_:b": ["c d"]}
+    graphs = {tables.text(n) for numbers in tables.graphs["rdf:p"].values() for n in numbers}
     assert graphs == {"x:g"}
-    assert found.counted() == {"x:g": 7, PREFIXES["rdf"] + "p": 1}
+    assert tables.count_by_graph() == {"x:g": 7, PREFIXES["rdf"] + "p": 1}
 
 
 def test_statements_are_counted_once_where_a_graph_is_written_twice() -> None:
     lines = [b"<x:a> <x:p> <x:c> <x:g> .", b"<x:a> <x:p> <x:c> <x:h> ."]
-    found = Gathering(Sought())
-    found.read(lines)
-    found.count_anew(["x:g"])
-    found.read([lines[0], b"<x:a> <x:p> <x:d> <x:g> ."])
-    assert found.counted() == {"x:g": 2, "x:h": 1}
+    tables = PropertyTables(Needs())
+    tables.read(lines)
+    tables.reset_counts(["x:g"])
+    tables.read([lines[0], b"<x:a> <x:p> <x:d> <x:g> ."])
+    assert tables.count_by_graph() == {"x:g": 2, "x:h": 1}

@@ -5,7 +5,7 @@ Both have full IRIs. They are written to a spool in pieces, so memory stays smal
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from io import TextIOWrapper
 from itertools import islice
 from tempfile import SpooledTemporaryFile
@@ -77,7 +77,7 @@ def sparql(kind: Kind, chosen: Chosen, words: str = "") -> str:
 
 def _items(
     lists: Lists, listed: Listed, chosen: Chosen
-) -> Iterator[tuple[str, str, dict[str, Sequence[str]]]]:
+) -> Iterator[tuple[str, str, dict[str, list[str]]]]:
     """Go through all items of a choice with their label and values."""
     index = listed.index
     places = iter(index.page(chosen, 0, len(index.items)))
@@ -85,9 +85,4 @@ def _items(
         named = lists.named([index.items[place] for place in batch])
         for place in batch:
             iri = index.items[place]
-            yield iri, named.get(iri, ""), values_of(listed, place)
-
-
-def values_of(listed: Listed, place: int) -> dict[str, Sequence[str]]:
-    """Give all values of one item by facet."""
-    return {name: column.of(place) for name, column in listed.index.columns.items()}
+            yield iri, named.get(iri, ""), index.values(place)

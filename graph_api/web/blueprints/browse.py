@@ -203,7 +203,7 @@ def _options(listed: Listed, facet: Facet, chosen: dict[str, list[str]]) -> list
 
 def _item(listed: Listed, place: int, named: dict[str, str]) -> Item:
     iri = listed.index.items[place]
-    values = export.values_of(listed, place)
+    values = listed.index.values(place)
     shown = [
         (facet.title, [(v, listed.label(facet, v)) for v in values[facet.name]])
         for facet in listed.kind.facets

@@ -196,8 +196,8 @@ def _site(
 
     if small:
         verification.wait()
-    if snapshot.acts and not verification.damage:
-        activities.opened(snapshot.acts)
+    if not verification.damage:
+        activities.opened(snapshot.index)
     queries, pages = _started(starting)
     # Whole graphs take longer than a query may; whoever wants one waits for no query.
     downloads = Late(partial(Pool, snapshot.store, Limits(2, DOWNLOAD_SECONDS, queue=8)))
@@ -206,12 +206,12 @@ def _site(
         snapshot=snapshot.id,
         packed=snapshot.packed,
         checked=snapshot.path,
-        acts=snapshot.acts,
-        searching=bool(snapshot.texts),
-        lists=snapshot.lists,
-        names=snapshot.names,
+        acts=snapshot.index,
+        searching=snapshot.has_texts,
+        lists=snapshot.index,
+        names=snapshot.index,
         counts=snapshot.graphs,
-        statuses=snapshot.statuses,
+        statuses=snapshot.index,
         pages_engine=pages,
         downloads=downloads,
         ready=queries.ready,
