@@ -10,7 +10,7 @@ the external layer is a statement without a status "without status".
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -182,7 +182,7 @@ def _by_status(engine: Engine, path: Path | None) -> dict[str, Counter[str]]:
     return counts
 
 
-def _read(path: Path) -> Iterator[Sequence[Any]]:
+def _read(path: Path) -> Iterable[Sequence[Any]]:
     return index_db.reader(path).rows("SELECT graph, status, statements FROM review_statuses")
 
 

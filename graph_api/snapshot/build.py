@@ -1,10 +1,10 @@
 """A build: RDF files loaded into a new snapshot, checked, and switched to.
 
-``<out>/<id>/`` holds ``store/`` (Oxigraph, which all readers open read-only), ``index.db`` (tables
-that are derived from the statements), ``all.nq.gz`` (the statements), ``validation.json`` (what the
-check found) and ``manifest.json``, which is written last; ``<out>/current`` is a symbolic link to
-the snapshot in use. The id is a hash of the input, so the same input gives the same snapshot. A
-build that is stopped, by a full disk or a kill, leaves ``current`` as it was.
+``<out>/<id>/`` holds ``store/`` (Oxigraph, which all readers open read-only), ``all.nq.gz`` (the
+statements), ``index.db`` (tables derived from them), ``validation.json`` (counts of findings) and
+``manifest.json``, which is written last; ``<out>/current`` is a symbolic link to the snapshot in
+use. The id is a hash of the input, so the same input gives the same snapshot. A build that is
+stopped, by a full disk or a kill, leaves ``current`` as it was.
 
 The manifest has the size and the checksum of every file, and its own checksum. Sizes are compared
 whenever a snapshot is opened, checksums by :func:`verify`.

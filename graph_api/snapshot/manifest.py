@@ -16,8 +16,9 @@ from graph_api.snapshot import checksums
 from graph_api.snapshot.checksums import Damage, Entry
 from graph_api.sparql import fulltext_index, index_db
 
-# What the check of a build found, counted by rule; beside the manifest.
+# The findings of the check of a build, counted by rule.
 REPORT = "validation.json"
+PACKED = "all.nq.gz"
 REBUILD = "Run `hrd-graph build`."
 
 
@@ -45,7 +46,7 @@ class Snapshot:
     @property
     def packed(self) -> Path:
         """The whole graph as N-Quads, packed with gzip, to be downloaded."""
-        return self.path / "all.nq.gz"
+        return self.path / PACKED
 
     @property
     def index(self) -> Path:

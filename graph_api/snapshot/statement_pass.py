@@ -21,11 +21,11 @@ from graph_api.graph.search import names
 from graph_api.overlap import activities
 from graph_api.rdf.property_tables import PropertyTables
 from graph_api.snapshot import pack
+from graph_api.snapshot.manifest import PACKED
 from graph_api.sparql import fulltext_index, index_db
 from graph_api.sparql.topk import value_order
 from graph_api.sparql.topk.value_order import Order
 
-PACKED = "all.nq.gz"
 _NEEDS = activities.NEEDS | storage.NEEDS | names.NEEDS | provenance.NEEDS
 
 

@@ -14,7 +14,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
-from graph_api.errors import SnapshotError
+from graph_api.errors import BuildError, SnapshotError
 
 if TYPE_CHECKING:
     import sqlite3
@@ -27,6 +27,9 @@ _WRITING = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
 BEGIN;
 """
+_NO_SQLITE = (
+    "This Python was built without its module sqlite3, which snapshots need. Use another one."
+)
 Row = Sequence[Any]
 
 
@@ -77,12 +80,13 @@ class Writer:
 def writing(path: Path) -> Iterator[Writer]:
     """Create ``index.db``; at the end it is complete and on the disk.
 
-    :raises OSError: it cannot be written, or this Python has no SQLite.
+    :raises OSError: it cannot be written.
+    :raises BuildError: this Python has no SQLite.
     """
     try:
         import sqlite3  # Here and below: it would delay the start of each command.
     except ImportError as error:
-        raise OSError(f"this Python has no SQLite ({error})") from error
+        raise BuildError(_NO_SQLITE) from error
     try:
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
@@ -106,8 +110,10 @@ class Reader:
 
         :raises SnapshotError: it cannot be opened.
         """
-        import sqlite3
-
+        try:
+            import sqlite3
+        except ImportError as error:
+            raise SnapshotError(_NO_SQLITE) from error
         self._path, self._lock, self._error = path, Lock(), sqlite3.Error
         address = f"file:{quote(str(path))}?mode=ro&immutable=1"
         try:

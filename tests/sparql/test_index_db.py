@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from graph_api.errors import SnapshotError
+from graph_api.errors import BuildError, SnapshotError
 from graph_api.snapshot.manifest import Snapshot
 from graph_api.sparql import index_db
 from graph_api.sparql.index_db import Reader, Table
@@ -109,9 +109,11 @@ def test_file_that_cannot_be_written_is_an_error_of_the_system(tmp_path: Path) -
         pass
 
 
-def test_python_without_sqlite_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_python_without_sqlite_is_told_so(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sqlite3", None)
-    with pytest.raises(OSError, match="no SQLite"), index_db.writing(tmp_path / "index.db"):
+    with pytest.raises(SnapshotError, match="without its module sqlite3"):
+        Reader(path)
+    with pytest.raises(BuildError, match="without its module sqlite3"), index_db.writing(path):
         pass
 
 
