@@ -31,6 +31,10 @@ fuzz-import: $(STAMP)  ## 10,000 mutated records through the import
 test-real-files: $(STAMP)  ## test the imports on real files, FILES=folder
 	HRD_GRAPH_REAL_FILES=$(FILES) $(BIN)/pytest tests/importers/test_records.py
 
+.PHONY: fuzz-sort
+fuzz-sort: $(STAMP)  ## 10,000 sorts of mixed values against the documented order
+	HRD_GRAPH_SORTS=100 $(BIN)/pytest -q tests/sparql/test_sorting.py
+
 check: $(STAMP)  ## check the data, vocabulary and questions
 	$(BIN)/hrd-graph check
 
@@ -75,6 +79,12 @@ $(RDFLIB):
 bench-pages: $(STAMP) $(EDITOR)  ## time and weight of every page, against their limits
 	cd tests && ../$(BIN)/python -m bench.pages
 
+# The annotated documents may not be shipped: READING is the folder with reading/, seed/ and gold/.
+.PHONY: bench-reading
+DOCUMENTS ?= 1000
+bench-reading: $(STAMP)  ## precision and recall of readings, and their speed
+	HRD_GRAPH_READING=$(READING) PYTHONPATH=tests $(BIN)/python -m bench.reading --documents $(DOCUMENTS)
+
 # Another graph than our own: make bench-overlap SNAPSHOTS=folder.
 .PHONY: bench-overlap
 bench-overlap: $(STAMP)  ## time overlaps and their pictures, against their goals
@@ -96,9 +106,9 @@ $(TURBO):
 
 # The W3C suite is read from the folder in HRD_GRAPH_SHACL_TESTS, and left out without it.
 correctness: $(STAMP)  ## compare the engines: W3C suite, mutants of our data, random graphs
-	[ -z "$$HRD_GRAPH_SHACL_TESTS" ] || $(BIN)/python -W ignore tests/validation/w3c.py
-	$(BIN)/python -W ignore tests/validation/mutants.py
-	$(BIN)/python tests/validation/random_graphs.py
+	[ -z "$$HRD_GRAPH_SHACL_TESTS" ] || PYTHONPATH=tests $(BIN)/python -W ignore -m validation.w3c
+	PYTHONPATH=tests $(BIN)/python -W ignore -m validation.mutants
+	PYTHONPATH=tests $(BIN)/python -m validation.random_graphs
 
 clean:
 	rm -rf $(VENV) tests/npm/node_modules build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache
@@ -106,3 +116,8 @@ clean:
 .PHONY: soak
 soak: $(STAMP)  ## a thousand hostile requests beside a client that asks ASK {}
 	PYTHONPATH=tests $(BIN)/python -m soak
+
+# Read from the folder sparql of github.com/w3c/rdf-tests, which HRD_GRAPH_SPARQL_TESTS names.
+.PHONY: w3c-sparql
+w3c-sparql: $(STAMP)  ## run the W3C query suites of SPARQL 1.0, 1.1 and 1.2 against a real server
+	PYTHONPATH=tests $(BIN)/python -m sparql.w3c

@@ -57,8 +57,8 @@ class UnusableShapesError(HrdGraphError):
     title = "Unusable shapes"
     exit_code = 3
 
-    def __init__(self, message: str, shape: str | None = None) -> None:
-        """Say what is wrong, and in which shape, by its IRI, where that is known."""
+    def __init__(self, message: str, shape: object = None) -> None:
+        """Say what is wrong, and in which shape or with which term, where that is known."""
         super().__init__(message)
         self.shape = shape
 
@@ -158,7 +158,7 @@ class QueryTimeoutError(HrdGraphError):
 
 
 class QueryCrashedError(HrdGraphError):
-    """A query whose worker died: too deep, or out of memory."""
+    """A query whose worker died, or whose answer is too large."""
 
     status = 503
     title = "Query needs too much"

@@ -3,8 +3,10 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from importing import ODD, ROWS, imported, record
 from pyoxigraph import Store
@@ -14,6 +16,8 @@ from graph_api.snapshot import build, load
 from graph_api.snapshot.manifest import Snapshot, open_current
 from graph_api.sparql.workers.pool import Limits, Pool
 from graph_api.web.app import create_app
+from graph_api.web.settings import Settings
+from graph_api.web.site import Pools, Queries
 
 # Invented: ex:a knows ex:b, who knows ex:c. Two named graphs, one Turtle file, one rule.
 TINY = {
@@ -69,10 +73,15 @@ def pool(tiny: Snapshot) -> Iterator[Pool]:
         yield engine
 
 
+def application(snapshot: Snapshot, engine: Queries, **settings: Any) -> Flask:
+    """Make the application over a snapshot, with one engine for everything."""
+    return create_app(snapshot, Pools(engine, engine, engine), Settings(**settings))
+
+
 @pytest.fixture
 def client(pool: Pool, tiny: Snapshot) -> FlaskClient:
     """Talk to the application over the tiny graph."""
-    return create_app(pool, snapshot=tiny.id).test_client()
+    return application(tiny, pool).test_client()
 
 
 @pytest.fixture(scope="session")
@@ -102,7 +111,13 @@ def our_snapshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def our_engine(our_snapshots: Path) -> Iterator[Pool]:
+def our_snapshot(our_snapshots: Path) -> Snapshot:
+    """Open the snapshot of our own data."""
+    return open_current(our_snapshots)
+
+
+@pytest.fixture(scope="session")
+def our_engine(our_snapshot: Snapshot) -> Iterator[Pool]:
     """Answer from our own data, in real workers."""
-    with Pool(open_current(our_snapshots).store) as engine:
+    with Pool(our_snapshot.store) as engine:
         yield engine

@@ -25,7 +25,7 @@ _FLAGS_AT = {"compile": 1, "match": 2, "fullmatch": 2, "search": 2, "findall": 2
 _FLAGS_AT |= {"split": 3, "sub": 4, "subn": 4}
 _ANCHORED = frozenset(["match", "fullmatch"])
 # What a name stands for in an expression that is put together when it is used.
-_LOCALS = {"p": "ex", "prefix": "ex"}
+_LOCALS = {"p": "ex", "prefix": "ex", "variables": "this|value", "name": "this", "listed": "Doe"}
 
 
 @dataclass(frozen=True)

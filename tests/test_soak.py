@@ -8,7 +8,17 @@ from server import running
 from soak.attacks import Target
 from soak.run import attack, soak, table
 
-QUICK = ("100 MB body", "gzip body", "killed worker", "full disk", "deep nesting")
+QUICK = (
+    "100 MB body",
+    "gzip body",
+    "killed worker",
+    "full disk",
+    "deep nesting",
+    "work for nobody",
+    "made-up host",
+    "long Accept header",
+    "slow to take apart",
+)
 
 
 @pytest.fixture(scope="module")

@@ -138,8 +138,14 @@ def _answer(question: Question) -> Callable[..., None]:
             values = {name: value for name, value in given.items() if value is not None}
             result = questions.ask(pool, question, values)
         if form == "table":
-            click.echo(table.as_text(result.table))
-        elif form == "json":
+            click.echo(table.as_text(result.table, labels=result.labels))
+        # A file of rows has the coverage in a column of its own, unless there are no rows.
+        if form == "table" or (form == "csv" and not result.table.rows):
+            for note in result.notes:
+                click.echo(f"{note.text} {note.more}".strip(), err=form == "csv")
+        if form == "table":
+            return
+        if form == "json":
             click.echo(answers.as_json(result, current.id), nl=False)
         else:
             # Bytes, for a CSV line ends in CR LF on every system.

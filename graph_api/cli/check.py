@@ -1,6 +1,7 @@
 """The command ``check``: validation for people and for CI."""
 
 import gc
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ ENDINGS = {
 }
 COLOURS = {"violation": "red", "warning": "yellow", "info": "blue"}
 _PATH = click.Path(path_type=Path)
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|^`\\]*\Z")
 _SECONDS = click.FloatRange(min=0, min_open=True)
 
 
@@ -54,6 +56,10 @@ class _Wishes:
     engine: str
     cross_check: bool
     time_limit: float
+    advanced: bool
+    base: str | None
+    owl_classes: bool
+    unknown_terms: str
 
 
 @click.command()
@@ -76,6 +82,15 @@ class _Wishes:
 @click.option("--engine", type=click.Choice(ENGINES), default="auto", help="To run shapes with.")
 @click.option("--cross-check", is_flag=True, help="Run pySHACL too; a difference is a finding.")
 @click.option("--time-limit", type=_SECONDS, default=60.0, help="Seconds for one rule.")
+@click.option("--advanced", is_flag=True, help="Run SHACL Advanced Features, with pySHACL.")
+@click.option("--base", metavar="IRI", help="Of relative IRIs, instead of the IRI of each file.")
+@click.option("--owl-classes", is_flag=True, help="A shape that is an owl:Class targets instances.")
+@click.option(
+    "--unknown-terms",
+    type=click.Choice(("refuse", "warn")),
+    default="refuse",
+    help="What to do about terms that their vocabulary does not have, in shapes too.",
+)
 def check(files: tuple[Path, ...], **given: Any) -> None:
     """Check FILES, or everything: syntax, undefined terms, links, shapes.
 
@@ -94,6 +109,8 @@ def check(files: tuple[Path, ...], **given: Any) -> None:
     for path in wishes.also:
         if path.suffix not in ENDINGS:
             raise UsageError(f"{path} ends in none of {', '.join(ENDINGS)}.")
+    if wishes.base and not _ABSOLUTE.match(wishes.base):
+        raise UsageError(f"{wishes.base} is no absolute IRI. Give one such as http://example.org/.")
     # Millions of small objects are made that refer to each other in no circle: look rarely.
     gc.set_threshold(200_000, 50, 100)
     report = _chosen(_report(files, wishes), wishes)
@@ -146,7 +163,16 @@ def _options(wishes: _Wishes) -> "Options":
     from graph_api.validation.shacl.validate import Options
 
     progress = _progress() if sys.stderr.isatty() else None
-    return Options(wishes.engine, wishes.time_limit, wishes.cross_check, progress)
+    return Options(
+        wishes.engine,
+        wishes.time_limit,
+        wishes.cross_check,
+        progress,
+        advanced=wishes.advanced,
+        refuse_unknown=wishes.unknown_terms == "refuse",
+        owl_classes=wishes.owl_classes,
+        base=wishes.base,
+    )
 
 
 def _progress() -> Callable[[int, int], None]:
@@ -214,6 +240,8 @@ def _summary(report: "Report", checked: str) -> None:
     )
     told = ", ".join(f"{count} {name}{'' if count == 1 else 's'}" for count, name in parts)
     click.echo(f"{told}.", err=True)
+    for rule, number in report.left_out.items():
+        click.echo(f"{number} more of {rule} left out by --max.", err=True)
 
 
 commands: list[click.Command] = [check]

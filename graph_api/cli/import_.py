@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from shlex import quote
 from typing import Any, TypeVar
 
 import click
 from rich.console import Console
 from rich.progress import (
     BarColumn,
-    DownloadColumn,
     Progress,
     TaskProgressColumn,
     TextColumn,
@@ -23,11 +23,17 @@ from graph_api.errors import UsageError
 from graph_api.importers import privacy, reference_data
 from graph_api.importers.pipeline import Import
 from graph_api.importers.reference_data import Reference
-from graph_api.importers.registry import UHRI, UPR_INFO
+from graph_api.importers.registry import (
+    COMMUNICATIONS,
+    HRC_RESOLUTIONS,
+    RATIFICATIONS,
+    UHRI,
+    UPR_INFO,
+)
 from graph_api.importers.source import Selection, Source
 from graph_api.rdf.files import quads
+from graph_api.rdf.namespaces import THINGS
 from graph_api.rdf.resources import default_imported, resources
-from graph_api.rdf.spelling import nearest
 
 F = TypeVar("F", bound=Callable[..., Any])
 _SHOWN = 10
@@ -102,6 +108,84 @@ def upr_info(files: tuple[str, ...], **options: Any) -> None:
     _import(UPR_INFO, list(files), since=None, body=None, **options)
 
 
+@commands_of_import.command("communications")
+@click.argument("file", type=click.Path())
+@click.option("--since", metavar="YYYY-MM-DD", help="Only letters of this day and later.")
+@click.option("--body", help="Only letters of this mandate: sr-hrd, or its name.")
+@_options
+def communications(file: str, since: str | None, body: str | None, **options: Any) -> None:
+    """Import letters of special procedures: the workbook (or CSV) of OHCHR's search of them.
+
+    Summaries name victims: they are masked unless --privacy says otherwise.
+
+    \b
+    hrd-graph import communications communications.xlsx
+    """
+    if since and not _is_day(since):
+        raise UsageError(f"--since {since} is no day such as 2020-01-31.")
+    _import(COMMUNICATIONS, [file], since=since, body=body, **options)
+
+
+@commands_of_import.command("ratifications")
+@click.argument("files", nargs=-1, required=True, type=click.Path())
+@_options
+def ratifications(files: tuple[str, ...], **options: Any) -> None:
+    """Import who ratified which treaty: CSV or XLSX, one file a treaty, or a column that names it.
+
+    \b
+    hrd-graph import ratifications hr_status_*.csv
+    """
+    _import(RATIFICATIONS, list(files), since=None, body=None, **options)
+
+
+@commands_of_import.command("hrc-resolutions")
+@click.argument("file", type=click.Path())
+@click.option("--since", metavar="YYYY-MM-DD", help="Only texts of this day and later.")
+@_options
+def hrc_resolutions(file: str, since: str | None, **options: Any) -> None:
+    """Import resolutions, decisions and amendments of the Human Rights Council, with sponsors.
+
+    --country keeps those that the country sponsored.
+
+    \b
+    hrd-graph import hrc-resolutions resolutions.csv
+    """
+    if since and not _is_day(since):
+        raise UsageError(f"--since {since} is no day such as 2020-01-31.")
+    _import(HRC_RESOLUTIONS, [file], since=since, body=None, **options)
+
+
+@commands_of_import.command("alike")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=default_imported,
+    show_default="data/imported of a checkout, else the user's data folder",
+    envvar="HRD_GRAPH_IMPORTED",
+    help="Folder of the imports, in which the result goes too.",
+)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def alike(out: Path, form: str) -> None:
+    """Find recommendations of imports that are the same, or that say the same to a State again.
+
+    Run it after uhri and upr-info were imported, and again after each new import. What it finds is
+    concluded, and goes into the derived layer.
+
+    \b
+    hrd-graph import alike && hrd-graph build
+    """
+    from graph_api.importers import alike as comparison
+
+    summary: dict[str, Any] = comparison.run(out, _reference()[0])
+    if form == "json":
+        click.echo(json.dumps(summary, indent=1, ensure_ascii=False))
+        return
+    click.echo(f"{summary['records']['read']:>9,}  recommendations read")
+    for name, number in summary["found"].items():
+        click.echo(f"{number:>9,}  {name}")
+    click.echo(f"Written to {out / comparison.NAME}. `{_build(out)}` takes it in.")
+
+
 def _import(
     source: Source,
     files: list[str],
@@ -119,7 +203,7 @@ def _import(
     selection = Selection(
         limit, since, _known(known, "country", country), _known(known, "body", body)
     )
-    with _progress(source.title) as progress:
+    with _progress(source.name) as progress:
         run = Import(
             source, files, out / source.name, known, fingerprint, selection, care, dry_run, progress
         )
@@ -151,27 +235,27 @@ def _known(known: Reference, kind: str, given: str | None) -> str | None:
     """Return what an option names, or say which name is nearest."""
     if given is None:
         return None
-    if found := known.names[kind].typed_by_hand(given):
-        return found
-    near = nearest(given, known.known(kind))
-    hint = f" Did you mean {near}?" if near else ""
+    if match := known.names[kind].typed(given):
+        return match.iri
+    near = known.suggestions(kind, given)
+    hint = f" Did you mean {' or '.join(near)}?" if near else ""
     raise UsageError(f"No {kind} is called {given!r}.{hint}")
 
 
 @contextmanager
-def _progress(title: str) -> Iterator[Callable[[int, int, int | None], None]]:
+def _progress(name: str) -> Iterator[Callable[[int, int, int | None], None]]:
     """Show on a terminal how far an import is and what time is left; elsewhere nothing."""
     console = Console(stderr=True)
+    # No wider than 80 columns.
     columns = (
         TextColumn("{task.description}"),
-        BarColumn(),
+        BarColumn(bar_width=12),
         TaskProgressColumn(),
-        DownloadColumn(),
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task(title, total=None, rate="")
+        task = bar.add_task(name, total=None, rate="")
 
         def show(records: int, offset: int, size: int | None) -> None:
             elapsed = bar.tasks[0].elapsed or 0
@@ -191,10 +275,16 @@ def _told(summary: dict[str, Any]) -> Iterator[str]:
             yield f"{title}:"
         for code, found in summary[title].items():
             yield f"  {found['records']:>9,}  {code} (first: {found['first']})"
+    for kind, found in summary.get("recognised", {}).items():
+        yield f"recognised {kind} otherwise than as written, {len(found)} in all:"
+        for entry in found[:_SHOWN]:
+            yield f"  {entry['count']:>9,}  {entry['literal']!r}: {entry['name']} ({entry['step']})"
     for kind, found in summary["unknown"].items():
         yield f"unknown {kind}, {len(found)} in all:"
         for entry in found[:_SHOWN]:
-            near = f"; nearest: {entry['nearest']}" if entry["nearest"] else ""
+            near = f"; perhaps {entry['nearest']}" if entry["nearest"] else ""
+            if among := entry.get("candidates"):
+                near = f"; one of {', '.join(iri.removeprefix(THINGS) for iri in among)}"
             yield f"  {entry['count']:>9,}  {entry['literal']!r}{near}"
 
 
@@ -203,7 +293,13 @@ def _ending(run: Import, dry: bool) -> str:
         return "A dry run: nothing was written."
     if not run.written:
         return f"Nothing has changed: {run.place} was left as it is."
-    return f"Written to {run.place}. `hrd-graph build` takes it in."
+    return f"Written to {run.place}. `{_build(run.place.parent)}` takes it in."
+
+
+def _build(imported: Path) -> str:
+    """Write the command that takes the imports in a folder in."""
+    usual = imported.resolve() == default_imported().resolve()
+    return "hrd-graph build" if usual else f"hrd-graph build --imported {quote(str(imported))}"
 
 
 def _is_day(text: str) -> bool:

@@ -28,7 +28,9 @@ MODULES = {
     "overlap": "overlap",
     "query": "query",
     "questions": "ask",
+    "read": "read",
     "report": "find",
+    "sample": "sample",
     "serve": "serve",
     "verify": "verify",
 }

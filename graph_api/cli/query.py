@@ -39,6 +39,8 @@ def query(text: str, out: Path, format: str | None) -> None:
     media_type = choose("", offered, None if format == "table" else format)
     with Pool(open_current(out).store, Limits(workers=1)) as pool:
         answer = pool.answer(Job(text, solutions=media_type, triples=media_type))
+    for hint in answer.hints:
+        click.echo(hint, err=True)
     if drawn:
         click.echo(_draw(answer))
     else:

@@ -9,6 +9,7 @@ import click
 from graph_api.cli.options import snapshots
 from graph_api.errors import UsageError
 from graph_api.rdf import namespaces
+from graph_api.sparql.workers.sandbox import allowed_memory
 from graph_api.web import server as web
 from graph_api.web.hosts import origin
 from graph_api.web.settings import Settings
@@ -44,7 +45,7 @@ _option = partial(click.option, show_envvar=True)
 @_option("--proxies", type=SIZE, default=SETTINGS.proxies, help="Trusted proxies in front.")
 @_option("--log", type=LOGS, default=SETTINGS.log, help="Write a line for each request.")
 @_option("--log-queries", is_flag=True, help="Write queries in full, not only a hash of each.")
-@_option("--engine", metavar="URL", help="SPARQL endpoint that answers instead of a snapshot.")
+@_option("--engine", metavar="URL", help="Endpoint that answers /sparql instead.")
 @_option("--federate", metavar="URL", multiple=True, help="Endpoint that SERVICE may call.")
 @_option("--public-url", metavar="URL", help="Address that the server gives out.")
 @_option("--allowed-host", metavar="HOST", multiple=True, help="Another one, as in Host.")
@@ -62,6 +63,13 @@ def serve(out: Path, **settings: Any) -> None:
             raise UsageError(f"{address} is no http(s) address of a SPARQL endpoint.")
     if settings["public_url"]:
         origin(settings["public_url"])
+    memory = allowed_memory(settings["memory"] << 20) >> 20
+    if memory < settings["memory"]:
+        click.echo(
+            f"The memory limit of the shell (ulimit -v) is {memory} MiB, less than --memory "
+            f"{settings['memory']}: a query may take {memory} MiB.",
+            err=True,
+        )
     web.run(out, Settings(**settings), _announce)
 
 

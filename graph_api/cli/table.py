@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from collections.abc import Mapping
 from io import StringIO
 
 from rich import box
@@ -15,8 +16,10 @@ from graph_api.rdf.terms import Table, Term
 _ENDLESS = 10_000
 
 
-def as_text(table: Table, width: int | None = None) -> str:
+def as_text(table: Table, width: int | None = None, labels: Mapping[str, str] | None = None) -> str:
     """Draw a table, with a last line that counts its rows.
+
+    :param labels: IRI -> what to call it, unless another cell of the row says so.
 
     :param width: columns of the screen, in which long cells wrap; by default those of the terminal,
         or endless where the output is no terminal, so that no cell is broken.
@@ -32,12 +35,19 @@ def as_text(table: Table, width: int | None = None) -> str:
         width = shutil.get_terminal_size().columns if sys.stdout.isatty() else _ENDLESS
     grid = Grid(*table.columns, box=box.SIMPLE_HEAD, show_edge=False)
     for row in table.rows:
-        grid.add_row(*(Text(cell(row[c])) if c in row else "" for c in table.columns))
+        told = {term.value for term in row.values() if term.kind == "literal"}
+        named = {iri: text for iri, text in (labels or {}).items() if text not in told}
+        grid.add_row(*(Text(_named(row[c], named)) if c in row else "" for c in table.columns))
     drawn = StringIO()
     Console(file=drawn, width=width, highlight=False).print(grid)
     lines = [line.rstrip() for line in drawn.getvalue().splitlines()]
     rows = len(table.rows)
     return "\n".join([*lines, f"{rows} row" if rows == 1 else f"{rows} rows"])
+
+
+def _named(term: Term, labels: Mapping[str, str]) -> str:
+    label = labels.get(term.value) if term.kind == "uri" else None
+    return f"{label} ({cell(term)})" if label else cell(term)
 
 
 def cell(term: Term) -> str:

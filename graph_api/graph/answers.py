@@ -16,8 +16,29 @@ from graph_api.rdf.turtle import result_set
 
 
 def as_csv(result: Result) -> str:
-    """Write the rows as :func:`table_as_csv` does."""
-    return table_as_csv(result.table)
+    """Write the rows as :func:`table_as_csv` does, with names of things and the list's coverage.
+
+    What a thing is called follows in a column of its own, at the end, unless one says so already.
+    """
+    table = result.table
+    unnamed = [c for c in table.columns if c not in result.names().values() and _has_iri(table, c)]
+    coverage = " ".join(note.text for note in result.notes if note.kind == "coverage")
+    rows = []
+    for row in table.rows:
+        labels = {f"{c}_label": _label(result, row.get(c)) for c in unnamed}
+        more = {**labels, "coverage": Term("literal", coverage)} if coverage else labels
+        rows.append({**row, **more})
+    columns = [*table.columns, *(f"{c}_label" for c in unnamed), *["coverage"] * bool(coverage)]
+    return table_as_csv(Table(columns, rows))
+
+
+def _has_iri(table: Table, column: str) -> bool:
+    return any(column in row and row[column].kind == "uri" for row in table.rows)
+
+
+def _label(result: Result, term: Term | None) -> Term:
+    label = result.labels.get(term.value, "") if term and term.kind == "uri" else ""
+    return Term("literal", label)
 
 
 def table_as_csv(table: Table) -> str:
@@ -44,6 +65,7 @@ def as_json(result: Result, snapshot: str | None = None) -> str:
             {c: _cell(result, row[c]) for c in result.table.columns if c in row}
             for row in result.table.rows
         ],
+        "notes": [note.document() for note in result.notes],
         "snapshot": snapshot,
         "sparql": result.sparql,
     }
@@ -61,6 +83,7 @@ def as_markdown(result: Result) -> str:
         for row in result.table.rows
     ]
     lines += [_line(columns), _line(["---"] * len(columns)), *(_line(row) for row in cells)]
+    lines += [part for note in result.notes for part in ("", f"{note.text} {note.more}".strip())]
     return "\n".join(lines) + "\n"
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from graph_api.graph.records import records
 from graph_api.rdf.namespaces import BASE, PREFIXES, SCHEMES, THINGS, shorten
 from graph_api.rdf.terms import Term
 from graph_api.sparql.engine import Engine
@@ -31,7 +32,8 @@ def labels(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
     """Find one label for each thing that has any.
 
     A label is preferred to a title, and that to an identifier; English to one without a language,
-    and that to any other language. What has none is left out of the answer.
+    and that to any other language. An imported record is called by what it says. What has none is
+    left out of the answer.
     """
     best: dict[str, tuple[tuple[int, int, str], str]] = {}
     for batch in _batches(sorted(set(iris)), BATCH):
@@ -43,7 +45,9 @@ def labels(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
             thing = row["thing"].value
             if thing not in best or order < best[thing][0]:
                 best[thing] = (order, label.value)
-    return {thing: label for thing, (_, label) in best.items()}
+    known = {thing: label for thing, (_, label) in best.items()}
+    numbered = [thing for thing, (order, _) in best.items() if order[0] == len(_RANKED) - 1]
+    return known | {iri: record.name for iri, record in records(engine, numbered).items()}
 
 
 def short(iri: str) -> str:

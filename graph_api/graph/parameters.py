@@ -9,29 +9,43 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graph_api.errors import Instead, ParameterError
-from graph_api.graph.labels import is_iri, labels, natural
+from graph_api.graph.labels import is_iri, labels, natural, short
 from graph_api.rdf.namespaces import PREFIXES, SCHEMES, TERMS, THINGS
+from graph_api.rdf.recognition import FORMER, LABEL, LANGUAGE, OTHER, Names
 from graph_api.rdf.spelling import nearest
 from graph_api.rdf.terms import Term
 from graph_api.sparql.engine import Engine
 
 MOST_CHOICES = 1000
+_MOST_NAMES = 20_000
+_NAMED = {
+    "rdfs:label": LABEL,
+    "skos:prefLabel": LABEL,
+    "skos:hiddenLabel": LABEL,
+    "skos:altLabel": OTHER,
+}
 _XSD = PREFIXES["xsd"]
+_COUNTRIES = ("hrd:Country", "hrd:CountryOrArea")
 _PLAIN_TYPES = ("integer", "year", "text")
 _CLASS = re.compile(r"([a-z]+):([A-Za-z]\w*)")
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One value that a parameter takes: what to give, what it is called, and its IRI if any."""
+    """One value that a parameter takes: what to give, what it is called, and its IRI if any.
+
+    ``count`` is the number of rows of the answer, where it is known.
+    """
 
     value: str
     label: str
     iri: str | None = None
+    count: int | None = None
 
     def __str__(self) -> str:
-        """Show the value, and behind it what it is called."""
-        return self.value if self.label == self.value else f"{self.value} ({self.label})"
+        """Show the value, behind it what it is called, and the number of rows of its answer."""
+        called = self.value if self.label == self.value else f"{self.value} ({self.label})"
+        return called if self.count is None else f"{called} {self.count:,}"
 
 
 @dataclass(frozen=True)
@@ -107,8 +121,9 @@ def _check(parameter: Parameter) -> None:
 def to_term(engine: Engine, parameter: Parameter, value: str) -> Term:
     """Turn what a caller gave into the term that it stands for.
 
-    A thing is given by its id (``HUN``, ``sr-hrd``), by its IRI, or by what tables show for it
-    (``id:country/HUN``); a country also by its ISO code in any case.
+    A thing is given by its id (``HUN``, ``sr-hrd``), by its IRI, by what tables show for it
+    (``id:country/HUN``), or by any name of it (see :mod:`graph_api.rdf.recognition`); a country
+    also by its ISO code in any case.
 
     :raises ParameterError: it is not of the parameter's type, or no such thing is in the graph.
     """
@@ -171,7 +186,27 @@ def _thing(engine: Engine, parameter: Parameter, value: str) -> str:
         bind = {"group": _group(parameter), "thing": Term("uri", iri)}
         if engine.select(f"SELECT ?group ?thing {{ {pattern} }} LIMIT 1", bind).rows:
             return iri
-    raise _unknown(engine, parameter, value)
+    names = _names(engine, parameter)
+    if match := names.typed(value):
+        return match.iri
+    raise _unknown(engine, parameter, value, names)
+
+
+def _names(engine: Engine, parameter: Parameter) -> Names:
+    """Read all names of the things that a parameter takes."""
+    pattern = "?thing skos:inScheme ?group" if _in_scheme(parameter) else "?thing a ?group"
+    query = f"""SELECT ?group ?thing ?how ?name {{
+      {pattern} .
+      {{ ?thing ?how ?name FILTER(?how IN ({", ".join(_NAMED)})) }}
+      UNION {{ ?former hrd:formerNameOf ?thing ; rdfs:label ?name }}
+    }} LIMIT {_MOST_NAMES}"""
+    names = Names()
+    for row in engine.select(query, {"group": _group(parameter)}).rows:
+        how = short(row["how"].value) if "how" in row else ""
+        foreign = (row["name"].language or "en") != "en"
+        kind = LANGUAGE if foreign else _NAMED.get(how, FORMER)
+        names.add(row["name"].value, row["thing"].value, kind)
+    return names
 
 
 def _candidates(engine: Engine, parameter: Parameter, value: str) -> Iterable[str]:
@@ -185,8 +220,10 @@ def _candidates(engine: Engine, parameter: Parameter, value: str) -> Iterable[st
             return [PREFIXES[prefix] + value.removeprefix(f"{prefix}:")]
     if _in_scheme(parameter):
         return [f"{_group(parameter).value}/{value}"]
-    if parameter.type == "hrd:Country" and re.fullmatch(r"[A-Za-z]{2,3}", value):
+    if parameter.type in _COUNTRIES and re.fullmatch(r"[A-Za-z]{2,3}", value):
         return _countries(engine, value.upper())
+    if parameter.type == "hrd:CountryOrArea":
+        return [f"{THINGS}{kind}/{value}" for kind in ("area", "country")]
     sample = "SELECT ?group ?thing { ?thing a ?group } LIMIT 1"
     rows = engine.select(sample, {"group": _group(parameter)}).rows
     kinds = [row["thing"].value.removeprefix(THINGS).partition("/")[0] for row in rows]
@@ -199,7 +236,11 @@ def _countries(engine: Engine, code: str) -> list[str]:
     return [row["thing"].value for row in rows]
 
 
-def _unknown(engine: Engine, parameter: Parameter, value: str) -> ParameterError:
+def _unknown(engine: Engine, parameter: Parameter, value: str, names: Names) -> ParameterError:
+    among = {names.iri(name) for name in names.suggestions(value)} | {*names.candidates(value)}
+    if len(among) > 1:
+        several = ", ".join(sorted(_id(parameter, iri) for iri in among if iri))
+        return _bad(parameter, f'"{value}" may mean several: {several}. Give one of these.')
     found = choices(engine, parameter)
     by_name = {choice.label: choice for choice in found} | {c.value: c for c in found}
     near = nearest(value, by_name)

@@ -6,12 +6,13 @@ same. What a caller gives is bound to the query (see ``parameters``), never writ
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 from pathlib import Path
 
-from graph_api.errors import ParameterError, SourceError, UnknownQuestionError
-from graph_api.graph import parameters
+from graph_api.errors import ParameterError, QueryError, SourceError, UnknownQuestionError
+from graph_api.graph import answer_notes, parameters
+from graph_api.graph.answer_notes import Note, Without
 from graph_api.graph.labels import labels
 from graph_api.graph.parameters import Choice, Parameter
 from graph_api.rdf import turtle
@@ -22,8 +23,11 @@ from graph_api.rdf.terms import Table, Term
 from graph_api.sparql.engine import Engine
 
 _NEEDED = ("question", "theme", "answer")
-_KEYS = (*_NEEDED, "parameter", "source", "competency")
+_KEYS = (*_NEEDED, "parameter", "source", "competency", "list", "without", "formerly")
 _FIRST = 8
+# Counting the rows of all answers takes about 20 s in a graph of a million statements.
+_MANY_STATEMENTS = 500_000
+_STATEMENTS = """SELECT (MAX(?n) AS ?statements) { ?dataset a void:Dataset ; void:triples ?n }"""
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,8 @@ class Question:
     """One question: its sentence, its parameters and the query without its header.
 
     ``answer`` says what a row is; ``competency`` names the requirement that the question meets,
-    and ``source`` where it comes from, if the file says so.
+    and ``source`` where it comes from, if the file says so. ``lists`` are those whose coverage goes
+    with the answer, ``formerly`` the ids under which the question was known before.
     """
 
     id: str
@@ -42,6 +47,9 @@ class Question:
     query: str
     source: str | None = None
     competency: str | None = None
+    lists: tuple[str, ...] = ()
+    without: Without | None = None
+    formerly: tuple[str, ...] = ()
 
     def parameter(self, name: str) -> Parameter:
         """Find a parameter by name.
@@ -64,7 +72,8 @@ class Result:
 
     ``values`` are the parameters as given, with defaults; ``terms`` what they were bound to. The
     table has no column for a bound parameter. ``labels`` calls each IRI in the table and in
-    ``terms`` that has a label; ``sparql`` gives the same rows at any SPARQL endpoint.
+    ``terms`` that has a label; ``sparql`` gives the same rows at any SPARQL endpoint; ``notes`` say
+    how complete the answer is.
     """
 
     question: Question
@@ -73,6 +82,7 @@ class Result:
     table: Table
     labels: dict[str, str]
     sparql: str
+    notes: tuple[Note, ...] = ()
 
     def names(self) -> dict[str, str]:
         """Find columns that only name the thing in another column: column -> that column.
@@ -153,16 +163,30 @@ def read(path: Path) -> Question:
         raise SourceError(f"the header has no {', no '.join(missing)}.", str(path), 1)
     query = "\n".join(lines[count:]).strip() + "\n"
     _check(path, query, found)
-    return Question(path.stem, parameters=tuple(found), query=query, **header)
+    lists, formerly = (tuple(header.pop(key, "").split()) for key in ("list", "formerly"))
+    without = _without(header.pop("without", ""), path)
+    return Question(
+        path.stem,
+        header["question"],
+        header["theme"],
+        tuple(found),
+        header["answer"],
+        query,
+        header.get("source"),
+        header.get("competency"),
+        lists,
+        without,
+        formerly,
+    )
 
 
 def find(questions: Sequence[Question], name: str) -> Question:
-    """Find a question by its id.
+    """Find a question by its id, or by one that it had before.
 
     :raises UnknownQuestionError: there is none; the message has the nearest id.
     """
     for question in questions:
-        if question.id == name:
+        if name in (question.id, *question.formerly):
             return question
     near = nearest(name, [question.id for question in questions])
     hint = f" Did you mean {near}?" if near else ""
@@ -185,9 +209,53 @@ def ask(engine: Engine, question: Question, given: Mapping[str, str]) -> Result:
     columns = [column for column in answer.columns if column not in terms]
     rows = [{c: row[c] for c in columns if c in row} for row in answer.rows]
     shown = [term for row in rows for term in row.values()] + list(terms.values())
-    names = labels(engine, (term.value for term in shown if term.kind == "uri"))
+    notes = _notes(engine, question, terms, empty=not rows)
+    iris = {term.value for term in shown if term.kind == "uri"}
+    names = labels(engine, iris.union(*(note.things for note in notes)))
     sparql = stand_alone(question.query, terms)
-    return Result(question, values, terms, Table(columns, rows), names, sparql)
+    return Result(question, values, terms, Table(columns, rows), names, sparql, notes)
+
+
+def _notes(
+    engine: Engine, question: Question, terms: Mapping[str, Term], *, empty: bool
+) -> tuple[Note, ...]:
+    notes = answer_notes.known(engine, terms) if empty else []
+    notes += answer_notes.left_out(engine, question.without, terms)
+    return (*notes, *answer_notes.coverage(engine, question.lists))
+
+
+def choices(
+    engine: Engine, question: Question, parameter: Parameter, most: int = parameters.MOST_CHOICES
+) -> list[Choice]:
+    """List the values that a parameter takes, each with the number of rows of its answer.
+
+    The numbers are left out where another parameter has to be given too, and where the graph is so
+    large that counting takes too long.
+    """
+    listed = parameters.choices(engine, parameter, most)
+    others = [p for p in question.parameters if p.required and p.name != parameter.name]
+    if not parameter.of_graph or others or _is_large(engine):
+        return listed
+    try:
+        rows = engine.select(_count_query(engine, question, parameter)).rows
+    except QueryError:  # It takes too long; the choices are worth showing without.
+        return listed
+    numbers = {row["choice"].value: int(row["rows"].value) for row in rows if "choice" in row}
+    return [replace(choice, count=numbers.get(choice.iri or "", 0)) for choice in listed]
+
+
+def _is_large(engine: Engine) -> bool:
+    (row,) = engine.select(_STATEMENTS).rows
+    return "statements" in row and int(row["statements"].value) > _MANY_STATEMENTS
+
+
+def _count_query(engine: Engine, question: Question, parameter: Parameter) -> str:
+    """Write the query that counts the rows of each answer, other parameters at their defaults."""
+    defaults = {p.name: p.default for p in question.parameters if p.default and p != parameter}
+    terms = {n: parameters.to_term(engine, question.parameter(n), v) for n, v in defaults.items()}
+    rows = _with_values(question.query.rpartition("ORDER BY")[0], terms)
+    counted = f"SELECT (?{parameter.name} AS ?choice) (COUNT(*) AS ?rows)"
+    return f"{counted} WHERE {{ {{ {rows} }} }} GROUP BY ?{parameter.name}"
 
 
 def stand_alone(query: str, terms: Mapping[str, Term]) -> str:
@@ -199,12 +267,23 @@ def stand_alone(query: str, terms: Mapping[str, Term]) -> str:
     SELECT ?c ?m {
       VALUES ?c { <https://w3id.org/hrd-graph/id/country/HUN> } ?m hrd:addressedCountry ?c }
     """
+    body = _with_values(query, terms)
+    used = (p for p in PREFIXES if re.search(rf"(?<![\w:<]){p}:", body))
+    return "".join(f"PREFIX {p}: <{PREFIXES[p]}>\n" for p in sorted(used)) + body
+
+
+def _with_values(query: str, terms: Mapping[str, Term]) -> str:
     before, brace, after = query.partition("{")
     for name, term in reversed(list(terms.items())):
         after = f"\n  VALUES ?{name} {{ {turtle.term(term)} }}" + after
-    body = before + brace + after
-    used = (p for p in PREFIXES if re.search(rf"(?<![\w:<]){p}:", body))
-    return "".join(f"PREFIX {p}: <{PREFIXES[p]}>\n" for p in sorted(used)) + body
+    return before + brace + after
+
+
+def _without(text: str, path: Path) -> Without | None:
+    try:
+        return answer_notes.parse_without(text) if text else None
+    except ValueError as error:
+        raise SourceError(str(error), str(path)) from error
 
 
 def _parameter(text: str, path: Path, line: int) -> Parameter:
@@ -234,7 +313,7 @@ def _values(engine: Engine, question: Question, given: Mapping[str, str]) -> dic
     values = {p.name: given.get(p.name, "").strip() or p.default for p in question.parameters}
     missing = [p for p in question.parameters if p.required and not values[p.name]]
     if missing:
-        needs = [(p, parameters.choices(engine, p)) for p in missing]
+        needs = [(p, choices(engine, question, p)) for p in missing]
         raise MissingParameterError(question, needs)
     return {name: value for name, value in values.items() if value}
 

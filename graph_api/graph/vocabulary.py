@@ -40,6 +40,16 @@ SELECT ?scheme ?concept ?label ?note WHERE {
   OPTIONAL { ?concept skos:definition|skos:scopeNote|skos:note ?note }
 }
 """
+# Which properties the things of a class have; of a large class, those of the first things.
+_PROPERTIES = """
+SELECT ?class ?property (COUNT(DISTINCT ?thing) AS ?things) WHERE {
+  { SELECT ?class ?thing { ?thing a ?class } LIMIT %d }
+  ?thing ?property ?value
+}
+GROUP BY ?class ?property
+"""
+MOST_LOOKED_AT = 5000
+_REIFIED = "SELECT ?term (COUNT(?s) AS ?count) { ?s rdf:predicate ?term } GROUP BY ?term"
 # Belonging to the list, and what concepts say of each other, is no use of one.
 _USES = """
 SELECT ?scheme ?concept (COUNT(*) AS ?uses) WHERE {
@@ -106,6 +116,31 @@ def definitions(engine: Engine) -> list[Definition]:
         for iri, properties in found.items()
     ]
     return sorted(terms, key=lambda term: term.name.casefold())
+
+
+@dataclass(frozen=True)
+class Use:
+    """A property in use on the things of a class, and how many of them have it."""
+
+    property: str
+    things: int
+
+
+def in_use(engine: Engine, iri: str) -> list[Use]:
+    """List every property that the things of a class have, ours and those of others.
+
+    Of a class with more than :data:`MOST_LOOKED_AT` things, that many are looked at.
+    """
+    query = _PROPERTIES % MOST_LOOKED_AT
+    rows = engine.select(query, {"class": Term("uri", iri)}).rows
+    uses = [Use(r["property"].value, int(r["things"].value)) for r in rows if "property" in r]
+    return sorted(uses, key=lambda use: (-use.things, use.property))
+
+
+def reified(engine: Engine, iri: str) -> int:
+    """Count the external statements that say a property, as things of their own."""
+    rows = engine.select(_REIFIED, {"term": Term("uri", iri)}).rows
+    return sum(int(row["count"].value) for row in rows if "term" in row)
 
 
 def find(terms: Sequence[Definition], name: str) -> Definition:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from graph_api.importers.literals import english, iri, text, typed
-from graph_api.importers.source import Source
+from graph_api.importers.source import Published
 from graph_api.importers.statements import SOURCE, TITLE, TYPE, Outline
 from graph_api.rdf.namespaces import BASE, GRAPHS, SCHEMES
 
@@ -15,7 +15,7 @@ _SPDX = "http://spdx.org/rdf/terms#"
 _MOST_SHOWN = 100  # literals of a kind; summary.json has all
 
 
-def lines(source: Source, outline: Outline, summary: dict[str, object]) -> list[str]:
+def lines(source: Published, outline: Outline, summary: dict[str, object]) -> list[str]:
     """Write the catalogue's statements about an import, as lines of the catalogue's graph."""
     catalogue = f"{GRAPHS}catalog"
     found = [f"{_ABOUT} <{graph}> <{catalogue}> .\n" for graph in outline.graphs]
@@ -28,7 +28,7 @@ def _tail(subject: str, statements: list[str], graph: str) -> list[str]:
     return [f"<{subject}> {statement} <{graph}> .\n" for statement in statements]
 
 
-def _graph(source: Source, outline: Outline, graph: str) -> list[str]:
+def _graph(source: Published, outline: Outline, graph: str) -> list[str]:
     derived = graph == outline.derived
     part = graph.rpartition("/")[2]
     named = "what follows from the records" if derived else part
@@ -44,7 +44,7 @@ def _graph(source: Source, outline: Outline, graph: str) -> list[str]:
     ]
 
 
-def _file(source: Source, summary: dict[str, object]) -> list[str]:
+def _file(source: Published, summary: dict[str, object]) -> list[str]:
     checksums = summary["input"]
     assert isinstance(checksums, dict)
     return [
@@ -56,16 +56,21 @@ def _file(source: Source, summary: dict[str, object]) -> list[str]:
     ]
 
 
-def _shown(source: Source, summary: dict[str, object]) -> str:
+def _shown(source: Published, summary: dict[str, object]) -> str:
     """Write the summary for all to see: files by name, not by path, and the first literals."""
-    checksums, unknown = summary["input"], summary["unknown"]
-    assert isinstance(checksums, dict) and isinstance(unknown, dict)
+    checksums = summary["input"]
+    assert isinstance(checksums, dict)
     shown = summary | {
         "title": source.title,
         "input": {Path(name).name: checksum for name, checksum in checksums.items()},
-        "unknown": {
-            kind: {"all": len(found), "first": found[:_MOST_SHOWN]}
-            for kind, found in unknown.items()
-        },
+        **{name: _first(summary[name]) for name in ("unknown", "recognised")},
     }
     return json.dumps(shown, ensure_ascii=False, sort_keys=True)
+
+
+def _first(listed: object) -> dict[str, object]:
+    """Shorten lists of literals by kind."""
+    assert isinstance(listed, dict)
+    return {
+        kind: {"all": len(found), "first": found[:_MOST_SHOWN]} for kind, found in listed.items()
+    }

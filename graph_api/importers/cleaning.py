@@ -1,16 +1,24 @@
 """Texts and literals of exports, without what the export put into them.
 
-Exports carry HTML, character references, no-break spaces, doubled and trailing blanks, and a hyphen
-before each value of some fields. What people read stays as it is.
+Exports carry HTML, character references, no-break spaces, doubled and trailing blanks, control
+characters, and a hyphen before each value of some fields. What people read stays as it is.
 """
 
 import html
 import re
 from functools import lru_cache
 
+from graph_api.rdf import recognition
+
+# No text of XML may hold these, not even escaped, so no client could read such an answer as XML.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_CONTROLS: dict[int, str | None] = dict.fromkeys(
+    (*range(9), 11, 12, *range(14, 32), 0x7F, 0xFFFE, 0xFFFF)
+)
+# Windows-1252 in disguise, which HTML reads so too: an apostrophe is often one of them.
+_CONTROLS |= {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,1000}+>")
 _BREAK = re.compile(r"<(?:br\s*+/?|/p|/div|/li|/h[1-6]|/tr)\s*+>", re.IGNORECASE)
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\ufeff\u00ad"))
 
 
 def paragraph(text: str) -> str:
@@ -24,14 +32,21 @@ def paragraph(text: str) -> str:
     if "&" in text:
         text = html.unescape(text)
     if not text.isascii():
-        text = text.translate(_INVISIBLE)
+        text = text.translate(recognition.INVISIBLE)
     if text.isprintable() and "  " not in text:  # Of white space, single blanks alone.
         return text.strip()
+    if has_controls(text):
+        text = text.translate(_CONTROLS)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\n" not in text:
         return " ".join(text.split())
     return "\n".join([" ".join(line.split()) for line in text.split("\n")]).strip()
+
+
+def has_controls(text: str) -> bool:
+    """Tell whether a text holds control characters, other than those of white space."""
+    return not text.isprintable() and _CONTROL.search(text) is not None
 
 
 def _without_comments(text: str) -> str:
@@ -42,14 +57,4 @@ def _without_comments(text: str) -> str:
     return "".join([*parts, text[at:]])
 
 
-@lru_cache(maxsize=10_000)
-def literal(text: str) -> str:
-    """Return a value of a closed list as it is compared: no prefix ``- ``, single blanks.
-
-    A lone hyphen stands for nothing.
-
-    >>> literal("- IE  Albinism"), literal("\u00a0Right to food "), literal("-")
-    ('IE Albinism', 'Right to food', '')
-    """
-    plain = " ".join(html.unescape(text).translate(_INVISIBLE).split())
-    return "" if plain == "-" else plain.removeprefix("- ")
+literal = lru_cache(maxsize=10_000)(recognition.exact)

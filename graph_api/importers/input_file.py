@@ -5,6 +5,7 @@ The kind is told by the first bytes, never by the name, for exports get renamed.
 
 import gzip
 import io
+import re
 import shutil
 import sys
 import tempfile
@@ -19,6 +20,12 @@ from graph_api.errors import SourceError, UsageError
 
 JSON, XLSX, TEXT = "JSON", "XLSX", "text"
 _GZIP, _ZIP, _OLE, _UTF8 = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\xef\xbb\xbf"
+# The beginning of a page and, where it is near, its title.
+_PAGE = re.compile(
+    rb"(?:<\?xml[^>]{0,200}>\s{0,100})?(?:<!--.{0,500}?-->\s{0,100})?"
+    rb"<(?:!doctype\s{1,9}html|html|head|body)\b(?:.{0,3000}?<title[^>]{0,100}>([^<]{0,300}))?",
+    re.IGNORECASE | re.DOTALL,
+)
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
@@ -116,5 +123,15 @@ def _kind(start: bytes, name: str) -> str:
         )  # fmt: skip
     if start.startswith(_WIDE) or b"\x00" in start[:4]:
         raise SourceError("not UTF-8 but UTF-16 or UTF-32 text. Save the file as UTF-8.", name)
-    first = start.removeprefix(_UTF8).lstrip()[:1]
+    text = start.removeprefix(_UTF8).lstrip()
+    if text.startswith(b"%PDF"):
+        raise SourceError("a PDF file. No table can be read from it; name the export.", name)
+    if page := _PAGE.match(text):
+        title = " ".join((page[1] or b"").decode("utf-8", "replace").split())[:80]
+        called = f' with the title "{title}"' if title else ""
+        raise SourceError(
+            f"a web page{called}, which a server may send in the place of a file. Open the address "
+            "in a browser and download the file there.", name,
+        )  # fmt: skip
+    first = text[:1]
     return JSON if first in {b"[", b"{"} else TEXT

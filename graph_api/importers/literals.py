@@ -1,11 +1,13 @@
 r"""N-Quads, written as text: for millions of lines, a term object each would be too slow.
 
-IRIs come from our own tables or are checked by their caller; literals are escaped here.
+IRIs come from our own tables or are checked by their caller; literals are escaped here, and control
+characters never get past here.
 """
 
 from graph_api.rdf.namespaces import PREFIXES
 
-_ESCAPES = {code: f"\\u{code:04X}" for code in [*range(0x20), 0x7F]}
+# Control characters are left out: no answer in XML could hold them.
+_ESCAPES: dict[int, str | None] = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF))
 _ESCAPES |= {ord("\\"): "\\\\", ord('"'): '\\"', ord("\n"): "\\n", ord("\r"): "\\r", 9: "\\t"}
 
 

@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
@@ -148,6 +149,11 @@ def put(made: Path, place: Path) -> None:
         made.rename(place)
         shutil.rmtree(former, ignore_errors=True)
     _sync(place.parent)
+
+
+def now() -> str:
+    """Write the time in UTC as an ``xsd:dateTime``."""
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def read_index(place: Path) -> dict[str, tuple[str, str]]:

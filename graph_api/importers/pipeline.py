@@ -7,7 +7,6 @@ addressed its country because of it.
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from hashlib import file_digest
 from pathlib import Path
 
@@ -149,7 +148,7 @@ class Import:
         self.changes.withdrawn = len(gone) - len(before)
         if not gone or self.dry:
             return
-        now = typed(_now(), "dateTime")
+        now = typed(output_folder.now(), "dateTime")
         inside = f"/{self.source.name}/"
         documents = set()
         for line in output_folder.lines_about(self.place, _records_in(inside, gone)):
@@ -191,11 +190,11 @@ class Import:
     def _summary(self, checksums: dict[str, str], outline: Outline) -> dict[str, object]:
         return {
             "source": self.source.name,
-            "imported": _now(),
+            "imported": output_folder.now(),
             "input": checksums,
             "settings": self._settings(),
             "changes": asdict(self.changes),
-            **self.tally.document(self.reference.known),
+            **self.tally.document(self.reference),
             "statements": sum(outline.graphs.values()),
             "graphs": dict(sorted(outline.graphs.items())),
         }
@@ -224,7 +223,3 @@ def _checksums(files: list[str]) -> list[str] | None:
         with Path(name).open("rb") as file:
             found.append(file_digest(file, "sha256").hexdigest())
     return found
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -32,6 +32,10 @@ _PATTERNS = {
     "name": (rf"\b(?:Mr|Mrs|Ms|Miss|Mme|Sr|Sra|Dr)\b\.?\s+{_NAME}(?:{_LINK}[\s]{_NAME}){{0,4}}"),
 }
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_MASKED = "[name]"
+_WORD = re.compile(r"\w++")
+_REPEATED = re.compile(r"\[name\](?:\s\[name\])+")
+_TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Mme|Sr|Sra|Dr)\b\.?\s+")
 _COMPILED = {kind: re.compile(pattern) for kind, pattern in _PATTERNS.items()}
 # Texts without any of these marks, the most, are not looked at again.
 _MARKS = {
@@ -65,6 +69,43 @@ def mask(text: str) -> str:
     for kind in _candidates(text):
         text = _COMPILED[kind].sub(f"[{kind}]", text)
     return text
+
+
+def places(text: str) -> list[tuple[int, int, str]]:
+    """Return start, end and kind of what :func:`mask` replaces.
+
+    >>> places("Release Ms. Jane Doe.")
+    [(8, 21, 'name')]
+    """
+    return [
+        (*match.span(), kind)
+        for kind in _candidates(text)
+        for match in _COMPILED[kind].finditer(text)
+    ]
+
+
+def mask_with_repetitions(text: str) -> str:
+    """Mask, and also each part of a name that comes again without its title.
+
+    >>> mask_with_repetitions("Mr. Doe was beaten. On Monday Doe was released.")
+    '[name] was beaten. On Monday [name] was released.'
+    """
+    if not any(mark in text for mark in _MARKS["name"]):
+        return mask(text)
+    parts = {
+        part
+        for name in _COMPILED["name"].findall(text)
+        for part in _WORD.findall(_TITLE.sub("", name))
+        if len(part) > 2 and part[0].isupper()
+    }
+    masked_text = mask(text)
+    if not parts:
+        return masked_text
+
+    def again(word: re.Match[str]) -> str:
+        return _MASKED if word[0] in parts else word[0]
+
+    return _REPEATED.sub(_MASKED, _WORD.sub(again, masked_text))
 
 
 def masked(value: object) -> object:

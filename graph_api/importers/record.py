@@ -1,11 +1,11 @@
 """A record on its way to statements: reading its fields, whatever form they have."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from graph_api.importers import privacy
-from graph_api.importers.cleaning import paragraph
+from graph_api.importers.cleaning import has_controls, paragraph
 from graph_api.importers.tally import SetAsideError
 
 MOST_CHARACTERS = 200_000
@@ -45,15 +45,22 @@ class Draft:
             self.warnings.add(f"{name} has a value of an unknown form")
         return [item for item in found if item]
 
-    def words(self, care: str) -> str:
+    def words(
+        self, care: str, name: str = "Text", mask: Callable[[str], str] = privacy.mask
+    ) -> str:
         """Return the text, cleaned, and with the care for persons that is asked for.
+
+        :param name: the field that has it.
+        :param mask: how names are masked, if they are.
 
         :raises SetAsideError: there is none, or none that can be kept.
         """
-        raw = self.string("Text")
+        raw = self.string(name)
         if len(raw) > MOST_CHARACTERS:
             raise SetAsideError(f"a text of more than {MOST_CHARACTERS} characters")
         words = paragraph(raw)
+        if has_controls(raw):
+            self.warnings.add("control characters left out of the text")
         if not words:
             raise SetAsideError("no text")
         if has_surrogate(words):
@@ -62,7 +69,7 @@ class Draft:
         if found and care == privacy.SET_ASIDE:
             raise SetAsideError("could expose a person")
         self.warnings.update(f"privacy: {kind}" for kind in found)
-        return privacy.mask(words) if found and care == privacy.MASK else words
+        return mask(words) if found and care == privacy.MASK else words
 
 
 def has_surrogate(words: str) -> bool:

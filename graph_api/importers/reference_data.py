@@ -1,8 +1,8 @@
 """What the literals of exports stand for, read from our own data: bodies, countries, themes, ...
 
-Every name that our data give a thing is understood: labels, hidden labels (the literals of exports
-are kept as such), codes. Beyond that, only stray blanks and the prefix ``- `` are looked through:
-nothing is matched by likeness. A name that two things of a kind share is understood as neither.
+Every name that our data give a thing is understood, in six languages: labels, other and former
+names, hidden labels (the literals of exports are kept as such), codes. How a literal may differ
+from a name is for :mod:`graph_api.rdf.recognition` to say.
 """
 
 import re
@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from graph_api.importers.cleaning import literal
-from graph_api.rdf import spelling
+from graph_api.importers.tally import Tally
 from graph_api.rdf.namespaces import PREFIXES, SCHEMES, TERMS, THINGS
+from graph_api.rdf.recognition import CODE, EXACT, FORMER, LABEL, LANGUAGE, OTHER, Match, Names
 
 Statement = tuple[str, str, str, str]
 """Subject, predicate and object without brackets or quotes, and the object's language or ''."""
@@ -27,20 +28,31 @@ _KINDS = {
     SCHEMES + "upr-issue/": "issue",
     SCHEMES + "upr-position/": "position",
     SCHEMES + "annotation-type/": "type",
+    SCHEMES + "letter-type/": "letter type",
 }
 _SKOS = PREFIXES["skos"]
-_CODES = {PREFIXES["dcterms"] + "identifier", TERMS + "iso2", TERMS + "iso3"}
+_ID = PREFIXES["dcterms"] + "identifier"
 _NAMES = {
-    PREFIXES["rdfs"] + "label",
-    _SKOS + "prefLabel",
-    _SKOS + "altLabel",
-    _SKOS + "hiddenLabel",
-    *_CODES,
+    PREFIXES["rdfs"] + "label": LABEL,
+    _SKOS + "prefLabel": LABEL,
+    _SKOS + "hiddenLabel": LABEL,
+    _SKOS + "altLabel": OTHER,
+    _ID: CODE,
+    TERMS + "iso2": CODE,
+    TERMS + "iso3": CODE,
+    TERMS + "m49": CODE,
 }
+_FORMER = THINGS + "former-name/"
+_PROCEDURE = TERMS + "SpecialProcedure"
+_SUBJECT = re.compile(
+    r"(?:Special Rapporteur|Independent Expert|Working Group(?: of Experts)?|Special Representative"
+    r"|SR|WG|IE)(?: on| of)?(?: the)? (?:issue of |situation of |rights of |right to )?",
+)
 _MANDATES = {TERMS + name for name in ("Mandate", "SpecialProcedure", "TreatyBody")}
 _PSEUDO_BODY = SCHEMES + "actor-kind/index-pseudo-body"
-_MOST_REMEMBERED = 100_000
-_GOAL = re.compile(r"(\d{1,2}(?:\.(?:\d{1,2}|[a-z]))?)\s*-\s")
+_GOAL = re.compile(
+    r"(?i:(?:sdg|goal|target)\s*)?(\d{1,2}(?:\.(?:\d{1,2}|[a-z]))?)(?:\s*[-\u2013:.]\s.*)?"
+)
 
 
 @dataclass(frozen=True)
@@ -51,50 +63,14 @@ class Mapped:
     articles: tuple[str, ...] = ()
 
 
-class Names:
-    """The names of one kind of thing, each with its IRI; ``known`` are those for people."""
-
-    def __init__(self) -> None:
-        """Start without names; :meth:`add` gives them."""
-        self._plain: dict[str, str | None] = {}
-        self._seen: dict[str, str | None] = {}
-        self.known: list[str] = []
-
-    def add(self, name: str, iri: str, *, shown: bool = True) -> None:
-        """Give a name to a thing. A name that two things have is taken from both.
-
-        :param shown: whether it is a name for people, rather than a code.
-        """
-        plain = literal(name)
-        if shown:
-            self.known.append(plain)
-        self._plain[plain] = iri if self._plain.get(plain, iri) == iri else None
-
-    def iri(self, name: str) -> str | None:
-        """Return what a literal stands for, or None. Asked again, it answers at once."""
-        try:
-            return self._seen[name]
-        except KeyError:
-            found = self._plain.get(literal(name))
-            if len(self._seen) < _MOST_REMEMBERED:
-                self._seen[name] = found
-            return found
-
-    def typed_by_hand(self, name: str) -> str | None:
-        """Return what a name stands for that a person typed: without accents, in any case."""
-        folded = spelling.key(name)
-        found = {iri for known, iri in self._plain.items() if iri and spelling.key(known) == folded}
-        return self.iri(name) or (found.pop() if len(found) == 1 else None)
-
-
 class _Goals(Names):
     """Development goals and targets, which are known by their number too."""
 
-    def iri(self, name: str) -> str | None:
+    def match(self, text: str, *, codes: bool = True) -> Match | None:
         """Return what a literal stands for, or what the number before its hyphen does."""
-        found = super().iri(name)
-        if found is None and (code := _GOAL.match(literal(name))):
-            found = super().iri(code[1])
+        found = super().match(text, codes=codes)
+        if found is None and (code := _GOAL.fullmatch(literal(text))):
+            found = super().match(code[1])
         return found
 
 
@@ -112,9 +88,22 @@ class Reference:
     documents: dict[str, str]
     mapped: dict[str, Mapped] = field(default_factory=dict)
 
-    def known(self, kind: str) -> list[str]:
-        """The names of a kind, to look for the nearest."""
-        return self.names[kind].known if kind in self.names else []
+    def recognise(self, kind: str, given: str, tally: Tally) -> str | None:
+        """Return what a literal stands for; how it was recognised goes into the tally."""
+        match = self.names[kind].match(given)
+        if match is None:
+            return None
+        if match.how not in {EXACT, CODE}:
+            tally.recognised(kind, literal(given), match)
+        return match.iri
+
+    def suggestions(self, kind: str, literal: str) -> list[str]:
+        """Suggest names of a kind for a literal that nothing is called."""
+        return self.names[kind].suggestions(literal) if kind in self.names else []
+
+    def ambiguous(self, kind: str, literal: str) -> list[str]:
+        """List the things among which a literal does not decide, as IRIs."""
+        return self.names[kind].candidates(literal) if kind in self.names else []
 
 
 def read(statements: Iterable[Statement]) -> Reference:
@@ -123,11 +112,48 @@ def read(statements: Iterable[Statement]) -> Reference:
     names["goal"] = _Goals()
     about: dict[str, defaultdict[str, set[str]]] = {}
     for s, p, o, language in statements:
-        kind = next((kind for base, kind in _KINDS.items() if s.startswith(base)), None)
-        if kind and p in _NAMES and language in {"", "en"}:
-            names[kind].add(o, s, shown=p not in _CODES)
+        if p in _NAMES and (kind := _kind_of(s)):
+            names[kind].add(o, s, _NAMES[p] if language in {"", "en"} else LANGUAGE)
         about.setdefault(s, defaultdict(set))[p].add(o)
+    for s, said in about.items():
+        if s.startswith(_FORMER):
+            for thing in said[TERMS + "formerNameOf"]:
+                for name in said[PREFIXES["rdfs"] + "label"]:
+                    names[_kind_of(thing) or "country"].add(name, thing, FORMER)
+    _add_subjects(names, about)
+    _add_treaties(names, about)
     return Reference(names, _mandates(about), _documents(about), _mapped(about))
+
+
+def _add_subjects(names: dict[str, Names], about: Mapping[str, Mapping[str, set[str]]]) -> None:
+    """Name special procedures also by their subject alone, as lists of them do.
+
+    "Special Rapporteur on the right to food" is called "right to food" there, and "food". These are
+    names among mandates only: elsewhere the words mean themselves.
+    """
+    names["mandate"] = Names()
+    for thing, said in about.items():
+        if _PROCEDURE not in said.get(PREFIXES["rdf"] + "type", ()):
+            continue
+        for predicate, kind in _NAMES.items():
+            for name in said.get(predicate, ()):
+                names["mandate"].add(name, thing, kind)
+                if (subject := _SUBJECT.sub("", literal(name))) != literal(name):
+                    names["mandate"].add(subject, thing, OTHER)
+
+
+def _add_treaties(names: dict[str, Names], about: Mapping[str, Mapping[str, set[str]]]) -> None:
+    """Name treaties, also by acronyms that look like codes; ``OP-CAT`` and ``op_cat`` are alike."""
+    names["treaty"] = Names()
+    for thing, said in about.items():
+        if TERMS + "Instrument" in said.get(PREFIXES["rdf"] + "type", ()):
+            for predicate, kind in _NAMES.items():
+                for name in said.get(predicate, ()):
+                    names["treaty"].add(name, thing, kind)
+
+
+def _kind_of(thing: str) -> str | None:
+    return next((kind for base, kind in _KINDS.items() if thing.startswith(base)), None)
 
 
 def _mandates(about: Mapping[str, Mapping[str, set[str]]]) -> dict[str, str]:

@@ -37,12 +37,18 @@ class Selection:
 
 
 @dataclass(frozen=True)
-class Source:
-    """A source: how its files are read and its records mapped and selected."""
+class Published:
+    """What the catalogue says of a source: a short name, a title, who publishes it (an IRI)."""
 
     name: str
     title: str
     publisher: str
+
+
+@dataclass(frozen=True)
+class Source(Published):
+    """A source: how its files are read and its records mapped and selected."""
+
     read: Callable[[BinaryIO, str, str], Iterator[tuple[str, object]]]
     mapper: Callable[[Reference, Tally, str], Mapper]
     selects: Callable[[Selection, Reference, dict[str, object]], bool]

@@ -15,7 +15,7 @@ IS_PART_OF = iri("dcterms", "isPartOf")
 ISSUED = iri("dcterms", "issued")
 TITLE = iri("dcterms", "title")
 INVALIDATED = iri("prov", "invalidatedAtTime")
-VERIFIED = f"{iri('hrd', 'reviewStatus')} <{SCHEMES}review-status/verified>"
+IMPORTED = f"{iri('hrd', 'reviewStatus')} <{SCHEMES}review-status/imported>"
 # What the rules "superclass" and "document-link" conclude, which do not read imports.
 _SEE_ALSO = iri("rdfs", "seeAlso")
 WIDER = f"{TYPE} {iri('prov', 'Entity')}"
@@ -118,7 +118,7 @@ class Outline:
             f"{iri('hrd', 'documentKind')} <{SCHEMES}document-kind/{_KINDS.get(kind, 'indexed')}>",
             f"{iri('hrd', 'fromUN')} {typed('true', 'boolean')}",
             f"{SOURCE} <{self.origin}>",
-            VERIFIED,
+            IMPORTED,
             *(f"{ISSUED} {typed(date, 'date')}" for date in sorted(document.dates)),
             *(f"{_SEE_ALSO} <{page}>" for page in sorted(document.pages)),
         ]

@@ -1,20 +1,33 @@
 """What became of the records of an import: each has one outcome, and the counts add up.
 
 A record is *mapped*, *mapped with warnings* or *set aside*. Warnings have a code each; literals
-that nothing in the reference data is called are counted with the nearest known one. One that the
-user did not ask for is *not selected*.
+that nothing in the reference data is called are counted, with a name that may be meant where there
+is one, and so are those that were recognised otherwise than as they are, with the step. A record
+that the user did not ask for is *not selected*.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from graph_api.importers import privacy
-from graph_api.rdf.spelling import nearest
+from graph_api.rdf.recognition import Match
 
 MAPPED, WARNED, SET_ASIDE, NOT_SELECTED = "mapped", "mapped with warnings", "set aside", "skipped"
 _MOST_LITERALS = 10_000
+_MOST_HINTS = 100
 _SHOWN_LENGTH = 200
+
+
+class Hints(Protocol):
+    """What may help with a literal that is not known."""
+
+    def suggestions(self, kind: str, literal: str) -> list[str]:
+        """Suggest names."""
+
+    def ambiguous(self, kind: str, literal: str) -> list[str]:
+        """List the IRIs among which it does not decide."""
 
 
 class SetAsideError(Exception):
@@ -30,6 +43,9 @@ class Tally:
     reasons: Counter[str] = field(default_factory=Counter)
     unknown: defaultdict[str, Counter[str]] = field(
         default_factory=lambda: defaultdict(Counter[str])
+    )
+    otherwise: defaultdict[str, Counter[tuple[str, Match]]] = field(
+        default_factory=lambda: defaultdict(Counter[tuple[str, Match]])
     )
     places: dict[str, str] = field(default_factory=dict)
 
@@ -62,6 +78,12 @@ class Tally:
         shown = value[:_SHOWN_LENGTH]
         found[shown if shown in found or len(found) < _MOST_LITERALS else "(others)"] += number
 
+    def recognised(self, kind: str, value: str, match: Match, number: int = 1) -> None:
+        """Count a literal that was recognised otherwise than as it is."""
+        found, pair = self.otherwise[kind], (value[:_SHOWN_LENGTH], match)
+        if pair in found or len(found) < _MOST_LITERALS:
+            found[pair] += number
+
     def merge(self, later: "Tally") -> None:
         """Add the counts of records that come after these."""
         self.outcomes += later.outcomes
@@ -71,12 +93,12 @@ class Tally:
         for kind, found in later.unknown.items():
             for value, number in found.items():
                 self.literal(kind, value, number)
+        for kind, pairs in later.otherwise.items():
+            for (value, match), number in pairs.items():
+                self.recognised(kind, value, match, number)
 
-    def document(self, known: Callable[[str], Iterable[str]]) -> dict[str, object]:
-        """Write the counts as the summary has them.
-
-        :param known: kind -> the names of that kind, among which the nearest is looked for.
-        """
+    def document(self, hints: Hints) -> dict[str, object]:
+        """Write the counts as the summary has them."""
         return {
             "records": {
                 "read": self.records,
@@ -88,8 +110,10 @@ class Tally:
             "warnings": self._counted(self.warnings),
             "set aside": self._counted(self.reasons),
             "unknown": {
-                kind: _with_nearest(self.unknown[kind], list(known(kind)))
-                for kind in sorted(self.unknown)
+                kind: _with_hints(self.unknown[kind], kind, hints) for kind in sorted(self.unknown)
+            },
+            "recognised": {
+                kind: _with_steps(self.otherwise[kind]) for kind in sorted(self.otherwise)
             },
         }
 
@@ -100,17 +124,30 @@ class Tally:
         }
 
 
-def _with_nearest(found: Counter[str], known: list[str]) -> list[dict[str, object]]:
+def _with_hints(found: Counter[str], kind: str, hints: Hints) -> list[dict[str, object]]:
     """List literals, the most frequent first; only for these is the nearest name looked up.
 
     A literal is masked as texts are: the summary is for all to see.
     """
     ordered = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-    return [
-        {
+    entries = []
+    for place, (literal, number) in enumerate(ordered):
+        near = hints.suggestions(kind, literal) if place < _MOST_HINTS else []
+        entry: dict[str, object] = {
             "literal": privacy.mask(literal),
             "count": number,
-            "nearest": nearest(literal, known) if place < 100 else None,
+            "nearest": near[0] if near else None,
         }
-        for place, (literal, number) in enumerate(ordered)
+        if among := hints.ambiguous(kind, literal) if place < _MOST_HINTS else []:
+            entry["candidates"] = among
+        entries.append(entry)
+    return entries
+
+
+def _with_steps(found: Counter[tuple[str, Match]]) -> list[dict[str, object]]:
+    """List what was recognised otherwise than as it is, the most frequent first."""
+    ordered = sorted(found.items(), key=lambda item: (-item[1], item[0][0]))
+    return [
+        {"literal": value, "count": number, "name": match.name, "step": match.how, "is": match.iri}
+        for (value, match), number in ordered
     ]

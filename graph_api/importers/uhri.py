@@ -8,7 +8,7 @@ key of the JSON             we write                                not kept, an
 ``AnnotationId``            the IRI, ``dcterms:identifier``
 ``AnnotationType``          the class: ``hrd:Recommendation``,      the words: the class says it
                             ``hrd:Observation``; of the type
-                            Others or none: ``hrd:Statement``
+                            Others or none: ``hrd:OtherRecord``
 ``Text``                    ``hrd:text``                            markup, doubled blanks; what
                                                                     may expose a person (a setting)
 ``Symbol``, ``DocumentId``  ``dcterms:isPartOf`` a document, the    spellings of a symbol that can
@@ -30,7 +30,7 @@ Regions``                                                           by record: `
 ==========================  ======================================  ===============================
 
 Concluded, and therefore in the derived graph: the number of the paragraph and the recommending
-State where only the text has them, topics and articles by the curated theme mapping, the author of
+States where only the text has them, topics and articles by the curated theme mapping, the author of
 a document. What cannot be read is left out with a warning; nothing takes its place.
 """
 
@@ -38,18 +38,18 @@ import re
 from datetime import date, timedelta
 from hashlib import sha256
 
-from graph_api.importers import privacy
+from graph_api.importers import bracketed, dates, privacy
 from graph_api.importers.cleaning import literal
 from graph_api.importers.literals import iri, text, typed
 from graph_api.importers.record import Draft, has_surrogate
 from graph_api.importers.reference_data import Reference
 from graph_api.importers.statements import (
     IDENTIFIER,
+    IMPORTED,
     IS_PART_OF,
     ISSUED,
     SOURCE,
     TYPE,
-    VERIFIED,
     WIDER,
     Document,
     Outline,
@@ -67,17 +67,16 @@ _COUNTRIES = THINGS + "country/"
 _UPR = THINGS + "actor/upr"
 _ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,98}[A-Za-z0-9])?")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d(?:\.\d{1,9})?))?")
 _NUMBER = re.compile(r"(?:[^\n]{1,150}\n)?(\d{1,3}(?:\.\d{1,3}){0,2})[.\s](?!\d)")
-_STATE = re.compile(r"\(([^()]{3,60}(?:\([^()]{3,60}\)[^()]{0,40})?)\)\s*[;.]?$")
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9-]")
 _DIGITS = re.compile(r"\d{1,2}")
 _KNOWN_FIELDS = frozenset(FIELDS)
 _TYPES = {
     "Recommendations": ("recommendation", "Recommendation"),
     "Concerns/Observations": ("observation", "Observation"),
-    "Others": ("statement", "Statement"),
+    "Others": ("statement", "OtherRecord"),
 }
+_OTHER = "statement"
 _LINKS = {
     "Themes": ("theme", iri("hrd", "theme")),
     "AffectedPersons": ("affected persons", iri("hrd", "affectedPersons")),
@@ -128,7 +127,7 @@ class Mapper:
         words = draft.words(self._care)
         kind = _kind(draft)
         thing = f"{THINGS}{kind}/{NAME}/{record['AnnotationId']}"
-        draft.stated += [f"{IDENTIFIER} {text(str(record['AnnotationId']))}", VERIFIED]
+        draft.stated += [f"{IDENTIFIER} {text(str(record['AnnotationId']))}", IMPORTED]
         draft.stated.append(f"{_TEXT} {text(words)}")
         day = self._day(draft)
         body = self._body(draft)
@@ -143,7 +142,8 @@ class Mapper:
         topics, articles = topics_and_articles(self.outline.reference, themes)
         draft.concluded += [f"{_TOPIC} <{topic}>" for topic in sorted(topics)]
         draft.concluded += [f"{_CONCERNS} <{article}>" for article in sorted(articles)]
-        self.outline.mandate_addressed(body, countries, topics)
+        if kind != _OTHER:  # A record of no type says neither that a State was asked nor observed.
+            self.outline.mandate_addressed(body, countries, topics)
         graph = f"{GRAPHS}{NAME}/{day[:4] or 'undated'}"
         lines = self.outline.lines(thing, draft.stated, graph)
         lines += self.outline.lines(thing, draft.concluded, self.outline.derived)
@@ -151,28 +151,33 @@ class Mapper:
 
     def _day(self, draft: Draft) -> str:
         """State the date and return it; blank if there is none that can be."""
-        if indexed := _DAY.fullmatch(draft.string("PublicationDateOnUhri")):
-            moment = f"{indexed[1]}T{indexed[2] or '00:00:00'}"
-            if _FIRST_DAY <= indexed[1] <= self._last_day and _is_day(indexed[1]):
-                draft.stated.append(f"{_AVAILABLE} {typed(moment, 'dateTime')}")
-            else:
-                draft.warnings.add("PublicationDateOnUhri out of range")
-        elif draft.string("PublicationDateOnUhri"):
-            draft.warnings.add("PublicationDateOnUhri is no date")
-        given = draft.string("PublicationDate")
-        match = _DAY.fullmatch(given)
-        if not match or not _is_day(match[1]):
-            draft.warnings.add("PublicationDate is no date" if given else "no date")
+        if indexed := self._moment(draft, "PublicationDateOnUhri"):
+            draft.stated.append(f"{_AVAILABLE} {typed(indexed.moment, 'dateTime')}")
+        if not draft.string("PublicationDate"):
+            draft.warnings.add("no date")
             return ""
-        if not _FIRST_DAY <= match[1] <= self._last_day:
-            draft.warnings.add("PublicationDate out of range")
+        published = self._moment(draft, "PublicationDate")
+        if not published:
             return ""
-        draft.stated.append(f"{ISSUED} {typed(match[1], 'date')}")
-        return match[1]
+        if not published.midnight:
+            draft.warnings.add("PublicationDate has a time of day")
+        draft.stated.append(f"{ISSUED} {typed(published.day, 'date')}")
+        return published.day
+
+    def _moment(self, draft: Draft, name: str) -> dates.Moment | None:
+        """Read a date that can be true."""
+        given = draft.string(name)
+        moment = dates.read(given)
+        if given and not moment:
+            draft.warnings.add(f"{name} is no date")
+        if moment and not _FIRST_DAY <= moment.day <= self._last_day:
+            draft.warnings.add(f"{name} out of range")
+            return None
+        return moment
 
     def _body(self, draft: Draft) -> str:
         given = draft.string("Body")
-        body = self._names["body"].iri(given)
+        body = self._thing("body", given)
         if body:
             draft.stated.append(f"{_ISSUED_BY} <{body}>")
         elif literal(given):
@@ -230,11 +235,11 @@ class Mapper:
         if not draft.record.get("Countries"):
             draft.warnings.add("no country")
         for given in draft.strings("Countries"):
-            if country := self._names["country"].iri(given):
+            if country := self._thing("country", given):
                 if country.startswith(_COUNTRIES):
                     countries.append(country)
                 draft.stated.append(f"{_COUNTRY} <{country}>")
-            elif other := self._names["body"].iri(given):
+            elif other := self._thing("body", given):
                 draft.stated.append(f"{_ADDRESSEE} <{other}>")
             elif literal(given):
                 self._unknown(draft, "country", given)
@@ -243,14 +248,17 @@ class Mapper:
     def _links(self, draft: Draft, field: str) -> list[str]:
         """State what the values of a field stand for, and return it."""
         kind, predicate = _LINKS[field]
-        names, found = self._names[kind], []
+        found = []
         for given in draft.strings(field):
-            if thing := names.iri(given):
+            if thing := self._thing(kind, given):
                 found.append(thing)
                 draft.stated.append(f"{predicate} <{thing}>")
             elif literal(given):
                 self._unknown(draft, kind, given)
         return found
+
+    def _thing(self, kind: str, given: str) -> str | None:
+        return self.outline.reference.recognise(kind, given, self._tally)
 
     def _unknown(self, draft: Draft, kind: str, given: str) -> None:
         draft.warnings.add(f"unknown {kind}")
@@ -266,9 +274,12 @@ class Mapper:
         self._links(draft, "UprPositions")
         if self._links(draft, "UprRecommendingCountry") or not upr:
             return
-        # A text that names one State in its last brackets; lists of States are left alone.
-        if (match := _STATE.search(words)) and (state := self._names["country"].iri(match[1])):
-            draft.concluded.append(f"{_LINKS['UprRecommendingCountry'][1]} <{state}>")
+        found = bracketed.states(words, self._names["country"])
+        predicate = _LINKS["UprRecommendingCountry"][1]
+        draft.concluded += [f"{predicate} <{state}>" for state in found.states]
+        for part in found.unknown:
+            draft.warnings.add("a list of States in the text has an unknown one")
+            self._tally.literal("State in a text", part)
 
 
 def _expect_fields(draft: Draft) -> None:
@@ -288,8 +299,7 @@ def _kind(draft: Draft) -> str:
     kind, name = _TYPES.get(given, _TYPES["Others"])
     draft.stated.append(f"{TYPE} <{TERMS}{name}>")
     draft.concluded.append(WIDER)
-    if kind != "statement":
-        draft.concluded.append(f"{TYPE} <{TERMS}Statement>")
+    draft.concluded.append(f"{TYPE} <{TERMS}Statement>")
     if kind == "recommendation":
         draft.stated.append(_INDEXED)
     return kind
@@ -302,11 +312,3 @@ def _number(draft: Draft, given: str, name: str, most: int) -> None:
         draft.stated.append(f"{_NUMBERS[name]} {typed(int(match[0]), 'integer')}")
     else:
         draft.warnings.add(f"{name} has no number")
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True

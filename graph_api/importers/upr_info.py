@@ -28,9 +28,9 @@ from graph_api.importers.record import Draft
 from graph_api.importers.reference_data import Reference
 from graph_api.importers.statements import (
     IDENTIFIER,
+    IMPORTED,
     SOURCE,
     TYPE,
-    VERIFIED,
     WIDER,
     Outline,
     topics_and_articles,
@@ -44,7 +44,7 @@ _UNKNOWN = "(Unknown)"
 _KNOWN_COLUMNS = frozenset(COLUMNS)
 _FIXED = [
     f"{TYPE} <{TERMS}Recommendation>",
-    VERIFIED,
+    IMPORTED,
     f"{iri('hrd', 'recommendationType')} <{SCHEMES}recommendation-type/indexed>",
     f"{iri('hrd', 'issuedBy')} <{THINGS}actor/upr>",
 ]
@@ -117,7 +117,7 @@ class Mapper:
 
     def _link(self, draft: Draft, column: str, kind: str, predicate: str) -> None:
         given = literal(draft.string(column))
-        if thing := self._names[kind].iri(given):
+        if thing := self._thing(kind, given):
             draft.stated.append(f"{predicate} <{thing}>")
         elif not given or given == _UNKNOWN:
             draft.warnings.add(f"no {column}")
@@ -125,13 +125,16 @@ class Mapper:
             draft.warnings.add(f"unknown {kind}")
             self._tally.literal(kind, given)
 
+    def _thing(self, kind: str, given: str) -> str | None:
+        return self.outline.reference.recognise(kind, given, self._tally)
+
     def _themes(self, draft: Draft) -> list[str]:
         """State the issues. A name that holds a comma itself is tried before its parts."""
         given = draft.string("Issue")
         whole = self._names["issue"].iri(given)
         found = []
         for name in [given] if whole else given.split(","):
-            if thing := self._names["issue"].iri(name):
+            if thing := self._thing("issue", name):
                 found.append(thing)
             elif literal(name):
                 draft.warnings.add("unknown issue")

@@ -3,7 +3,7 @@
 Asking the store for the acts of 268,000 recommendations takes it 10 s or more for each selection.
 Alike acts are therefore written once, beside the store: who acted, on which countries, topics,
 documents and groups, and what the filters ask of them. What counts as an act of a mandate is
-defined by the patterns of ``overlap_data``; a test holds the two together.
+defined by the patterns of ``selection``; a test holds the two together.
 """
 
 import json
@@ -20,15 +20,21 @@ from graph_api.rdf.property_tables import Needs, Numbers, PropertyTables
 from graph_api.sparql import index_db
 from graph_api.sparql.index_db import Contents, Table
 
-_WHO = ("hrd:actor", "hrd:issuedBy")
+_WHO = ("hrd:actor", "hrd:issuedBy", "hrd:inReport", "dcterms:creator")
+_SPOKEN = "hrd:issuedBy"
+_ACTOR = "hrd:actor"
+_KINDS = ("Engagement", "Recommendation", "Observation", "CountryVisit", "CountryListing")
+_CLASSES = frozenset({*(f"hrd:{name}" for name in _KINDS), "hrd:Communication"})
+_WITHDRAWN = "prov:invalidatedAtTime"
 NEEDS = Needs(
     frozenset(
         {"hrd:country", "hrd:topic", "hrd:group", "hrd:evidence", "dcterms:isPartOf"}
         | {"hrd:countsByDefault", "hrd:relatedArticle", "hrd:issueYear", "hrd:confidence"}
-        | {"hrd:layer", "skos:broader"}
+        | {"hrd:layer", "skos:broader", "hrd:speaksFor", "hrd:year", "hrd:presentedYear"}
     ),
     with_graphs=frozenset({*_WHO, "dcterms:identifier"}),
-    classes=frozenset({"hrd:Mandate"}),
+    subjects=frozenset({_WITHDRAWN}),
+    classes=_CLASSES | {"hrd:Mandate", "hrd:Country"},
 )
 # Lists are JSON arrays: of numbers of terms, of years or of texts.
 _TERMS = Table("activity_terms", ("id INTEGER PRIMARY KEY", "iri TEXT NOT NULL"))
@@ -40,30 +46,31 @@ _ARTICLES = Table("activity_articles", ("topic INTEGER PRIMARY KEY", "articles T
 _ACTS = Table(
     "activities",
     (
-        *("mandate INTEGER", "engaged INTEGER", "said INTEGER", "traits INTEGER"),
-        *("countries TEXT", "topics TEXT", "documents TEXT", "groups TEXT"),
+        *("mandate INTEGER", "counts INTEGER", "said INTEGER", "traits INTEGER"),
+        *("countries TEXT", "topics TEXT", "documents TEXT", "groups TEXT", "letters TEXT"),
     ),
 )
 _XSD = PREFIXES["xsd"]
-_TRUE = f'"true"^^<{_XSD}boolean>'.encode()
+_TRUE, _FALSE = (f'"{said}"^^<{_XSD}boolean>'.encode() for said in ("true", "false"))
 _YEAR = re.compile(rf'"(\d{{4}})"\^\^<{re.escape(_XSD)}gYear>')
 
 
 class Act(NamedTuple):
     """All acts of one mandate that are alike in what overlaps ask; things are numbers of terms.
 
-    ``engaged``: it counts by default; ``said``: the mandate recommended or observed it.
-    ``traits`` is the number of what filters ask.
+    ``counts``: it is an engagement that counts by default, or any act towards a State; ``said``:
+    the mandate recommended or observed it. ``traits`` is the number of what filters ask.
     """
 
     mandate: int
-    engaged: bool
+    counts: bool
     said: bool
     traits: int
     country: Numbers
     topic: Numbers
     document: Numbers
     group: Numbers
+    letter: Numbers
 
 
 class Traits(NamedTuple):
@@ -104,7 +111,7 @@ class Wanted:
 def read(path: Path, by: Sequence[str], wanted: Wanted) -> dict[str, frozenset[str]]:
     """Read which mandate addressed which things.
 
-    :param by: one or two of country, topic, article, document and group.
+    :param by: one or two of country, topic, article, document, group and letter.
     :returns: mandate -> things, as :class:`graph_api.overlap.selection.Cells` has them.
     """
     kept = opened(path)
@@ -112,7 +119,7 @@ def read(path: Path, by: Sequence[str], wanted: Wanted) -> dict[str, frozenset[s
     counted = [wanted.keeps(traits) for traits in kept.traits]
     found: dict[int, set[Numbers]] = {}
     for act in kept.acts:
-        if counted[act.traits] and (act.said if "group" in by else _counts(act)):
+        if counted[act.traits] and (act.said if {"group", "letter"} & set(by) else act.counts):
             cells = product(*(_things(act, kind, kept.articles) for kind in by))
             found.setdefault(act.mandate, set()).update(cells)
     named = {
@@ -150,10 +157,6 @@ def opened(path: Path) -> Opened:
     )
 
 
-def _counts(act: Act) -> bool:
-    return act.engaged or bool(act.said and act.country)
-
-
 def _things(act: Act, kind: str, articles: dict[int, list[int]]) -> Iterable[int]:
     if kind == "article":
         return {article for topic in act.topic for article in articles.get(topic, ())}
@@ -171,9 +174,15 @@ class _Tables:
         self._of, self._stated = properties.objects, properties.graphs
         self._tokens = properties.tokens
         self._mandates = properties.instances["hrd:Mandate"]
-        true = properties.numbers.get(_TRUE)
-        counted = properties.objects["hrd:countsByDefault"]
-        self._counted = {number for number, said in counted.items() if true in said}
+        self._countries = properties.instances["hrd:Country"]
+        self._letters = properties.instances["hrd:Communication"]
+        self._kinds: set[int] = set().union(*(properties.instances[name] for name in _CLASSES))
+        said = properties.objects["hrd:countsByDefault"]
+        self._counted, guesses = (
+            {number for number, values in said.items() if properties.numbers.get(value) in values}
+            for value in (_TRUE, _FALSE)
+        )
+        self._void = guesses | properties.subjects[_WITHDRAWN]
 
     def contents(self) -> Contents:
         traits: dict[Traits, int] = {}
@@ -188,7 +197,7 @@ class _Tables:
         used = {topic: _once(related[topic]) for topic in sorted(topics)}
         terms = sorted(
             {n for act in acts for n in (act.mandate, *act.country, *act.topic, *act.document)}
-            | {n for act in acts for n in act.group}
+            | {n for act in acts for n in (*act.group, *act.letter)}
             | {n for articles in used.values() for n in articles}
         )
         place = {number: i for i, number in enumerate(terms)}
@@ -203,43 +212,79 @@ class _Tables:
 
     def _acts(self) -> Iterator[tuple[Act, tuple[Numbers, ...]]]:
         """Give each act of each mandate, and what its traits follow from."""
-        acting, issued = (self._of[name] for name in _WHO)
         get = {name: of_name.get for name, of_name in self._of.items()}
         home_of = self._stated["dcterms:identifier"].get
-        for number in {**acting, **issued}:
-            does, says = acting.get(number, ()), issued.get(number, ())
+        acting = (self._of[name] for name in _WHO[:3])
+        for number in {number for of_name in acting for number in of_name} | self._letters:
             evidence, parts = get["hrd:evidence"](number, ()), get["dcterms:isPartOf"](number, ())
             documents = _once(evidence + parts)
-            things = [_once(get[kind](number, ())) for kind in ("hrd:country", "hrd:topic")]
+            places, topics = (_once(get[kind](number, ())) for kind in ("hrd:country", "hrd:topic"))
+            countries = tuple(place for place in places if place in self._countries)
             groups = _once(get["hrd:group"](number, ()))
+            letter = (number,) if number in self._letters else ()
             home, sure = _once(home_of(number, ())), get["hrd:confidence"](number, ())
-            for mandate in {*does, *says} & self._mandates:
-                engaged = number in self._counted and mandate in does
-                said = mandate in says
-                if engaged or said:
-                    act = Act(mandate, engaged, said, 0, things[0], things[1], documents, groups)
-                    yield act, (documents, home, self._stating(number, mandate), sure)
+            valid = number in self._kinds and number not in self._void
+            towards = bool(places) and valid
+            for mandate, (bodies, does, says) in self._bodies(number).items():
+                counts, said = towards or (does and number in self._counted), says and valid
+                if counts or said:
+                    act = Act(
+                        mandate, counts, said, 0, countries, topics, documents, groups, letter
+                    )
+                    years = get["hrd:year"](number, ()) + self._presented(number)
+                    whose = self._stating(number, bodies)
+                    yield act, (documents + letter, home, whose, sure, years)
 
-    def _stating(self, number: int, mandate: int) -> Numbers:
+    def _bodies(self, number: int) -> dict[int, tuple[frozenset[int], bool, bool]]:
+        """Find whose act it is: mandate -> bodies that speak for it, whether it does or says it."""
+        found: dict[int, tuple[frozenset[int], bool, bool]] = {}
+        for name in _WHO:
+            for by in self._of[name].get(number, ()):
+                for mandate in self._speaking(name, by):
+                    bodies, does, says = found.get(mandate, (frozenset[int](), False, False))
+                    does, says = does or name == _ACTOR, says or name == _SPOKEN
+                    found[mandate] = bodies | {by}, does, says
+        return found
+
+    def _speaking(self, name: str, by: int) -> Numbers:
+        """Find the mandates for which a body speaks, or the authors of a report."""
+        authors = (by, *self._of["dcterms:creator"].get(by, ()))
+        spoken = self._of["hrd:speaksFor"]
+        return tuple(
+            mandate
+            for author in authors
+            for mandate in spoken.get(author, ())
+            if mandate in self._mandates
+        )
+
+    def _presented(self, number: int) -> Numbers:
+        presented = self._of["hrd:presentedYear"]
+        reports = self._of["hrd:inReport"].get(number, ())
+        return tuple(year for report in reports for year in presented.get(report, ()))
+
+    def _stating(self, number: int, bodies: frozenset[int]) -> Numbers:
         """Find the graphs that say whose act it is."""
         found: set[int] = set()
         for name in _WHO:
             who, graphs = (of[name].get(number, ()) for of in (self._of, self._stated))
-            found.update(g for one, g in zip(who, graphs, strict=True) if one == mandate)
+            found.update(g for one, g in zip(who, graphs, strict=True) if one in bodies)
         return tuple(sorted(found))
 
-    def _traits(self, documents: Numbers, home: Numbers, stating: Numbers, sure: Numbers) -> Traits:
+    def _traits(
+        self, documents: Numbers, home: Numbers, stating: Numbers, sure: Numbers, years: Numbers
+    ) -> Traits:
         """Work out what filters ask of an act.
 
         :param home: the graphs with its identifier, ``stating`` those that say whose act it is.
-        :param sure: how sure the reading is.
+        :param sure: how sure the reading is; ``years`` those of the act itself or its report.
         """
         of_document = self._of["hrd:issueYear"]
-        years = (self._tokens[n].decode() for doc in documents for n in of_document.get(doc, ()))
+        issued = tuple(n for document in documents for n in of_document.get(document, ()))
+        dates = (self._tokens[n].decode() for n in issued + years)
         homes = (self._iri(graph).removeprefix(GRAPHS) for graph in home if self._is_ours(graph))
         layers = (n for graph in stating for n in self._of["hrd:layer"].get(graph, ()))
         return Traits(
-            _once(tuple(int(found[1]) for year in years if (found := _YEAR.fullmatch(year)))),
+            _once(tuple(int(found[1]) for date in dates if (found := _YEAR.fullmatch(date)))),
             _sorted(iri.partition("/")[0] for iri in homes),
             _sorted(self._iri(n) for n in layers),
             _sorted(self._iri(n) for n in self._with_broader(sure)),

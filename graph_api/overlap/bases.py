@@ -28,8 +28,8 @@ BASES = {
             "country",
             "countries",
             "hrd:Country",
-            "?act hrd:country ?thing .",
-            "it acted on the country",
+            "?act hrd:country ?thing . ?thing a hrd:Country .",
+            "it acted on the country: engaged, visited, wrote, listed, recommended or observed",
         ),
         Basis(
             "topic",
@@ -58,6 +58,13 @@ BASES = {
             "hrd:Group",
             "?act hrd:group ?thing .",
             "a recommendation that it made is about the group",
+        ),
+        Basis(
+            "letter",
+            "letters",
+            "hrd:Communication",
+            "?act a hrd:Communication . BIND(?act AS ?thing)",
+            "it is among those who sent the letter",
         ),
     )
 }

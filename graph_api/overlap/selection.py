@@ -46,21 +46,36 @@ _ABBREVIATIONS = (
 
 _BY = Parameter("by", f"choice: {'|'.join(BY)}", True, None, "What mandates may share")
 
-_ENGAGED = "?act hrd:countsByDefault true ; hrd:actor ?mandate ."
-_SAID = "?act hrd:issuedBy ?mandate ."
-_ACTS = f"{{ {_ENGAGED} }} UNION {{ {_SAID} ?act hrd:country ?state . }}"
+# One notion of addressed, that of hrd:actKind: who acted, and what is left out.
+_ACTED = "?act hrd:actor|hrd:issuedBy|hrd:inReport|dcterms:creator ?by ."
+_MANDATE = "?by dcterms:creator?/hrd:speaksFor ?mandate ."
+_VALID = (
+    "FILTER NOT EXISTS { ?act hrd:countsByDefault false } "
+    "FILTER NOT EXISTS { ?act prov:invalidatedAtTime ?moment }"
+)
+_ENGAGED = f"?act hrd:countsByDefault true ; hrd:actor ?by . {_MANDATE}"
+_SAID = f"?act hrd:issuedBy ?by ; a/hrd:actKind ?kind . {_MANDATE} {_VALID}"
+_TOWARDS = f"?act hrd:country ?state ; a/hrd:actKind ?kind . {_ACTED} {_MANDATE} {_VALID}"
+_ACTS = f"{{ {_ENGAGED} }} UNION {{ {_TOWARDS} }}"
+# A letter is a document itself.
+_DATED = (
+    "(hrd:issueYear|(hrd:evidence|dcterms:isPartOf)/hrd:issueYear"
+    "|hrd:year|hrd:inReport/hrd:presentedYear)"
+)
 # Both ends of a period are asked of one year: an act of 2010 and 2020 is none of 2014 to 2016.
 _CONDITIONS = {
-    "since": "?act (hrd:evidence|dcterms:isPartOf)/hrd:issueYear ?dated . FILTER(?dated >= ?since)",
-    "until": "?act (hrd:evidence|dcterms:isPartOf)/hrd:issueYear ?dated . FILTER(?dated <= ?until)",
+    "since": f"?act {_DATED} ?dated . FILTER(?dated >= ?since)",
+    "until": f"?act {_DATED} ?dated . FILTER(?dated <= ?until)",
     "source": "GRAPH ?home { ?act dcterms:identifier ?id } FILTER(STRSTARTS(STR(?home), ?source))",
-    "layer": "GRAPH ?saying { ?act hrd:actor|hrd:issuedBy ?mandate } ?saying hrd:layer ?layer .",
+    "layer": f"GRAPH ?saying {{ {_ACTED} }} ?saying hrd:layer ?layer .",
     "confidence": "?act hrd:confidence/skos:broader* ?confidence .",
 }
 _SOURCES = """
 SELECT DISTINCT ?graph WHERE {
   ?graph hrd:layer ?layer
-  FILTER EXISTS { GRAPH ?graph { ?act hrd:actor|hrd:issuedBy ?mandate ; dcterms:identifier ?id } }
+  FILTER EXISTS {
+    GRAPH ?graph { ?act hrd:actor|hrd:issuedBy|hrd:inReport ?by ; dcterms:identifier ?id }
+  }
 }
 """
 _SHORT = """
@@ -113,7 +128,7 @@ class Selection:
 
     def pattern(self) -> str:
         """Write the graph pattern that binds ``?act``, ``?mandate`` and ``?one`` (and ``?two``)."""
-        acts = _SAID if "group" in self.by else _ACTS
+        acts = _SAID if {"group", "letter"} & set(self.by) else _ACTS
         reached = [
             basis.pattern.replace("?thing", variable).replace("?about", variable + "Topic")
             for basis, variable in zip(self.bases, VARIABLES, strict=False)
@@ -155,7 +170,7 @@ class Cells:
 
     def name(self, thing: str) -> str:
         """Name a mandate or thing for people; the parts of a pair are joined by a cross."""
-        return " × ".join(self.labels.get(iri, short(iri)) for iri in thing.split(" "))  # noqa: RUF001
+        return " × ".join(self.labels.get(iri, short(iri)) for iri in thing.split(" "))
 
     def brief(self, mandate: str) -> str:
         """Name a mandate in a few words, also one that addressed nothing here."""

@@ -2,18 +2,20 @@
 
 Letters and digits make the symbol, whatever separates them: ``A/HRC/37/51/Add.2`` in print,
 ``A_HRC_37_51_Add-2`` in an address and ``a hrc 37 51 add 2`` by hand are the same atoms. What they
-mean depends on the body, so an unknown body or mark is no symbol: nothing is guessed. Letters of
+mean depends on the body, so an unknown body or mark is no symbol: nothing is guessed. A joint
+general comment has one symbol of two parts, in the order in which it was published. Letters of
 special procedures (``OL HUN 1/2018``) are read too; index numbers of other publishers are not.
 
 The shape ``hrds:Document-symbol`` accepts for ``hrd:symbol`` whatever looks like a symbol, by the
-pattern ``[A-Z]{1,6}(/[A-Za-z0-9.()-]+)+``, or like a letter, by
-``[A-Z]{2,3} [A-Z]{3} [0-9]+/[0-9]{4}`` (and index numbers of other publishers). Each canonical text
-of :func:`parse` matches one of the two; that such a text is a symbol, only :func:`is_symbol` tells.
+pattern ``[A-Z]{1,6}(/[A-Za-z0-9.()-]+)+( [(][A-Z][a-z.]+ [A-Z0-9]+[)](/[A-Za-z0-9.]+)*)?``,
+or like a letter, by ``[A-Z]{2,3} [A-Z]{3} [0-9]+/[0-9]{4}`` (and index numbers of other
+publishers). Each canonical text of :func:`parse` matches one of the two; that such a text is a
+symbol, only :func:`is_symbol` tells.
 """
 
 import re
 from dataclasses import dataclass
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 MAX_LENGTH = 300
 LINK = "https://undocs.org/"
@@ -29,15 +31,19 @@ _NUMBER = r"(?P<number>\d+[A-Z]?)"
 _PERIODS = r"(?P<number>\d{1,3}(?:/\d{1,3})?)"
 _COUNCIL = r"A/HRC"
 _COMMISSION = r"E/CN/\d+(?:/SUB/\d+)?"
-_TREATY = r"(?P<body>(?:CCPR|CEDAW|CERD|CMW|CRPD|CED|CAT|CRC)/C|CRC/C/(?:OPSC|OPAC)|CAT/OP|E/C/12)"
+_COMMITTEE = r"(?:CCPR|CEDAW|CERD|CMW|CRPD|CED|CAT|CRC)/C"
+_TREATY = rf"(?P<body>{_COMMITTEE}|CRC/C/(?:OPSC|OPAC|OPIC)|CAT/OP|E/C/12)"
 _ACT = r"(?P<act>RES|DEC|PRST)"
 _DELIBERATIVE = rf"(?P<body>{_COUNCIL}|{_COMMISSION}|A|E)"
 _EXPERTS = r"A/HRC/(?:WGAD|WGEID|EMRIP|AC|SF|FMI|WG/\d+)"
 _MEETING = (
     rf"(?P<body>{_EXPERTS}|{_COUNCIL}|{_COMMISSION}|A/CONF/\d+|[AE]/(?:AC|C)/\d+|HRI/MC"
-    r"|ST/(?:SGB|AI|IC)|CRC/GC|(?:CCPR|CEDAW|CERD|CMW|CRPD|CED|CAT|CRC)/C|[AES])"
+    rf"|ST/(?:SGB|AI|IC)|CRC/GC|{_COMMITTEE}|CAT/OP|CRPD/CSP|A/CONF/\d+/PC|[AES])"
 )
 _MARK = r"(?P<mark>L|NGO|NI|G|CRP|PV|SR|R|WP)"
+# What a committee and a State send each other, or a committee writes of a visit or an inquiry.
+_OF_STATE = r"(?P<mark>CO|Q|QPR|FCO|RQ|IR|VR|FU|R|ROSP|RONPM)"
+_REVISED = r"(?:/REV/\d+)?"
 
 # The grammar, over atoms in capitals joined by "/". The first form that fits wins.
 _FORMS = [
@@ -45,7 +51,10 @@ _FORMS = [
     rf"{_DELIBERATIVE}/{_ACT}/(?P<number>\d+(?:/?[A-H])?)/{_ROMAN}(?P<part>/[A-H])?",
     rf"(?P<body>S)/(?P<act>RES)/{_NUMBER}/{_YEAR}",
     rf"(?P<body>S)/(?P<act>PRST)/{_YEAR}/{_NUMBER}",
-    rf"{_TREATY}/{_COUNTRY}(?:/(?P<mark>CO|Q|QPR|FCO))?/(?:{_YEAR}/)?{_PERIODS}",
+    rf"{_TREATY}/{_COUNTRY}(?:/{_OF_STATE})?/(?:{_YEAR}/)?{_PERIODS}",
+    rf"{_TREATY}/(?P<mark>IR|VR)/{_COUNTRY}/{_PERIODS}",
+    r"(?P<body>CEDAW/C)/(?P<mark>OP)/8/" + _COUNTRY + "/" + _NUMBER,
+    rf"(?P<body>{_COMMITTEE})/(?P<mark>GC)/{_NUMBER}{_REVISED}/(?P<second>{_COMMITTEE}/GC/\d+{_REVISED})",
     r"(?P<body>CCPR)/(?P<mark>CO)/(?P<session>\d+)/" + _COUNTRY,
     r"(?P<body>CAT/C)/(?P<mark>CR)/(?P<session>\d+)/(?P<number>\d+)",
     rf"{_TREATY}/(?P<session>\d{{1,3}})/(?P<mark>CO)/(?P<number>\d+)",
@@ -57,13 +66,20 @@ _FORMS = [
     r"(?P<body>HR/PUB)/(?P<number>\d\d/\d+)",
     rf"{_TREATY}/{_YEAR}/(?P<session>I{{1,3}})/{_NUMBER}",
     rf"{_MEETING}/(?:{_YEAR}|{_SESSION})(?:/{_MARK})?/{_NUMBER}",
-    rf"{_MEETING}/(?P<mark>PV|SR|L)/{_NUMBER}",
+    rf"{_MEETING}/(?P<mark>PV|SR|L|R|CRP)/{_NUMBER}",
+    r"(?P<body>INT/(?:CCPR|CEDAW|CERD|CESCR|CMW|CRPD|CED|CAT|CRC))/(?P<mark>[A-Z]{2,4})"
+    r"(?:/(?P<country>[A-Z]{3}))?/(?P<number>\d+)(?:/[A-Z])?",
     r"(?P<body>(?:CCPR|CEDAW|CERD|CMW|CRPD|CED|CAT|CRC)/C|E/C/12|A/CONF/\d+|HRI/(?:GEN|CORE))"
     r"/(?P<number>\d+)",
 ]
-_SUFFIXES = r"(?P<suffixes>(?:/(?:ADD|CORR|REV|AMEND)/\d+)*)"
+_SUFFIXES = (
+    r"(?P<suffixes>(?:/(?:ADD|CORR|REV|AMEND)/\d+)*(?:/(?:PART|VOL)/(?:[IVX]+|\d+))?"
+    r"(?:/(?:ADD|CORR|REV)/\d+)*)"
+)
 _GRAMMAR = [re.compile(form + _SUFFIXES, re.ASCII) for form in _FORMS]
 
+# Of the committees of a joint general comment, in its symbol (CMW/C/GC/7-CERD/C/GC/38).
+_ORDER = "CEDAW CMW CERD CCPR CAT CRPD CED CRC"
 _KINDS = {
     "RES": "resolution",
     "DEC": "decision",
@@ -71,6 +87,12 @@ _KINDS = {
     "CO": "concluding observations",
     "CR": "concluding observations",
     "FCO": "follow-up",
+    "OP": "inquiry report",
+    "IR": "inquiry report",
+    "VR": "visit report",
+    "ROSP": "visit report",
+    "RONPM": "visit report",
+    "RQ": "replies to a list of issues",
     "Q": "list of issues",
     "QPR": "list of issues",
     "GC": "general comment",
@@ -85,7 +107,7 @@ _LETTER = re.compile(
 )
 _ATOM = re.compile(r"[0-9]+[A-Z](?![A-Z])|[0-9]+|[A-Z]+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_SEPARATED = re.compile(r"[A-Z0-9\s/\\_.()\u2010-\u2015-]+")
+_SEPARATED = re.compile(r"[A-Z0-9\s/\\_.,()\u2010-\u2015-]+")
 _PREFIX = re.compile(r"(?:U\.?\s?N\.?\s+)?DOC(?:UMENT|\.)?\s+(?:NO\.?\s+|SYMBOL\s+)?")
 _ADDRESS = re.compile(
     r"(?:https?://)?(?:www\.)?(?:undocs\.org/(?:(?:ar|en|es|fr|ru|zh)/)?"
@@ -105,7 +127,11 @@ _JOINTS = [
     for pattern, replacement in (
         (r"(?<=.)/(E?S)/(\d)", r"/\1-\2"),
         (r"^([AE])/(C|AC)/(\d)", r"\1/\2.\3"),
-        (r"/(CN|SUB|CONF|WG|L|CRP|PV|SR|R|WP|ADD|CORR|REV|AMEND)/(\d)", r"/\1.\2"),
+        (r"/(CN|SUB|CONF|WG|L|CRP|PC|PV|SR|R|WP|ADD|CORR|REV|AMEND)/(\d)", r"/\1.\2"),
+        (r"(?<=CEDAW/C)/OP/8(?=/)", "/OP.8"),
+        (r"(/GC/\d+(?:/REV\.\d+)?)/(?=[A-Z]+/C/GC/)", r"\1-"),
+        (r"/PART/(\w+)", r" (Part \1)"),
+        (r"/VOL/(\w+)", r" (Vol. \1)"),
         (r"(/(?:RES|DEC)/\d+)(?:/?([A-H]))?/([IVXL]+)(?:/([A-H]))?(?=/|$)", r"\1(\3)\2\4"),
         (r"^(S/RES/\d+[A-Z]?)/(\d{4})", r"\1(\2)"),
     )
@@ -149,7 +175,7 @@ class Symbol:
     @property
     def link(self) -> str | None:
         """The stable address at the United Nations; letters have none."""
-        return None if self.kind == "letter" else LINK + self.text
+        return None if self.kind == "letter" else LINK + quote(self.text, safe="/()-")
 
 
 def parse(text: str) -> Symbol | None:
@@ -175,7 +201,15 @@ def parse(text: str) -> Symbol | None:
     if match := _LETTER.fullmatch(atoms):
         return _letter(match)
     found = (match for form in _GRAMMAR if (match := form.fullmatch(atoms)))
-    return next((_symbol(match) for match in found), None)
+    match = next(found, None)
+    if match and match.groupdict().get("second") and _misplaced(match):
+        return parse(f"{match['second']}/{atoms.removesuffix('/' + match['second'])}")
+    return _symbol(match) if match else None
+
+
+def _misplaced(match: re.Match[str]) -> bool:
+    """Tell whether a joint general comment is written in another order than it is published."""
+    return _ORDER.find(match["second"].split("/")[0]) < _ORDER.find(match["body"].split("/")[0])
 
 
 def is_symbol(text: str) -> bool:
@@ -214,7 +248,7 @@ def _symbol(match: re.Match[str]) -> Symbol:
     found = {k: v for k, v in match.groupdict().items() if v}
     year = found.get("year")
     body = _join(found["body"])
-    suffixes = _join(found["suffixes"]).strip("/") if "suffixes" in found else ""
+    suffixes = _join(found["suffixes"]).strip("/ ") if "suffixes" in found else ""
     session = found.get("session")
     return Symbol(
         text=_join(match[0] if "country" not in found else _combine(match)),
@@ -224,7 +258,7 @@ def _symbol(match: re.Match[str]) -> Symbol:
         number=_number(found),
         year=int(year) if year else None,
         country=_state(found.get("country")),
-        suffixes=tuple(suffixes.split("/")) if suffixes else (),
+        suffixes=tuple(suffixes.replace(" (", "/(").split("/")) if suffixes else (),
     )
 
 

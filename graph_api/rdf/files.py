@@ -169,7 +169,7 @@ def unpacked(path: Path) -> IO[bytes]:
 
     To read on in RDF/XML where it declares an entity raises a SourceError.
     """
-    if Path(path.name.removesuffix(".gz")).suffix in _XML:
+    if suffix(path) in _XML:
         return cast(IO[bytes], WithoutEntities(_unpacked(path), str(path)))
     return _unpacked(path)
 

@@ -38,6 +38,10 @@ PREFIXES = {
     "void": "http://rdfs.org/ns/void#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+# Kinds of things with a prefix of their own, for a slash needs a backslash in the local name of a
+# query: country:HUN is id:country\\/HUN.
+KINDS = ("actor", "article", "claim", "country", "document", "group", "recommendation", "topic")
+PREFIXES |= {kind: f"{THINGS}{kind}/" for kind in KINDS}
 
 
 def shorten(iri: str) -> str:
@@ -50,6 +54,6 @@ def shorten(iri: str) -> str:
     """
     for prefix, namespace in PREFIXES.items():
         local = iri.removeprefix(namespace)
-        if local != iri and re.fullmatch(r"[\w-]+", local):
+        if prefix not in KINDS and local != iri and re.fullmatch(r"[\w-]+", local):
             return f"{prefix}:{local}"
     return f"<{iri}>"

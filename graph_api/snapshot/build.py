@@ -15,6 +15,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -28,10 +29,10 @@ from pyoxigraph import Store
 from graph_api.errors import BuildError, SnapshotError
 from graph_api.rdf.files import rdf_files
 from graph_api.rdf.namespaces import BASE
-from graph_api.snapshot import checksums
+from graph_api.snapshot import checksums, spellings
 from graph_api.snapshot.bulk_load import fill, load_all, nquads_files, nquads_sources
 from graph_api.snapshot.current import clear_leftovers, lock, prune, switch
-from graph_api.snapshot.load import load, rule_files, source_files
+from graph_api.snapshot.load import accepted_files, load, rule_files, source_files
 from graph_api.snapshot.manifest import REPORT, Snapshot, own_checksum, read, verify
 from graph_api.snapshot.statement_pass import write_files
 from graph_api.sparql import fulltext_index, index_db
@@ -48,6 +49,8 @@ def build(
     force: bool = False,
     plain: bool = False,
     imported: Path | None = None,
+    accepted: Path | None = None,
+    progress: Callable[[str], None] = lambda step: None,
 ) -> Snapshot:
     """Build the snapshot of the files below ``root`` and switch ``<out>/current`` to it.
 
@@ -56,23 +59,30 @@ def build(
     :param force: build again even if there is a complete snapshot of the same input.
     :param plain: ``root`` is any folder of RDF, not one with ``ontology/`` and ``data/``.
     :param imported: a folder of N-Quads that belong to the graph too, such as imports write.
+    :param accepted: a folder of drafts of documents: what was accepted belongs to the graph.
+    :param progress: called with the next step, in a few words.
     :raises SourceError: a file is malformed.
     :raises BuildError: there are violations, another build is running, or ``out`` is not writable.
     """
+    progress("reading the files")
     files = _hashes(rdf_files(root) if plain else _inputs(root), root)
     more = nquads_files(imported) if imported else []
     files |= {
         f"imported/{name}": digest for name, digest in _hashes(more, imported or root).items()
     }
+    reviewed = accepted_files(accepted) if accepted else []
+    files |= {
+        f"accepted/{name}": digest for name, digest in _hashes(reviewed, accepted or root).items()
+    }
     identity = _identity(files, plain)
-    into = partial(_fill_plain, root) if plain else partial(_fill, root, imported)
+    into = partial(_fill_plain, root) if plain else partial(_fill, root, imported, reviewed)
     try:
         out.mkdir(parents=True, exist_ok=True)
         with lock(out):
             clear_leftovers(out)
             snapshot = None if force else _reuse(out, identity, checked=validate is not None)
             if snapshot is None:
-                snapshot = _write(into, out, identity, files, validate, report)
+                snapshot = _write(into, out, identity, files, validate, report, progress)
             switch(snapshot)
             prune(snapshot)
     except OSError as error:
@@ -117,25 +127,31 @@ def _write(
     files: dict[str, str],
     validate: Callable[[], Sequence[str]] | None,
     report: Callable[[], Mapping[str, object]] | None,
+    progress: Callable[[str], None],
 ) -> Snapshot:
     """Load, check and write one snapshot; the folder gets its name when it is complete."""
     building = Path(tempfile.mkdtemp(prefix=f".building-{os.getpid()}-", dir=out))
     try:
+        progress("loading the statements and running the rules")
         sources = fill(building / "store")
+        progress("checking")
         if violations := list(validate() if validate else ()):
             raise BuildError(_refusal(violations))
+        progress("writing the indexes and the packed graph")
         graphs = write_files(building, sources)
         _remove_logs(building / "store")
         created = datetime.now(UTC).isoformat(timespec="seconds")
         if report:
             findings = {"snapshot": identity, "created": created, **report()}
             _write_durably(building / REPORT, json.dumps(findings, indent=1) + "\n")
+        progress("computing checksums")
         manifest = {
             "id": identity,
             "created": created,
             "version": version("hrd-graph"),
             "base": BASE,
             "index": index_db.VERSION,
+            "has_texts": fulltext_index.possible(),
             "checked": validate is not None,
             "files": files,
             "graphs": graphs,
@@ -167,17 +183,23 @@ def _free_name(out: Path, identity: str) -> Path:
     return next(path for path in numbered if not os.path.lexists(path))
 
 
-def _fill(root: Path, imported: Path | None, path: Path) -> dict[Path, str]:
+def _fill(
+    root: Path, imported: Path | None, reviewed: Sequence[Path], path: Path
+) -> dict[Path, str]:
     """Fill a new store; return the files of N-Quads among its sources, with their graphs."""
     sources = nquads_sources(imported) if imported else {}
     store = Store(path)
     load_all(store, sources)
-    load(root, store)
+    load(root, store, reviewed)
     return sources
 
 
 def _fill_plain(root: Path, path: Path) -> dict[Path, str]:
-    fill(root, path)
+    with ThreadPoolExecutor(1) as aside:  # The engine reads in a thread of its own.
+        comparing = aside.submit(spellings.compare, root)
+        fill(root, path)
+    if (found := comparing.result()).literals:
+        spellings.write(path.with_name(spellings.NAME), found)
     return nquads_sources(root)
 
 

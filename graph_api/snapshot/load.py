@@ -7,7 +7,7 @@ results go into a named graph of their own.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pyoxigraph import (
@@ -25,6 +25,8 @@ from graph_api.rdf.files import CATALOG, quads, read_source
 from graph_api.rdf.namespaces import BASE, GRAPHS, PREFIXES, SCHEMES, TERMS, THINGS
 from graph_api.sparql.parse_errors import PADDING, explain
 
+# What `hrd-graph read` writes of accepted finds.
+ACCEPTED = "accepted.trig"
 SOURCES = (
     "data/catalog.ttl",
     "data/curated/**/*.trig",
@@ -59,20 +61,26 @@ def rule_name(path: Path) -> str:
     return re.sub(r"^\d+-", "", path.stem)
 
 
-def load(root: Path, store: Store | None = None) -> Store:
+def accepted_files(folder: Path) -> list[Path]:
+    """List what people accepted in the drafts below a folder, sorted by path."""
+    return sorted(folder.rglob(ACCEPTED))
+
+
+def load(root: Path, store: Store | None = None, more: Sequence[Path] = ()) -> Store:
     """Read all source files below ``root`` into a store and run the rules over the whole store.
 
     A rule with the line ``#+ over: own`` reads the source files and the results of rules, but no
     imports: an import itself writes what such a rule would derive from millions of statements.
 
     :param store: may hold the statements of imports already; by default a new one in memory.
+    :param more: files that belong to the graph too, wherever they are.
     :raises SourceError: a file or rule is malformed, or there is no source file at all.
     """
     files = source_files(root)
     if not files:
         raise SourceError("no RDF files here. Expected data/ and ontology/.", str(root))
     own = Store()
-    own.bulk_extend(quad for path in files for quad in quads(path, root))
+    own.bulk_extend(quad for path in [*files, *more] for quad in quads(path, root))
     if store is None:
         store = own
     else:
@@ -147,6 +155,7 @@ def _describe(path: Path, root: Path) -> Iterator[Quad]:
     for predicate, value in (
         (PREFIXES["rdf"] + "type", NamedNode(dcat + "Dataset")),
         (dcterms + "title", Literal(title, language="en")),
+        (PREFIXES["rdfs"] + "label", Literal(title, language="en")),
         (TERMS + "layer", NamedNode(SCHEMES + "layer/derived")),
         (dcterms + "source", rule),
         (prov + "wasDerivedFrom", rule),

@@ -14,7 +14,7 @@ from graph_api.rdf.namespaces import BASE
 from graph_api.rdf.resources import in_checkout, resources, user_folder
 from graph_api.snapshot import checksums
 from graph_api.snapshot.checksums import Damage, Entry
-from graph_api.sparql import fulltext_index, index_db
+from graph_api.sparql import index_db
 
 # The findings of the check of a build, counted by rule.
 REPORT = "validation.json"
@@ -27,8 +27,8 @@ class Snapshot:
     """A complete snapshot: its folder and the content of its manifest.
 
     ``graphs`` maps the IRI of each named graph to its number of statements; ``checked`` tells
-    whether the graph was checked when it was built. ``contents`` has all files, by their path in
-    the folder.
+    whether the graph was checked when it was built, ``has_texts`` whether ``index.db`` has the
+    full-text index. ``contents`` has all files, by their path in the folder.
     """
 
     path: Path
@@ -36,6 +36,7 @@ class Snapshot:
     created: str
     checked: bool
     graphs: dict[str, int]
+    has_texts: bool
     contents: Mapping[str, Entry] = field(default_factory=dict, repr=False)
 
     @property
@@ -52,14 +53,6 @@ class Snapshot:
     def index(self) -> Path:
         """The tables that are derived from the statements, see :mod:`graph_api.sparql.index_db`."""
         return self.path / index_db.NAME
-
-    @property
-    def has_texts(self) -> bool:
-        """Whether the texts are indexed; they are where Python's SQLite has FTS5.
-
-        :raises SnapshotError: ``index.db`` cannot be read.
-        """
-        return fulltext_index.is_in(index_db.reader(self.index))
 
     @property
     def quads(self) -> int:
@@ -162,6 +155,7 @@ def _compared(path: Path) -> tuple[Snapshot, list[Damage]]:
             manifest["created"],
             manifest["checked"],
             manifest["graphs"],
+            manifest["has_texts"],
             manifest["contents"],
         )
         as_written = manifest["sha256"] == checksum

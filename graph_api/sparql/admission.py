@@ -16,7 +16,7 @@ MAX_QUERY_BYTES = 1 << 20
 MAX_NESTING = 100
 MAX_OPERATORS = 2000
 _BRACKETS = "([{!"
-_OPERATORS = "+*/|&"
+_OPERATORS = "+-*/|&"
 _SERVICE = re.compile(r"SERVICE\s+(?:SILENT\s+)?<([^<>]*)>", re.IGNORECASE)
 
 # SPARQL 1.1, 19.2: such escapes stand for characters anywhere in a query, keywords included.

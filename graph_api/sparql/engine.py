@@ -4,12 +4,11 @@ Callers see :class:`Engine` only, whatever answers behind it (see ``workers``), 
 through ``bind``, never by piecing a query text together.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Protocol
 
 from graph_api.rdf.terms import Table, Term
-from graph_api.sparql.stream import Stream
 
 
 @dataclass(frozen=True)
@@ -21,8 +20,7 @@ class Job:
     and FILTER sees them, but BIND does not.
     No graph named in ``default_graphs`` and ``named_graphs``: the query sees the union of all, or
     what its own FROM says. ``client`` tells who asks apart, so that nobody takes all workers; "" is
-    nobody in particular. ``stream`` allows an answer that is too large to be kept to be one that is
-    read while the query runs, which must give the same length whenever it is run.
+    nobody in particular.
     """
 
     query: str
@@ -32,20 +30,19 @@ class Job:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     client: str = ""
-    stream: bool = False
 
 
 @dataclass
 class Answer:
     """A serialised answer, whole: ``media_type`` is that of the job which fits the query.
 
-    ``spool`` stands at its start; a large one lies on disk. It is read once and closed. Where there
-    is a ``stream``, which only a job that allows it gets, that is the answer: ``spool`` is empty.
+    ``spool`` stands at its start; a large one lies on disk. It is read once and closed.
+    ``hints`` are sentences to the author of the query.
     """
 
     media_type: str
     spool: IO[bytes]
-    stream: Stream | None = None
+    hints: Sequence[str] = ()
 
     @property
     def body(self) -> bytes:

@@ -4,23 +4,25 @@ In a query,
 
     SERVICE text: { ?thing text:matches "juvenile justice" ; text:score ?score }
 
-stands for the things that have such texts. It is replaced by a VALUES block with what the index
-finds, so the engine never sees it, and what it means beside other patterns needs no rules of its
+stands for the things that have such texts, as a VALUES block with what the index finds would; see
+:mod:`graph_api.sparql.fulltext_plan`. So what it means beside other patterns needs no rules of its
 own. It is recognised from tokens: a string or comment that reads like it is none.
 """
 
 import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from graph_api.rdf.namespaces import BASE, PREFIXES
+from graph_api.sparql import fulltext_plan
 from graph_api.sparql.admission import located
 from graph_api.sparql.fulltext_index import Found, Texts, unescape
+from graph_api.sparql.fulltext_plan import Block, Plan, is_filter, plan
 from graph_api.sparql.search_words import in_words
 from graph_api.sparql.tokens import keywords, pieces, place
 
-MOST_THINGS = 100_000  # of 2 to 4 kB each while a query with them is planned and run
 FORM = 'SERVICE text: { ?thing text:matches "juvenile justice" }'
 _SERVICES = (BASE + "text", PREFIXES["text"])
 _MATCHES, _SCORE, _PROPERTY = "matches", "score", "property"
@@ -43,16 +45,9 @@ class Search:
     score: str | None
     property: str | None
 
-    def values(self, found: Found) -> str:
-        """Write what was found as a VALUES block."""
-        names = [name for name in (self.thing, self.score, self.property) if name]
-        rows = (
-            f"(<{thing}>"
-            + (f" {score:.6f}" if self.score else "")
-            + (f" <{of}>)" if self.property else ")")
-            for (thing, of), score in found.items()
-        )
-        return f"VALUES({''.join(names)}){{{''.join(rows)}}}"
+    def block(self) -> Block:
+        """Return where it stands, with its variables."""
+        return Block(self.start, self.end, self.thing, self.score, self.property)
 
 
 def searches(query: str) -> list[Search]:
@@ -75,39 +70,46 @@ def emptied(query: str, found: Sequence[Search]) -> str:
     """Put a VALUES block without rows for each search; all else stays at its line and column."""
 
     def padded(search: Search) -> str:
-        block, empty = query[search.start : search.end], search.values({})
+        block, empty = query[search.start : search.end], search.block().values("")
         *lines, last = block.split("\n")
         return empty + "\n" * len(lines) + " " * len(last) if lines else empty.ljust(len(block))
 
     return _replaced(query, found, padded)
 
 
-def answered(query: str, found: Sequence[Search], index: Texts | None) -> str:
+def answered(query: str, found: Sequence[Search], index: Texts | None) -> Plan:
     """Put what the index has for each search into the query.
 
     :raises QueryError: there is no index, or it has too much; with line and column.
     """
+    return plan(query, [(search.block(), _found(query, search, index)) for search in found])
 
-    def values(search: Search) -> str:
-        where = place(query, search.start)
-        if index is None:
-            raise located(NO_INDEX, *where)
-        rows = index.find(
+
+def _found(query: str, search: Search, index: Texts | None) -> Found:
+    where = place(query, search.start)
+    if index is None:
+        raise located(NO_INDEX, *where)
+
+    def find(most: int) -> Found:
+        return index.find(
             search.words,
             search.language,
-            MOST_THINGS + 1,
+            most + 1,
             property=bool(search.property),
             score=bool(search.score),
         )
-        if len(rows) > MOST_THINGS:
+
+    things = find(fulltext_plan.MOST_THINGS)
+    if len(things) > fulltext_plan.MOST_THINGS:
+        if not is_filter(query, search.block()):
             raise located(
-                f"More than {MOST_THINGS:,} things have such texts, too many for a query. Add a "
-                "word or look for a phrase.",
+                f"More than {fulltext_plan.MOST_THINGS:,} things have such texts, too many for a "
+                "query. Add a word, look for a phrase, or say in the same group what "
+                f"{search.thing} is.",
                 *where,
             )
-        return search.values(rows)
-
-    return _replaced(query, found, values)
+        things = find(sys.maxsize - 1)
+    return things
 
 
 NO_INDEX = (

@@ -22,7 +22,6 @@ from pyoxigraph import (
     RdfFormat,
     parse,
     parse_query_results,
-    serialize,
 )
 from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
@@ -42,6 +41,7 @@ from graph_api.sparql import fulltext_query
 from graph_api.sparql.admission import admit
 from graph_api.sparql.tokens import form, group_start
 from graph_api.sparql.workers.client import IN_MEMORY_BYTES, Spool, write
+from graph_api.sparql.writable import write_solutions, write_triples
 
 _PIECE_BYTES = 1 << 16
 _MESSAGE_CHARACTERS = 400
@@ -69,7 +69,7 @@ class Remote:
         try:
             query = job["query"]
             # No engine of others has an index of ours: this says so.
-            admit(fulltext_query.answered(query, fulltext_query.searches(query), None))
+            admit(fulltext_query.answered(query, fulltext_query.searches(query), None).query)
             reply = _Limited(self._send(job, deadline), deadline, most)
             used = _copy(job, reply, spool)
         except (EngineError, QueryError, ReadOnlyError) as error:
@@ -161,18 +161,14 @@ def _copy(job: dict[str, Any], reply: _Limited, spool: Spool) -> str:
         try:
             if _makes_triples(job["query"]):
                 quads = parse(source, RdfFormat.TURTLE, base_iri=THINGS)
-                serialize(
-                    (quad.triple for quad in quads),
-                    out,
-                    RdfFormat.from_media_type(job["triples"]),
-                    prefixes=PREFIXES,
-                )
+                chosen = RdfFormat.from_media_type(job["triples"])
+                write_triples((quad.triple for quad in quads), out, chosen)
                 return "triples"
             found = parse_query_results(source, QueryResultsFormat.JSON)
             if form(job["query"]) == "ASK" and isinstance(found, QuerySolutions):
                 # Virtuoso answers an ASK with a table that has a row or none.
                 found = _boolean(next(found, None) is not None)
-            found.serialize(out, QueryResultsFormat.from_media_type(job["solutions"]))
+            write_solutions(found, out, QueryResultsFormat.from_media_type(job["solutions"]))
         except SyntaxError as error:
             raise EngineError(f"The engine's answer is not whole: {error}.") from error
     return "solutions"

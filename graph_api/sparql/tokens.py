@@ -29,7 +29,7 @@ _TOKEN = re.compile(
     | (?P<name>(?:[^\W\d][\w.\-]*+)?+:(?:[\w.\-:%]|\\.)*+)     # prefixed name, blank node
     | (?P<run>[^\W\d][\w.\-]*+)                                # words, and what joins them
     | \\.                                                       # escape, in a name
-    | (?P<mark>[][(){}!+*/|&.;,])
+    | (?P<mark>[][(){}!+*/|&.;,-])
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -126,17 +126,27 @@ def group_start(query: str) -> int | None:
 def measure(query: str) -> tuple[int, int]:
     """Tell how deep brackets and negations lie in each other at most, and count the operators.
 
-    >>> measure("ASK { FILTER(!!bound(?x) && 1 + 2 < 4) } # ((((")
-    (4, 3)
+    A minus counts within the innermost round brackets: elsewhere it is the sign of a number.
+
+    >>> measure("ASK { VALUES ?x { -1 -2 } FILTER(!!bound(?x) && 1 + 2 - 1 < 4) } # ((((")
+    (4, 4)
     """
-    deepest = depth = bangs = operators = 0
+    deepest = depth = bangs = operators = most = 0
+    minuses = [0]  # In each bracket that is open.
     for match in _TOKEN.finditer(query):
         mark = match["mark"] or " "
         bangs = bangs + 1 if mark == "!" else 0
         operators += mark in "+*/|&"
         depth += (mark in "([{") - (mark in ")]}")
         deepest = max(deepest, depth + bangs)
-    return deepest, operators
+        if mark in "([{":
+            minuses.append(0 if mark == "(" else len(query))
+        elif mark in ")]}" and len(minuses) > 1:
+            minuses.pop()
+        elif mark == "-" and minuses[-1] < len(query):
+            minuses[-1] += 1
+            most = max(most, minuses[-1])
+    return deepest, operators + most
 
 
 def place(query: str, offset: int) -> tuple[int, int]:

@@ -5,6 +5,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from rdflib import SH, URIRef
 from graph_api.errors import UnusableShapesError
 from graph_api.validation import statements
 from graph_api.validation.files import QUERY, Files, expand
-from graph_api.validation.findings import Finding, Report, report
+from graph_api.validation.findings import Finding, Report, Severity, report
 from graph_api.validation.git_changes import Change
 from graph_api.validation.lint import terms
 from graph_api.validation.shacl import compiler
@@ -38,19 +39,21 @@ def run(
     :raises UsageError: a path does not exist or is of no kind that can be checked.
     :raises UnusableShapesError: a file of shapes is not well-formed, or they cannot be used.
     """
-    files = Files(Path.cwd())
+    options = options or Options()
+    files = Files(Path.cwd(), options.base)
     given = [_real(path) for path in expand(paths) if path.suffix != QUERY]
     behind = [_real(path) for path in expand(ontology)]
     if change and not change.paths:
         return Report([])
-    shaped = Shaped(files, _shapes(files, shapes), options or Options())
+    shaped = Shaped(files, _shapes(files, shapes), options)
     shape_files = [source.path for source in shaped.sources]
     touched = change.touched(files, given, shape_files) if change else None
     found = list(_check(files, shaped, given, behind, touched))
-    told = report(found, [files.name(path) for path in given], shaped.timings, shaped.rules)
+    names = [files.name(path) for path in given]
+    told = report(found, names, shaped.timings, shaped.rules, shaped.graph)
     if change is None:
         return told
-    return change.narrow(told, files, given, touched)
+    return change.narrow(told, files, given, touched, shape_files)
 
 
 def _real(path: Path) -> Path:
@@ -77,17 +80,22 @@ def _check(
 ) -> Iterator[Finding]:
     yield from files.unreadable([*given, *behind])
     sources = files.sources(given)
-    wrong: set[str] = set()
     for source in [*sources, *shaped.sources]:
-        for iri in terms.used(source.quads):
+        for iri in terms.suspicious(source):
             if fault := terms.foreign(iri):
-                finding = files.at(
-                    source.path, files.places(source.path).term(URIRef(iri)), iri, *fault
+                spot = files.places(source.path).term(URIRef(iri))
+                yield replace(
+                    files.at(source.path, spot, iri, *fault), severity=_severity(iri, shaped)
                 )
-                wrong.add(finding.value or "")
-                yield finding
-    everything = (source.quads for source in [*files.sources(behind), *sources])
+    others = files.sources(behind)
+    everything = (source.quads for source in [*others, *sources])
     data = Data.of(chain.from_iterable(everything), calculates=shaped.calculates)
     about = None if touched is None else compiler.named(touched)
-    yield from shaped.check(data, sources, wrong, about)
+    yield from shaped.check(data, sources, others, about=about)
     yield from shaped.without_targets(data)
+
+
+def _severity(iri: str, shaped: Shaped) -> Severity:
+    """Say how bad an unknown term is: one of SHACL only in a shape, where it is refused before."""
+    known_use = not shaped.options.refuse_unknown or iri.startswith(str(SH))
+    return Severity.WARNING if known_use else Severity.VIOLATION

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from graph_api.errors import SourceError, UsageError
 from graph_api.rdf import files
-from graph_api.validation.findings import Finding, Severity, brief, relative
-from graph_api.validation.locate.choose import Locator, locator
+from graph_api.validation.findings import Finding, Severity, relative
+from graph_api.validation.iris import brief
+from graph_api.validation.locate.choose import Locator, Nowhere, locator
 from graph_api.validation.locate.turtle import Spot
 from graph_api.validation.statements import Source
 
@@ -41,17 +42,21 @@ def _checkable(path: Path) -> bool:
 class Files:
     """Reads files of one check, and writes findings about them."""
 
-    def __init__(self, root: Path) -> None:
-        """Take the folder from which paths are shown; nothing is read yet."""
-        self.root = Path(os.path.realpath(root))
+    def __init__(self, root: Path, base: str | None = None) -> None:
+        """Take the folder from which paths are shown; nothing is read yet.
+
+        :param base: what relative IRIs are resolved to, instead of the IRI of each file.
+        """
+        self.root, self._base = Path(os.path.realpath(root)), base
         self._read: dict[Path, Source | Finding] = {}
+        self._names: dict[Path, str] = {}
         self.locators: dict[Path, Locator] = {}
 
     def load(self, path: Path) -> Source | Finding:
         """Read a file; a finding if that is not possible."""
         if path not in self._read:
             try:
-                self._read[path] = Source(path, self.root)
+                self._read[path] = Source(path, self.root, self._base)
             except SourceError as error:
                 self._read[path] = self.fault(error, path)
         return self._read[path]
@@ -74,12 +79,16 @@ class Files:
 
     def name(self, path: Path) -> str:
         """Write a path as it is shown."""
-        return relative(path, self.root)
+        if path not in self._names:
+            self._names[path] = relative(path, self.root)
+        return self._names[path]
 
     def places(self, path: Path) -> Locator:
         """Return what finds the places in a file."""
         if path not in self.locators:
-            self.locators[path] = locator(path)
+            source = self.load(path)
+            found = locator(path, source) if isinstance(source, Source) else Nowhere()
+            self.locators[path] = found
         return self.locators[path]
 
     def fault(self, error: SourceError, path: Path) -> Finding:

@@ -36,11 +36,12 @@ def new(report: Report, known: Counter[str]) -> Report:
 
 
 def first(report: Report, most: int) -> Report:
-    """Keep the first findings of each rule."""
+    """Keep the first findings of each rule, and the numbers of those that are left out."""
     seen: Counter[str] = Counter()
     kept = []
     for finding in report.findings:
         seen[finding.rule] += 1
         if seen[finding.rule] <= most:
             kept.append(finding)
-    return replace(report, findings=kept)
+    left_out = {rule: number - most for rule, number in seen.items() if number > most}
+    return replace(report, findings=kept, left_out=dict(sorted(left_out.items())))

@@ -2,16 +2,21 @@
 
 import os
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from graph_api.rdf.namespaces import THINGS, shorten
+from rdflib import Graph
+
+from graph_api.validation.escapes import visible
 from graph_api.validation.lint.rules import RULES
 from graph_api.validation.shacl.results import Result, Timing
+
+# How a blank node is written: it has no name.
+BLANK = "_:"
 
 
 class Severity(StrEnum):
@@ -28,10 +33,12 @@ class Finding:
 
     ``rule`` is one of :data:`graph_api.validation.lint.rules.RULES`, or the short name of a
     shape such as ``hrds:Engagement-scope``; ``component`` is the constraint that failed.
-    ``file`` is relative to the root where it lies below it; ``line`` and ``column`` count from
-    1. ``focus``, ``path`` and ``value`` are written as in Turtle; ``label`` is what the focus
-    node is called. A finding in a snapshot has no line, but the ``graph`` and its ``source``.
-    ``result`` is the validation result that the finding was made of, if it was made of one.
+    ``file`` is relative; ``line`` and ``column`` count from 1. ``focus``, ``path`` and
+    ``value`` are written as in Turtle; ``label`` is what the focus node is called, or the way
+    to it if it is blank. A finding in a snapshot has no line, but the ``graph`` and its
+    ``source``. ``also`` are other places of the same. ``result`` is the validation result that
+    the finding was made of, if it was made of one. ``blank`` tells the blank nodes in it apart,
+    and ``number`` findings that have all else in common: the first is 1.
     """
 
     rule: str
@@ -47,6 +54,9 @@ class Finding:
     label: str | None = None
     graph: str | None = None
     source: str | None = None
+    also: tuple[str, ...] = ()
+    blank: str | None = None
+    number: int = 1
     result: Result | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
@@ -55,8 +65,16 @@ class Finding:
         >>> print(Finding("term", Severity.VIOLATION, "a.ttl", 3, None, None, None, "No hrd:foo."))
         a.ttl:3: violation: No hrd:foo. [term]
         """
-        about = "" if self.focus is None else f"{self.focus}: "
-        return f"{self.place}: {self.severity}: {about}{self.message} [{self.rule}]"
+        place, about, rule = self.place, self.about, self.rule
+        return visible(f"{place}: {self.severity}: {about}{self.message} [{rule}]")
+
+    @property
+    def about(self) -> str:
+        """The focus node and a colon, where there is one."""
+        if self.focus is None:
+            return ""
+        way = f" ({self.label})" if self.focus == BLANK and self.label else ""
+        return f"{self.focus}{way}: "
 
     @property
     def place(self) -> str:
@@ -66,23 +84,42 @@ class Finding:
 
     @property
     def fingerprint(self) -> str:
-        """A name for the finding that stays when lines move: 16 hexadecimal digits."""
-        parts = (self.rule, self.component, self.focus, self.path, self.value, self.file)
+        """A name for the finding that stays when lines move: 16 hexadecimal digits.
+
+        No two findings of a report have the same.
+        """
+        parts = [self.rule, self.component, self.focus, self.path, self.value, self.file]
+        parts += [self.blank] if self.blank else []
+        parts += [f"#{self.number}"] if self.number > 1 else []
         text = "\n".join("" if part is None else part for part in parts)
         return sha256(text.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The statement that is wrong, a rule of
+    :data:`graph_api.validation.lint.rules.RULES`, and what to do."""
+
+    statement: Any
+    rule: str
+    message: str
+    severity: Severity = Severity.VIOLATION
 
 
 @dataclass(frozen=True)
 class Report:
     """The findings about ``files``, sorted by file, line and text, and a time for each rule.
 
-    ``rules`` are the names of all shapes that were checked.
+    ``rules`` are the names of all shapes that were checked, ``shapes`` their graph. ``left_out``
+    tells how many findings of each rule are not among ``findings``.
     """
 
     findings: list[Finding]
     files: list[str] = field(default_factory=list)
     timings: list[Timing] = field(default_factory=list)
     rules: list[str] = field(default_factory=list)
+    shapes: Graph | None = field(default=None, compare=False, repr=False)
+    left_out: dict[str, int] = field(default_factory=dict)
 
     @property
     def violations(self) -> list[Finding]:
@@ -116,34 +153,39 @@ def report(
     files: Sequence[str],
     timings: Sequence[Timing] = (),
     rules: Sequence[str] = (),
+    shapes: Graph | None = None,
 ) -> Report:
-    """Sort the findings by place and drop those that would print the same."""
-    unique = {str(f): f for f in findings}
-    ordered = sorted(unique.items(), key=lambda item: (item[1].file, item[1].line or 0, item[0]))
-    return Report([finding for _, finding in ordered], sorted(files), list(timings), sorted(rules))
+    """Sort the findings by place, and number those that nothing tells apart.
+
+    Each validation result is a finding of its own; of the others, those that would print the same
+    are one.
+    """
+    texts = [(finding, str(finding)) for finding in findings]
+    others = {text: finding for finding, text in texts if finding.result is None}
+    results = [(text, finding) for finding, text in texts if finding.result is not None]
+    ordered = sorted(
+        [*others.items(), *results],
+        key=lambda row: (row[1].file, row[1].line or 0, row[0], row[1].blank or ""),
+    )
+    found = list(_numbered(finding for _, finding in ordered))
+    return Report(found, sorted(files), list(timings), sorted(rules), shapes)
+
+
+def _numbered(findings: Iterable[Finding]) -> Iterator[Finding]:
+    seen: Counter[str] = Counter()
+    for finding in findings:
+        name = finding.fingerprint
+        seen[name] += 1
+        yield finding if seen[name] == 1 else replace(finding, number=seen[name])
 
 
 def relative(path: Path, root: Path) -> str:
-    """Write a path as it is shown: from the root where it lies below it, else as given."""
-    real, top = Path(os.path.realpath(path)), Path(os.path.realpath(root))
-    return real.relative_to(top).as_posix() if real.is_relative_to(top) else str(path)
+    """Write a path as it is shown: from here or from the root where it lies below, else from here.
 
-
-def brief(iri: str) -> str:
-    """Write an IRI shortly: ours as in the files, others with a prefix or in full.
-
-    >>> brief("https://w3id.org/hrd-graph/id/country/HUN")
-    '<country/HUN>'
+    Never absolute: nobody can place an absolute path of another machine.
     """
-    return f"<{iri.removeprefix(THINGS)}>" if iri.startswith(THINGS) else shorten(iri)
-
-
-@dataclass(frozen=True)
-class Fault:
-    """The statement that is wrong, a rule of
-    :data:`graph_api.validation.lint.rules.RULES`, and what to do."""
-
-    statement: Any
-    rule: str
-    message: str
-    severity: Severity = Severity.VIOLATION
+    real = Path(os.path.realpath(path))
+    for top in (Path.cwd(), Path(os.path.realpath(root))):
+        if real.is_relative_to(top):
+            return real.relative_to(top).as_posix()
+    return Path(os.path.relpath(real, Path.cwd())).as_posix()

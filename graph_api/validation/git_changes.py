@@ -12,7 +12,8 @@ from tempfile import TemporaryDirectory
 
 from graph_api.errors import UsageError
 from graph_api.validation.files import KINDS, QUERY, Files, kind
-from graph_api.validation.findings import Report, brief
+from graph_api.validation.findings import Report
+from graph_api.validation.iris import brief
 from graph_api.validation.statements import Source
 
 
@@ -42,20 +43,33 @@ class Change:
         return _reach(sources, self._things(sources))
 
     def narrow(
-        self, report: Report, files: Files, checked: Collection[Path], touched: set[str] | None
+        self,
+        report: Report,
+        files: Files,
+        checked: Collection[Path],
+        touched: set[str] | None,
+        shapes: Collection[Path],
     ) -> Report:
         """Keep the findings in changed files and about the things that they touch.
 
+        A result about a node that no file describes stands at its shape, and any change may be the
+        reason for it.
+
         :param report: of a check of all files.
+        :param shapes: the files of shapes.
         """
         if touched is None:
             return report
         names = {files.name(path) for path in self.among(checked)}
         things = {brief(iri) for iri in touched}
+        of_shapes = {files.name(path) for path in shapes}
         kept = [
             finding
             for finding in report.findings
-            if finding.file in names or finding.focus in things or finding.value in things
+            if finding.file in names
+            or finding.focus in things
+            or finding.value in things
+            or (finding.result is not None and finding.file in of_shapes)
         ]
         return replace(report, findings=kept, files=sorted(names))
 

@@ -21,14 +21,15 @@ from graph_api.snapshot import load
 from graph_api.sparql.tokens import Mention, mentions
 from graph_api.validation import statements
 from graph_api.validation.files import QUERY, Files, expand
-from graph_api.validation.findings import Fault, Finding, Report, brief, report
+from graph_api.validation.findings import Fault, Finding, Report, report
 from graph_api.validation.git_changes import Change
+from graph_api.validation.iris import brief
 from graph_api.validation.lint import literals, terms
 from graph_api.validation.lint.duplicates import Twins
 from graph_api.validation.lint.names_and_symbols import Reference
-from graph_api.validation.locate.results import show
 from graph_api.validation.shacl import compiler
 from graph_api.validation.shacl.findings import Shaped
+from graph_api.validation.shacl.result_findings import show
 from graph_api.validation.shacl.results import Timing
 from graph_api.validation.shacl.validate import Options
 from graph_api.validation.statements import Source
@@ -62,10 +63,11 @@ def run(
     concerning_all = [checker.root / "shapes", checker.root / "ontology" / "rules"]
     touched = change.touched(checker.files, files, concerning_all) if change else None
     found = list(checker.check(files, whole=paths is None, touched=touched))
-    told = report(found, [checker.files.name(path) for path in files], *checker.ran)
+    names = [checker.files.name(path) for path in files]
+    told = report(found, names, *checker.ran, checker.shapes)
     if change is None:
         return told
-    return change.narrow(told, checker.files, files, touched)
+    return change.narrow(told, checker.files, files, touched, checker.shape_files)
 
 
 class Checker:
@@ -73,7 +75,7 @@ class Checker:
 
     def __init__(self, root: Path, options: Options | None = None) -> None:
         """Take the folder with ``ontology/``, ``data/`` and ``shapes/``; nothing is read yet."""
-        self.files = Files(root)
+        self.files = Files(root, options.base if options else None)
         self.root = self.files.root
         self._options = options or Options()
 
@@ -198,15 +200,16 @@ class Checker:
         about = None if touched is None else compiler.named(touched)
         if about is None and not set(files) >= set(background):
             about = compiler.subjects(chain.from_iterable(source.quads for source in given))
-        told = set()
-        for finding in self.shaped.check(union, given, wrong, about):
-            told.add(_statement(finding))
+        told = set[tuple[str, str | None]]()
+        behind = [source for source in context if source not in given]
+        for finding in self.shaped.check(union, given, behind, wrong, about):
+            told |= {(place, finding.value) for place in (finding.place, *finding.also)}
             yield finding
         for source in given:
             for fault in literals.faults(source.quads):
                 finding = self._to_finding(source, fault)
                 # What a shape says of a statement is more exact: one finding is enough.
-                if _statement(finding) not in told:
+                if (finding.place, finding.value) not in told:
                     yield finding
         if whole and not known.unread:
             yield from self.shaped.without_targets(union)
@@ -262,7 +265,3 @@ def _query_fault(mention: Mention, known: terms.Known) -> tuple[str, str] | None
     if mention.undeclared is not None:
         return "term", f"the prefix {mention.undeclared}: is not declared."
     return known.fault(mention.iri)
-
-
-def _statement(finding: Finding) -> tuple[str | None, ...]:
-    return finding.file, finding.focus, finding.path, finding.value

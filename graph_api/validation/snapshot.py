@@ -10,11 +10,13 @@ from pathlib import Path
 from graph_api.rdf.namespaces import BASE, PREFIXES
 from graph_api.rdf.resources import resources
 from graph_api.validation import statements
+from graph_api.validation.blanks import Descriptions
 from graph_api.validation.findings import Finding, Report, report
-from graph_api.validation.locate.results import Place, label, to_finding
 from graph_api.validation.repository import CATALOGUE, Checker
 from graph_api.validation.shacl.compiler.snapshot_store import Stored
 from graph_api.validation.shacl.data import Data
+from graph_api.validation.shacl.messages import Messages
+from graph_api.validation.shacl.result_findings import Where, to_finding
 from graph_api.validation.shacl.validate import Options
 
 SOURCE = PREFIXES["dcterms"] + "source"
@@ -39,23 +41,17 @@ def run(store: Path, *, root: Path | None = None, options: Options | None = None
     data = Data.of(stored.quads(marks), calculates=checker.shaped.calculates)
     found = list(_findings(checker, stored, data))
     names = [_name(graph) for graph in sorted({*layers, CATALOGUE})]
-    return report(found, names, *checker.ran)
+    return report(found, names, *checker.ran, checker.shapes)
 
 
 def _findings(checker: Checker, stored: Stored, data: Data) -> Iterator[Finding]:
     sources = stored.objects(CATALOGUE, SOURCE)
+    blanks, messages = Descriptions(data.exact), Messages(checker.shapes, data.exact)
     for result in checker.shaped.results(data):
         graph = stored.graph_of(result.focus, result.path, result.value)
-        place = Place(Path(), None, result.focus, result.path, result.value)
-        name = label(data, result.focus)
-        yield to_finding(
-            result,
-            place,
-            _name(graph),
-            name,
-            graph,
-            "; ".join(sources.get(graph or "", [])) or None,
-        )
+        source = "; ".join(sources.get(graph or "", [])) or None
+        where = Where(_name(graph), graph=graph, source=source)
+        yield to_finding(result, where, data, blanks, messages)
     yield from checker.shaped.remarks()
     yield from checker.shaped.without_targets(data)
 

@@ -4,15 +4,17 @@ Terms are the store's: an IRI or blank node has ``value``, a literal ``datatype`
 too. They become rdflib's only for the few results and for shapes.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, parse
 from rdflib import Graph
 from rdflib.term import Node
 
 from graph_api.errors import SourceError
-from graph_api.rdf.files import file_quads, quads
+from graph_api.rdf import files
 from graph_api.rdf.namespaces import SCHEMES, SHAPES, TERMS
 from graph_api.snapshot import load
 from graph_api.validation.shacl.compiler.lossless_store import to_rdflib, triple
@@ -30,33 +32,70 @@ MARKS = {
 
 # A file above this is read anew each time, and never held as a whole.
 LARGE = 48 * 1024**2
+LINE_FORMATS = {".nt", ".nq"}
+# Formats without relative IRIs.
+_ABSOLUTE = {RdfFormat.N_TRIPLES, RdfFormat.N_QUADS}
 
 
 class Source:
     """One file's statements, as the store reads them."""
 
-    def __init__(self, path: Path, root: Path) -> None:
+    def __init__(self, path: Path, root: Path, base: str | None = None) -> None:
         """Read the file.
 
+        :param base: what relative IRIs are resolved to; by default the IRI of the file.
         :raises SourceError: it is malformed or unreadable.
         """
-        self.path, self._root = path, root
+        self.path, self.base = path, base or path.as_uri()
+        self._graph = NamedNode(_graph_of(path, root))
+        # Two files may use the same label; one file has the same labels whenever it is read.
+        self._mark = BlankNode().value[:8] + "-"
         self._kept: list[Any] | None = None
         if _size(path) <= LARGE:
-            self._kept = list(_read(path, root))
+            self._kept = list(self._read())
         else:
-            for _ in _read(path, root):
-                pass
+            deque(_parsed(path, self.base), maxlen=0)
 
     @property
     def quads(self) -> Iterable[Any]:
-        """The statements; those of a large file with new labels for blank nodes each time."""
-        return _read(self.path, self._root) if self._kept is None else self._kept
+        """The statements; only labels that the file does not write are new each time."""
+        return self._read() if self._kept is None else self._kept
 
     @property
     def large(self) -> bool:
         """Tell whether the file is read anew each time."""
         return self._kept is None
+
+    @property
+    def by_lines(self) -> bool:
+        """Tell whether the file has a statement a line, and so many that it is not kept."""
+        return self.large and self.path.suffix in LINE_FORMATS
+
+    def label(self, blank: Node) -> str:
+        """Return the label of a blank node as the file writes it, if it does."""
+        return str(blank).removeprefix(self._mark)
+
+    def _read(self) -> Iterator[Quad]:
+        """Read the file, statement by statement; those that name no graph get one of the file."""
+        for quad in _parsed(self.path, self.base):
+            s, o, graph = quad.subject, quad.object, quad.graph_name
+            if type(s) is BlankNode or type(o) is BlankNode:
+                s, o = self._marked(s), self._marked(o)
+            elif type(graph) is not DefaultGraph:
+                yield quad
+                continue
+            if type(graph) is DefaultGraph:
+                graph = self._graph
+            yield Quad(s, quad.predicate, o, graph)
+
+    def _marked(self, term: Any) -> Any:
+        return BlankNode(self._mark + term.value) if type(term) is BlankNode else term
+
+
+def _graph_of(path: Path, root: Path) -> str:
+    if path.suffix in {".ttl", ".trig"}:
+        return files.graph_of(path, root)
+    return files.graph_of_file(path, root if path.is_relative_to(root) else path.parent)
 
 
 def _size(path: Path) -> int:
@@ -66,10 +105,20 @@ def _size(path: Path) -> int:
         raise SourceError(f"cannot be read: {error.strerror}.", str(path)) from error
 
 
-def _read(path: Path, root: Path) -> Iterator[Any]:
-    if path.suffix in {".ttl", ".trig"} and _size(path) <= LARGE:
-        return quads(path, root)
-    return file_quads(path, root if path.is_relative_to(root) else path.parent)
+def _parsed(path: Path, base: str) -> Iterator[Quad]:
+    form = files.FORMATS[files.suffix(path)]
+    try:
+        if path.suffix in {".ttl", ".trig"} and _size(path) <= LARGE:
+            yield from parse(files.read_source(path), form, base_iri=base)
+        else:
+            with files.unpacked(path) as file:
+                yield from parse(file, form, base_iri=None if form in _ABSOLUTE else base)
+    except SyntaxError as error:
+        raise files.malformed(error, path) from error
+    except MemoryError as error:
+        raise files.too_long(error, path) from None
+    except (OSError, EOFError) as error:
+        raise SourceError(f"cannot be read: {error}.", str(path)) from error
 
 
 def derived(sources: Iterable[Source], root: Path) -> list[Any]:

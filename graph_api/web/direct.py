@@ -17,7 +17,9 @@ from graph_api.web.middleware.body_limits import IN_MEMORY_BYTES
 from graph_api.web.middleware.wsgi import REFUSAL, Application, Environ, Start
 from graph_api.web.responses import etag
 
-_OWN = frozenset(["content-length", "etag"])  # The headers that differ between answers of a type.
+_OWN = frozenset(
+    ["content-length", "etag", "hint"]
+)  # The headers that differ between answers of a type.
 # With one of these an answer may be another one, or none.
 _NOT_PLAIN = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH", "HTTP_RANGE", "CONTENT_LENGTH", "CONTENT_TYPE")
 
@@ -44,13 +46,13 @@ class Direct:
             if tag is None or media_type in HTML.media_types:
                 return self._application(environ, start)
             client = environ.get("REMOTE_ADDR", "")
-            answer = self._engine.answer(job(asked, query, media_type, client, settled=True))
+            answer = self._engine.answer(job(asked, query, media_type, client))
         except HrdGraphError as error:
             environ[OUTCOME] = error
             return self._application(environ, start)
         usual = self._usual.get(media_type)
         body = answer.spool.read(IN_MEMORY_BYTES + 1)
-        if usual is None or answer.stream or len(body) > IN_MEMORY_BYTES:
+        if usual is None or answer.hints or len(body) > IN_MEMORY_BYTES:
             return self._through_flask(environ, start, answer, media_type)
         answer.spool.close()
         own = [("ETag", f'"{etag(tag, [body])}"'), ("Content-Length", str(len(body)))]

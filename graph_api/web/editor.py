@@ -10,28 +10,26 @@ from pathlib import Path
 from flask import Blueprint, Response, request, url_for
 
 from graph_api.graph import completion
-from graph_api.sparql.engine import Engine
+from graph_api.web.site import Site
 
 BUNDLE = "built/editor.js"
 
 
-def blueprint(engine: Engine, snapshot: str | None = None) -> Blueprint:
-    """Offer ``/sparql/completions``, made once: a snapshot never changes.
-
-    :param snapshot: id of the data, for the ETag.
-    """
+def blueprint(site: Site) -> Blueprint:
+    """Offer ``/sparql/completions``, made once: a snapshot never changes."""
     bp = Blueprint("editor", __name__)
 
     @cache
     def body() -> str:
-        return json.dumps(completion.options(engine), ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(
+            completion.options(site.engine), ensure_ascii=False, separators=(",", ":")
+        )
 
     @bp.get("/sparql/completions")
     def completions() -> Response:
         response = Response(body(), content_type="application/json")
-        if snapshot:
-            response.set_etag(snapshot, weak=True)
-            response.make_conditional(request)
+        response.set_etag(site.snapshot.id, weak=True)
+        response.make_conditional(request)
         return response
 
     @bp.app_template_global()

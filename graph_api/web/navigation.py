@@ -1,15 +1,11 @@
 """What stands beside the first pages, registered in one place: paging, editor, lists, terms."""
 
-from collections.abc import Sequence
-from pathlib import Path
-
 from flask import Flask, current_app, request, url_for
 
 from graph_api.graph.facets.definitions import KINDS
-from graph_api.graph.questions import Question
-from graph_api.sparql.engine import Engine
 from graph_api.web import chart, editor, pagination
 from graph_api.web.blueprints import browse, vocabulary
+from graph_api.web.site import Site
 
 _LISTS = tuple(f"/{kind.name}" for kind in KINDS)
 # What the header leads to: the words, the endpoint, and how the paths below it begin.
@@ -24,27 +20,15 @@ _NAVIGATION = (
 )
 
 
-def register(
-    app: Flask,
-    engine: Engine,
-    asked: Sequence[Question],
-    snapshot: str | None = None,
-    lists: Path | None = None,
-    *,
-    searching: bool = False,
-) -> None:
-    """Add to an application what its pages need beside their own blueprints.
-
-    :param lists: the lists of the snapshot, if it has a file of them.
-    :param searching: whether the engine has an index of texts.
-    """
+def register(app: Flask, site: Site) -> None:
+    """Add to an application what its pages need beside their own blueprints."""
     pagination.register(app)
     chart.register(app)
     app.add_template_global(navigation, "site_nav")
     app.add_template_global(has_page)
-    app.register_blueprint(editor.blueprint(engine, snapshot))
-    app.register_blueprint(browse.blueprint(engine, snapshot, lists, searching=searching))
-    app.register_blueprint(vocabulary.blueprint(engine, asked))
+    app.register_blueprint(editor.blueprint(site))
+    app.register_blueprint(browse.blueprint(site))
+    app.register_blueprint(vocabulary.blueprint(site))
 
 
 def navigation() -> list[tuple[str, str, bool]]:

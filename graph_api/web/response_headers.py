@@ -16,7 +16,9 @@ def add_etag(response: Response) -> Response:
 def allow_all_origins(response: Response) -> Response:
     """Let pages of other sites read: what is here is public, and no request carries a login."""
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "Allow, Content-Length, ETag, Retry-After"
+    response.headers["Access-Control-Expose-Headers"] = (
+        "Allow, Content-Length, ETag, Hint, Retry-After"
+    )
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
         response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"

@@ -2,8 +2,7 @@
 
 The length is always told first, also of one that is packed. So an answer that is cut, whatever
 cuts it, cannot be taken for a whole one: the HTTP server would end an answer of unknown length in
-good order whatever happened. A slow reader holds no worker, but a thread and so a slot; of an
-answer that is too large for the disk it holds a worker too, until the time limit of the query.
+good order whatever happened. A slow reader holds no worker, but a thread and so a slot.
 """
 
 import os
@@ -17,11 +16,10 @@ from flask_compress import Compress
 
 from graph_api.errors import DiskFullError
 from graph_api.sparql.engine import Answer
-from graph_api.sparql.stream import Stream
 from graph_api.sparql.workers.client import Spool, write
 from graph_api.web import spreadsheet
 from graph_api.web.content_negotiation import CSV
-from graph_api.web.middleware.body_limits import IN_MEMORY_BYTES, hold
+from graph_api.web.middleware.body_limits import IN_MEMORY_BYTES, Timed, hold
 
 _PIECE_BYTES = 1 << 16
 _PACKING_LEVEL = 1  # Level 6 makes it a quarter smaller and takes three times as long.
@@ -48,8 +46,6 @@ def send(answer: Answer, media_type: str, tag: str | None = None) -> Response:
     if media_type in CSV.media_types and spreadsheet.wanted():
         answer = spreadsheet.converted(answer)
     charset = "; charset=utf-8" * media_type.startswith("text/")
-    if answer.stream:
-        return _passed_on(answer.stream, media_type + charset)
     length = answer.spool.seek(0, os.SEEK_END)
     answer.spool.seek(0)
     known_as = etag(tag, _pieces(answer.spool)) if tag else None
@@ -62,6 +58,8 @@ def send(answer: Answer, media_type: str, tag: str | None = None) -> Response:
             known_as += ":gzip"
     if known_as:
         response.set_etag(known_as)
+    if answer.hints:
+        response.headers["Hint"] = " ".join(answer.hints)
     return response
 
 
@@ -74,24 +72,14 @@ def etag(tag: str, content: Iterable[bytes]) -> str:
 
 
 def hold_slot(response: Response) -> Response:
-    """Hold a slot for slow transfers until the response is sent.
+    """Hold a slot for slow transfers until the response is sent, which may take so long only.
 
     :raises BusyError: there is none.
     """
     response.call_on_close(hold(request.environ))
-    return response
-
-
-def _passed_on(stream: Stream, content_type: str) -> Response:
-    """Send what is read while the query runs: as it is, and with no ETag, for it is not known."""
-    response = Response(stream, content_type=content_type)
-    response.call_on_close(stream.close)
-    try:
-        hold_slot(response)
-    except BaseException:
-        response.close()
-        raise
-    response.content_length = stream.length
+    if response.content_length and request.method == "GET":
+        pieces = cast(Iterable[bytes], response.response)
+        response.response = Timed(pieces, response.content_length)
     return response
 
 
@@ -109,7 +97,7 @@ def _streamed(spool: IO[bytes], content_type: str) -> Response:
     except BaseException:
         response.close()
         raise
-    response.response = _until_closed(spool)
+    response.response = Timed(_until_closed(spool), length)
     response.content_length = length
     return response
 

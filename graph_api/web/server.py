@@ -42,8 +42,7 @@ def run(out: Path, settings: Settings, announce: Callable[[str], None]) -> None:
     :raises SnapshotError: there is no usable snapshot.
     :raises UsageError: the address cannot be listened on.
     """
-    if settings.engine is None:
-        open_current(out)
+    open_current(out)
     port = _claim(settings.host, settings.port)
     server = Granian(
         "HRD Graph",
@@ -53,7 +52,15 @@ def run(out: Path, settings: Settings, announce: Callable[[str], None]) -> None:
         http=HTTPModes.http1,
         websockets=False,
         # Those that wait for a worker or for a slow client hold a thread each.
-        blocking_threads=settings.threads + settings.slots + settings.queue + settings.workers,
+        blocking_threads=sum(
+            (
+                settings.threads,
+                settings.slots,
+                settings.small_slots,
+                settings.queue,
+                settings.workers,
+            )
+        ),
         http1_settings=HTTP1Settings(header_read_timeout=_HEADER_SECONDS * 1000),
         backlog=_CONNECTIONS,
         log_level=LogLevels.error,
@@ -91,11 +98,9 @@ def _application(
     from graph_api.web.middleware.access_log import Log
     from graph_api.web.middleware.body_limits import Guard, Slots
     from graph_api.web.middleware.departures import Departures
-    from graph_api.web.middleware.snapshot_switch import DOWNLOAD_SECONDS, Current, remote
+    from graph_api.web.middleware.snapshot_switch import DOWNLOAD_SECONDS, Current
 
-    application: Application = (
-        remote(settings.engine, settings) if settings.engine else Current(out, settings)
-    )
+    application: Application = Current(out, settings)
     departures = Departures(application, port)
     Thread(target=departures.run, args=(Event(),), name="departures", daemon=True).start()
     application = departures
@@ -104,7 +109,7 @@ def _application(
     application = Hosts(application, settings.public_url or printed, names)
     if settings.log == "json":
         application = Log(application, queries=settings.log_queries)
-    application = Guard(application, Slots(settings.slots))
+    application = Guard(application, Slots(settings.slots), settings.small_slots)
     if settings.proxies:
         from werkzeug.middleware.proxy_fix import ProxyFix
 

@@ -1,4 +1,4 @@
-"""What whoever runs a server may set."""
+"""Server settings."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,15 +9,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Settings:
-    """Where to listen, what a query may take, what is kept.
+    """The address to listen on, the limits of a query, the size of the cache.
 
     The limits of a query are those of :class:`graph_api.sparql.workers.pool.Limits`.
 
     ``store`` is where a worker reads: ``memory``, ``disk``, or ``auto`` for memory while the graph
     is small. ``cache`` and ``memory`` are in MiB, ``answer`` too; ``proxies`` is the number of
     trusted proxies in front, whose word on the client's address is taken.
-    ``engine`` is the endpoint that answers instead of a snapshot, ``federate`` are those that
-    SERVICE may call.
+    ``engine`` is the endpoint that answers ``/sparql`` in place of our workers, ``federate``
+    are those that SERVICE may call.
     ``public_url`` is the address that the server gives out, ``allowed_host`` are the other values
     of Host that it repeats, with their ports.
     """
@@ -44,6 +44,11 @@ class Settings:
     def slots(self) -> int:
         """How many slow transfers may go on at a time, of which one client may have half."""
         return max(self.threads // 2, 1)
+
+    @property
+    def small_slots(self) -> int:
+        """How many small bodies may be received at a time, of which one client may send half."""
+        return 2 * self.threads
 
     @property
     def limits(self) -> "Limits":

@@ -14,7 +14,6 @@ from typing import IO, cast
 
 from flask import Response, request
 
-from graph_api.errors import UsageError
 from graph_api.sparql.engine import Answer
 from graph_api.sparql.workers.client import Spool, write
 from graph_api.web.content_negotiation import CSV
@@ -45,12 +44,8 @@ def neutral(cell: str) -> str:
 def converted(answer: Answer) -> Answer:
     """Return an answer in CSV as it is for spreadsheet programs.
 
-    :raises UsageError: it is too large to be held on disk before it is sent.
     :raises DiskFullError: the disk cannot hold it.
     """
-    if answer.stream:
-        answer.stream.close()
-        raise UsageError("The answer is too large for a spreadsheet. Fetch it with format=csv.")
     spool = Spool(IN_MEMORY_BYTES)
     try:
         with answer.spool, TextIOWrapper(answer.spool, "utf-8", newline="") as exact:
@@ -60,7 +55,7 @@ def converted(answer: Answer) -> Answer:
         spool.close()
         raise
     spool.seek(0)
-    return Answer(answer.media_type, cast(IO[bytes], spool))
+    return Answer(answer.media_type, cast(IO[bytes], spool), hints=answer.hints)
 
 
 def neutralise(response: Response) -> Response:

@@ -100,7 +100,7 @@ def test_each_table_has_a_name(looking: Looking, path: str) -> None:
 @pytest.mark.parametrize(
     ("path", "title"),
     [
-        ("/questions/mandates-by-country?country=HUN", "3 rows: Which mandates addressed a co"),
+        ("/questions/mandates-by-country?country=HUN", "5 rows: Which mandates addressed a co"),
         ("/questions/mandates-by-country?country=XXX", "Not answered: Which mandates address"),
         ("/search?q=digital+security", "13 found for digital security"),
         ("/search?q=croissant", "Nothing found for croissant"),
@@ -140,10 +140,10 @@ def test_run_keeps_the_focus_and_the_count_is_said_but_not_the_clock(looking: Lo
     )
     page.route("**/sparql?*", late)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("3 rows, in")
+    expect(page.get_by_role("status")).to_contain_text("5 rows, in")
     expect(run).to_be_focused()
     said = page.evaluate("window.said")
-    assert [text.split(",")[0] for text in said] == ["Running…", "3 rows"]
+    assert [text.split(",")[0] for text in said] == ["Running…", "5 rows"]
 
 
 def test_cancel_gives_the_focus_back_to_run(looking: Looking) -> None:

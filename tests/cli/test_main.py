@@ -103,7 +103,7 @@ def test_build_prints_what_it_built(
     monkeypatch.setattr(validation, "run", lambda: Report([]))
     result = CliRunner().invoke(cli.main, ["build", "--out", str(tmp_path / "out")])
     assert result.exit_code == 0
-    assert result.output.endswith("16 statements in 6 graphs.\n")
+    assert result.output.endswith("17 statements in 6 graphs.\n")
 
 
 def test_build_with_violations_shows_them_and_ends_with_1(
@@ -143,7 +143,7 @@ def test_check_of_what_cannot_be_read_ends_with_2(tmp_path: Path) -> None:
 def test_dump_writes_every_statement(run: Callable[..., Result], tmp_path: Path) -> None:
     path = tmp_path / "all.nq"
     assert run("dump", "--format", "nq", "--output", str(path)).exit_code == 0
-    assert len(path.read_text().splitlines()) == 16
+    assert len(path.read_text().splitlines()) == 17
 
 
 @pytest.mark.parametrize("form", ["nq", "trig", "ttl"])
@@ -200,7 +200,7 @@ def test_dump_through_a_link_writes_the_file_that_it_leads_to(
     (link := tmp_path / "link").symlink_to(tmp_path / "all.nq")
     assert run("dump", "--format", "nq", "-o", str(link)).exit_code == 0
     assert link.is_symlink()
-    assert len((tmp_path / "all.nq").read_text().splitlines()) == 16
+    assert len((tmp_path / "all.nq").read_text().splitlines()) == 17
 
 
 @pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="no /dev/full here")

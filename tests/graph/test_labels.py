@@ -16,7 +16,7 @@ def test_concepts_terms_graphs_and_notes_have_labels_too(our_engine: Engine) -> 
         TERMS + "Engagement": "engagement",
         ONTOLOGY: "HRD Graph vocabulary",
         BASE + "dataset": "HRD Graph",
-        THINGS + "note/ai-2018/X-01": "X-01",
+        THINGS + "note/ai-2018/X-01": "Note X-01: conflict with outside evidence",
     }
     assert labels(our_engine, expected) == expected
 

@@ -201,7 +201,7 @@ def test_import_whose_helper_is_killed_says_so_and_leaves_the_former_one(
 def test_terminal_shows_the_rate_and_the_time_left(tmp_path: Path) -> None:
     write(tmp_path / "e.json", records=1500)
     ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 140, 0, 0))
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     with subprocess.Popen(
         [*COMMAND, str(tmp_path / "e.json"), "--out", str(tmp_path / "out")],
         stdout=subprocess.PIPE,
@@ -221,4 +221,5 @@ def test_terminal_shows_the_rate_and_the_time_left(tmp_path: Path) -> None:
         assert process.wait() == 0
     os.close(ours)
     last = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown.decode()).rstrip().rpartition("\r")[2]
+    assert len(last) <= 80
     assert re.search(r"100%.* 1,500 records, [\d,]+/s 0:00:00$", last), last

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import signal
 import stat
 import subprocess
@@ -261,13 +262,103 @@ def test_setting_decides_what_becomes_of_a_text_that_could_expose_a_person(
         '7. A "quoted" word',
         "7. A back\\slash",
         "7. Two\nlines",
-        "7. Controls \u0001 and \u007f",
         "7. Beyond the first plane \U0001f600",
     ],
 )
 def test_text_survives_each_character_that_n_quads_must_escape(tmp_path: Path, words: str) -> None:
     imported(tmp_path, export(tmp_path / "e.json", Text=words))
     assert about(statements(tmp_path))[ID]["text"] == {words}
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("7. A\u0000B", "7. AB"),
+        ("7. Controls \u0001 and \u007f.", "7. Controls and ."),
+        ("7. The State\u0092s duty", "7. The State\u2019s duty"),
+        ("7. No\ufffe character\uffff", "7. No character"),
+    ],
+)
+def test_control_character_never_reaches_the_graph_and_the_record_says_so(
+    tmp_path: Path, written: str, kept: str
+) -> None:
+    summary = imported(tmp_path, export(tmp_path / "e.json", Text=written))
+    assert about(statements(tmp_path))[ID]["text"] == {kept}
+    assert summary["warnings"].keys() == {"control characters left out of the text"}
+
+
+def test_control_character_in_no_field_reaches_the_graph(tmp_path: Path) -> None:
+    fields = dict.fromkeys(("Symbol", "Body", "AnnotationType", "PublicationDate"), "x\u0000\u0001")
+    lists = {name: ["x\u0000\u0085"] for name in ("Countries", "Themes", "Sdgs")}
+    imported(tmp_path, export(tmp_path / "e.json", **fields, **lists))
+    for part in tmp_path.rglob("*.nq"):
+        for line in part.read_text(encoding="utf-8").splitlines():
+            assert line.isprintable()
+            assert not re.search(r"\\u00[01]|\\u00[89]", line.replace("\\\\u", ""))
+
+
+@pytest.mark.parametrize(
+    ("written", "day", "warnings"),
+    [
+        ("2018-05-09T00:00:00Z", "2018-05-09", set()),
+        ("2018-05-09T00:00:00+02:00", "2018-05-09", set()),
+        ("2018-05-09 00:00:00", "2018-05-09", set()),
+        ("2018-05-08T24:00:00", "2018-05-09", set()),
+        ("2018-12-31T24:00:00Z", "2019-01-01", set()),
+        ("2018-05-08T22:00:00Z", "2018-05-08", {"PublicationDate has a time of day"}),
+        ("2018-05-08T24:00:01", None, {"PublicationDate is no date"}),
+        ("2018-05-08T12:60:00", None, {"PublicationDate is no date"}),
+        ("2018-05-08T12:00:00+15:00", None, {"PublicationDate is no date"}),
+        ("9999-12-31T24:00:00", None, {"PublicationDate is no date"}),
+    ],
+)
+def test_date_with_an_offset_or_at_24_hours_is_read(
+    tmp_path: Path, written: str, day: str | None, warnings: set[str]
+) -> None:
+    summary = imported(tmp_path, export(tmp_path / "e.json", PublicationDate=written))
+    assert about(statements(tmp_path))[ID].get("issued", {None}) == {day}
+    assert summary["warnings"].keys() == warnings
+
+
+def test_moment_of_indexing_keeps_its_offset(tmp_path: Path) -> None:
+    imported(
+        tmp_path, export(tmp_path / "e.json", PublicationDateOnUhri="2018-05-08T24:00:00+02:00")
+    )
+    assert about(statements(tmp_path))[ID]["available"] == {"2018-05-09T00:00:00+02:00"}
+
+
+@pytest.mark.parametrize(
+    ("text", "states", "unknown"),
+    [
+        ("120.1 Ratify the Convention (Spain);", {"ESP"}, set()),
+        (
+            "120.1 Ratify it (Spain, Iran (Islamic Republic of) and Morocco).",
+            {"ESP", "IRN", "MAR"},
+            set(),
+        ),
+        ("Visit (Bosnia and Herzegovina and Trinidad and Tobago)", {"BIH", "TTO"}, set()),
+        ("Visit (Iran, Islamic Republic of; Korea, Republic of)", {"IRN", "KOR"}, set()),
+        (
+            "120.1 Ratify (Spain); 120.2 Visit (Morocco, Fiji);\n120.3 Do (Peru)",
+            {"ESP", "MAR", "FJI", "PER"},
+            set(),
+        ),
+        ("Ratify ILO Convention (No. 189)", set(), set()),
+        ("Ratify the Convention (CEDAW)", set(), set()),
+        ("Ratify the Convention (CEDAW) (Spain).", {"ESP"}, set()),
+        ("Say (NO)", set(), set()),
+        ("Respect Peru (see paragraph 3) in all.", set(), set()),
+        ("Do it (Spain, Atlantis)", {"ESP"}, {"Atlantis"}),
+        ("Do it (" + "a, " * 50_000, set(), set()),
+    ],
+)
+def test_states_in_brackets_at_the_end_of_a_text_are_derived(
+    tmp_path: Path, text: str, states: set[str], unknown: set[str]
+) -> None:
+    summary = imported(tmp_path, export(tmp_path / "e.json", Body="- UPR", Text=text))
+    found = about(statements(tmp_path))[ID].get("recommendingState", set())
+    assert {iri[-3:] for iri in found} == states
+    assert {u["literal"] for u in summary["unknown"].get("State in a text", [])} == unknown
 
 
 # --- Forms of input ---
@@ -445,7 +536,12 @@ BAD = {
     "an array of something else": (b'[{"name": "x"}]', "found name"),
     "an array of numbers": (b"[1, 2]", "record 1 is no record of the Index"),
     "a CSV file": (b"Text,Countries\nx,y\n", "neither a JSON array nor an .xlsx"),
-    "a web page": (b"<!doctype html><html></html>", "neither a JSON array nor an .xlsx"),
+    "a web page": (
+        b"\n<!DOCTYPE html>\n<html><head><meta charset=x><title>Access\n denied</title>",
+        r'a web page with the title "Access denied", which a server may send',
+    ),
+    "a page of XHTML": (b'<?xml version="1.0"?>\n<html xmlns="x"></html>', "a web page, which"),
+    "a PDF file": (b"%PDF-1.7 and so on", "a PDF file"),
     "a protected workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "password"),
     "a broken workbook": (b"PK\x03\x04" + bytes(100), "not a workbook that can be read"),
     "UTF-16": ("[{}]".encode("utf-16"), "UTF-16 or UTF-32 text. Save the file as UTF-8"),

@@ -69,3 +69,10 @@ def test_bounds_leave_room_for_the_whole_index() -> None:
     assert workbook.MOST_STRINGS > 3 * 268_000
     assert workbook.MOST_ROWS > 268_000
     assert workbook.MOST_IN_A_ROW > 3 * 18
+
+
+def test_document_of_a_word_processor_is_told_from_a_workbook(tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "a.xlsx", "w") as archive:
+        archive.writestr("word/document.xml", "<x/>")
+    with pytest.raises(SourceError, match=r"it is no workbook: an archive with word/document\.xml"):
+        read(tmp_path / "a.xlsx")

@@ -2,10 +2,11 @@
 import { readFileSync } from "node:fs";
 import { checkSync } from "recheck";
 
-const MILLISECONDS = 1500;
+// The automaton gives the same verdict each time, which the fuzzer does not; it takes milliseconds.
+const MILLISECONDS = 10_000;
 const patterns = JSON.parse(readFileSync(0, "utf8"));
 const said = patterns.map(([pattern, flags]) => {
-  const found = checkSync(pattern, flags, { timeout: MILLISECONDS });
+  const found = checkSync(pattern, flags, { checker: "automaton", timeout: MILLISECONDS });
   return [found.status, found.complexity?.summary ?? "", found.attack?.pattern ?? ""];
 });
 process.stdout.write(JSON.stringify(said));

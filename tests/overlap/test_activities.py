@@ -10,6 +10,7 @@ from graph_api.overlap import export, selection
 from graph_api.overlap.bases import BY
 from graph_api.overlap.report import Overlaps
 from graph_api.overlap.selection import Cells
+from graph_api.rdf.namespaces import THINGS
 from graph_api.snapshot.manifest import Snapshot
 from graph_api.sparql.workers.pool import Pool
 
@@ -62,3 +63,24 @@ def test_snapshot_without_acts_answers_the_same_by_asking_the_graph(
     texts = [export.write(Overlaps(odd_engine), report, "network", "csv") for report in reports]
     assert texts[0] == texts[1]
     assert reports[0].whole.pairs
+
+
+def test_listing_counts_and_what_is_no_act_does_not(
+    odd_engine: Pool, odd_snapshot: Snapshot
+) -> None:
+    members = read(odd_engine, odd_snapshot.index, {"by": "country"}).members
+    addressed = {thing.rpartition("/")[2] for thing in members[THINGS + "actor/unsg"]}
+    assert "TUV" in addressed
+    # A record of no type and a withdrawn one; an area that is in no list of countries.
+    assert THINGS + "country/TON" not in set().union(*members.values())
+    assert THINGS + "area/kosovo" not in set().union(*members.values())
+
+
+def test_pseudo_body_of_an_index_acts_for_its_committee(
+    odd_engine: Pool, odd_snapshot: Snapshot
+) -> None:
+    members = read(odd_engine, odd_snapshot.index, {"by": "topic", "source": "b"}).members
+    # Towards an area that is no country, and about a topic all the same.
+    whole = read(odd_engine, odd_snapshot.index, {"by": "topic"}).members
+    assert THINGS + "topic/t-hrd" in whole[THINGS + "actor/crc"]
+    assert THINGS + "actor/crc-op-sc" not in whole | members

@@ -7,6 +7,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+from conftest import application
 from pyoxigraph import RdfFormat, Store
 
 from graph_api.errors import ParameterError
@@ -15,9 +16,9 @@ from graph_api.overlap.bases import BY
 from graph_api.overlap.report import Overlaps
 from graph_api.overlap.selection import UnknownMandateError
 from graph_api.rdf.namespaces import TERMS, THINGS
+from graph_api.snapshot.manifest import Snapshot
 from graph_api.sparql.engine import Job
 from graph_api.sparql.workers.pool import Pool
-from graph_api.web.app import create_app
 
 INVENTORY = Path(__file__).parents[1] / "inventory"
 Members = dict[str, set[str]]
@@ -123,7 +124,8 @@ def test_act_of_2010_and_2020_is_none_of_the_years_between(
     store = Store()
     store.load(
         f"""PREFIX hrd: <{TERMS}> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
-        <x:m> a hrd:Mandate . <x:a> hrd:countsByDefault true ; hrd:actor <x:m> ;
+        <x:m> a hrd:Mandate ; hrd:speaksFor <x:m> .
+        <x:a> hrd:countsByDefault true ; hrd:actor <x:m> ;
             hrd:topic <x:t> ; hrd:evidence <x:old>, <x:new> .
         <x:old> hrd:issueYear "2010"^^xsd:gYear . <x:new> hrd:issueYear "2020"^^xsd:gYear .""",
         RdfFormat.TURTLE,
@@ -225,12 +227,15 @@ def test_time_line_counts_reports_and_visits_of_the_reference_data(overlaps: Ove
         for row in rows("reference-reports.csv")
         if row["dcterms:creator"] == "actor/sr-hrd"
     ]
-    # Besides: the report on the visit to Mexico, an unidentified one of 2016, two on other visits.
-    others = ["2018", "2016", "", ""]
+    # Besides: the report on the visit to Mexico, an unidentified one of 2016, two on other visits,
+    # and six of which the session is known.
+    others = ["2018", "2016", "", "", "2009", "2011", "2014", "2016", "2020", "2021"]
     line = timed(overlaps, "actor/sr-hrd")
     assert line["Reports"] == Counter(presented + others)
     # Counted in the list of visits, without Moldova: whether that one took place is not known.
     visits = {"2005": 3, "2012": 1, "2016": 3, "2017": 1, "2018": 2, "2022": 2}
+    visits |= {"2004": 3, "2008": 1, "2009": 1, "2010": 1, "2013": 1, "2014": 1}
+    visits |= {"2019": 1, "2020": 1}
     assert line["Country visits"] == visits
 
 
@@ -275,9 +280,9 @@ def test_unknown_mandate_is_not_found_and_the_nearest_named(
     ],
 )
 def test_page_of_an_unknown_mandate_links_to_the_nearest(
-    our_engine: Pool, wrong: str, right: str
+    our_snapshot: Snapshot, our_engine: Pool, wrong: str, right: str
 ) -> None:
-    site = create_app(our_engine).test_client()
+    site = application(our_snapshot, our_engine).test_client()
     page = site.get(wrong, headers={"Accept": "text/html"})
     assert page.status_code == 404
     assert f'The nearest: <a href="{right}">sr-hrd (Special Rapporteur' in page.text

@@ -13,7 +13,10 @@ from graph_api.rdf.resources import resources
 
 CSV = Path(__file__).with_name("symbols.csv")
 ROWS = list(csv.DictReader(CSV.read_text(encoding="utf-8").splitlines()))
-LOOKS_LIKE_ONE = r"[A-Z]{1,6}(/[A-Za-z0-9.()-]+)+|[A-Z]{2,3} [A-Z]{3} [0-9]+/[0-9]{4}"
+LOOKS_LIKE_ONE = (
+    r"[A-Z]{1,6}(/[A-Za-z0-9.()-]+)+( [(][A-Z][a-z.]+ [A-Z0-9]+[)](/[A-Za-z0-9.]+)*)?"
+    r"|[A-Z]{2,3} [A-Z]{3} [0-9]+/[0-9]{4}"
+)
 
 number = st.integers(1, 999).map(str)
 year = st.integers(1946, 2099).map(str)

@@ -61,7 +61,7 @@ def test_manifest_counts_the_statements_of_each_graph(tiny: Snapshot) -> None:
     assert tiny.graphs == {
         "http://example.org/g1": 3,
         "http://example.org/g2": 1,
-        graph + "catalog": 1 + 8,
+        graph + "catalog": 1 + 9,
         graph + "derived/indirect": 1,
         graph + "file/data/curated/t/loose": 1,
         graph + "ontology": 1,
@@ -306,7 +306,7 @@ def test_same_input_gives_the_same_index_byte_for_byte(root: Path, out: Path) ->
 def test_dump_of_quads_has_each_statement_with_its_graph(tiny: Snapshot, tmp_path: Path) -> None:
     dump.write(tiny, "nq", tmp_path / "all.nq")
     lines = (tmp_path / "all.nq").read_text().splitlines()
-    assert len(lines) == tiny.quads == 16
+    assert len(lines) == tiny.quads == 17
     assert (
         "<http://example.org/b> <http://example.org/knows> <http://example.org/c> "
         "<http://example.org/g2> ."
@@ -331,7 +331,7 @@ def test_parts_hold_all_statements_so_many_to_a_file(tiny: Snapshot, tmp_path: P
     parts = sorted((tmp_path / "parts").iterdir())
     assert [part.name for part in parts] == [f"part-000{n}.nq.gz" for n in (1, 2, 3)]
     lines = [gzip.decompress(part.read_bytes()).splitlines() for part in parts]
-    assert [len(part) for part in lines] == [6, 6, 4]
+    assert [len(part) for part in lines] == [6, 6, 5]
     assert sorted(chain(*lines)) == sorted(gzip.decompress(tiny.packed.read_bytes()).splitlines())
 
 

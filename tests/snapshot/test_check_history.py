@@ -3,12 +3,11 @@
 from pathlib import Path
 
 import pytest
-from conftest import write_tiny
+from conftest import application, write_tiny
 from flask.testing import FlaskClient
 
 from graph_api.snapshot import build as snapshot
 from graph_api.sparql.workers.pool import Pool
-from graph_api.web.app import create_app
 
 
 def counts(warnings: int) -> dict[str, object]:
@@ -23,7 +22,7 @@ def twice(tmp_path: Path, pool: Pool) -> FlaskClient:
     snapshot.build(root, tmp_path / "out", report=lambda: counts(3))
     (root / "data" / "curated" / "t" / "loose.ttl").write_text("", encoding="utf-8")
     built = snapshot.build(root, tmp_path / "out", report=lambda: counts(1))
-    return create_app(pool, checked=built.path).test_client()
+    return application(built, pool).test_client()
 
 
 def test_json_has_the_latest_build_and_those_before_oldest_first(twice: FlaskClient) -> None:
@@ -49,5 +48,5 @@ def test_build_without_a_check_says_so(client: FlaskClient) -> None:
 
 def test_damaged_result_of_a_build_is_left_out(tmp_path: Path, pool: Pool) -> None:
     built = snapshot.build(write_tiny(tmp_path / "root"), tmp_path / "out", report=lambda: {})
-    page = create_app(pool, checked=built.path).test_client().get("/data/validation?format=json")
+    page = application(built, pool).test_client().get("/data/validation?format=json")
     assert page.get_json() == {"latest": None, "builds": []}

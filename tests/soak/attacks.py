@@ -34,7 +34,7 @@ class Target:
     pid: int
     seconds: float = 8.0
     clients: int = 40
-    patience: float = 2.0
+    patience: float = 0.5
     settle: float = 4.0
 
 
@@ -196,6 +196,48 @@ def leavers(target: Target) -> list[str]:
     return together(leave, target.clients)
 
 
+def departed(target: Target) -> list[str]:
+    """Leave slow queries, and see their workers rest within 2 seconds of it."""
+    with connect(target.address) as connection:
+        connection.sendall(by_get(ENDLESS.decode() + f" # {monotonic()}"))
+        sleep(0.5)
+    sleep(2)
+    at_work = workers(serving(target.pid))
+    before = {pid: _ticks(pid) for pid in at_work}
+    sleep(0.3)
+    busy = [pid for pid in at_work if _ticks(pid) > before[pid] + 10]
+    return [f"!{len(busy)} workers went on for nobody" if busy else "left"]
+
+
+def many_small(target: Target) -> list[str]:
+    """Send small queries by POST from 200 addresses at once."""
+
+    def ask(number: int) -> str:
+        source = f"127.0.2.{number % 200 + 1}"
+        return judge(exchange(target.address, by_post(f"ASK {{}} # {number}".encode()), source))
+
+    return together(ask, 200)
+
+
+def made_up_hosts(target: Target) -> list[str]:
+    """Name another host; it is to be repeated nowhere."""
+    outcomes = []
+    for path in ("/.well-known/void", "/openapi.json", "/sparql?format=ttl", "/about"):
+        request = head("GET", path).replace(b"Host: 127.0.0.1", b"Host: made-up.example", 1)
+        reply = exchange(target.address, request)
+        repeated = "made-up.example" in reply.text or b"made-up.example" in reply.body
+        outcomes.append(f"!{path} repeats a made-up host" if repeated else str(reply.status))
+    return outcomes
+
+
+def long_headers(target: Target) -> list[str]:
+    """Send 40 Accept headers of 100 kB, each another one."""
+    return [
+        judge(exchange(target.address, by_get("ASK {}", Accept=f"text/csv, {'x' * 100_000}/{n}")))
+        for n in range(40)
+    ]
+
+
 def crowd(target: Target) -> list[str]:
     """Ask 50 slow queries at once: most are refused at once, the others at their time limit."""
     return together(lambda _: judge(exchange(target.address, by_post(ENDLESS))), 50)
@@ -348,6 +390,10 @@ KINDS: dict[str, Callable[[Target], list[str]]] = {
     "slow reader": slow_readers,
     "large answer": large_answers,
     "client that leaves": leavers,
+    "work for nobody": departed,
+    "200 small bodies": many_small,
+    "made-up host": made_up_hosts,
+    "long Accept header": long_headers,
     "50 slow queries": crowd,
     "20 slow clients": crowd_from_everywhere,
     "killed worker": kills,

@@ -11,12 +11,12 @@ OURS = "http://a.example/sparql"
 @pytest.mark.parametrize(
     "query",
     [
-        "ASK {" + "{" * 10_000 + "}" * 10_000 + "}",
+        "ASK {" + "{" * 100 + "}" * 100 + "}",
         f"ASK {{ FILTER({'(' * 101}1{')' * 101}) }}",
         f"ASK {{ FILTER({'!' * 101}true) }}",
         f"ASK {{ FILTER({'STR(' * 101}1{')' * 101}) }}",
-        f"ASK {{ ?s ?p {'(' * 200}1{')' * 200} }}",
-        f"ASK {{ ?s {'(' * 200}<urn:p>{')*' * 200} ?o }}",
+        f"ASK {{ ?s ?p {'(' * 101}1{')' * 101} }}",
+        f"ASK {{ ?s {'(' * 101}<urn:p>{')*' * 101} ?o }}",
     ],
 )
 def test_deep_nesting_is_refused(query: str) -> None:
@@ -24,16 +24,18 @@ def test_deep_nesting_is_refused(query: str) -> None:
         admit(query)
 
 
-@pytest.mark.parametrize("operator", ["+", "*", "/", " || ", " && "])
+@pytest.mark.parametrize("operator", ["+", "*", "/", " || ", " && ", " - ", "-"])
 def test_long_chain_of_operators_is_refused(operator: str) -> None:
     with pytest.raises(QueryError, match=rf"at most {MAX_OPERATORS} "):
-        admit(f"ASK {{ FILTER({operator.join('1' * 10_000)}) }}")
+        admit(f"ASK {{ FILTER({operator.join('1' * 2002)}) }}")
 
 
 @pytest.mark.parametrize(
     "query",
     [
         "SELECT * { VALUES (?a ?b) {" + "(1 <http://a.example/b/c>) " * 5000 + "} }",
+        "SELECT * { VALUES (?a ?b) {" + "(-1 -2) " * 5000 + "} VALUES ?x {" + " -1" * 5000 + "} }",
+        "ASK { ?s ?p <x:" + "-" * 5000 + "> , ex:a" + "-" * 5000 + " }",
         "ASK { ?s ?p '" + "((((++++" * 1000 + "' }",
         "ASK { ?s ?p ?o } # " + "{" * 1000,
         "ASK { " + "{ ?s ?p ?o } UNION " * 500 + "{} }",

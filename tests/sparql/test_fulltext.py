@@ -5,12 +5,14 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from io import BytesIO, StringIO
 from pathlib import Path
 from string import ascii_lowercase
 
 import pytest
 from click.testing import CliRunner
+from conftest import application
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, Store
@@ -22,14 +24,14 @@ from graph_api.graph.facets import storage
 from graph_api.rdf.namespaces import PREFIXES
 from graph_api.snapshot import build
 from graph_api.snapshot.manifest import Snapshot, open_current
-from graph_api.sparql import fulltext_index, fulltext_query, index_db
+from graph_api.sparql import fulltext_index, fulltext_plan, index_db
 from graph_api.sparql.engine import Job
 from graph_api.sparql.fulltext_index import TextIndex, Texts
 from graph_api.sparql.index_db import Reader
 from graph_api.sparql.search_words import in_words
 from graph_api.sparql.workers.pool import Limits, Pool
 from graph_api.sparql.workers.server import run
-from graph_api.web.app import create_app
+from graph_api.sparql.workers.sorting import Sorting
 
 # Invented. Each line is one thing, x:0 and so on, with one text.
 TEXTS = [
@@ -81,7 +83,7 @@ Ask = Callable[[str], Rows]
 def ask(store: Store, index: Texts) -> Ask:
     def ask(query: str, index: Texts | None = index) -> Rows:
         body = BytesIO()
-        run(store, {**PLAIN, "query": query, "solutions": "text/csv"}, body, (), index)
+        run(Sorting(store), {**PLAIN, "query": query, "solutions": "text/csv"}, body, (), index)
         return list(csv.DictReader(StringIO(body.getvalue().decode())))
 
     return ask
@@ -202,7 +204,7 @@ def test_property_tells_which_text_was_found(tmp_path: Path, store: Store) -> No
     body = BytesIO()
     query = f"SELECT ?p {{ {block('many', more=' ; text:property ?p')} }} ORDER BY ?p"
     job = {**PLAIN, "query": query, "solutions": "text/csv"}
-    run(store, job, body, (), write(tmp_path / "t", lines))
+    run(Sorting(store), job, body, (), write(tmp_path / "t", lines))
     assert body.getvalue() == b"p\r\nx:one\r\nx:two\r\n"
 
 
@@ -289,7 +291,7 @@ def test_place_of_a_syntax_error_is_that_in_what_was_sent(ask: Ask, between: str
 
 
 def test_too_many_are_an_error_and_never_a_part(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fulltext_query, "MOST_THINGS", 3)
+    monkeypatch.setattr(fulltext_plan, "MOST_THINGS", 3)
     assert len(found(ask, '"juvenile justice"')) == 3
     with pytest.raises(QueryError, match=r"Line 1, column 13: More than 3 things .* Add a word"):
         ask(f"SELECT ?r {{ {block('justice')} }}")
@@ -298,7 +300,7 @@ def test_too_many_are_an_error_and_never_a_part(ask: Ask, monkeypatch: pytest.Mo
 def test_without_an_index_the_error_says_how_to_get_one(store: Store) -> None:
     job = {**PLAIN, "query": f"ASK {{ {block('women')} }}", "solutions": "text/csv"}
     with pytest.raises(QueryError, match=r"Line 1, column 7: There is no index .* build"):
-        run(store, job, BytesIO())
+        run(Sorting(store), job, BytesIO())
 
 
 @pytest.mark.parametrize(
@@ -361,10 +363,12 @@ def test_build_says_that_there_is_no_index(
     assert (ended.exit_code, ended.stderr.count("no index of texts")) == (0, 1)
 
 
-def test_service_description_tells_of_the_search_where_there_is_one(pool: Pool) -> None:
+def test_service_description_tells_of_the_search_where_there_is_one(
+    pool: Pool, tiny: Snapshot
+) -> None:
     sd = "http://www.w3.org/ns/sparql-service-description#"
     for searching in (True, False):
-        client = create_app(pool, searching=searching).test_client()
+        client = application(replace(tiny, has_texts=searching), pool).test_client()
         data = client.get("/sparql", headers={"Accept": "text/turtle"}).data
         features = list(Graph().parse(data=data).objects(None, URIRef(sd + "propertyFeature")))
         assert features == [URIRef(PREFIXES["text"] + "matches")] * searching
@@ -374,7 +378,7 @@ def test_documented_example_is_answered(store: Store, index: Texts) -> None:
     text = (Path(__file__).parents[2] / "docs/protocol.md").read_text()
     (query,) = re.findall(r"    SELECT \?r \?text \{\n.*?LIMIT 20\n", text, re.DOTALL)
     body = BytesIO()
-    run(store, {**PLAIN, "query": query, "solutions": "text/csv"}, body, (), index)
+    run(Sorting(store), {**PLAIN, "query": query, "solutions": "text/csv"}, body, (), index)
     assert body.getvalue() == b"r,text\r\n"
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Store
 
+from graph_api.rdf.namespaces import PREFIXES
 from graph_api.sparql.parse_errors import PADDING, explain
 from graph_api.sparql.tokens import find, form, keywords, pieces
 
@@ -43,7 +44,17 @@ MISTAKES = [
     ("SELECT ?x WHERE { ?x ?y ?z )", 1, 28, 'cannot go on with ")"'),
     ("ASK { ?s ?p ?o", 1, 15, "ends too early"),
     ("", 1, 1, "ends too early"),
-    ("ASK { ?s foaf:knows ?o }", 1, 10, "the prefix foaf: is not declared"),
+    ("ASK { ?s foaf:knows ?o }", 1, 10, "the prefix foaf: is not declared. Add PREFIX foaf:"),
+    ("ASK { ?s skso:broader ?o }", 1, 10, "Did you mean skos:? Else add PREFIX skso:"),
+    ("PREFIX mine: <x:> ASK { ?s mime:a ?o }", 1, 28, "Did you mean mine:?"),
+    ("ASK { ?m ?p id:country/HUN }", 1, 13, "Write <country/HUN> for id:country/HUN."),
+    ("ASK { id:country/HUN ?p ?o }", 1, 7, "Write <country/HUN> for id:country/HUN."),
+    ("ASK { ?s id:country/HUN ?o }", 1, 10, "Write <country/HUN> for id:country/HUN."),
+    ("ASK { FILTER(?x = id:country/HUN) }", 1, 19, "Write <country/HUN> for id:country/HUN."),
+    ("PREFIX e: <http://e/> ASK { ?s ?p e:a/b-c. }", 1, 35, "Write <http://e/a/b-c> for e:a/b-c."),
+    ("SELECT (CONCATT(?x, ?y) AS ?z) {}", 1, 9, "Did you mean CONCAT?"),
+    ("SELECT (LOWER(?x) AS ?y) {}", 1, 9, "Did you mean LCASE?"),
+    ("ASK { FILTRE(?x > 1) }", 1, 7, "Did you mean FILTER?"),
     ("ASK { ?s a <not an iri> }", 1, 12, "<not an iri> is not an IRI"),
 ]
 
@@ -83,7 +94,7 @@ def test_mistake_is_explained_at_the_place_where_it_is(
     query: str, line: int, column: int, reason: str
 ) -> None:
     with pytest.raises(SyntaxError) as error:
-        Store().query(query + PADDING)
+        Store().query(query + PADDING, prefixes=PREFIXES)
     explained, *place = explain(query, str(error.value))
     assert place == [line, column]
     assert reason in explained

@@ -10,19 +10,30 @@ import logging
 import os
 import sys
 import warnings
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import pyshacl
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
-from rdflib import Graph
+from pyshacl.errors import ReportableRuntimeError
+from rdflib import RDF, SH, BNode, Graph
+from rdflib import Literal as RdfLiteral
+from rdflib.term import Node
 
+from graph_api.cli import main as cli
 from graph_api.errors import UnusableShapesError
+from graph_api.validation.report.turtle import REMARK
 from graph_api.validation.shacl import compiler, validate
 from graph_api.validation.shacl.data import Data
 from graph_api.validation.shacl.validate import Options
+from validation import w3c
 
 HEALTH = list(HealthCheck)
 PREFIXES = """@prefix : <http://example.org/> .
@@ -31,7 +42,7 @@ PREFIXES = """@prefix : <http://example.org/> .
 @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
-THINGS = [":a", ":b", ":c", "_:d"]
+THINGS = [":a", ":b", ":c", "_:d", "_:e", "_:f"]
 PROPERTIES = [":p", ":q", ":r"]
 CLASSES = [":C", ":D"]
 LITERALS = [
@@ -41,11 +52,15 @@ LITERALS = [
 PATHS = [
     ":p", ":q", "[ sh:inversePath :p ]", "( :p :q )", "[ sh:alternativePath ( :p :q ) ]",
     "[ sh:zeroOrMorePath :p ]", "[ sh:oneOrMorePath :q ]", "[ sh:zeroOrOnePath :p ]",
-    "( :p [ sh:inversePath :q ] )", "rdf:type",
+    "( :p [ sh:inversePath :q ] )", "rdf:type", "( :p :q :r )", "[ sh:inversePath ( :p :q ) ]",
+    "( [ sh:inversePath :p ] [ sh:alternativePath ( :q ( :p :r ) ) ] )",
+    "( :p [ sh:zeroOrMorePath [ sh:inversePath :q ] ] :r )",
 ]  # fmt: skip
 TARGETS = [
     "sh:targetClass :C", "sh:targetClass :D", "sh:targetNode :a", 'sh:targetNode "x"',
-    "sh:targetSubjectsOf :p", "sh:targetObjectsOf :q",
+    "sh:targetSubjectsOf :p", "sh:targetObjectsOf :q", "sh:targetNode :gone",
+    'sh:targetNode "x"@en', "sh:targetNode 7", "sh:targetSubjectsOf :q , :r",
+    "sh:targetNode :a , :b ; sh:targetClass :C",
 ]  # fmt: skip
 SIMPLE = [
     "sh:class :C", "sh:class :D", "sh:datatype xsd:string", "sh:datatype xsd:integer",
@@ -60,6 +75,18 @@ COUNTS = [
     "sh:minCount 1", "sh:minCount 2", "sh:maxCount 0", "sh:maxCount 1", "sh:uniqueLang true",
     "sh:lessThan :r", "sh:lessThanOrEquals :r",
 ]  # fmt: skip
+
+
+# How a property shape reports; most have no wish.
+REPORTING = [
+    "", "", "", "sh:severity sh:Warning", "sh:severity sh:Info", "sh:severity :Grave",
+    'sh:message "no"@en , "nein"@de', 'sh:message "no" ; sh:severity sh:Warning',
+]  # fmt: skip
+_SELECT = "SELECT DISTINCT $this ?value { $this <http://example.org/p> ?value FILTER(%s) }"
+QUERIES = [
+    f'sh:sparql [ sh:message "{{?value}} of {{$this}}" ; sh:select "{_SELECT % condition}" ]'
+    for condition in ("isLiteral(?value)", "isBlank(?value)", "?value = <http://example.org/a>")
+]
 
 
 @dataclass(frozen=True)
@@ -98,6 +125,8 @@ def _node(depth: int) -> st.SearchStrategy[str]:
     """Draw the constraints of a node shape."""
     nested = [_property(depth - 1)] if depth else []
     parts = [st.sampled_from(SIMPLE), *nested, *_logic(depth), st.just(_CLOSED)]
+    if depth == 2:  # A query in a shape that others refer to goes to pySHACL as a whole.
+        parts.append(st.sampled_from(QUERIES))
     return st.lists(st.one_of(parts), min_size=1, max_size=2, unique_by=_parameter).map(_joined)
 
 
@@ -105,14 +134,17 @@ _CLOSED = "sh:closed true ; sh:ignoredProperties ( rdf:type ) ; sh:property [ sh
 
 
 def _property(depth: int) -> st.SearchStrategy[str]:
+    nested = [st.deferred(lambda: _property(depth - 1))] if depth else []
     constraints = st.lists(
-        st.one_of(st.sampled_from(SIMPLE), st.sampled_from(COUNTS), *_logic(depth)),
+        st.one_of(st.sampled_from(SIMPLE), st.sampled_from(COUNTS), *nested, *_logic(depth)),
         min_size=1,
         max_size=2,
         unique_by=_parameter,
     )
-    parts = st.tuples(st.sampled_from(PATHS), constraints)
-    return parts.map(lambda t: f"sh:property [ sh:path {t[0]} ; {_joined(t[1])} ]")
+    parts = st.tuples(st.sampled_from(PATHS), constraints, st.sampled_from(REPORTING))
+    return parts.map(
+        lambda t: f"sh:property [ sh:path {t[0]} ; {_joined([*t[1], *filter(None, t[2:])])} ]"
+    )
 
 
 def _logic(depth: int) -> list[st.SearchStrategy[str]]:
@@ -143,7 +175,8 @@ def difference(world: World) -> list[object]:
     shapes = Graph().parse(data=world.shapes, format="turtle")
     data = Data(compiler.load(quads))
     first = validate.validate(data, shapes, Options("auto"))
-    spread = Data(compiler.load(_spread(quads), calculates=False))
+    calculates = "sh:sparql" in world.shapes
+    spread = Data(compiler.load(_spread(quads), calculates=calculates))
     other = validate.validate(spread, shapes, Options("auto"))
     assert validate.differences(first, other) == []
     try:
@@ -163,6 +196,55 @@ def _spread(quads: Sequence[Quad]) -> Iterator[Quad]:
             yield Quad(quad.subject, quad.predicate, quad.object, NamedNode(f"urn:{name}"))
 
 
+def reports(world: World) -> tuple[str, Counter[w3c.Row], Counter[w3c.Row]]:
+    """Check through the command; what contradicts the exit code, the results, and pySHACL's own.
+
+    A row has the messages too where the shape has its own.
+    """
+    with TemporaryDirectory() as name:
+        data, shapes = Path(name, "d.ttl"), Path(name, "s.ttl")
+        data.write_text(world.data, encoding="utf-8")
+        shapes.write_text(world.shapes, encoding="utf-8")
+        arguments = [str(data), "--shapes", str(shapes), "--strict", "--format", "ttl"]
+        ended = CliRunner().invoke(cli.main, ["check", *arguments])
+        if ended.exception and not isinstance(ended.exception, SystemExit):
+            raise ended.exception
+        graphs = (w3c.read(data), w3c.read(shapes))
+    report = w3c.parsed(ended.stdout, "http://example.org/")
+    (node,) = report.subjects(RDF.type, SH.ValidationReport)
+    conforms = report.value(node, SH.conforms) == RdfLiteral(True)
+    clean = conforms and (node, REMARK, None) not in report
+    fault = "" if clean == (ended.exit_code == 0) else f"{conforms=}, exit {ended.exit_code}"
+    try:
+        _, other, _ = pyshacl.validate(graphs[0], shacl_graph=graphs[1], inplace=True)
+    except ReportableRuntimeError:
+        other = None
+    if not isinstance(other, Graph):  # It stops at a blank node under sh:lessThan.
+        return fault, Counter(), Counter()
+    (own,) = other.subjects(RDF.type, SH.ValidationReport)
+    if (own, SH.conforms, RdfLiteral(conforms)) not in other:
+        fault += " pySHACL's report says otherwise"
+    return fault, _rows(report, node), _rows(other, own)
+
+
+def _rows(report: Graph, node: Node) -> Counter[w3c.Row]:
+    found: Counter[w3c.Row] = Counter()
+    for result in report.objects(node, SH.result):
+        terms = (report.value(result, predicate) for predicate in w3c.TERMS)
+        said = [m for m in report.objects(result, SH.resultMessage) if isinstance(m, RdfLiteral)]
+        known = {"no", "nein"} & set(map(str, said))
+        messages = sorted(m.n3() for m in said) if known or _calculated(report, result) else []
+        found[(*w3c.row(report, *terms), *messages)] += 1
+    return found
+
+
+def _calculated(report: Graph, result: Node) -> bool:
+    """Tell whether a message is made of terms that both tools write the same."""
+    terms = (report.value(result, SH.value), report.value(result, SH.focusNode))
+    by_query = (result, SH.sourceConstraintComponent, SH.SPARQLConstraintComponent) in report
+    return by_query and not any(isinstance(term, BNode) for term in terms)
+
+
 def main(number: int) -> int:
     """Try random worlds and tell how many; stops at the first on which the engines differ."""
     logging.disable(logging.CRITICAL)  # Ill-typed literals are part of it.
@@ -175,6 +257,8 @@ def main(number: int) -> int:
         nonlocal tried
         tried += 1
         assert difference(world) == []
+        fault, ours, theirs = reports(world)
+        assert (fault, ours) == ("", theirs)
 
     agree()
     sys.stdout.write(f"both engines agree on {tried} random graphs\n")

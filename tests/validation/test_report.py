@@ -1,6 +1,8 @@
 """Each format of a report, read by the validator or the reader that others use for it."""
 
 import json
+import re
+import subprocess
 from pathlib import Path
 
 import jsonschema
@@ -13,6 +15,7 @@ from graph_api.validation.report import WRITERS
 
 NPM = Path(__file__).parents[1] / "npm" / "node_modules"
 SARIF = NPM / "@microsoft" / "jest-sarif" / "lib" / "schemas" / "sarif-2.1.0-rtm.5.json"
+MULTITOOL = NPM / "@microsoft" / "sarif-multitool-linux" / "Sarif.Multitool"
 FINDINGS = [
     Finding("term", Severity.VIOLATION, "data/ä b.ttl", 3, None, None, "x:y", "No \x00 <&>.", 5),
     Finding("hrds:A", Severity.WARNING, "data/b.trig", 1, "<a>", "x:p", '"v"', "Mend.", None, "c"),
@@ -37,6 +40,36 @@ def test_schema_of_sarif_refuses_what_is_none() -> None:
     document["runs"][0]["results"][0]["level"] = "violation"
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.Draft4Validator(schema).validate(document)
+
+
+def test_each_rule_in_sarif_has_what_github_asks_for_and_each_result_a_line() -> None:
+    (run,) = json.loads(WRITERS["sarif"](REPORTS["some"]))["runs"]
+    for rule in run["tool"]["driver"]["rules"]:
+        for name in ("shortDescription", "fullDescription", "help"):
+            assert rule[name]["text"].endswith(".")
+    for result in run["results"]:
+        (location,) = result["locations"]
+        assert location["physicalLocation"]["region"]["startLine"] > 0
+
+
+@pytest.mark.skipif(not MULTITOOL.exists(), reason="npm ci --prefix tests/npm; CI does it")
+@pytest.mark.parametrize("name", REPORTS)
+def test_sarif_passes_the_rules_of_the_format_and_of_github(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "check.sarif"
+    path.write_text(WRITERS["sarif"](REPORTS[name]), encoding="utf-8")
+    MULTITOOL.chmod(0o755)  # npm may not have run its script for that.
+    command = [
+        str(MULTITOOL),
+        "validate",
+        str(path),
+        "--rule-kind",
+        "Sarif;Ghas",
+        "--level",
+        "Error;Warning",
+    ]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    faults = [line for line in ended.stdout.splitlines() if re.search(r": (error|warning) ", line)]
+    assert (ended.returncode, faults) == (0, [])
 
 
 def test_sarif_has_each_finding_with_place_level_and_fingerprint() -> None:

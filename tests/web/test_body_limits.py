@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from graph_api.errors import BusyError
-from graph_api.web.middleware.body_limits import MAX_BODY_BYTES, Guard, Slots
+from graph_api.web.middleware.body_limits import MAX_BODY_BYTES, Guard, Slots, Timed
 from graph_api.web.middleware.wsgi import REFUSAL, Environ, Start
 
 
-def guarded(body: Any, told: dict[str, str], slots: Slots | None = None) -> Environ:
+def guarded(body: Any, told: dict[str, str], slots: Slots | None = None, small: int = 0) -> Environ:
     """Send a POST through a guard; gives what the application would see."""
     seen: list[Environ] = []
 
@@ -21,7 +21,7 @@ def guarded(body: Any, told: dict[str, str], slots: Slots | None = None) -> Envi
         return []
 
     environ = {"REQUEST_METHOD": "POST", "REMOTE_ADDR": "a", "wsgi.input": body, **told}
-    Guard(application, slots or Slots(8))(environ, lambda *_: None)
+    Guard(application, slots or Slots(8), small)(environ, lambda *_: None)
     return seen[0]
 
 
@@ -78,6 +78,31 @@ def test_body_that_does_not_come_is_refused_and_keeps_its_slot_until_it_ends() -
     body.let_go.set()
     waiting.join()
     slots.take("a")
+
+
+def test_small_bodies_have_slots_of_their_own() -> None:
+    slots = Slots(2)
+    slots.take("a")
+    for length, status in ((6, None), (1 << 20, 503)):
+        told = {"CONTENT_LENGTH": str(length)}
+        seen = guarded(BytesIO(b"x" * length), told, slots, small=2)
+        assert (seen[REFUSAL].status if REFUSAL in seen else None) == status
+
+
+def test_answer_that_is_read_too_slowly_is_cut_when_its_time_is_over() -> None:
+    seconds = iter(range(0, 10_000, 64))  # 1,024 bytes a second: just above what is cut at once.
+    length = 100 << 16
+    pieces = list(Timed((b"x" * (1 << 16) for _ in range(100)), length, lambda: next(seconds)))
+    # 60 seconds, and one more for each 20 kB: 387 seconds, of 64 for each piece.
+    assert len(pieces) == 6
+
+
+def test_answer_that_is_read_in_time_is_whole() -> None:
+    seconds = iter(range(1000))
+    assert (
+        len(list(Timed((b"x" * (1 << 16) for _ in range(100)), 100 << 16, lambda: next(seconds))))
+        == 100
+    )
 
 
 def test_one_client_gets_half_of_the_slots_and_all_clients_no_more_than_all() -> None:

@@ -1,14 +1,17 @@
 """What the server says of itself: VoID, example queries, OpenAPI; each read by a library."""
 
+import os
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
 import schemathesis
+from conftest import application
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from pyoxigraph import Store
-from rdflib import DCAT, DCTERMS, RDF, RDFS, SH, VOID, Graph, URIRef
+from rdflib import DCAT, DCTERMS, FOAF, PROV, RDF, RDFS, SH, VOID, Graph, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from schemathesis import checks
 
@@ -16,11 +19,15 @@ from graph_api.graph import entities
 from graph_api.graph.questions import load
 from graph_api.rdf.namespaces import BASE, TERMS, THINGS
 from graph_api.rdf.resources import resources
+from graph_api.snapshot.manifest import Snapshot
 from graph_api.sparql.workers.pool import Pool
-from graph_api.web.app import create_app
+from graph_api.validation import any_rdf
+from graph_api.validation.shacl.validate import Options
 
 DATASET = URIRef(BASE + "dataset")
 ASKED = load(resources())
+# The folder of the shapes of DCAT-AP 3.0.1, releases/3.0.1/html/shacl of SEMICeu/DCAT-AP.
+DCAT_AP = os.environ.get("HRD_GRAPH_DCAT_AP")
 PROMISED = [
     checks.not_a_server_error,
     checks.status_code_conformance,
@@ -30,8 +37,8 @@ PROMISED = [
 
 
 @pytest.fixture(scope="module")
-def app(our_engine: Pool) -> Flask:
-    return create_app(our_engine, snapshot="1234")
+def app(our_snapshot: Snapshot, our_engine: Pool) -> Flask:
+    return application(our_snapshot, our_engine)
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +68,60 @@ def test_dcat_names_files_of_each_graph_that_can_be_fetched(app: Flask, void: Gr
     for file in files:
         assert app.test_client().get(file, buffered=True).status_code == 200
     assert all(void.value(URIRef(file), DCAT.mediaType) for file in files)
+
+
+AUTHORITY = "http://publications.europa.eu/resource/authority/file-type/"
+IANA = "https://www.iana.org/assignments/media-types/"
+FORMATS = {
+    "ttl": (AUTHORITY + "RDF_TURTLE", IANA + "text/turtle"),
+    "jsonld": (AUTHORITY + "JSON_LD", IANA + "application/ld+json"),
+    "nt": (AUTHORITY + "RDF_N_TRIPLES", IANA + "application/n-triples"),
+    "gz": (AUTHORITY + "RDF_N_QUADS", IANA + "application/n-quads"),
+}
+
+
+def test_each_distribution_says_what_dcat_ap_requires_and_recommends(void: Graph) -> None:
+    distributions = set(void.subjects(RDF.type, DCAT.Distribution))
+    assert len(distributions) > 60
+    for file in distributions:
+        format_, media_type = FORMATS[str(file).rpartition(".")[2]]
+        assert list(void.objects(file, DCAT.accessURL)) == [file]
+        assert list(void.objects(file, DCTERMS.format)) == [URIRef(format_)]
+        assert list(void.objects(file, DCAT.mediaType)) == [URIRef(media_type)]
+        for predicate in (DCTERMS.title, DCTERMS.description, DCTERMS.license):
+            assert void.value(file, predicate) is not None
+    assert (URIRef(IANA + "text/turtle"), RDF.type, DCTERMS.MediaType) in void
+
+
+def test_each_data_set_has_title_and_description_and_the_catalogue_an_agent_as_publisher(
+    void: Graph,
+) -> None:
+    for thing in [DATASET, *void.objects(DATASET, DCAT.dataset)]:
+        assert void.value(thing, DCTERMS.title) is not None
+        assert void.value(thing, DCTERMS.description) is not None
+    publisher = void.value(DATASET, DCTERMS.publisher)
+    assert (publisher, RDF.type, FOAF.Agent) in void
+    assert void.value(publisher, FOAF.name) is not None
+
+
+def test_source_of_a_data_set_is_what_it_was_derived_from_or_its_provenance(void: Graph) -> None:
+    assert set(void.subject_objects(DCTERMS.source)) == set()
+    asserted = URIRef(BASE + "graph/ai-2018/asserted")
+    document = URIRef(THINGS + "document/ai-submission-2018")
+    assert (asserted, PROV.wasDerivedFrom, document) in void
+    external = URIRef(BASE + "graph/ai-2018/external")
+    (statement,) = void.objects(external, DCTERMS.provenance)
+    assert (statement, RDF.type, DCTERMS.ProvenanceStatement) in void
+
+
+@pytest.mark.skipif(not DCAT_AP, reason="set HRD_GRAPH_DCAT_AP to the folder of the shapes")
+@pytest.mark.parametrize("name", ["shapes.ttl", "range.ttl", "mdr-vocabularies.shape.ttl"])
+def test_void_conforms_to_the_shapes_of_dcat_ap(void: Graph, name: str, tmp_path: Path) -> None:
+    path = tmp_path / "void.ttl"
+    void.serialize(path, format="turtle")
+    shapes = Path(DCAT_AP or "", name)
+    report = any_rdf.run([path], [shapes], options=Options(refuse_unknown=False))
+    assert [str(finding) for finding in report.violations] == []
 
 
 def test_host_that_makes_no_address_does_not_reach_the_query(app: Flask) -> None:

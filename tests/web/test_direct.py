@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from conftest import application
 from werkzeug.test import Client, TestResponse
 
 from graph_api.errors import QueryTimeoutError
 from graph_api.snapshot.manifest import Snapshot
 from graph_api.sparql.engine import Answer, Job
 from graph_api.sparql.workers.pool import Limits, Pool
-from graph_api.web.app import create_app
 from graph_api.web.direct import Direct
 
 NAME = "SELECT ?n { <http://example.org/a> <http://example.org/name> ?n }"
@@ -49,13 +49,13 @@ def engine(tiny: Snapshot) -> Iterator[Counting]:
 
 
 @pytest.fixture(scope="module")
-def flask(engine: Counting) -> Client:
-    return Client(create_app(engine, snapshot="s"))  # type: ignore[arg-type]
+def flask(tiny: Snapshot, engine: Counting) -> Client:
+    return Client(application(tiny, engine))  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
-def direct(engine: Counting) -> Client:
-    return Client(Direct(create_app(engine, snapshot="s"), engine, "s"))  # type: ignore[arg-type]
+def direct(tiny: Snapshot, engine: Counting) -> Client:
+    return Client(Direct(application(tiny, engine), engine, tiny.id))  # type: ignore[arg-type]
 
 
 def seen(response: TestResponse) -> tuple[object, ...]:

@@ -3,12 +3,12 @@
 import gzip
 
 import pytest
+from conftest import application
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, Store, parse
 
 from graph_api.snapshot.manifest import Snapshot
 from graph_api.sparql.workers.pool import Pool
-from graph_api.web.app import create_app
 
 G1 = "http://example.org/g1"
 FORMATS = {
@@ -76,7 +76,7 @@ def test_writing_is_405_with_the_methods_that_are_allowed(
 
 
 def test_whole_graph_can_be_downloaded_with_its_named_graphs(pool: Pool, tiny: Snapshot) -> None:
-    app = create_app(pool, [], snapshot=tiny.id, packed=tiny.packed)
+    app = application(tiny, pool)
     with app.test_client().get("/data/all.nq.gz") as found:
         data, etag = found.data, found.headers["ETag"]
     quads = set(parse(gzip.decompress(data), RdfFormat.N_QUADS))

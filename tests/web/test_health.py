@@ -6,6 +6,7 @@ from io import StringIO
 from threading import Timer
 
 import pytest
+from conftest import application
 from flask.testing import FlaskClient
 from server import running
 from soak.client import by_get, exchange
@@ -13,7 +14,6 @@ from werkzeug.test import Client
 
 from graph_api.snapshot.manifest import Snapshot
 from graph_api.sparql.workers.pool import Pool
-from graph_api.web.app import create_app
 from graph_api.web.middleware.access_log import Log
 
 SECRET = "ASK { ?s ?p 'who-asked-this' }"
@@ -60,7 +60,7 @@ def test_log_line_holds_no_address_and_no_query_unless_asked(
     pool: Pool, tiny: Snapshot, queries: bool
 ) -> None:
     lines = StringIO()
-    client = Client(Log(create_app(pool, snapshot=tiny.id), queries=queries, into=lines))
+    client = Client(Log(application(tiny, pool), queries=queries, into=lines))
     address = {"REMOTE_ADDR": "192.0.2.77"}
     client.get("/sparql", query_string={"query": SECRET}, environ_base=address)
     client.post("/sparql", data={"query": SECRET}, environ_base=address)
@@ -77,7 +77,7 @@ def test_equal_queries_have_one_hash_in_a_log_and_another_one_after_a_new_start(
     hashes = []
     for _ in range(2):
         lines = StringIO()
-        client = Client(Log(create_app(pool, snapshot=tiny.id), into=lines))
+        client = Client(Log(application(tiny, pool), into=lines))
         for query in (SECRET, SECRET, "ASK {}"):
             client.get("/sparql", query_string={"query": query})
         same, again, other = (json.loads(line)["query"] for line in lines.getvalue().splitlines())

@@ -1,13 +1,13 @@
 """Which Host a server repeats in what it gives out."""
 
 import pytest
+from conftest import application
 from flask.testing import FlaskClient
 from werkzeug.test import Client
 
 from graph_api.errors import UsageError
 from graph_api.snapshot.manifest import Snapshot
 from graph_api.sparql.workers.pool import Pool
-from graph_api.web.app import create_app
 from graph_api.web.hosts import Hosts, local, origin
 
 PUBLIC = "https://graph.example.org"
@@ -17,7 +17,7 @@ GIVEN_OUT = ["/.well-known/void", "/openapi.json", "/sparql?format=ttl", "/about
 
 @pytest.fixture
 def served(pool: Pool, tiny: Snapshot) -> Client:
-    app = create_app(pool, snapshot=tiny.id)
+    app = application(tiny, pool)
     return Client(Hosts(app, PUBLIC, {"other.example.org", *local("127.0.0.1", 8053)}))
 
 

@@ -7,11 +7,11 @@ W3C's protocol tests, worded anew.
 from collections.abc import Iterator
 
 import pytest
+from conftest import application
 from flask.testing import FlaskClient
 
 from graph_api.snapshot import build
 from graph_api.sparql.workers.pool import Limits, Pool
-from graph_api.web.app import create_app
 
 DATA = "http://conf.example/data/"
 G1, G2, G3 = (f"{DATA}g{n}" for n in (1, 2, 3))
@@ -32,7 +32,7 @@ def three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     (folder / "data.nq").write_text(lines, encoding="utf-8")
     built = build.build(folder, folder / "out", plain=True)
     with Pool(built.store, Limits(workers=1)) as engine:
-        yield create_app(engine, [], snapshot=built.id).test_client()
+        yield application(built, engine).test_client()
 
 
 def ask(client: FlaskClient, query: str, by: str, default: list[str], named: list[str]) -> bool:

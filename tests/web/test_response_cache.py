@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable
 
 import pytest
+from conftest import application
 from werkzeug.test import Client, TestResponse
 
 from graph_api.snapshot.manifest import Snapshot
 from graph_api.sparql.engine import Job
 from graph_api.sparql.workers.pool import Pool
-from graph_api.web.app import create_app
 from graph_api.web.middleware.body_limits import IN_MEMORY_BYTES, Guard, Slots
 from graph_api.web.middleware.response_cache import Cache
 from graph_api.web.middleware.wsgi import REFUSAL, Environ, Start
@@ -71,7 +71,7 @@ def test_kept_answers_of_any_size_are_as_they_were_and_known_by_their_etag(
 ) -> None:
     whole = pool.answer(Job(LARGE)).body
     assert 4 * MIB < len(whole) < 8 * MIB
-    client = Client(Guard(Cache(create_app(pool, snapshot=tiny.id), 64 * MIB), Slots(2)))
+    client = Client(Guard(Cache(application(tiny, pool), 64 * MIB), Slots(2)))
     first, again = (client.get("/sparql", **ASKED, buffered=True) for _ in range(2))
     assert first.data == again.data == whole
     assert first.headers == again.headers
@@ -99,7 +99,7 @@ def test_kept_large_answer_goes_out_in_pieces_and_holds_a_slot_until_its_client_
 
 
 def test_refusal_of_a_kept_answer_says_so_and_when_to_try_again(pool: Pool, tiny: Snapshot) -> None:
-    client = Client(Guard(Cache(create_app(pool, snapshot=tiny.id), 64 * MIB), Slots(2)))
+    client = Client(Guard(Cache(application(tiny, pool), 64 * MIB), Slots(2)))
     with client.get("/sparql", **ASKED) as reading:
         assert reading.status_code == 200
         refused = client.get("/sparql", **ASKED)

@@ -6,20 +6,21 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from conftest import application
 from flask.testing import FlaskClient
 
 from graph_api.cli import main as cli
 from graph_api.rdf.namespaces import THINGS
 from graph_api.snapshot import build
+from graph_api.snapshot.manifest import Snapshot
 from graph_api.sparql.workers.pool import Pool
-from graph_api.web.app import create_app
 
 HTML = {"Accept": "text/html"}
 
 
 @pytest.fixture(scope="module")
-def site(our_engine: Pool) -> FlaskClient:
-    return create_app(our_engine, snapshot="test").test_client()
+def site(our_snapshot: Snapshot, our_engine: Pool) -> FlaskClient:
+    return application(our_snapshot, our_engine).test_client()
 
 
 @pytest.fixture

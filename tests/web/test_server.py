@@ -2,13 +2,17 @@
 
 import json
 import os
+import re
+import shlex
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 from time import monotonic, sleep
+from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 import pytest
@@ -123,3 +127,37 @@ def test_server_never_starts_on_a_damaged_snapshot(tiny: Snapshot, tmp_path: Pat
     ended = subprocess.run(line, env=environment, capture_output=True, text=True, timeout=30)
     assert ended.returncode == 2
     assert "hrd-graph build" in ended.stderr
+
+
+def test_limit_of_the_shell_below_the_memory_of_a_query_is_taken_and_said(tiny: Snapshot) -> None:
+    line = f"ulimit -v 1500000; exec {shlex.join(command(tiny.path.parent))}"
+    with subprocess.Popen(
+        ["bash", "-c", line], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        address = re.search(r"http://\S+", process.stdout.readline())
+        assert address
+        with urlopen(f"{address[0]}/sparql?query=ASK%7B%7D") as reply:
+            assert reply.status == 200
+        process.terminate()
+        assert "a query may take 1464 MiB" in process.stderr.read()
+
+
+def test_query_that_runs_is_answered_after_sigterm(tiny: Snapshot) -> None:
+    outcomes: list[int] = []
+    values = " ".join(f"VALUES ?{n} {{ 1 2 3 4 5 6 7 8 9 }}" for n in "abcdefg")
+    query = quote(f"SELECT (COUNT(*) AS ?n) {{ {values} }}")
+    with running(tiny.path.parent, "--timeout", "20") as (process, address):
+
+        def ask() -> None:
+            with urlopen(f"{address}/sparql?query={query}") as reply:
+                outcomes.append(reply.status)
+
+        asking = Thread(target=ask)
+        asking.start()
+        sleep(0.3)
+        process.send_signal(signal.SIGTERM)
+        asking.join()
+        assert outcomes == [200]
+        assert process.wait(30) == 0

@@ -6,11 +6,12 @@ from io import StringIO
 from re import findall
 
 import pytest
+from conftest import application
 from flask.testing import FlaskClient
 
+from graph_api.snapshot.manifest import Snapshot
 from graph_api.sparql.workers.pool import Pool
 from graph_api.web import spreadsheet
-from graph_api.web.app import create_app
 
 # Harmless: what a program would add up, not run.
 CELLS = ["=1+1", "+1", "-1", "@1", "\t1", "\r1", "\n1", "\uff1d1", "1=1", "'=1", 'say "=1", é', ""]
@@ -79,9 +80,10 @@ PAGES = [
 
 
 def test_every_page_that_offers_csv_offers_it_for_spreadsheets_and_says_what_it_does(
+    our_snapshot: Snapshot,
     our_engine: Pool,
 ) -> None:
-    client = create_app(our_engine, snapshot="x").test_client()
+    client = application(our_snapshot, our_engine).test_client()
     for page in PAGES:
         text = client.get(page, headers={"Accept": "text/html"}).get_data(as_text=True)
         links = [unescape(link) for link in findall(r'href="([^"]*format=spreadsheet[^"]*)"', text)]

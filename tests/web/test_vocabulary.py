@@ -5,6 +5,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from conftest import application
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, Store
 from rdflib import RDFS, SH, SKOS, Graph, URIRef
@@ -14,8 +15,9 @@ from graph_api.graph import shapes as shape_list
 from graph_api.overlap import evidence
 from graph_api.rdf.namespaces import GRAPHS, ONTOLOGY, SCHEMES, SHAPES, TERMS
 from graph_api.rdf.resources import resources
+from graph_api.snapshot.manifest import Snapshot
+from graph_api.sparql.engine import Engine
 from graph_api.sparql.workers.pool import Pool
-from graph_api.web.app import create_app
 
 HTML = {"Accept": "text/html"}
 CORE = Graph().parse(resources() / "ontology" / "core.ttl")
@@ -25,8 +27,8 @@ DEFINED = sorted(
 
 
 @pytest.fixture(scope="module")
-def site(our_engine: Pool) -> FlaskClient:
-    return create_app(our_engine, snapshot="1234").test_client()
+def site(our_snapshot: Snapshot, our_engine: Pool) -> FlaskClient:
+    return application(our_snapshot, our_engine).test_client()
 
 
 def test_each_defined_term_has_a_page_with_its_definition(site: FlaskClient) -> None:
@@ -121,10 +123,12 @@ def test_shape_is_listed_with_classes_path_and_need(tmp_path: Path) -> None:
     assert rule.classes == ("http://example.org/C",)
 
 
-def test_about_says_method_and_limits_and_the_version(site: FlaskClient) -> None:
+def test_about_says_method_and_limits_and_the_version(
+    site: FlaskClient, our_snapshot: Snapshot
+) -> None:
     text = site.get("/about", headers=HTML).text
     assert "What it cannot tell you" in text
-    assert "version <code>1234</code>" in text
+    assert f"version <code>{our_snapshot.id}</code>" in text
 
 
 def test_page_of_a_country_and_of_a_mandate_lead_on(site: FlaskClient) -> None:
@@ -214,16 +218,54 @@ def counted(
 
 
 def test_what_a_snapshot_cannot_change_is_read_once_for_all_pages(
-    our_engine: Pool, monkeypatch: pytest.MonkeyPatch
+    our_snapshot: Snapshot, our_engine: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls: list[str] = []
     counted(monkeypatch, parameters, "choices", calls)
     counted(monkeypatch, evidence, "points", calls)
     counted(monkeypatch, evidence, "gaps", calls)
-    site = create_app(our_engine, snapshot="1234").test_client()
+    site = application(our_snapshot, our_engine).test_client()
     pages = ("/questions/mandates-by-country", "/overlap?by=country&mandate=hrcttee")
     first = [site.get(page, headers=HTML).text for page in pages]
     assert set(calls) == {"choices", "gaps", "points"}
     calls.clear()
     assert [site.get(page, headers=HTML).text for page in pages] == first
     assert calls == []
+
+
+def test_page_of_a_class_lists_properties_of_others_in_use_and_its_questions(
+    site: FlaskClient,
+) -> None:
+    page = site.get("/ontology/Citation", headers=HTML).text
+    assert "hasCitedEntity" in page and "isPartOf" not in page.split("Properties in use")[0]
+    document = site.get("/ontology/Document", headers=HTML).text
+    assert "creator" in document.split("Properties in use")[1]
+    topic = site.get("/ontology/Topic", headers=HTML).text
+    assert "broader" in topic.split("Properties in use")[1]
+    # The class is the parameter's, and not named in the query.
+    assert "/questions/recommendations-by-topic" in topic
+
+
+def test_page_of_a_property_that_only_other_sources_state_says_where_it_is(
+    site: FlaskClient,
+) -> None:
+    page = site.get("/ontology/firstSessionYear", headers=HTML).text
+    assert "none yet" in page
+    assert "statements of other sources" in page and "hrd:ExternalStatement" in page
+
+
+def test_everything_of_our_own_has_a_label(our_engine: Engine) -> None:
+    query = """SELECT ?thing { ?thing a ?class FILTER(isIRI(?thing))
+      FILTER NOT EXISTS { ?thing rdfs:label ?label } }"""
+    assert our_engine.select(query).rows == []
+
+
+def test_founding_years_are_plain_statements(our_engine: Engine) -> None:
+    query = "SELECT ?mandate { ?mandate a hrd:SpecialProcedure ; hrd:establishedYear ?year }"
+    assert len(our_engine.select(query).rows) == 46 + 16
+
+
+def test_thing_can_be_named_by_a_prefix_of_its_kind(our_engine: Engine) -> None:
+    query = "SELECT ?name { country:HUN rdfs:label ?name FILTER(LANG(?name) = 'en') }"
+    (row,) = our_engine.select(query).rows
+    assert row["name"].value == "Hungary"

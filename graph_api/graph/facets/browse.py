@@ -18,6 +18,7 @@ from graph_api.graph.facets import storage
 from graph_api.graph.facets.definitions import KINDS, SOURCE, YEAR, Facet, Kind, containing
 from graph_api.graph.facets.index import Chosen, Index, newest_first
 from graph_api.graph.labels import is_iri, labels, natural
+from graph_api.graph.records import Record, records
 from graph_api.rdf.namespaces import GRAPHS
 from graph_api.rdf.spelling import nearest
 from graph_api.sparql.engine import Engine, Job
@@ -114,6 +115,10 @@ class Lists:
     def named(self, iris: Sequence[str]) -> dict[str, str]:
         """Find labels for the items that are shown."""
         return labels(self._engine, iris)
+
+    def records(self, iris: Sequence[str]) -> dict[str, Record]:
+        """Read those items that are imported records, with their texts."""
+        return records(self._engine, iris, whole=True)
 
     def _opened(self, kind: Kind) -> Index | None:
         return storage.read(self._path, kind.name) if self._path else None

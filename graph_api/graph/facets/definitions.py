@@ -74,18 +74,28 @@ def containing(words: str) -> str:
 
 @dataclass(frozen=True)
 class Kind:
-    """What is listed: the name in addresses, the class, what an item is called, the facets."""
+    """What is listed: the name in addresses, the class, what an item is called, the facets.
+
+    ``unless``: a property of what is left out, being listed as something else.
+    """
 
     name: str
     one: str
     said: str
     is_a: str
     facets: tuple[Facet, ...]
+    unless: str = ""
 
     @property
     def pattern(self) -> str:
         """The pattern that binds ``?item``."""
-        return f"?item a {self.is_a} ."
+        left_out = f" FILTER NOT EXISTS {{ ?item {self.unless} ?same }}" if self.unless else ""
+        return f"?item a {self.is_a} .{left_out}"
+
+    @property
+    def of_records(self) -> bool:
+        """Whether items may be imported records, which have texts."""
+        return self.facets is _ADDRESSED
 
     def facet(self, name: str) -> Facet | None:
         """Find a facet by its name."""
@@ -140,9 +150,9 @@ _ADDRESSED = (
     _facet(
         "article",
         "Article of the Declaration",
-        "hrd:supportsArticle",
+        "hrd:supportsArticle|hrd:concernsArticle",
         _ARTICLE,
-        "which it would help to implement, in the curators' judgement",
+        "which it would help to implement, or its theme is about, in the curators' judgement",
     ),
     _facet("group", "Group of people", "hrd:group", _GROUP, "whom it concerns"),
     _facet(
@@ -181,12 +191,20 @@ RECOMMENDATIONS = Kind(
     "Who asked whom to do what, in the curators' words or in those of an imported record.",
     "hrd:Recommendation",
     _ADDRESSED,
+    "hrd:sameRecommendationAs",  # counted once, as that one
 )
 OBSERVATIONS = Kind(
     "observations",
     "observation",
     "What mechanisms note about States, in praise or concern, as an imported index has it.",
     "hrd:Observation",
+    _ADDRESSED,
+)
+OTHER_RECORDS = Kind(
+    "other-records",
+    "other record",
+    "Records of an imported index that are neither recommendation nor observation.",
+    "hrd:OtherRecord",
     _ADDRESSED,
 )
 ENGAGEMENTS = Kind(
@@ -254,7 +272,7 @@ DOCUMENTS = Kind(
         _facet(
             "article",
             "Article of the Declaration",
-            f"({_HOLDS})/hrd:supportsArticle",
+            f"({_HOLDS})/(hrd:supportsArticle|hrd:concernsArticle)",
             _ARTICLE,
             "that recommendations in it or resting on it would help to implement",
         ),
@@ -275,4 +293,37 @@ DOCUMENTS = Kind(
         ),
     ),
 )
-KINDS = (RECOMMENDATIONS, OBSERVATIONS, ENGAGEMENTS, DOCUMENTS)
+REPETITIONS = Kind(
+    "repetitions",
+    "repetition",
+    "What a State was told again: recommendations in nearly the same words on several occasions.",
+    "hrd:Repetition",
+    (
+        _facet("country", "Country", "hrd:country", _COUNTRY, "which was told it"),
+        _facet("mandate", "Made by", "hrd:member/hrd:issuedBy", _ACTOR, "of one of them at least"),
+        _facet(
+            "state",
+            "Recommending State",
+            "hrd:member/hrd:recommendingState",
+            _COUNTRY,
+            "of one of them at least",
+        ),
+        _facet(
+            "answer",
+            "Answer",
+            "hrd:member/hrd:uprPosition",
+            f"{SCHEMES}upr-position/",
+            "of the State under review, to one of them at least",
+        ),
+        _facet("topic", "Topic", "hrd:member/hrd:topic", _TOPIC, "as its theme is read"),
+        _SOURCE,
+        _facet(
+            YEAR,
+            "Year",
+            "hrd:member/dcterms:issued",
+            "",
+            "of one of them, where its source gives a date",
+        ),
+    ),
+)
+KINDS = (RECOMMENDATIONS, OBSERVATIONS, OTHER_RECORDS, ENGAGEMENTS, DOCUMENTS, REPETITIONS)

@@ -15,22 +15,29 @@ from graph_api.graph.facets.browse import Listed, Lists, in_order
 from graph_api.graph.facets.definitions import Kind
 from graph_api.graph.facets.index import Chosen
 from graph_api.graph.questions import stand_alone
+from graph_api.graph.records import Record
 from graph_api.sparql.engine import Answer
 
 CSV, JSON = "text/csv", "application/json"
 _BATCH = 500
+_OF_RECORDS = ("symbol", "paragraph", "text")
 _IN_MEMORY_BYTES = 1 << 20
 
 
 def as_csv(lists: Lists, listed: Listed, chosen: Chosen) -> Answer:
-    """Write a row an item: IRI, label, and a column a facet, its values divided by a blank."""
+    """Write a row an item: IRI, label, and a column a facet, its values divided by a blank.
+
+    Of imported records, the last columns have symbol, paragraph and the whole text.
+    """
     spool = _spool()
     text = TextIOWrapper(spool, "utf-8", newline="", write_through=True)
     names = [facet.name for facet in listed.kind.facets]
     writer = csv.writer(text)
-    writer.writerow([listed.kind.one, "label", *names])
-    for iri, label, values in _items(lists, listed, chosen):
-        writer.writerow([iri, label, *(" ".join(values[name]) for name in names)])
+    more = _OF_RECORDS if listed.kind.of_records else ()
+    writer.writerow([listed.kind.one, "label", *names, *more])
+    for iri, label, values, record in _items(lists, listed, chosen):
+        said = (getattr(record, name) if record else "" for name in more)
+        writer.writerow([iri, label, *(" ".join(values[name]) for name in names), *said])
     text.detach()
     spool.seek(0)
     return Answer(CSV, spool)
@@ -57,8 +64,10 @@ def as_json(lists: Lists, listed: Listed, chosen: Chosen, snapshot: str | None) 
     spool.write(json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}").encode())
     spool.write(b',\n "items": [')
     comma = "\n  "
-    for iri, label, values in _items(lists, listed, chosen):
+    for iri, label, values, record in _items(lists, listed, chosen):
         item = {"iri": iri, "label": label} | {name: v for name, v in values.items() if v}
+        if record:
+            item |= {name: v for name in _OF_RECORDS if (v := getattr(record, name))}
         spool.write((comma + json.dumps(item, ensure_ascii=False)).encode())
         comma = ",\n  "
     spool.write(b"\n ]\n}\n")
@@ -77,12 +86,15 @@ def sparql(kind: Kind, chosen: Chosen, words: str = "") -> str:
 
 def _items(
     lists: Lists, listed: Listed, chosen: Chosen
-) -> Iterator[tuple[str, str, dict[str, list[str]]]]:
-    """Go through all items of a choice with their label and values."""
+) -> Iterator[tuple[str, str, dict[str, list[str]], Record | None]]:
+    """Yield all items of a choice with their label and values, and the content of a record."""
     index = listed.index
     places = iter(index.page(chosen, 0, len(index.items)))
     while batch := list(islice(places, _BATCH)):
-        named = lists.named([index.items[place] for place in batch])
-        for place in batch:
-            iri = index.items[place]
-            yield iri, named.get(iri, ""), index.values(place)
+        iris = [index.items[place] for place in batch]
+        texts = lists.records(iris)
+        named = lists.named([iri for iri in iris if iri not in texts])
+        for place, iri in zip(batch, iris, strict=True):
+            record = texts.get(iri)
+            label = record.name if record else named.get(iri, "")
+            yield iri, label, index.values(place), record

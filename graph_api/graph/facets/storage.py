@@ -22,6 +22,7 @@ _FACETS = [facet for kind in KINDS for facet in kind.facets]
 NEEDS = Needs(
     frozenset().union(*(property_paths.names(facet.path) for facet in _FACETS)),
     with_graphs=frozenset({NAMED}),
+    subjects=frozenset(kind.unless for kind in KINDS if kind.unless),
     classes=frozenset(kind.is_a for kind in KINDS),
 )
 # ``codes``: a JSON array with the codes of the item's values, an array for each facet in order.
@@ -78,7 +79,10 @@ def _list(
     properties: PropertyTables, kind: Kind, reader: property_paths.Reader
 ) -> tuple[list[_Facet], list[str]]:
     """Return the facets of a kind and its items in the order in which they are listed."""
-    numbers = {properties.text(n): n for n in properties.instances[kind.is_a]}
+    instances = properties.instances[kind.is_a]
+    if kind.unless:
+        instances = instances - properties.subjects[kind.unless]
+    numbers = {properties.text(n): n for n in instances}
     ends = {facet.name: _ends(properties, facet, numbers.values(), reader) for facet in kind.facets}
     texts = {
         facet.name: {end: facet.normal(properties.text(end)) for end in _distinct(ends[facet.name])}

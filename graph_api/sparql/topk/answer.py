@@ -5,15 +5,17 @@ See :mod:`graph_api.sparql.topk.rewrite` for what such a query is and why the an
 
 import json
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from io import BytesIO
-from typing import Any
+from typing import IO, Any
 
-from pyoxigraph import QueryResultsFormat, QuerySolutions, Store
+from pyoxigraph import QueryResultsFormat, QuerySolutions
 
 from graph_api.rdf.namespaces import PREFIXES, THINGS
 from graph_api.sparql.topk.rewrite import Place, Top, recognise
 from graph_api.sparql.topk.value_order import Order
+from graph_api.sparql.workers.sorting import Results, Sorting
+from graph_api.sparql.writable import write_solutions
 
 # A query that begins with a pattern of fewer statements has few rows to sort.
 _LEAST = 5000
@@ -33,12 +35,12 @@ class _Small(BytesIO):
 class TopRows:
     """Answers from one store; not for several threads."""
 
-    def __init__(self, store: Store, orders: Mapping[str, Order], least: int = _LEAST) -> None:
-        """Take the store and the orders of the same snapshot.
+    def __init__(self, sorting: Sorting, orders: Mapping[str, Order], least: int = _LEAST) -> None:
+        """Take what runs queries on a store, and the orders of the same snapshot.
 
         :param least: statements that each pattern with a fixed subject or object must have.
         """
-        self._store = store
+        self._sorting = sorting
         self._orders = orders
         self._least = least
         self._is_large = lru_cache(1000)(self._has_least)
@@ -75,9 +77,8 @@ class TopRows:
                 break
             values, total = outermost
             body = _Small()
-            found = self._store.query(top.among(place, order.datatype, values), **options)
-            assert isinstance(found, QuerySolutions)
-            found.serialize(body, chosen)
+            few = top.among(place, order.datatype, values)
+            self._sorting.run(few, options, body, partial(_write, chosen))
             rows = count_rows(body.getvalue(), chosen)
             if rows == top.limit:
                 return body.getvalue()
@@ -92,11 +93,17 @@ class TopRows:
             f"{prologue} SELECT (COUNT(*) AS ?n) "
             f"{{ SELECT (1 AS ?one) {{ {pattern} }} LIMIT {self._least} }}"
         )
-        rows = self._store.query(
+        rows = self._sorting.store.query(
             query, base_iri=THINGS, prefixes=PREFIXES, use_default_graph_as_union=True
         )
         assert isinstance(rows, QuerySolutions)
         return int(next(rows)["n"].value) == self._least
+
+
+def _write(chosen: QueryResultsFormat, found: Results, body: IO[bytes]) -> str:
+    assert isinstance(found, QuerySolutions)
+    write_solutions(found, body, chosen)
+    return "solutions"
 
 
 def count_rows(body: bytes, written: QueryResultsFormat) -> int:

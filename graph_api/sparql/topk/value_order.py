@@ -14,6 +14,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 from graph_api.rdf.namespaces import PREFIXES
 from graph_api.sparql.index_db import Contents, Reader, Table
+from graph_api.sparql.sort_keys import kind_of_literal
 
 _ORDERS = Table("value_orders", ("property TEXT", "datatype TEXT"), "property")
 _ENDS = Table(
@@ -27,9 +28,8 @@ _PART = 8
 _KEPT = 2000  # Values at each end.
 _MOST_VALUES = 500_000
 _XSD = PREFIXES["xsd"]
-# Forms in which the engine's order is that of the texts, of numbers that of their size, and in
-# which two texts are never one value. The engine compares by value what is a value and by text what
-# is none, such as the 31st of June: in these forms that is the same order.
+# Forms in which our order of terms is that of the texts, of numbers that of their size, and in
+# which two texts are never one value. What is none, such as the 31st of June, has another place.
 _FORMS = {
     _XSD + "date": re.compile(r"\d{4}-\d\d-\d\d"),
     _XSD + "dateTime": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"),
@@ -134,10 +134,15 @@ def _counts(store: Store, predicate: str, datatype: str) -> dict[str, int]:
     for row in _rows(store, _VALUES, predicate):
         value = row["o"]
         alike = isinstance(value, Literal) and value.datatype.value == datatype
-        if not (alike and _FORMS[datatype].fullmatch(value.value)) or len(counts) == _MOST_VALUES:
+        if not (alike and _is_plain(value.value, datatype)) or len(counts) == _MOST_VALUES:
             return {}
         counts[value.value] = int(row["n"].value)
     return counts
+
+
+def _is_plain(value: str, datatype: str) -> bool:
+    form = _FORMS[datatype].fullmatch(value)
+    return bool(form and kind_of_literal(value, datatype))
 
 
 def _rows(store: Store, query: str, iri: str) -> QuerySolutions:

@@ -7,13 +7,14 @@ an answer is whole before anybody sees the first byte of it.
 import errno
 import json
 import os
+import signal
 import socket
 import struct
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
+from tempfile import SpooledTemporaryFile, TemporaryFile
 from time import monotonic
 from typing import Any, Protocol
 
@@ -24,12 +25,24 @@ _ROOT = Path(graph_api.__file__).parents[1]
 _START_SECONDS = 30.0
 _COPY_SECONDS = 600.0  # More for a worker that copies the store into memory.
 _LENGTH_BYTES = 4
+_BEGIN_AGAIN = 0xFFFFFFFF  # Instead of a length.
 _READ_BYTES = 1 << 16
 _PRECISION_SECONDS = 0.002  # So much later than its deadline a query may end.
 IN_MEMORY_BYTES = 1 << 20
 # Else glibc reserves 64 MiB of address space for each of the engine's threads: up to 0.9 GiB of
 # what a query may take, now more, now less.
 _FEW_ARENAS = {"MALLOC_ARENA_MAX": "2"}
+
+_END_SECONDS = 1.0
+# What the engine and Python write when they cannot go on.
+_CAUSES = {
+    mark: f"{said}. Simplify the query or ask for less at a time."
+    for mark, said in (
+        (b"memory allocation of", "it needed more memory than a query may have"),
+        (b"MemoryError", "it needed more memory than a query may have"),
+        (b"has overflowed its stack", "the query is nested too deeply"),
+    )
+}
 
 Spool = SpooledTemporaryFile[bytes]
 
@@ -68,6 +81,7 @@ class Worker:
         self._unsent: bytes | None = None  # The rest of a query that is begun.
         self._read_ahead = b""
         self._patience = 0.0  # Seconds after which the kernel ends a wait to receive.
+        self._errors, self._passed_on = TemporaryFile(), 0  # noqa: SIM115 (closed by kill)
         arguments = [store, theirs.fileno(), memory_bytes, os.getpid(), int(in_memory), *services]
         # Found where we were found, and never in the folder that happens to be the current one.
         path = [str(_ROOT), *filter(None, sys.path)]
@@ -82,11 +96,13 @@ class Worker:
                 ],
                 env={**os.environ, **_FEW_ARENAS, "PYTHONPATH": os.pathsep.join(path)},
                 stdin=subprocess.DEVNULL,
+                stderr=self._errors,
                 pass_fds=[theirs.fileno()],
                 process_group=0,
             )
         except OSError:
             self._socket.close()
+            self._errors.close()
             raise
         finally:
             theirs.close()
@@ -101,15 +117,11 @@ class Worker:
             self.kill()
             raise
 
-    def ask(
-        self, request: bytes, deadline: float, most: int, *, count: bool = False
-    ) -> tuple[dict[str, Any], Spool]:
+    def ask(self, request: bytes, deadline: float, most: int) -> tuple[dict[str, Any], Spool]:
         """Send a query and read the reply.
 
         :param deadline: on the clock of :func:`time.monotonic`.
         :param most: bytes that the answer may have.
-        :param count: whether an answer that is larger is only counted: nothing of it is kept, and
-            ``bytes`` in what is said tells its length.
         :returns: what the worker says of the answer, and the answer itself, at its start.
         :raises TimeoutError: the deadline has come. The worker is of no more use, nor is it after
             any of the following.
@@ -120,35 +132,26 @@ class Worker:
         """
         spool, taken = SpooledTemporaryFile[bytes](IN_MEMORY_BYTES), 0
         try:
-            for part in self.reply(request, deadline):
-                if isinstance(part, dict):
-                    said = part
-                    break
-                taken += len(part)
-                if taken <= most:
-                    write(spool, part)
-                elif count:
+            self._send(request, deadline)
+            while length := int.from_bytes(self._read(_LENGTH_BYTES, deadline), "big"):
+                if length == _BEGIN_AGAIN:
+                    taken = 0
                     spool.seek(0)
                     spool.truncate()
-                else:
+                    continue
+                taken += length
+                if taken > most:
                     raise QueryCrashedError(
-                        f"The answer is larger than {most >> 20} MiB. Add a LIMIT or ask for less."
+                        f"The answer is larger than {most >> 20} MiB. Add a LIMIT or ask for less; "
+                        "the whole graph is at /data/all.nq.gz."
                     )
+                write(spool, self._read(length, deadline))
+            said = self._message(deadline)
         except BaseException:
             spool.close()
             raise
         spool.seek(0)
-        return {**said, "bytes": taken} if taken > most else said, spool
-
-    def reply(self, request: bytes, deadline: float) -> Iterator[bytes | dict[str, Any]]:
-        """Send a query; gives the pieces of the answer as they come, and last what is said of it.
-
-        Errors are those of :meth:`ask`. The worker is of no more use unless all is read.
-        """
-        self._send(request, deadline)
-        while length := int.from_bytes(self._read(_LENGTH_BYTES, deadline), "big"):
-            yield self._read(length, deadline)
-        yield self._message(deadline)
+        return said, spool
 
     def begin(self, request: bytes) -> None:
         """Send as much of a query as can be sent without waiting, which is all of a small one.
@@ -162,11 +165,34 @@ class Worker:
         """Make :meth:`ask`, in another thread, end with an error."""
         self._process.kill()
 
+    def died_of(self) -> str:
+        """Say how the process ended that :meth:`ask` has found dead, and why if that is sure."""
+        try:
+            code = self._process.wait(_END_SECONDS)
+        except subprocess.TimeoutExpired:
+            return "it closed its connection. Ask again."
+        written = self._written()
+        if cause := next((said for mark, said in _CAUSES.items() if mark in written), None):
+            return cause
+        how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+        return f"{how}. Ask again; if it dies again, simplify the query or tell the operator."
+
+    def _written(self) -> bytes:
+        """Read what the process wrote to its standard error, and pass it on to ours."""
+        self._errors.seek(self._passed_on)
+        written = self._errors.read()
+        self._passed_on += len(written)
+        sys.stderr.write(written.decode("utf-8", "replace"))
+        return written
+
     def kill(self) -> None:
         """End the process at once and wait until it is gone. May be called again."""
         self._process.kill()
         self._process.wait()
         self._socket.close()
+        if not self._errors.closed:
+            self._written()
+            self._errors.close()
 
     def _message(self, deadline: float) -> dict[str, Any]:
         length = int.from_bytes(self._read(_LENGTH_BYTES, deadline), "big")

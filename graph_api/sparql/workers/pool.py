@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
+from hashlib import blake2b
 from pathlib import Path
 from threading import Condition, Lock, Thread
-from time import monotonic
 from typing import Any, Self
 
 from graph_api.errors import (
@@ -32,7 +32,6 @@ from graph_api.rdf.terms import Table, Term, table
 from graph_api.sparql import metrics
 from graph_api.sparql.admission import check_size
 from graph_api.sparql.engine import Answer, Job
-from graph_api.sparql.stream import Stream
 from graph_api.sparql.workers.client import Asked, Spool, Worker
 from graph_api.sparql.workers.departure import CLIENT, stopping
 from graph_api.sparql.workers.scheduler import Loan, Ticket, Turns
@@ -41,6 +40,7 @@ MAX_ANSWER_BYTES = 1 << 30
 MAX_TABLE_BYTES = 256 << 20
 _RETRY_SECONDS = 1.0
 _HEAD_START_SECONDS = 1.0
+_REMEMBERED = 1000  # Queries that did not fit into their time.
 _FROM_WORKER = (EngineError, QueryCrashedError, QueryError, ReadOnlyError, SnapshotError)
 
 
@@ -51,8 +51,7 @@ class Limits:
     ``workers`` run at the same time, of which one client may hold all but one; ``queue`` wait, a
     quarter of them from one client. A query runs for ``seconds`` and waits as long; it may take
     ``memory_bytes`` of address space (a worker on disk takes 0.2 GiB of it, but no more than 40 MB
-    of memory) and give ``answer_bytes``, of which more than a few lie on disk; more, if its job
-    allows a stream, are read while it runs for a second time, in the same ``seconds``.
+    of memory) and give ``answer_bytes``, of which more than a few lie on disk.
     """
 
     workers: int = 2
@@ -97,6 +96,7 @@ class Pool:
         self._turns = Turns(self.limits.workers, self.limits.seconds, self.limits.queue)
         self._failure: HrdGraphError | None = None
         self._closing = self._closed = False
+        self._too_long: set[bytes] = set()
         self._lock = Lock()
         # Of what happens seldom: a worker is there or missing, the pool is being closed.
         self._changed = Condition(self._lock)
@@ -117,7 +117,7 @@ class Pool:
         with metrics.query():
             while True:
                 try:
-                    said, spool, stream = self._ask(request, job)
+                    said, spool = self._ask(request, job)
                     break
                 except ConnectionError:
                     continue  # That worker was dead before it read the query: ask another one.
@@ -127,44 +127,33 @@ class Pool:
                 spool.close()
                 raise
         used = job.solutions if said["used"] == "solutions" else job.triples
-        return Answer(used, spool, stream)
+        return Answer(used, spool, said.get("hints", ()))
 
-    def _ask(self, request: bytes, job: Job) -> tuple[dict[str, Any], Spool, Stream | None]:
+    def _ask(self, request: bytes, job: Job) -> tuple[dict[str, Any], Spool]:
         """Lend a worker for one query; after an error it is killed, not used again."""
         loan = self._take(job.client, request)
         deadline = loan.since + loan.seconds
         try:
             with stopping(loan.worker.interrupt):
-                said, spool = self._asked(loan, request, deadline, count=job.stream)
+                said, spool = self._asked(loan, request, deadline)
         except BaseException:
             self._give_back(loan, reuse=False)
             raise
-        if "bytes" not in said:
-            self._give_back(loan, reuse=True)
-            return said, spool, None
-        assert isinstance(loan.worker, Worker)
-        parts = loan.worker.reply(request, deadline)
-        end = partial(self._give_back, loan)
-        left = max(deadline - monotonic(), 0)
-        return said, spool, Stream(parts, said["bytes"], left, loan.worker.interrupt, end)
+        self._give_back(loan, reuse=True)
+        return said, spool
 
-    def _asked(
-        self, loan: Loan, request: bytes, deadline: float, *, count: bool
-    ) -> tuple[dict[str, Any], Spool]:
-        most = self.limits.answer_bytes
+    def _asked(self, loan: Loan, request: bytes, deadline: float) -> tuple[dict[str, Any], Spool]:
         try:
-            if count and isinstance(loan.worker, Worker):
-                return loan.worker.ask(request, deadline, most, count=True)
-            return loan.worker.ask(request, deadline, most)
+            return loan.worker.ask(request, deadline, self.limits.answer_bytes)
         except TimeoutError as error:
-            if loan.express and loan.seconds < self.limits.seconds:
+            if not self._never_fits(request, loan):
                 raise BusyError(
                     f"All workers are busy, and the {loan.seconds:g} s that are kept for short "
                     "queries were not enough. Try again in a few seconds.",
                     retry_after=5,
                 ) from error
             raise QueryTimeoutError(
-                f"The query was ended after {loan.seconds:g} seconds. Ask for less, "
+                f"The query was ended after {self.limits.seconds:g} seconds. Ask for less, "
                 "for example with a LIMIT or a narrower pattern."
             ) from error
         except EOFError as error:
@@ -173,9 +162,18 @@ class Pool:
             if self._closed:
                 raise BusyError("The server is being stopped.") from error
             raise QueryCrashedError(
-                "The worker process died of this query: it is nested too deeply or needs more "
-                "memory than a query may have. Simplify it, or ask for less at a time."
+                f"The worker process died while it ran this query: {_cause(loan.worker)}"
             ) from error
+
+    def _never_fits(self, request: bytes, loan: Loan) -> bool:
+        """Tell whether a query had the full time, now or before: asking again is of no use then."""
+        known = blake2b(request, digest_size=16).digest()
+        if loan.express and loan.seconds < self.limits.seconds:
+            return known in self._too_long
+        if len(self._too_long) == _REMEMBERED:
+            self._too_long.clear()
+        self._too_long.add(known)
+        return True
 
     def select(self, query: str, bind: Mapping[str, Term] | None = None) -> Table:
         """See :meth:`Engine.select`."""
@@ -363,6 +361,10 @@ def _call(tickets: Iterable[Ticket]) -> None:
             ticket.call()
 
 
+def _cause(worker: Asked) -> str:
+    return worker.died_of() if isinstance(worker, Worker) else "it gave no reason."
+
+
 def _raise_error(said: Mapping[str, Any]) -> None:
     """Raise again what the worker raised."""
     kind = next((k for k in _FROM_WORKER if k.__name__ == said.get("error")), None)
@@ -389,6 +391,10 @@ class Late:
     def select(self, query: str, bind: Mapping[str, Term] | None = None) -> Table:
         """See :meth:`graph_api.sparql.engine.Engine.select`."""
         return self._started().select(query, bind)
+
+    def ready(self) -> bool:
+        """See :meth:`Pool.ready`; workers that have not started count as ready."""
+        return self._pool.ready() if self._pool else not self._closed
 
     def close(self, patience: float = 0.0) -> None:
         """See :meth:`graph_api.sparql.workers.pool.Pool.close`."""

@@ -45,11 +45,21 @@ class _Program(ctypes.Structure):
     ]
 
 
+def allowed_memory(memory: int) -> int:
+    """Give the address space that a process may take, in bytes: what is asked for, or the limit
+    that it inherits (``ulimit -v``) where that is lower.
+    """
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    return memory if hard == resource.RLIM_INFINITY else min(memory, hard)
+
+
 def limit_memory(memory: int) -> None:
     """Cap the address space of the process, in bytes, and let it write no core file.
 
-    Start all threads before: one that cannot be started leaves its starter waiting for ever.
+    A limit that it inherits is not raised. Start all threads before: one that cannot be started
+    leaves its starter waiting for ever.
     """
+    memory = allowed_memory(memory)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

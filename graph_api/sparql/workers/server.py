@@ -3,17 +3,20 @@
 Started by :class:`graph_api.sparql.workers.client.Worker` with one end of a socket pair, over
 which it speaks in messages, each after four bytes of length: a query as a JSON object; back, the
 pieces of the answer, an empty piece, and a JSON object that says what it is, or what went wrong.
-It may die of a query at any moment (the engine overflows its stack on deep nesting, and no limit
-stops an aggregate), so nothing that must outlive a query belongs here.
+It may take back the pieces that it has sent (:data:`BEGIN_AGAIN`) and begin the answer again. It
+may die of a query at any moment (the engine overflows its stack on deep nesting, and no limit stops
+an aggregate), so nothing that must outlive a query belongs here.
 
 Once the store is open the process can open no connection, which SERVICE would need, unless there
 are endpoints that it may call: then only the tokens of a query keep it to these.
 """
 
 import json
+import re
 import socket
 import sys
 from collections.abc import Collection
+from functools import partial
 from io import BufferedWriter, RawIOBase
 from pathlib import Path
 from threading import Thread
@@ -23,29 +26,32 @@ from pyoxigraph import (
     BlankNode,
     Literal,
     NamedNode,
-    QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
     RdfFormat,
     Store,
     Variable,
-    serialize,
 )
 
 from graph_api.errors import HrdGraphError, QueryError, SnapshotError
 from graph_api.rdf.namespaces import PREFIXES, THINGS
-from graph_api.sparql import fulltext_index, fulltext_query, index_db
+from graph_api.sparql import columns, fulltext_index, fulltext_query, index_db, writable
 from graph_api.sparql.admission import admit, located
 from graph_api.sparql.fulltext_index import Texts
-from graph_api.sparql.parse_errors import PADDING, explain
+from graph_api.sparql.graph_clauses import evaluated_apart, named_graphs
+from graph_api.sparql.hints import Hints
+from graph_api.sparql.parse_errors import PADDING, explain, explain_function
 from graph_api.sparql.tokens import find
 from graph_api.sparql.topk import value_order
 from graph_api.sparql.topk.answer import TopRows
 from graph_api.sparql.workers import sandbox
+from graph_api.sparql.workers.sorting import Results, Sorting
 
 LENGTH_BYTES = 4
+BEGIN_AGAIN = b"\xff" * LENGTH_BYTES  # Instead of a length: the pieces so far do not count.
 BUFFER_BYTES = 1 << 16
+_NO_FUNCTION = re.compile(r"The custom function <(.*)> is not supported")
 _WITHOUT_PREFIXES = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 
 
@@ -60,24 +66,38 @@ class _Pieces(RawIOBase):
         super().__init__()
         self._connection = connection
         self._held = b""
+        self._sent = False
 
     def writable(self) -> bool:
         return True
 
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """Take back all that was written: there is no other place to go to."""
+        if whence == 0 and (self._sent or self._held):
+            self._held = BEGIN_AGAIN if self._sent else b""
+        return 0
+
+    def truncate(self, size: int | None = None, /) -> int:
+        return 0
+
     def write(self, data: Any) -> int:
         if self._held:
             self._connection.sendall(self._held)
+            self._sent = True
         self._held = len(data).to_bytes(LENGTH_BYTES, "big") + bytes(data)
         return len(data)
 
     def taken(self) -> bytes:
         """Take what is held back, with its length; then all is ready for the next answer."""
-        held, self._held = self._held, b""
+        held, self._held, self._sent = self._held, b"", False
         return held
 
 
 def run(
-    store: Store,
+    sorting: Sorting,
     job: dict[str, Any],
     body: IO[bytes],
     services: Collection[str] = (),
@@ -87,7 +107,7 @@ def run(
     """Answer one query.
 
     :param job: the fields of :class:`graph_api.sparql.engine.Job`.
-    :param body: to write the answer to.
+    :param body: to write the answer to; see :meth:`Sorting.run`.
     :param services: the endpoints that SERVICE may call.
     :param index: that of the texts, if there is one.
     :param top: what may know a shorter way to the first rows of many.
@@ -99,46 +119,59 @@ def run(
     empty = fulltext_query.emptied(query, searches)
     admit(empty, services)
     try:
-        asked = fulltext_query.answered(query, searches, index)
         options = _options(job)
-        if top and not searches and (answer := top.answer(query, options, job["solutions"])):
+        plan = fulltext_query.answered(query, searches, index)
+        asked = plan.query
+        if (at := columns.star(query)) is not None and (names := _columns(empty, at, options)):
+            asked = asked[:at] + names + asked[at + 1 :]
+        if not searches:
+            asked = evaluated_apart(asked, partial(_named_graphs, sorting, query, options))
+        if top and not searches and (answer := top.answer(asked, options, job["solutions"])):
             body.write(answer)
             return "solutions"
-        found = _query(store, asked, empty, options)
-        if isinstance(found, QueryTriples):
-            chosen = RdfFormat.from_media_type(job["triples"])
-            if chosen in _WITHOUT_PREFIXES:
-                found.serialize(body, chosen)  # Twice as fast: no triple becomes a Python object.
-            else:
-                serialize(found, body, chosen, prefixes=PREFIXES)
-            return "triples"
-        assert isinstance(found, QuerySolutions | QueryBoolean)
-        found.serialize(body, QueryResultsFormat.from_media_type(job["solutions"]))
+        try:
+            return sorting.run(asked, options, body, partial(_write, job), plan)
+        except SyntaxError:
+            if asked != empty:  # In which all stands where its author wrote it.
+                Store().query(empty + PADDING, **options)
+            raise
     except SyntaxError as error:
         raise located(*explain(query, str(error))) from error
     except (RuntimeError, ValueError) as error:
+        if unknown := _NO_FUNCTION.search(str(error)):
+            raise located(*explain_function(query, unknown[1])) from error
         raise QueryError(f"The query cannot be run: {error}.") from error
     except OSError as error:
         if error.errno:  # Of the socket, not of the format.
             raise
         raise QueryError(f"The answer cannot be written so: {error}. Ask for Turtle.") from error
+
+
+def _named_graphs(sorting: Sorting, query: str, options: dict[str, Any]) -> list[str]:
+    """List the named graphs of a query's dataset, by IRI."""
+    found = sorting.store.query(named_graphs(query), **options)
+    assert isinstance(found, QuerySolutions)
+    return sorted(row["g"].value for row in found if isinstance(row["g"], NamedNode))
+
+
+def _columns(query: str, at: int, options: dict[str, Any]) -> str:
+    """Write the columns for the ``*`` of a query; the engine says which variables there are."""
+    nothing = Store().query(columns.without_service(query) + PADDING, **options)
+    assert isinstance(nothing, QuerySolutions)
+    return columns.named(query, at, {variable.value for variable in nothing.variables})
+
+
+def _write(job: dict[str, Any], found: Results, body: IO[bytes]) -> str:
+    """Serialise results in the media type of the job; says which one was used."""
+    if isinstance(found, QueryTriples):
+        chosen = RdfFormat.from_media_type(job["triples"])
+        if chosen in _WITHOUT_PREFIXES:
+            found.serialize(body, chosen)  # Twice as fast: no triple becomes a Python object.
+        else:
+            writable.write_triples(found, body, chosen)
+        return "triples"
+    writable.write_solutions(found, body, QueryResultsFormat.from_media_type(job["solutions"]))
     return "solutions"
-
-
-def _query(
-    store: Store, query: str, empty: str, options: dict[str, Any]
-) -> QuerySolutions | QueryBoolean | QueryTriples:
-    """Run a query with what was found for its searches.
-
-    :param empty: the query with nothing found, in which all stands where its author wrote it.
-    :raises SyntaxError: it is no query, with the place in ``empty``.
-    """
-    try:
-        return store.query(query + PADDING, **options)
-    except SyntaxError:
-        if query != empty:
-            Store().query(empty + PADDING, **options)
-        raise
 
 
 def _options(job: dict[str, Any]) -> dict[str, Any]:
@@ -186,7 +219,7 @@ def send(connection: socket.socket, message: dict[str, Any], before: bytes = b""
 
 
 def _serve(
-    store: Store,
+    sorting: Sorting,
     connection: socket.socket,
     memory: int,
     services: Collection[str],
@@ -201,25 +234,28 @@ def _serve(
     send(connection, {"ready": True})
     pieces = _Pieces(connection)
     body = BufferedWriter(pieces, BUFFER_BYTES)
+    hints = Hints(sorting.store)
     while (job := receive(connection)) is not None:
         try:
-            said: dict[str, object] = {"used": run(store, job, body, services, index, top)}
+            said: dict[str, object] = {"used": run(sorting, job, body, services, index, top)}
+            if found := hints.about(job["query"]):
+                said["hints"] = found
         except HrdGraphError as error:
             said = {"error": type(error).__name__, "message": str(error), **error.details()}
         body.flush()
         send(connection, said, before=pieces.taken() + bytes(LENGTH_BYTES))
 
 
-def _open_index(path: Path, store: Store) -> tuple[Texts | None, TopRows]:
+def _open_index(path: Path, sorting: Sorting) -> tuple[Texts | None, TopRows]:
     """Open the ``index.db`` beside a store: the full text if it is indexed, the orders of values.
 
     A store that is part of no snapshot has none.
     """
     if not path.exists():
-        return None, TopRows(store, {})
+        return None, TopRows(sorting, {})
     index = index_db.reader(path)
     texts = Texts(index) if fulltext_index.is_in(index) else None
-    return texts, TopRows(store, value_order.read(index))
+    return texts, TopRows(sorting, value_order.read(index))
 
 
 def _open(path: str, in_memory: bool) -> Store:
@@ -245,8 +281,8 @@ def main(
     sandbox.die_with_parent(parent)
     connection = socket.socket(fileno=descriptor)
     try:
-        store = _open(path, bool(in_memory))
-        index, top = _open_index(Path(path).with_name(index_db.NAME), store)
+        sorting = Sorting(_open(path, bool(in_memory)))
+        index, top = _open_index(Path(path).with_name(index_db.NAME), sorting)
     except SnapshotError as error:
         send(connection, {"error": "SnapshotError", "message": str(error)})
         return
@@ -257,7 +293,7 @@ def main(
     if not services:
         sandbox.refuse_sockets()
     # The engine is up to three times faster in a thread that is not the main one.
-    thread = Thread(target=_serve, args=(store, connection, memory, services, index, top))
+    thread = Thread(target=_serve, args=(sorting, connection, memory, services, index, top))
     thread.start()
     thread.join()
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from graph_api.rdf.namespaces import PREFIXES, THINGS
 from graph_api.rdf.spelling import words
-from graph_api.validation.findings import Fault, Severity, brief
+from graph_api.validation.findings import Fault, Severity
+from graph_api.validation.iris import brief
 from graph_api.validation.statements import Source, is_literal
 
 # What is said of two things for other reasons than that they are one: the id is part of the IRI.

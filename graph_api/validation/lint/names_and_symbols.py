@@ -10,7 +10,8 @@ from typing import Any
 from graph_api.rdf.document_symbols import parse
 from graph_api.rdf.namespaces import PREFIXES, TERMS, THINGS
 from graph_api.rdf.spelling import words
-from graph_api.validation.findings import Fault, brief
+from graph_api.validation.findings import Fault
+from graph_api.validation.iris import brief
 from graph_api.validation.statements import Source, is_literal
 
 SYMBOL = TERMS + "symbol"

@@ -1,5 +1,6 @@
 """What finds places in a file, chosen by its format."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
@@ -7,11 +8,14 @@ from rdflib.term import Node
 
 from graph_api.validation.locate import jsonld, nquads, turtle
 from graph_api.validation.locate.turtle import Spot
-from graph_api.validation.statements import LARGE
+from graph_api.validation.statements import LARGE, Source, to_node
 
 
 class Locator(Protocol):
     """Finds places in one file."""
+
+    def expect(self, nodes: Iterable[Node]) -> None:
+        """Prepare for questions about these subjects; others may be asked for too."""
 
     def statement(self, s: Node, p: Node, o: Node) -> Spot | None:
         """Return the place of a statement, or None if it is not known."""
@@ -26,6 +30,9 @@ class Locator(Protocol):
 class Nowhere:
     """For formats in which places are not found: RDF/XML, packed files, Turtle of over 48 MB."""
 
+    def expect(self, nodes: Iterable[Node]) -> None:
+        """Prepare nothing."""
+
     def statement(self, s: Node, p: Node, o: Node) -> Spot | None:
         """Know no place."""
 
@@ -36,12 +43,24 @@ class Nowhere:
         """Know no place."""
 
 
-def locator(path: Path) -> Locator:
+def locator(path: Path, source: Source) -> Locator:
     """Choose what finds places in a file, which the store has found to be well-formed."""
     if path.suffix in {".nt", ".nq"}:
-        return nquads.Lines(path)
+        return nquads.Lines(path, source.label)
     if path.stat().st_size > LARGE:
         return Nowhere()
     if path.suffix in {".ttl", ".trig"}:
-        return turtle.Lines(path)
-    return jsonld.Lines(path) if path.suffix in {".jsonld", ".json"} else Nowhere()
+        return _turtle(path, source)
+    return jsonld.Lines(path, source.base) if path.suffix in {".jsonld", ".json"} else Nowhere()
+
+
+def _turtle(path: Path, source: Source) -> Locator:
+    def triples() -> list[tuple[Node, Node, Node]]:
+        terms = ((quad.subject, quad.predicate, quad.object) for quad in source.quads)
+        return [(to_node(s), to_node(p), to_node(o)) for s, p, o in terms]
+
+    try:
+        return turtle.Lines(path, source.base, triples)
+    except (SyntaxError, RecursionError):
+        # The store's parser reads more than rdflib's: quoted triples, nests of any depth.
+        return Nowhere()

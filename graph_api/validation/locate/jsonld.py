@@ -7,8 +7,9 @@ never fetched. What is not found so has no place: none is guessed.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from urllib.parse import urljoin
 
 from rdflib import RDF, BNode
 from rdflib.term import Node
@@ -21,14 +22,21 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[{}\[\]:,]')
 class Lines:
     """The places of the things and statements of one file."""
 
-    def __init__(self, path: Path) -> None:
-        """Read ``path``, which the store has found to be well-formed."""
+    def __init__(self, path: Path, base: str | None = None) -> None:
+        """Read ``path``, which the store has found to be well-formed.
+
+        :param base: what relative IRIs are resolved to; by default the IRI of the file.
+        """
         self._text = path.read_text(encoding="utf-8")
         self._names = dict(_context(json.loads(self._text)))
+        self._base = urljoin(base or path.resolve().as_uri(), self._names.pop("@base", ""))
         self._things: dict[str, int] = {}
         self._keys: dict[tuple[str, str], int] = {}
         self._used: dict[str, int] = {}
         self._read()
+
+    def expect(self, nodes: Iterable[Node]) -> None:
+        """Prepare nothing: all places are known."""
 
     def statement(self, s: Node, p: Node, o: Node) -> Spot | None:
         """Return the place of the key under which a statement stands."""
@@ -62,11 +70,12 @@ class Lines:
             elif written.startswith('"'):
                 text = json.loads(written)
                 is_key = number + 1 < len(tokens) and tokens[number + 1].group() == ":"
-                self._used.setdefault(self._expand(text), token.start())
+                for iri in (self._expand(text), self._resolve(text)):
+                    self._used.setdefault(iri, token.start())
                 if is_key and objects:
                     objects[-1][0][self._expand(text)] = token.start()
                 elif objects and number > 1 and tokens[number - 2].group() in {'"@id"', '"id"'}:
-                    objects[-1][1].append(self._expand(text))
+                    objects[-1][1].append(self._resolve(text))
 
     def _close(self, keys: dict[str, int], ids: list[str]) -> None:
         for iri in ids:
@@ -82,6 +91,13 @@ class Lines:
         if colon:
             return self._names[prefix] + local if prefix in self._names else name
         return name if name.startswith("@") else self._names.get("@vocab", "") + name
+
+    def _resolve(self, name: str) -> str:
+        """Write the value of an ``@id`` in full: a compact IRI, or one relative to the base."""
+        prefix, colon, local = name.partition(":")
+        if colon and prefix in self._names:
+            return self._names[prefix] + local
+        return name if name.startswith("_:") else urljoin(self._base, name)
 
 
 def _context(document: object) -> Iterator[tuple[str, str]]:

@@ -1,169 +1,168 @@
-"""Where in the given files a validation result belongs: file, place and the statement meant."""
+"""Where in the given files a validation result belongs: an addition to it, never a condition."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rdflib import RDF, SH, BNode, Literal, URIRef
+from rdflib import RDF, BNode, Literal, URIRef
 from rdflib.term import Node
 
-from graph_api.rdf.namespaces import shorten
-from graph_api.validation.findings import Finding, Severity, brief
-from graph_api.validation.locate.choose import Locator, locator
+from graph_api.validation.blanks import Descriptions
+from graph_api.validation.locate.choose import Locator
 from graph_api.validation.locate.turtle import Spot
-from graph_api.validation.shacl.compiler.lossless_store import labels as _labels
-from graph_api.validation.shacl.data import Data
 from graph_api.validation.shacl.results import Result
 from graph_api.validation.statements import Source, to_node
 
 TYPE = str(RDF.type)
-_Statements = dict[str, list[tuple[Path, Any]]]
-SEVERITIES: dict[Node, Severity] = {SH.Warning: Severity.WARNING, SH.Info: Severity.INFO}
+# Of the statements with one value and one property, so many are looked at.
+MOST = 20
+_Statements = list[tuple[Path, Any]]
 
 
 @dataclass(frozen=True)
 class Place:
-    """A place in a file, with the node, path and value that a finding there is about."""
+    """A place in a file, and other places of the same."""
 
     path: Path
     spot: Spot | None
-    focus: Node
-    predicate: Node | None = None
-    value: Node | None = None
-
-
-def to_finding(
-    result: Result,
-    place: Place,
-    file: str,
-    label: str | None = None,
-    graph: str | None = None,
-    source: str | None = None,
-) -> Finding:
-    """Make a finding of a result at a place."""
-    line, column = place.spot or (None, None)
-    return Finding(
-        rule=shorten(str(result.shape)) if isinstance(result.shape, URIRef) else _unnamed(result),
-        severity=SEVERITIES.get(result.severity, Severity.VIOLATION),
-        file=file,
-        line=line,
-        column=column,
-        focus=show(place.focus),
-        path=None if place.predicate is None else show(place.predicate),
-        value=None if place.value is None else show(place.value),
-        message=result.message or _plain_message(result),
-        component=shorten(str(result.component)),
-        label=label,
-        graph=graph,
-        source=source,
-        result=result,
-    )
-
-
-def _unnamed(result: Result) -> str:
-    """Name the rule of a shape without a name: by what it constrains and how."""
-    path = shorten(str(result.path)) if isinstance(result.path, URIRef) else "path"
-    return f"{path} {shorten(str(result.component)).removeprefix('sh:')}"
-
-
-def _plain_message(result: Result) -> str:
-    name = shorten(str(result.component)).removeprefix("sh:").removesuffix("ConstraintComponent")
-    path = f" {shorten(str(result.path))}" if isinstance(result.path, URIRef) else ""
-    return f"breaks sh:{name[:1].lower()}{name[1:]}{' of' if path else ''}{path}."
-
-
-def label(data: Data, focus: Node) -> str | None:
-    """Return what a thing is called, in English if it has an English name."""
-    if not isinstance(focus, URIRef):
-        return None
-    names = sorted(_labels(data.exact, str(focus)), key=lambda name: (name[1] != "en", name))
-    return names[0][0] if names else None
-
-
-def show(term: Node) -> str:
-    """Write a term as in Turtle; a blank node has no name."""
-    if isinstance(term, Literal):
-        return term.n3()
-    return brief(str(term)) if isinstance(term, URIRef) else "_:"
+    also: tuple[tuple[Path, Spot | None], ...] = ()
 
 
 class Places:
     """Finds places in some files; a file is parsed for its lines once something was found in it."""
 
     def __init__(
-        self, sources: Iterable[Source], lines: dict[Path, Locator], focuses: Collection[str]
+        self,
+        sources: Iterable[Source],
+        lines: Callable[[Path], Locator],
+        blanks: Descriptions,
+        results: Collection[Result],
     ) -> None:
-        """Take the files, the locators so far, to which this adds, and the nodes to be placed."""
-        self._lines = lines
-        self._by_subject: _Statements = defaultdict(list)
-        self._by_object: _Statements = defaultdict(list)
-        for source in sources if focuses else ():
-            for quad in source.quads:
-                if quad.subject.value in focuses:
-                    self._by_subject[quad.subject.value].append((source.path, quad))
-                # A quoted triple has no value.
-                if (value := getattr(quad.object, "value", "")) in focuses:
-                    self._by_object[value].append((source.path, quad))
+        """Take the files, what locates statements in one, and the results to be placed."""
+        self._lines, self._blanks = lines, blanks
+        self._by_subject: dict[str, _Statements] = defaultdict(list)
+        self._by_object: dict[str, dict[str, _Statements]] = defaultdict(lambda: defaultdict(list))
+        self._unlabelled: list[Path] = []
+        wanted = self._wanted(results)
+        for source in sources if results else ():
+            self._collect(source, wanted)
+            lines(source.path).expect(self._in(source.path))
+            if source.large and source.path.suffix not in {".nt", ".nq"}:
+                self._unlabelled.append(source.path)
 
-    def lines(self, path: Path) -> Locator:
-        """Return what finds the places in a file."""
-        if path not in self._lines:
-            self._lines[path] = locator(path)
-        return self._lines[path]
+    def _wanted(self, results: Iterable[Result]) -> set[str]:
+        """Return the focus nodes, and the IRIs that lead to blank ones."""
+        focuses = {result.focus for result in results}
+        origins = {self._blanks.origin(node) for node in focuses if isinstance(node, BNode)}
+        return {str(node) for node in focuses} | {origin for origin in origins if origin}
 
-    def of(self, result: Result, about: set[str]) -> Iterator[Place]:
-        """Place a result; nothing, if it is about other files.
+    def _collect(self, source: Source, wanted: set[str]) -> None:
+        for quad in source.quads:
+            # A quoted triple has no value.
+            if getattr(quad.subject, "value", "") in wanted:
+                self._by_subject[quad.subject.value].append((source.path, quad))
+            if (value := getattr(quad.object, "value", "")) in wanted:
+                stated = self._by_object[value][quad.predicate.value]
+                if len(stated) < MOST:
+                    stated.append((source.path, quad))
+
+    def _in(self, path: Path) -> set[Node]:
+        """Return the nodes about which a file states something that may be asked for."""
+        stated = [*self._by_subject.values()]
+        stated += [rows for by in self._by_object.values() for rows in by.values()]
+        return {to_node(quad.subject) for rows in stated for where, quad in rows if where == path}
+
+    def of(self, result: Result, about: set[str]) -> Place | None:
+        """Place a result; None, if none of the files states anything about the focus node.
 
         :param about: the properties whose values the shape targets. The focus node is then such a
             value, and the result is about each statement with it.
         """
-        if about:
-            yield from self._with_object(result.focus, about)
-            return
-        place = self._statement(result) or self._block(result)
-        if place is not None:
-            yield place
+        return (
+            self._targeted(result.focus, about)
+            or self._statement(result)
+            or self._block(result.focus)
+        )
 
-    def _with_object(self, value: Node, about: set[str]) -> Iterator[Place]:
-        for path, quad in self._by_object.get(str(value), ()):
-            if quad.predicate.value in about:
-                s, p, o = (to_node(t) for t in (quad.subject, quad.predicate, quad.object))
-                if o == value:
-                    yield Place(path, self.lines(path).statement(s, p, o), s, p, o)
+    def use(self, node: Node) -> Place | None:
+        """Place a node about which nothing is stated: where it is a value, or near to that."""
+        return self._used(node) or self._origin(node)
+
+    def _targeted(self, value: Node, about: set[str]) -> Place | None:
+        found = [
+            row
+            for predicate, rows in self._by_object.get(str(value), {}).items()
+            for row in rows
+            if predicate in about and to_node(row[1].object) == value
+        ]
+        if not found:
+            return None
+        (path, first), *rest = found
+        also = tuple((where, self._spot(where, quad)) for where, quad in rest)
+        return Place(path, self._spot(path, first), also)
+
+    def _spot(self, path: Path, quad: Any) -> Spot | None:
+        s, p, o = (to_node(t) for t in (quad.subject, quad.predicate, quad.object))
+        return self._lines(path).statement(s, p, o)
 
     def _statement(self, result: Result) -> Place | None:
         """Find the offending statement itself, if the path leads straight to it."""
-        if result.value is None or isinstance(result.path, Literal):
+        if result.value is None or isinstance(result.path, BNode):
             return None
         for path, quad in self._stated(result.focus):
-            if quad.object.value != str(result.value):
-                continue
-            s, p, o = (to_node(t) for t in (quad.subject, quad.predicate, quad.object))
-            if o == result.value and (p == result.path or not isinstance(result.path, URIRef)):
-                spot = self.lines(path).statement(s, p, o)
-                return Place(path, spot, result.focus, result.path, result.value)
+            direct = result.path is None or quad.predicate.value == str(result.path)
+            same = getattr(quad.object, "value", None) == str(result.value)
+            if direct and same and to_node(quad.object) == result.value:
+                return Place(path, self._spot(path, quad))
         return None
 
-    def _stated(self, subject: Node) -> list[tuple[Path, Any]]:
+    def _stated(self, subject: Node) -> _Statements:
         return [] if isinstance(subject, Literal) else self._by_subject.get(str(subject), [])
 
-    def _block(self, result: Result) -> Place | None:
+    def _block(self, focus: Node) -> Place | None:
         """Find the block about a thing that lacks something: the one with its type, or any."""
-        stated = self._stated(result.focus)
-        typed = [path for path, quad in stated if quad.predicate.value == TYPE]
-        for path in [*typed, *(path for path, _ in stated)]:
-            spot = self._near(path, result.focus)
-            return Place(path, spot, result.focus, result.path, result.value)
+        stated = self._stated(focus)
+        typed = [row for row in stated if row[1].predicate.value == TYPE]
+        for path, _ in [*typed, *stated]:
+            return Place(path, self._near(path, focus, stated))
         return None
 
-    def _near(self, path: Path, subject: Node) -> Spot | None:
-        """Return where the block of a subject starts; a blank one is found by what it states."""
-        lines = self.lines(path)
-        if not isinstance(subject, BNode):
-            return lines.block(subject)
-        for _, quad in self._stated(subject):
-            if spot := lines.statement(subject, to_node(quad.predicate), to_node(quad.object)):
-                return spot
+    def _near(self, path: Path, subject: Node, stated: _Statements) -> Spot | None:
+        """Return where the block of a subject starts, else where its first statement is."""
+        if spot := self._lines(path).block(subject):
+            return spot
+        spots = (self._spot(where, quad) for where, quad in stated if where == path)
+        return next((spot for spot in spots if spot), None)
+
+    def _used(self, node: Node) -> Place | None:
+        """Find the first statement with a node as its value."""
+        for rows in self._by_object.get(str(node), {}).values():
+            for path, quad in rows:
+                if to_node(quad.object) == node:
+                    return Place(path, self._spot(path, quad))
         return None
+
+    def _origin(self, node: Node) -> Place | None:
+        """Find the block of the thing that leads to a blank node whose label is new each time."""
+        if not isinstance(node, BNode):
+            return None
+        origin = self._blanks.origin(node)
+        place = self._block(URIRef(origin)) if origin else None
+        if place is None and self._unlabelled:
+            return Place(self._unlabelled[0], None)
+        return place
+
+
+def described(sources: Iterable[Source], nodes: Collection[Node]) -> tuple[set[Node], set[Node]]:
+    """Return those of some nodes about which some files state something, and those they use."""
+    texts = {str(node) for node in nodes}
+    subjects, objects = set[Node](), set[Node]()
+    for source in sources if texts else ():
+        for quad in source.quads:
+            if getattr(quad.subject, "value", "") in texts:
+                subjects.add(to_node(quad.subject))
+            if getattr(quad.object, "value", "") in texts:
+                objects.add(to_node(quad.object))
+    return subjects, objects

@@ -2,14 +2,15 @@
 
 The store's parser is fast but tells no positions, so a file is parsed a second time, by rdflib's
 parser in Python, once something was found in it. A statement is where its object stands: that is
-the place to correct. Blank nodes have other labels in each parse; they are matched by predicate and
-object alone.
+the place to correct. Blank nodes have other labels in each parse; they are matched by what is
+stated about them.
 """
 
 import re
 from bisect import bisect_left
 from collections import deque
-from collections.abc import MutableSequence
+from collections.abc import Callable, Iterable, MutableSequence, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from rdflib.plugins.parsers.trig import TrigSinkParser
 from rdflib.term import Node
 
 from graph_api.rdf.resources import read_text
+from graph_api.validation.blanks import Triple, matches
 
 _SPACE = re.compile(r"(?:\s|#[^\n]*)*")
 # Line and column, both from 1.
@@ -28,13 +30,25 @@ Spot = tuple[int, int]
 class Lines:
     """The places of the statements and blocks of one file."""
 
-    def __init__(self, path: Path) -> None:
-        """Parse ``path``, which the store has found to be well-formed."""
+    def __init__(
+        self,
+        path: Path,
+        base: str | None = None,
+        triples: Callable[[], Sequence[Triple]] = tuple,
+    ) -> None:
+        """Parse ``path``, which the store has found to be well-formed.
+
+        :param base: what relative IRIs are resolved to; by default the IRI of the file.
+        :param triples: the statements, with the labels of the blank nodes that are asked for.
+        :raises SyntaxError: rdflib does not read it.
+        """
+        self._triples = triples
         self._text = text = read_text(path)
         self._breaks = [-1, *(i for i, character in enumerate(text) if character == "\n")]
         sink = _Sink()
-        _Parser(sink, baseURI=path.resolve().as_uri(), turtle=True).loadBuf(text)
-        self._statements: dict[tuple[Node | None, Node, Node], int] = {}
+        _Parser(sink, baseURI=base or path.resolve().as_uri(), turtle=True).loadBuf(text)
+        self._found = sink.found
+        self._statements: dict[Triple, int] = {}
         self._blocks: dict[Node, int] = {}
         self._terms: dict[Node, int] = {}
         for triple, block, place in sink.found:
@@ -48,13 +62,24 @@ class Lines:
         line = bisect_left(self._breaks, offset)
         return line, offset - self._breaks[line - 1]
 
-    def _add(self, triple: tuple[Node, Node, Node], block: int, place: int) -> None:
+    @cached_property
+    def _own(self) -> dict[BNode, BNode]:
+        """The blank nodes that are asked for -> those of this reading."""
+        return matches(self._triples(), [triple for triple, _, _ in self._found])
+
+    def _here(self, term: Node) -> Node:
+        return self._own.get(term, term) if isinstance(term, BNode) else term
+
+    def expect(self, nodes: Iterable[Node]) -> None:
+        """Prepare nothing: all places are known."""
+
+    def _add(self, triple: Triple, block: int, place: int) -> None:
         s, p, o = triple
-        subject = None if isinstance(s, BNode) else s
-        self._statements.setdefault((subject, p, o), place)
+        self._statements.setdefault(triple, place)
+        start = place if isinstance(s, BNode) else block
         if p == RDF.type:
-            self._blocks[s] = block
-        self._blocks.setdefault(s, block)
+            self._blocks[s] = start
+        self._blocks.setdefault(s, start)
         self._terms.setdefault(s, block)
         for term in (p, o):
             self._terms.setdefault(term, place)
@@ -63,15 +88,15 @@ class Lines:
 
     def statement(self, s: Node, p: Node, o: Node) -> Spot | None:
         """Return the place of a statement's object, or None if the file does not state it."""
-        return self._spot(self._statements.get((None if isinstance(s, BNode) else s, p, o)))
+        return self._spot(self._statements.get((self._here(s), p, self._here(o))))
 
     def block(self, subject: Node) -> Spot | None:
         """Return where the block about a subject starts: the one with its type, else the first."""
-        return self._spot(self._blocks.get(subject))
+        return self._spot(self._blocks.get(self._here(subject)))
 
     def term(self, term: Node) -> Spot | None:
         """Return the first place that uses a term anywhere."""
-        return self._spot(self._terms.get(term))
+        return self._spot(self._terms.get(self._here(term)))
 
 
 class _Sink(RDFSink):
@@ -79,7 +104,7 @@ class _Sink(RDFSink):
 
     def __init__(self) -> None:
         super().__init__(Graph())
-        self.found: list[tuple[tuple[Node, Node, Node], int, int]] = []
+        self.found: list[tuple[Triple, int, int]] = []
         self.block = self.place = 0
 
     def newGraph(self, identifier: Any) -> Any:  # noqa: N802 - rdflib's name

@@ -1,5 +1,6 @@
 """A report as GitHub's workflow commands, which show findings beside the lines of a change."""
 
+from graph_api.validation.escapes import visible
 from graph_api.validation.findings import Finding, Report, Severity
 
 COMMANDS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -7,7 +8,9 @@ COMMANDS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.I
 
 def write(report: Report) -> str:
     """Write one command for each finding; nothing if there is none."""
-    return "".join(_command(finding) + "\n" for finding in report.findings)
+    commands = [_command(finding) + "\n" for finding in report.findings]
+    left_out = sum(report.left_out.values())
+    return "".join([*commands, f"::notice::{left_out} more findings\n" if left_out else ""])
 
 
 def _command(finding: Finding) -> str:
@@ -18,12 +21,12 @@ def _command(finding: Finding) -> str:
         "title": finding.rule,
     }
     given = ",".join(f"{k}={_property(str(v))}" for k, v in fields.items() if v is not None)
-    about = "" if finding.focus is None else f"{finding.focus}: "
-    return f"::{COMMANDS[finding.severity]} {given}::{_data(about + finding.message)}"
+    return f"::{COMMANDS[finding.severity]} {given}::{_data(finding.about + finding.message)}"
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    shown = "\n".join(visible(line) for line in text.split("\n"))
+    return shown.replace("%", "%25").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

@@ -4,8 +4,11 @@ import json
 from urllib.parse import quote
 
 from graph_api import __version__
+from graph_api.rdf.namespaces import BASE
+from graph_api.validation.escapes import visible
 from graph_api.validation.findings import Finding, Report, Severity
 from graph_api.validation.lint.rules import RULES
+from graph_api.validation.shacl.messages import cut
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -13,13 +16,17 @@ LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INF
 
 def write(report: Report) -> str:
     """Write a report as one run."""
-    rules = sorted({finding.rule for finding in report.findings})
+    first: dict[str, Finding] = {}
+    for finding in report.findings:
+        first.setdefault(finding.rule, finding)
+    rules = sorted(first)
     numbers = {rule: number for number, rule in enumerate(rules)}
     files = sorted({*report.files, *(finding.file for finding in report.findings)})
     driver = {
         "name": "hrd-graph",
         "semanticVersion": __version__,
-        "rules": [_rule(rule, report) for rule in rules],
+        "informationUri": BASE,
+        "rules": [_rule(rule, first[rule]) for rule in rules],
     }
     run = {
         "tool": {"driver": driver},
@@ -31,19 +38,32 @@ def write(report: Report) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
-def _rule(rule: str, report: Report) -> dict[str, object]:
-    first = next(f.message for f in report.findings if f.rule == rule)
-    return {"id": rule, "shortDescription": {"text": RULES.get(rule, first)}}
+def _rule(rule: str, first: Finding) -> dict[str, object]:
+    """Describe a rule; one that is a shape by its first finding, for a shape has no other text."""
+    text = _sentence(RULES.get(rule, first.message))
+    shape = "Correct the data, or the shape if it asks for what is not meant."
+    way_out = text if rule in RULES else f"{text} {shape}"
+    return {
+        "id": rule,
+        "shortDescription": {"text": cut(text)},
+        "fullDescription": {"text": cut(text, 1000)},
+        "help": {"text": cut(way_out, 1000)},
+        "defaultConfiguration": {"level": LEVELS[first.severity]},
+    }
+
+
+def _sentence(text: str) -> str:
+    shown = visible(text)
+    return shown if shown.endswith(".") else f"{shown}."
 
 
 def _result(finding: Finding, numbers: dict[str, int]) -> dict[str, object]:
-    about = "" if finding.focus is None else f"{finding.focus}: "
     physical: dict[str, object] = {"artifactLocation": {"uri": _uri(finding.file)}}
-    if finding.line is not None:
-        region = {"startLine": finding.line}
-        if finding.column is not None:
-            region["startColumn"] = finding.column
-        physical["region"] = region
+    # GitHub takes no result without a line: a finding about a whole file is shown at its start.
+    region = {"startLine": finding.line or 1}
+    if finding.column is not None:
+        region["startColumn"] = finding.column
+    physical["region"] = region
     location: dict[str, object] = {"physicalLocation": physical}
     if finding.focus is not None:
         location["logicalLocations"] = [{"fullyQualifiedName": finding.focus}]
@@ -51,7 +71,7 @@ def _result(finding: Finding, numbers: dict[str, int]) -> dict[str, object]:
         "ruleId": finding.rule,
         "ruleIndex": numbers[finding.rule],
         "level": LEVELS[finding.severity],
-        "message": {"text": f"{about}{finding.message}"},
+        "message": {"text": _sentence(finding.about + finding.message)},
         "locations": [location],
         "partialFingerprints": {"hrdGraph/v1": finding.fingerprint},
     }

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
+from graph_api.validation.escapes import visible
 from graph_api.validation.findings import Finding, Report
 from graph_api.validation.lint.rules import RULES
 
@@ -29,10 +30,10 @@ def lines(report: Report, *, verbose: bool = False, paint: Paint = plain) -> Ite
 
 
 def _line(finding: Finding, paint: Paint) -> str:
-    about = "" if finding.focus is None else f"{finding.focus}: "
     severity = paint(str(finding.severity), str(finding.severity))
-    place = paint(finding.place, "file")
-    return f"{place}: {severity}: {about}{finding.message} [{finding.rule}]"
+    place = paint(visible(finding.place), "file")
+    message = visible(f"{finding.about}{finding.message} [{finding.rule}]")
+    return f"{place}: {severity}: {message}"
 
 
 def _details(finding: Finding, told: set[str]) -> Iterator[str]:
@@ -46,7 +47,9 @@ def _details(finding: Finding, told: set[str]) -> Iterator[str]:
     )
     for name, value in parts:
         if value is not None:
-            yield f"    {name}: {value}"
+            yield visible(f"    {name}: {value}")
+    if finding.also:
+        yield visible(f"    also: {', '.join(finding.also)}")
     if finding.rule in RULES and finding.rule not in told:
         told.add(finding.rule)
         yield f"    rule: {RULES[finding.rule]}"

@@ -1,20 +1,24 @@
 """What shapes find in data, as findings: results, rules not finished, shapes without targets."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from rdflib import SH, Graph, URIRef
+from rdflib import OWL, RDFS, SH, BNode, Graph, URIRef
 from rdflib.term import Node
 
 from graph_api.errors import UnusableShapesError
 from graph_api.validation import statements
+from graph_api.validation.blanks import Descriptions
 from graph_api.validation.files import Files
-from graph_api.validation.findings import Finding, Severity, brief
-from graph_api.validation.locate.results import Places, label, to_finding
+from graph_api.validation.findings import Finding, Severity
+from graph_api.validation.iris import brief
+from graph_api.validation.locate.results import Place, Places, described
 from graph_api.validation.shacl import compiler, validate
-from graph_api.validation.shacl.compiler.shapes import read
+from graph_api.validation.shacl.compiler.shapes import owl_classes, read
 from graph_api.validation.shacl.compiler.shapes import show as shape_name
 from graph_api.validation.shacl.data import Data
+from graph_api.validation.shacl.messages import Messages
+from graph_api.validation.shacl.result_findings import Where, to_finding
 from graph_api.validation.shacl.results import Key, Result, Timing, Unchecked
 from graph_api.validation.shacl.validate import Options
 from graph_api.validation.statements import Source
@@ -32,6 +36,8 @@ class Shaped:
     def __post_init__(self) -> None:
         """Put the shapes of all files into one graph."""
         self.graph: Graph = statements.shapes(self.sources)
+        if self.options.owl_classes:
+            self.graph.add((OWL.Class, RDFS.subClassOf, RDFS.Class))
         self._unchecked: list[Unchecked] = []
         self._differences: list[tuple[str, Key]] = []
 
@@ -50,18 +56,21 @@ class Shaped:
         self,
         data: Data,
         given: Sequence[Source],
-        wrong: set[str],
+        behind: Sequence[Source] = (),
+        wrong: Collection[str] = frozenset(),
         about: compiler.Things | None = None,
     ) -> Iterator[Finding]:
-        """Validate data, and yield the findings about the given files.
+        """Validate data, and yield the findings, but for those about other files than the given.
 
+        :param behind: the other files in the data: a result whose focus node stands in these, and
+            in none of the given, is left out.
         :param wrong: values that are reported already, such as misspelt terms: one finding is
             enough.
         :param about: what the given files state, if they are a small part of the data.
         :raises UnusableShapesError: the shapes cannot be used; the message has their place.
         """
         results = self.results(data, about)
-        yield from self._placed(data, results, given, wrong)
+        yield from self._placed(data, results, given, behind, wrong)
         yield from self.remarks()
 
     def results(self, data: Data, about: compiler.Things | None = None) -> list[Result]:
@@ -85,22 +94,50 @@ class Shaped:
             yield self._different(side, key)
 
     def _placed(
-        self, data: Data, results: Sequence[Result], given: Sequence[Source], wrong: set[str]
+        self,
+        data: Data,
+        results: Sequence[Result],
+        given: Sequence[Source],
+        behind: Sequence[Source],
+        wrong: Collection[str],
     ) -> Iterator[Finding]:
-        focuses = {str(result.focus) for result in results}
-        places = Places(given, self.files.locators, focuses)
+        blanks = Descriptions(data.exact)
+        messages = Messages(self.graph, data.exact)
+        places = Places(given, self.files.places, blanks, results)
+        unplaced = []
         for result in results:
             if result.value is not None and brief(str(result.value)) in wrong:
                 continue
             about = {str(o) for o in self.graph.objects(result.shape, SH.targetObjectsOf)}
-            for place in places.of(result, about):
-                name = label(data, result.focus)
-                yield to_finding(result, place, self.files.name(place.path), name)
+            if place := places.of(result, about):
+                yield to_finding(result, self._where(place), data, blanks, messages)
+            else:
+                unplaced.append(result)
+        described_there, used_there = described(behind, {result.focus for result in unplaced})
+        for result in unplaced:
+            if result.focus in described_there:
+                continue
+            if place := places.use(result.focus):
+                yield to_finding(result, self._where(place), data, blanks, messages)
+            elif result.focus not in used_there:
+                where = Where(*self._place(result.shape))
+                yield to_finding(result, where, data, blanks, messages)
+
+    def _where(self, place: Place) -> Where:
+        line, column = place.spot or (None, None)
+        also = [self.files.at(path, spot, "", "", "").place for path, spot in place.also]
+        return Where(self.files.name(place.path), line, column, tuple(also))
 
     def without_targets(self, data: Data) -> Iterator[Finding]:
         """List the shapes that check nothing, because nothing in the data is their target."""
         message = "nothing in the data is a target of this shape. Correct its target."
         for shape in compiler.without_targets(data.exact, self.graph):
+            yield self._about(shape, "target", Severity.WARNING, message)
+        message = (
+            "an owl:Class and sh:NodeShape, but only an rdfs:Class targets its instances. Use "
+            "--owl-classes to check these, or state that owl:Class is a subclass of rdfs:Class."
+        )
+        for shape in owl_classes(self.graph):
             yield self._about(shape, "target", Severity.WARNING, message)
 
     def _not_checked(self, unchecked: Unchecked) -> Finding:
@@ -124,10 +161,12 @@ class Shaped:
 
     def _place(self, shape: Node) -> tuple[str, int | None, int | None]:
         for source in self.sources:
-            if spot := self.files.places(source.path).block(shape):
+            lines = self.files.places(source.path)
+            if spot := lines.block(shape) or lines.term(shape):
                 return self.files.name(source.path), *spot
         return self.files.name(self.sources[0].path) if self.sources else "shapes", None, None
 
-    def _prefix(self, shape: str | None) -> str:
-        path, line, column = self._place(URIRef(shape or ""))
+    def _prefix(self, shape: object) -> str:
+        node = shape if isinstance(shape, BNode | URIRef) else URIRef("")
+        path, line, column = self._place(node)
         return f"{':'.join(str(part) for part in (path, line, column) if part is not None)}: "

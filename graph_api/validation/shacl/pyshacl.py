@@ -5,20 +5,24 @@ that execute data stay off. ``focus_nodes=`` and ``use_shapes=`` must not be use
 drops nested shapes in silence.
 """
 
+import re
 import signal
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from types import FrameType
 from typing import Any
 
 from pyparsing import ParseException
 from pyshacl import Validator
 from pyshacl.errors import ReportableRuntimeError, ValidationFailure
+from pyshacl.functions import apply_functions, gather_functions, unapply_functions
 from pyshacl.graph_abstraction import DataGraph
 from pyshacl.monkey import apply_patches
-from rdflib import OWL, SH, Graph, URIRef
+from pyshacl.rules import apply_rules, gather_rules
+from pyshacl.target import apply_target_types, gather_target_types
+from rdflib import OWL, RDF, RDFS, SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from graph_api.errors import UnusableShapesError
@@ -27,7 +31,10 @@ from graph_api.validation.shacl.results import Outcome, Progress, Result, Timing
 
 # Nested shapes deeper than this are taken for a recursion by pySHACL.
 DEPTH = 30
+OWL_CLASSES = (OWL.Class, RDFS.subClassOf, RDFS.Class)
 REFUSALS = (ReportableRuntimeError, ValidationFailure, ParseException, NotImplementedError)
+
+_MESSAGE = re.compile(r"[?$]message\b")
 
 
 class _TooLong(Exception):  # noqa: N818 - no error: a rule is over its time
@@ -35,7 +42,12 @@ class _TooLong(Exception):  # noqa: N818 - no error: a rule is over its time
 
 
 def execute(
-    data: Graph, shapes: Graph, *, seconds: float = 60.0, progress: Progress | None = None
+    data: Graph,
+    shapes: Graph,
+    *,
+    seconds: float = 60.0,
+    progress: Progress | None = None,
+    advanced: bool = False,
 ) -> Outcome:
     """Validate ``data`` by ``shapes``.
 
@@ -43,6 +55,7 @@ def execute(
         shapes would find no targets.
     :param seconds: the limit for one shape with its property shapes; it holds only in the main
         thread, for only that can be interrupted.
+    :param advanced: run SHACL Advanced Features; rules add to the data.
     :raises UnusableShapesError: pySHACL refuses the shapes.
     """
     outcome = Outcome()
@@ -50,25 +63,55 @@ def execute(
         apply_patches()  # type: ignore[no-untyped-call]
         validator = Validator(
             DataGraph.from_rdflib(data),
-            shacl_graph=_with_imported_prefixes(shapes),
-            options={"inplace": True, "max_validation_depth": DEPTH},
+            shacl_graph=_as_pyshacl_reads(shapes),
+            options={"inplace": True, "max_validation_depth": DEPTH, "advanced": advanced},
         )
-        found = [s for s in validator.shacl_graph.shapes if any(s.target())]
-        for number, shape in enumerate(found, start=1):
-            _run(validator, shape, outcome, seconds)
-            if progress:
-                progress(number, len(found))
+        if OWL_CLASSES not in shapes:  # pySHACL adds it to all shapes.
+            validator.shacl_graph.graph.remove(OWL_CLASSES)
+        with _features(validator) if advanced else nullcontext():
+            found = validator.shacl_graph.shapes
+            for number, shape in enumerate(found, start=1):
+                _run(validator, shape, outcome, seconds)
+                if progress:
+                    progress(number, len(found))
     except REFUSALS as error:
         message = getattr(error, "message", str(error))
         raise UnusableShapesError(f"pySHACL cannot use these shapes: {message}") from error
     return outcome
 
 
-def _with_imported_prefixes(shapes: Graph) -> Graph:
-    """State the prefixes of imported shapes, if these are there, where a query looks for them."""
+@contextmanager
+def _features(validator: Any) -> Iterator[None]:
+    """Set up what the Advanced Features need, in the order of pySHACL, and run the rules."""
+    shapes, data, executor = validator.shacl_graph, validator.data_graph, validator.make_executor()
+    harvested = shapes.shapes  # First: rules are looked up among these.
+    target_types = gather_target_types(shapes)
+    functions = gather_functions(executor, shapes)
+    rules = gather_rules(executor, shapes)
+    for shape in harvested:
+        shape.set_advanced(True)
+    apply_target_types(target_types)
+    apply_functions(executor, functions, data)
+    try:
+        apply_rules(executor, rules, data)
+        yield
+    finally:
+        unapply_functions(functions, data)
+
+
+def _as_pyshacl_reads(shapes: Graph) -> Graph:
+    """State the prefixes of imported shapes, if these are there, where a query looks for them.
+
+    Left out is ``sh:uniqueLang "1"``, which pySHACL takes for true.
+    """
     copy = Graph()
     for triple in shapes:
-        copy.add(triple)
+        if triple[1] != SH.uniqueLang or str(triple[2]) == "true":
+            copy.add(triple)
+    for shape in {*shapes.subjects(SH.target), *shapes.subjects(SH.rule)}:
+        # By these alone pySHACL does not know a shape.
+        is_property = (shape, SH.path, None) in shapes
+        copy.add((shape, RDF.type, SH.PropertyShape if is_property else SH.NodeShape))
     for holder in set(shapes.objects(None, SH.prefixes)):
         for imported in shapes.transitive_objects(holder, OWL.imports):
             for declaration in shapes.objects(imported, SH.declare):
@@ -112,23 +155,40 @@ def _limit(seconds: float) -> Iterator[None]:
 def _results(validator: Any, reports: Any) -> Iterator[Result]:
     if not reports:
         return
-    found, _ = validator.create_validation_report(validator.shacl_graph, False, list(reports))
-    for result in found.objects(None, SH.result):
-        yield _result(found, result)
+    report, _ = validator.create_validation_report(validator.shacl_graph, False, list(reports))
+    for result in report.objects(None, SH.result):
+        yield _result(report, result, validator.shacl_graph.graph)
 
 
-def _result(found: Graph, result: Node) -> Result:
+def _result(report: Graph, result: Node, shapes: Graph) -> Result:
     def one(predicate: URIRef) -> Node:
-        value = found.value(result, predicate)
+        value = report.value(result, predicate)
         assert value is not None  # the specification requires these of each result
         return value
 
+    shape, component = one(SH.sourceShape), one(SH.sourceConstraintComponent)
+    constraint = report.value(result, SH.sourceConstraint)
+    messages = report.objects(result, SH.resultMessage)
+    own = _has_message(shapes, shape, component, constraint)
     return Result(
-        one(SH.sourceShape),
-        one(SH.sourceConstraintComponent),
+        shape,
+        component,
         one(SH.resultSeverity),
         one(SH.focusNode),
-        found.value(result, SH.resultPath),
-        found.value(result, SH.value),
-        " ".join(sorted(str(m) for m in found.objects(result, SH.resultMessage))),
+        report.value(result, SH.resultPath),
+        report.value(result, SH.value),
+        tuple(sorted(m for m in messages if isinstance(m, Literal))) if own else (),
+        constraint,
     )
+
+
+def _has_message(shapes: Graph, shape: Node, component: Node, constraint: Node | None) -> bool:
+    """Tell whether the message of a result is of the shapes, not one that pySHACL makes up."""
+    if not str(component).startswith(str(SH)):  # A component's own message, or its validator's.
+        return True
+    if (shape, SH.message, None) in shapes:
+        return True
+    if constraint is None:
+        return False
+    query = str(shapes.value(constraint, SH.select) or "")
+    return (constraint, SH.message, None) in shapes or bool(_MESSAGE.search(query))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from rdflib import BNode
+from rdflib import BNode, Literal
 from rdflib.term import Node
 
 Key = tuple[str, ...]
@@ -13,7 +13,11 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Result:
-    """What a focus node breaks, and with which value, if it is about one."""
+    """A validation result: SHACL 3.6.2.
+
+    ``messages`` are those of the shapes, each with its language; none where a shape has none.
+    ``constraint`` is the ``sh:sourceConstraint`` of a SPARQL constraint.
+    """
 
     shape: Node
     component: Node
@@ -21,7 +25,14 @@ class Result:
     focus: Node
     path: Node | None
     value: Node | None
-    message: str
+    messages: tuple[Literal, ...] = ()
+    constraint: Node | None = None
+
+    @property
+    def message(self) -> str:
+        """All messages that are in English or in no language, else all; "" if there is none."""
+        plain = [m for m in self.messages if not m.language or m.language.startswith("en")]
+        return " ".join(sorted(str(message) for message in plain or self.messages))
 
     @property
     def key(self) -> Key:

@@ -9,19 +9,15 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from rdflib import RDF, RDFS, SH, Graph, URIRef
+from rdflib import RDF, RDFS, Graph
 from rdflib.term import Node
 
 from graph_api.errors import UnusableShapesError
-from graph_api.rdf.spelling import nearest
-from graph_api.validation.shacl import compiler
-from graph_api.validation.shacl.compiler import sparql_constraints
-from graph_api.validation.shacl.compiler.paths import written
-from graph_api.validation.shacl.compiler.shapes import SINGLE, TARGETS, read, show
+from graph_api.validation.shacl import advanced, compiler
+from graph_api.validation.shacl.compiler.shapes import TARGETS, read
 from graph_api.validation.shacl.data import Data
 from graph_api.validation.shacl.results import Key, Outcome, Progress
-
-_SH = str(SH)
+from graph_api.validation.shacl.well_formed import refuse
 
 ENGINES = ("auto", "fast", "pyshacl")
 
@@ -31,13 +27,20 @@ class Options:
     """How to validate.
 
     ``seconds`` is the limit for one rule; one that takes longer is among ``unchecked``.
-    ``cross_check`` runs both engines, and any difference is a finding.
+    ``cross_check`` runs both engines, and any difference is a finding. ``advanced`` runs SHACL
+    Advanced Features, with pySHACL. ``refuse_unknown`` stops at words that SHACL does not have.
+    ``owl_classes`` takes a shape that is an ``owl:Class`` for one that targets its instances.
+    ``base`` is what relative IRIs are resolved to, instead of the IRI of each file.
     """
 
     engine: str = "auto"
     seconds: float = 60.0
     cross_check: bool = False
     progress: Progress | None = None
+    advanced: bool = False
+    refuse_unknown: bool = True
+    owl_classes: bool = False
+    base: str | None = None
 
 
 def run(
@@ -65,14 +68,17 @@ def validate(
         engine does not know.
     """
     try:
-        refuse(shapes)
+        refuse(shapes, unknown=options.refuse_unknown)
+        left = list(advanced.unchecked(shapes, advanced=options.advanced))
         if about is not None:
             shapes = only(shapes, compiler.concerned(shapes, data.exact, about))
-        if options.engine == "pyshacl":
-            return _reference(data, shapes, options)
+        if options.engine == "pyshacl" or (options.advanced and advanced.uses(shapes)):
+            outcome = _reference(data, shapes, options)
+            outcome.unchecked += left
+            return outcome
         program = compiler.compile_shapes(shapes, compiler.Context.of(data.exact))
     except compiler.ShapesError as error:
-        raise UnusableShapesError(str(error), str(error.shape)) from error
+        raise UnusableShapesError(str(error), error.at) from error
     if program.left and options.engine == "fast":
         reasons = "; ".join(sorted(program.left.values()))
         way_out = "Use --engine auto, which asks pySHACL for these."
@@ -80,6 +86,7 @@ def validate(
     outcome = compiler.execute(
         program, data.exact, seconds=options.seconds, progress=options.progress
     )
+    outcome.unchecked += left
     if program.left:
         outcome.add(_reference(data, only(shapes, set(program.left)), options))
         outcome.handed.update(program.left)
@@ -92,39 +99,6 @@ def differences(one: Outcome, other: Outcome) -> list[tuple[str, Key]]:
     second = Counter({result.key for result in other.results})
     only_first = [("first", key) for key in sorted(first - second)]
     return only_first + [("second", key) for key in sorted(second - first)]
-
-
-def refuse(graph: Graph) -> None:
-    """Stop at shapes that mean nothing, before an engine is asked.
-
-    :raises fast.ShapesError: a word of SHACL is misspelt, or a shape refers to itself, or has a
-        severity, path, list or query that SHACL does not have.
-    """
-    shapes = read(graph)
-    for shape in set(graph.subjects(SH.severity)):
-        shapes.severity(shape)
-    _refuse_words(graph)
-    recursive = shapes.recursive()
-    if recursive is not None:
-        raise compiler.ShapesError(recursive, "it refers to itself, which SHACL leaves undefined")
-    for shape in shapes.reached():
-        path = shapes.path(shape)
-        if path is not None:
-            written(graph, path)
-        for parameter in SINGLE:
-            shapes.one(shape, parameter)
-        for node in shapes.all(shape, SH.sparql):
-            sparql_constraints.checked(shapes, shape, node)
-
-
-def _refuse_words(graph: Graph) -> None:
-    """Stop at a word that SHACL does not have."""
-    users = {term: s for s, p, o in graph for term in (p, o) if isinstance(term, URIRef)}
-    for term, subject in users.items():
-        if term.startswith(_SH) and term not in SH:
-            close = nearest(str(term), (str(name) for name in dir(SH)))
-            hint = f" Did you mean {show(URIRef(close))}?" if close else ""
-            raise compiler.ShapesError(subject, f"{show(term)} is no word of SHACL.{hint}")
 
 
 def only(graph: Graph, roots: Collection[Node]) -> Graph:
@@ -142,4 +116,7 @@ def _reference(data: Data, shapes: Graph, options: Options) -> Outcome:
     # Imported where it is needed: it takes longer than checking a small file.
     from graph_api.validation.shacl import pyshacl
 
-    return pyshacl.execute(data.graph, shapes, seconds=options.seconds, progress=options.progress)
+    return pyshacl.execute(
+        data.graph, shapes, seconds=options.seconds, progress=options.progress,
+        advanced=options.advanced,
+    )  # fmt: skip

@@ -6,22 +6,24 @@ shows the counts of what each further choice would leave; CSV and JSON have the 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cache
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
 
 from graph_api.errors import UsageError
+from graph_api.graph import answer_notes
+from graph_api.graph.answer_notes import Note
 from graph_api.graph.entities import Entity
 from graph_api.graph.facets import export
 from graph_api.graph.facets.browse import WORDS, Listed, Lists, in_order
 from graph_api.graph.facets.definitions import KINDS, Facet, Kind
 from graph_api.graph.facets.index import Chosen
 from graph_api.rdf.namespaces import TERMS
-from graph_api.sparql.engine import Engine
 from graph_api.web import pagination
 from graph_api.web.content_negotiation import CSV, HTML, Format, choose
 from graph_api.web.responses import send
+from graph_api.web.site import Site
 
 JSON = Format(("json",), ("application/json",))
 OFFERED = (HTML, JSON, CSV)
@@ -60,23 +62,12 @@ class Item:
     values: list[tuple[str, list[tuple[str, str]]]]
 
 
-def blueprint(
-    engine: Engine,
-    snapshot: str | None = None,
-    path: Path | None = None,
-    *,
-    searching: bool = False,
-) -> Blueprint:
-    """List what ``engine`` holds.
-
-    :param snapshot: id of the data, which the JSON names.
-    :param path: the lists of the snapshot; without them the engine is asked for them.
-    :param searching: whether it has an index of texts.
-    """
+def blueprint(site: Site) -> Blueprint:
+    """List what a snapshot holds."""
     bp = Blueprint("browse", __name__)
-    lists = Lists(engine, path)
+    lists = Lists(site.engine, site.snapshot.index)
     for kind in KINDS:
-        view = _view(lists, kind, snapshot, searching=searching)
+        view = _view(site, lists, kind)
         bp.add_url_rule(f"/{kind.name}", kind.name, view)
 
     @bp.app_template_global()
@@ -120,9 +111,13 @@ def address(kind: Kind, chosen: Chosen, words: str = "") -> str:
     return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
-def _view(
-    lists: Lists, kind: Kind, snapshot: str | None, *, searching: bool
-) -> Callable[[], Response]:
+def _view(site: Site, lists: Lists, kind: Kind) -> Callable[[], Response]:
+    searching = site.snapshot.has_texts
+
+    @cache  # A snapshot never changes.
+    def coverage() -> list[Note]:
+        return answer_notes.coverage_of(site.engine, kind.is_a)
+
     def view() -> Response:
         name = request.args.get("format")
         media_type = choose(request.headers.get("Accept", ""), OFFERED, name)
@@ -131,14 +126,17 @@ def _view(
         chosen = lists.choose(kind, given)
         listed = lists.containing(kind, _words(searching))
         if media_type in HTML.media_types:
-            page = render_template("list.html", searching=searching, **_page(lists, listed, chosen))
+            shown = {"searching": searching, "coverage": coverage()}
+            page = render_template("list.html", **shown, **_page(lists, listed, chosen))
             return Response(page, content_type="text/html; charset=utf-8")
         if media_type in CSV.media_types:
             response = send(export.as_csv(lists, listed, chosen), media_type)
         else:
-            response = send(export.as_json(lists, listed, chosen, snapshot), media_type)
+            response = send(export.as_json(lists, listed, chosen, site.snapshot.id), media_type)
         file = f"{kind.name}.{'csv' if media_type in CSV.media_types else 'json'}"
         response.headers.set("Content-Disposition", "inline", filename=file)
+        for note in coverage():
+            response.headers.add("Link", f'<{note.things[0]}>; rel="describedby"')
         return response
 
     return view
@@ -153,7 +151,7 @@ def _words(searching: bool) -> str:
     if words and not searching:
         raise UsageError(
             f"{WORDS}: there is no index of texts here, so a list cannot be narrowed by words. "
-            "`hrd-graph build` writes one; over another engine (--engine) there is none."
+            "`hrd-graph build` writes one, where the SQLite of Python has FTS5."
         )
     if len(words) > MOST_CHARACTERS:
         raise UsageError(f"{WORDS}: more than {MOST_CHARACTERS} characters.")

@@ -4,7 +4,6 @@
 them) and ``/openapi.json`` (all routes, and each question with its parameters).
 """
 
-from collections.abc import Sequence
 from functools import cache
 
 from flask import Blueprint, Response, jsonify, request, url_for
@@ -13,50 +12,80 @@ from graph_api import __version__
 from graph_api.errors import UsageError
 from graph_api.graph import sparql_examples
 from graph_api.graph.labels import is_iri
-from graph_api.graph.questions import Question
 from graph_api.rdf.namespaces import BASE, GRAPHS, THINGS
 from graph_api.rdf.terms import Term
-from graph_api.sparql.engine import Engine, Job
+from graph_api.sparql.engine import Job
 from graph_api.web import openapi
 from graph_api.web.content_negotiation import TRIPLES, TURTLE, choose
+from graph_api.web.site import Site
 
 _TYPES = "https://www.iana.org/assignments/media-types/"
-# All of the catalogue and of the counts, and what only this server knows: its addresses.
+_FILES = "http://publications.europa.eu/resource/authority/file-type/"
+# All of the catalogue and of the counts, and what only this server knows: its addresses. Written as
+# DCAT-AP 3.0.1 asks: dcterms:source is for data sets alone there, so other sources are what a data
+# set was derived from, and a source in words is its provenance.
 _VOID = f"""
 CONSTRUCT {{
   ?s ?p ?o .
+  ?derived prov:wasDerivedFrom ?source .
+  ?told dcterms:provenance [ a dcterms:ProvenanceStatement ; rdfs:label ?words ] .
+  ?unexplained dcterms:description ?description .
+  ?publisher a foaf:Agent ; foaf:name ?name .
+  ?licence a dcterms:LicenseDocument .
   ?dataset a void:Dataset ;
+    dcterms:publisher ?publisher ;
     void:sparqlEndpoint ?endpoint ;
-    void:dataDump ?turtle, ?json, ?quads ;
+    void:dataDump ?dump ;
     void:exampleResource <{THINGS}country/HUN> ;
-    void:uriSpace "{THINGS}" ;
-    dcat:distribution ?turtle, ?json, ?quads .
-  ?graph dcat:distribution ?file .
-  ?file a dcat:Distribution ; dcat:downloadURL ?file ; dcat:mediaType ?type .
-  ?quads a dcat:Distribution ;
-    dcat:downloadURL ?quads ;
-    dcat:compressFormat <{_TYPES}application/gzip> ;
-    dcat:mediaType <{_TYPES}application/n-quads> .
-  ?turtle a dcat:Distribution ; dcat:downloadURL ?turtle ; dcat:mediaType <{_TYPES}text/turtle> .
-  ?json a dcat:Distribution ; dcat:downloadURL ?json ;
-    dcat:mediaType <{_TYPES}application/ld+json> .
+    void:uriSpace "{THINGS}" .
+  ?holder dcat:distribution ?file .
+  ?file a dcat:Distribution ;
+    dcterms:title ?title ; dcterms:description ?title ; dcterms:license ?free ;
+    dcat:accessURL ?file ; dcat:downloadURL ?file ; dcat:compressFormat ?packed ;
+    dcat:mediaType ?type ; dcterms:format ?format .
+  ?type a dcterms:MediaType, dcterms:MediaTypeOrExtent .
+  ?packed a dcterms:MediaType .
+  ?format a dcterms:MediaTypeOrExtent ; skos:inScheme <{_FILES[:-1]}> .
   ?described foaf:primaryTopic ?dataset ; a void:DatasetDescription .
 }}
 WHERE {{
-  VALUES (?dataset ?endpoint ?turtle ?json ?quads ?described) {{
-    (UNDEF UNDEF UNDEF UNDEF UNDEF UNDEF)
-  }}
-  {{ GRAPH <{BASE}graph/catalog> {{ ?s ?p ?o }} }}
+  VALUES (?dataset ?endpoint ?described) {{ (UNDEF UNDEF UNDEF) }}
+  {{ GRAPH <{BASE}graph/catalog> {{ ?s ?p ?o }} FILTER(?p != dcterms:source) }}
   UNION {{ GRAPH <{BASE}graph/derived/void> {{ ?s ?p ?o }} }}
   UNION {{
-    ?catalog dcat:dataset ?named .
-    FILTER(STRSTARTS(STR(?named), "{GRAPHS}"))
-    BIND(?named AS ?graph)
-    VALUES (?suffix ?type) {{
-      (".ttl" <{_TYPES}text/turtle>) (".jsonld" <{_TYPES}application/ld+json>)
-      (".nt" <{_TYPES}application/n-triples>)
+    GRAPH <{BASE}graph/catalog> {{ ?derived dcterms:source ?source }} FILTER(isIRI(?source))
+  }}
+  UNION {{
+    GRAPH <{BASE}graph/catalog> {{ ?told dcterms:source ?words }} FILTER(isLiteral(?words))
+  }}
+  UNION {{
+    ?catalog dcat:dataset ?unexplained . ?unexplained dcterms:title ?short
+    FILTER NOT EXISTS {{ ?unexplained dcterms:description ?any }}
+    BIND(STRLANG(CONCAT("Statements that a rule derives: ", STR(?short)), "en") AS ?description)
+  }}
+  UNION {{ GRAPH <{BASE}graph/catalog> {{ ?s dcterms:license ?licence }} }}
+  UNION {{ <{BASE}curators> dcterms:title ?name BIND(<{BASE}curators> AS ?publisher) }}
+  UNION {{
+    VALUES (?suffix ?type ?format ?as) {{
+      (".ttl" <{_TYPES}text/turtle> <{_FILES}RDF_TURTLE> "Turtle")
+      (".jsonld" <{_TYPES}application/ld+json> <{_FILES}JSON_LD> "JSON-LD")
+      (".nt" <{_TYPES}application/n-triples> <{_FILES}RDF_N_TRIPLES> "N-Triples")
+      (".nq.gz" <{_TYPES}application/n-quads> <{_FILES}RDF_N_QUADS> "N-Quads, packed by gzip")
     }}
-    BIND(IRI(CONCAT("FILES", STRAFTER(STR(?named), "{GRAPHS}"), ?suffix)) AS ?file)
+    {{
+      ?catalog dcat:dataset ?named
+      FILTER(STRSTARTS(STR(?named), "{GRAPHS}"))
+      BIND(STRAFTER(STR(?named), "{GRAPHS}") AS ?path)
+    }}
+    UNION {{ VALUES (?named ?path) {{ (<{BASE}dataset> "all") }} }}
+    FILTER(IF(?path = "all", ?suffix != ".nt", ?suffix != ".nq.gz"))
+    ?named dcterms:title ?of
+    OPTIONAL {{ ?named dcterms:license ?free }}
+    BIND(?named AS ?holder)
+    BIND(IRI(CONCAT("FILES", ?path, ?suffix)) AS ?file)
+    BIND(STRLANG(CONCAT(STR(?of), ", as ", ?as), "en") AS ?title)
+    BIND(IF(?path = "all", ?file, ?none) AS ?dump)
+    BIND(IF(?suffix = ".nq.gz", <{_TYPES}application/gzip>, ?none) AS ?packed)
   }}
   UNION {{ }}
 }}
@@ -64,8 +93,9 @@ WHERE {{
 _FOAF = "PREFIX foaf: <http://xmlns.com/foaf/0.1/>\n"
 
 
-def blueprint(engine: Engine, asked: Sequence[Question], snapshot: str | None = None) -> Blueprint:
-    """Describe what ``engine`` holds and what can be asked."""
+def blueprint(site: Site) -> Blueprint:
+    """Describe what a snapshot holds and what can be asked."""
+    engine, asked = site.engine, site.questions
     bp = Blueprint("describe", __name__)
 
     @bp.get("/.well-known/void")
@@ -74,9 +104,6 @@ def blueprint(engine: Engine, asked: Sequence[Question], snapshot: str | None = 
         addresses = {
             "dataset": BASE + "dataset",
             "endpoint": url_for("sparql.sparql", _external=True),
-            "turtle": url_for("pages.graph", path="all", suffix="ttl", _external=True),
-            "json": url_for("pages.graph", path="all", suffix="jsonld", _external=True),
-            "quads": url_for("graphstore.all_packed", _external=True),
             "described": request.base_url,
         }
         bind = {name: Term("uri", address) for name, address in addresses.items()}
@@ -98,7 +125,7 @@ def blueprint(engine: Engine, asked: Sequence[Question], snapshot: str | None = 
 
     @bp.get("/openapi.json")
     def api() -> Response:
-        return jsonify(openapi.document(asked, request.host_url, __version__, snapshot))
+        return jsonify(openapi.document(asked, request.host_url, __version__, site.snapshot.id))
 
     return bp
 

@@ -4,14 +4,12 @@ Indirect: ``/rdf-graph-store?graph=<IRI>`` or ``?default``. Direct: a graph's ow
 server answers under ``/graph/...``. Whoever would change a graph gets 405 with the methods allowed.
 """
 
-from pathlib import Path
-
 from flask import Blueprint, Response, request, send_file
-from werkzeug.exceptions import NotFound
 
 from graph_api.errors import SnapshotError, UnknownIriError, UsageError
 from graph_api.graph import labels
 from graph_api.rdf.terms import Term
+from graph_api.snapshot.manifest import Snapshot
 from graph_api.sparql.engine import Engine, Job
 from graph_api.web.content_negotiation import TRIPLES, choose
 from graph_api.web.responses import hold_slot, send
@@ -22,11 +20,8 @@ _UNION = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 _HOW = "Name one graph: /rdf-graph-store?graph=IRI, or ?default for the union of all."
 
 
-def blueprint(engine: Engine, packed: Path | None = None) -> Blueprint:
-    """Give out the graphs in ``engine`` under ``/rdf-graph-store``.
-
-    :param packed: all of them as one file of N-Quads, which ``/data/all.nq.gz`` gives out.
-    """
+def blueprint(snapshot: Snapshot, engine: Engine) -> Blueprint:
+    """Give out the graphs of a snapshot under ``/rdf-graph-store``, and ``/data/all.nq.gz``."""
     bp = Blueprint("graphstore", __name__)
 
     @bp.get("/rdf-graph-store")
@@ -46,10 +41,8 @@ def blueprint(engine: Engine, packed: Path | None = None) -> Blueprint:
 
     @bp.get("/data/all.nq.gz")
     def all_packed() -> Response:
-        if packed is None:
-            raise NotFound
         try:
-            return hold_slot(send_file(packed, "application/gzip", conditional=True))
+            return hold_slot(send_file(snapshot.packed, "application/gzip", conditional=True))
         except FileNotFoundError as error:
             raise SnapshotError("The file is missing. Run `hrd-graph verify`.") from error
 
@@ -63,10 +56,10 @@ def content(engine: Engine, graph: str | None, media_type: str) -> Response:
     """
     client = request.remote_addr or ""
     if graph is None:
-        job = Job(_UNION, triples=media_type, client=client, stream=True)
+        job = Job(_UNION, triples=media_type, client=client)
     else:
         bind = {"graph": Term("uri", graph)}
         if not labels.is_iri(graph) or not engine.select(_EXISTS, bind).rows:
             raise UnknownIriError(graph)
-        job = Job(_GRAPH, triples=media_type, bind=bind, client=client, stream=True)
+        job = Job(_GRAPH, triples=media_type, bind=bind, client=client)
     return send(engine.answer(job), media_type)

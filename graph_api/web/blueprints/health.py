@@ -1,33 +1,34 @@
 """For those who run a server: ``/health``, ``/ready`` and ``/metrics``; none asks the graph."""
 
-from collections.abc import Callable
-
 from flask import Blueprint, Response, jsonify, request
 
 from graph_api.errors import BusyError
+from graph_api.snapshot.manifest import Snapshot
 from graph_api.sparql import metrics
+from graph_api.web.endpoint import Endpoint
 from graph_api.web.middleware.wsgi import VERIFIED
+from graph_api.web.site import Queries
 
 
-def blueprint(ready: Callable[[], bool], snapshot: str | None = None) -> Blueprint:
-    """Tell how the server is.
+def blueprint(snapshot: Snapshot, queries: Queries, endpoint: Endpoint | None) -> Blueprint:
+    """Report the state of the server.
 
-    :param ready: whether a query would find a worker.
-    :param snapshot: id of the data.
+    :param endpoint: answers ``/sparql`` in place of our workers, if it does.
     """
     bp = Blueprint("operate", __name__)
 
     @bp.get("/health")
     def health() -> Response:
+        compared = {"endpoint": endpoint.document()} if endpoint else {}
         # A damaged snapshot was refused before, with 503 and a list of what is damaged.
         state = {"verified": request.environ[VERIFIED]} if VERIFIED in request.environ else {}
-        return jsonify(status="ok", snapshot=snapshot, **state)
+        return jsonify(status="ok", snapshot=snapshot.id, **state, **compared)
 
     @bp.get("/ready")
     def is_ready() -> Response:
-        if not ready():
+        if not queries.ready():
             raise BusyError("No worker is ready.")
-        return jsonify(status="ready", snapshot=snapshot)
+        return jsonify(status="ready", snapshot=snapshot.id)
 
     @bp.get("/metrics")
     def counts() -> Response:

@@ -6,7 +6,6 @@ all state, so that a view can be linked, and each view works without script.
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -26,6 +25,7 @@ from graph_api.rdf import spelling
 from graph_api.sparql.engine import Engine
 from graph_api.web import query_string, spreadsheet, template_filters
 from graph_api.web.content_negotiation import CSV, TURTLE, Format, choose
+from graph_api.web.site import Site
 
 _JSON = Format(("json",), ("application/json",))
 _OTHERS = (
@@ -40,14 +40,10 @@ _PHONE = 330.0
 _KINDS_OF_TWO = ("upset", "map")
 
 
-def blueprint(engine: Engine, snapshot: str | None = None, acts: Path | None = None) -> Blueprint:
-    """Show and give out the overlaps of what ``engine`` holds.
-
-    :param snapshot: id of the data, which every picture and file names.
-    :param acts: the acts of the snapshot; without them the engine is asked for them.
-    """
+def blueprint(site: Site) -> Blueprint:
+    """Show and give out the overlaps of a snapshot, which every picture and file names."""
     bp = Blueprint("overlap", __name__)
-    overlaps = Overlaps(engine, snapshot, acts)
+    overlaps = Overlaps(site.engine, site.snapshot.id, site.snapshot.index)
 
     @bp.get("/overlap")
     def page() -> str | Response:

@@ -5,7 +5,7 @@ is shown comes from ``entities``, ``questions`` and ``vocabulary``: no query is 
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import groupby
 from typing import NamedTuple
@@ -20,7 +20,6 @@ from graph_api.graph import (
     description,
     entities,
     labels,
-    parameters,
     questions,
     vocabulary,
 )
@@ -32,6 +31,7 @@ from graph_api.sparql.engine import Engine
 from graph_api.web import query_string
 from graph_api.web.blueprints import graph_store
 from graph_api.web.content_negotiation import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, choose
+from graph_api.web.site import Site
 from graph_api.web.template_filters import iri_of, words
 
 THING_FORMATS = (HTML, TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
@@ -43,13 +43,18 @@ COUNTED = {
     "Country": "countries",
     "Document": "documents",
     "Engagement": "engagements",
+    "CountryVisit": "country visits",
+    "CountryListing": "listings of countries in reports",
     "Recommendation": "recommendations",
+    "Observation": "observations",
+    "OtherRecord": "other records of an index",
+    "Repetition": "recommendations made again",
     "Claim": "claims",
     "CuratorNote": "curators' notes",
 }
 
 
-Offered = Callable[[Parameter], list[Choice]]  # What a form offers for a parameter.
+Offered = Callable[[Question, Parameter], list[Choice]]  # What a form offers for a parameter.
 
 
 class Field(NamedTuple):
@@ -76,32 +81,26 @@ class Field(NamedTuple):
         return "" if text.lower().removeprefix("the ") == words(self.parameter.name) else text
 
 
-def blueprint(
-    engine: Engine,
-    asked: Sequence[Question],
-    snapshot: str | None = None,
-    downloads: Engine | None = None,
-    counts: Mapping[str, int] | None = None,
-) -> Blueprint:
-    """Show what ``engine`` holds, and offer the questions ``asked``.
+def blueprint(site: Site, downloads: Engine) -> Blueprint:
+    """Show what a snapshot holds, and offer its questions.
 
-    :param counts: named graph -> number of its statements; without, the engine counts them.
     :param downloads: gives out whole graphs, for which a query has not the time.
     """
+    engine, asked = site.engine, site.questions
     bp = Blueprint("pages", __name__)
 
     @bp.app_context_processor
     def shared() -> dict[str, object]:
         known = {"base": namespaces.BASE, "prefixes": namespaces.PREFIXES}
-        return known | {"snapshot": snapshot, "asked": asked}
+        return known | {"snapshot": site.snapshot.id, "asked": asked}
 
-    def choices(parameter: Parameter) -> list[Choice]:
-        return parameters.choices(engine, parameter, MOST_LISTED + 1)
+    @cache  # A snapshot never changes.
+    def offered(question: Question, parameter: Parameter) -> list[Choice]:
+        return questions.choices(engine, question, parameter, MOST_LISTED + 1)
 
-    offered = cache(choices) if snapshot else choices  # A snapshot never changes.
     _add_questions(bp, engine, asked, offered)
-    _add_things(bp, engine, downloads or engine)
-    _add_data(bp, engine, downloads or engine, counts)
+    _add_things(bp, engine, downloads)
+    _add_data(bp, site, downloads)
 
     @bp.get("/")
     def home() -> str:
@@ -171,7 +170,7 @@ def _question_page(
 def _fields(offered: Offered, question: Question, values: dict[str, str]) -> list[Field]:
     fields = []
     for parameter in question.parameters:
-        listed = offered(parameter)
+        listed = offered(question, parameter)
         value = values.get(parameter.name) or parameter.default or ""
         # An IRI or a code in lower case is shown as the choice that it stands for.
         meant = (c.value for c in listed if value in (c.iri, c.value) or value.upper() == c.value)
@@ -222,16 +221,15 @@ def show(engine: Engine, path: str, downloads: Engine | None = None) -> Response
     return Response(body, content_type=_with_charset(media_type))
 
 
-def _add_data(
-    bp: Blueprint, engine: Engine, downloads: Engine, counts: Mapping[str, int] | None
-) -> None:
+def _add_data(bp: Blueprint, site: Site, downloads: Engine) -> None:
     @bp.get("/data")
     def data() -> str:
-        graphs = sorted(catalog.named_graphs(engine).values(), key=lambda graph: graph.order)
+        known = catalog.named_graphs(site.engine).values()
+        graphs = sorted(known, key=lambda graph: graph.order)
         terms = [term for g in graphs for term in (*g.sources, *g.authors, *g.licenses)]
-        named = labels.labels(engine, [term.value for term in terms if term.kind == "uri"])
-        counted = catalog.counts(engine) if counts is None else counts
-        return render_template("data.html", graphs=graphs, counts=counted, labels=named)
+        named = labels.labels(site.engine, [term.value for term in terms if term.kind == "uri"])
+        counts = site.snapshot.graphs
+        return render_template("data.html", graphs=graphs, counts=counts, labels=named)
 
     @bp.get("/data/<path:path>.<any(ttl, jsonld, nt):suffix>")
     def graph(path: str, suffix: str) -> Response:

@@ -4,28 +4,23 @@ The same answer is offered as CSV, Markdown and Turtle. Rows come from ``questio
 command line and on the pages.
 """
 
-from collections.abc import Sequence
-
 from flask import Blueprint, Response, jsonify, request, url_for
 
 from graph_api.graph import answers, questions
-from graph_api.graph import parameters as of_question
 from graph_api.graph.parameters import Parameter
 from graph_api.graph.questions import Question
-from graph_api.sparql.engine import Engine
 from graph_api.web import query_string
 from graph_api.web.content_negotiation import CSV, TURTLE, Format, choose
+from graph_api.web.site import Site
 
 JSON = Format(("json",), ("application/json",))
 MARKDOWN = Format(("md", "markdown"), ("text/markdown",))
 OFFERED = (JSON, CSV, TURTLE, MARKDOWN)
 
 
-def blueprint(engine: Engine, asked: Sequence[Question], snapshot: str | None = None) -> Blueprint:
-    """Answer the questions ``asked`` from ``engine`` under ``/api/questions``.
-
-    :param snapshot: id of the data, which the JSON of an answer names.
-    """
+def blueprint(site: Site) -> Blueprint:
+    """Answer the questions of a site under ``/api/questions``; JSON names the snapshot."""
+    engine, asked = site.engine, site.questions
     bp = Blueprint("api", __name__, url_prefix="/api/questions")
 
     @bp.get("")
@@ -39,18 +34,22 @@ def blueprint(engine: Engine, asked: Sequence[Question], snapshot: str | None = 
         media_type = choose(accept, OFFERED, request.args.get("format"))
         result = questions.ask(engine, question, query_string.parameters(request.args))
         if media_type in JSON.media_types:
-            return Response(answers.as_json(result, snapshot), content_type=media_type)
+            return Response(answers.as_json(result, site.snapshot.id), content_type=media_type)
         form = next(form for form in OFFERED if media_type in form.media_types)
         text = answers.WRITERS[form.names[0]](result)
         response = Response(text, content_type=f"{media_type}; charset=utf-8")
         file = "-".join([name, *result.values.values()]).replace("/", "-") + "." + form.names[0]
         response.headers.set("Content-Disposition", "inline", filename=file)
+        for note in result.notes:
+            if note.kind == "coverage":
+                response.headers.add("Link", f'<{note.things[0]}>; rel="describedby"')
         return response
 
     @bp.get("/<name>/choices/<parameter>")
     def choices(name: str, parameter: str) -> Response:
-        found = of_question.choices(engine, questions.find(asked, name).parameter(parameter))
-        return jsonify(choices=[vars(choice) for choice in found])
+        question = questions.find(asked, name)
+        listed = questions.choices(engine, question, question.parameter(parameter))
+        return jsonify(choices=[vars(choice) for choice in listed])
 
     @bp.after_request
     def vary(response: Response) -> Response:

@@ -2,30 +2,27 @@
 
 import json
 from functools import cache
-from pathlib import Path
 
 from flask import Blueprint, Response, render_template, request
 
 from graph_api.graph import imports
 from graph_api.snapshot import check_history
+from graph_api.snapshot.manifest import Snapshot
 from graph_api.sparql.engine import Engine
 from graph_api.web.content_negotiation import HTML, Format, choose
 
 JSON = Format(("json",), ("application/json",))
 
 
-def validation_blueprint(snapshot: Path | None = None) -> Blueprint:
-    """Show the check's results.
-
-    :param snapshot: the folder of the snapshot that is served.
-    """
+def validation_blueprint(snapshot: Snapshot) -> Blueprint:
+    """Show the results of the checks when this snapshot and those before it were built."""
     bp = Blueprint("validation", __name__)
 
     @bp.get("/data/validation")
     def report() -> Response:
         name = request.args.get("format")
         media_type = choose(request.headers.get("Accept", ""), (HTML, JSON), name)
-        trend = check_history.read(snapshot)
+        trend = check_history.read(snapshot.path)
         if media_type in JSON.media_types:
             text = json.dumps(trend.document(), ensure_ascii=False, indent=1) + "\n"
         else:

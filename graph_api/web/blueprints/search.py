@@ -5,9 +5,8 @@ and kept as long as the application: a snapshot never changes.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 
 from flask import Blueprint, Response, render_template, request
 
@@ -16,44 +15,34 @@ from graph_api.graph import provenance
 from graph_api.graph.answers import table_as_csv
 from graph_api.graph.search import search as search_result
 from graph_api.graph.search.search import LIMIT, MAX_QUERY, Index, SearchResult
-from graph_api.sparql.engine import Engine
 from graph_api.web import query_string
 from graph_api.web.content_negotiation import CSV, HTML, Format, choose
+from graph_api.web.site import Site
 
 JSON = Format(("json",), ("application/json",))
 OFFERED = (HTML, JSON, CSV)
 PAGE_LIMIT = 60
 
 
-def blueprint(
-    engine: Engine,
-    snapshot: str | None = None,
-    names: Path | None = None,
-    counts: Mapping[str, int] | None = None,
-    statuses: Path | None = None,
-) -> Blueprint:
-    """Search the names in ``engine``, and report on its sources.
-
-    :param snapshot: id of the data, which the JSON of a search names.
-    :param names: the names of the snapshot; ``counts`` and ``statuses`` are what
-        :func:`graph_api.graph.provenance.report` takes. Without them the engine is asked.
-    """
+def blueprint(site: Site) -> Blueprint:
+    """Search the names in a snapshot, and report on its sources."""
+    snapshot = site.snapshot
     bp = Blueprint("search", __name__)
 
     @cache
     def index() -> Index:
-        return Index.build(engine, names)
+        return Index.build(site.engine, snapshot.index)
 
     @cache
     def report() -> provenance.SourcesReport:
-        return provenance.report(engine, counts, statuses)
+        return provenance.report(site.engine, snapshot.graphs, snapshot.index)
 
     @bp.get("/search")
     def search() -> Response:
         media_type = _media_type()
         result = _search(index, media_type)
         if media_type in JSON.media_types:
-            return Response(search_result.as_json(result, snapshot), content_type=media_type)
+            return Response(search_result.as_json(result, snapshot.id), content_type=media_type)
         if media_type in CSV.media_types:
             return _text(search_result.as_csv(result), media_type)
         kinds = index().kinds

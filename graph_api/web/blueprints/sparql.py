@@ -5,6 +5,7 @@ a person with a browser gets the same answers as a page.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -126,11 +127,8 @@ def _is_volatile(query: str) -> bool:
     return any(word in _VOLATILE for word, _ in keywords(query))
 
 
-def job(asked: Asked, query: str, media_type: str, client: str, *, settled: bool) -> Job:
-    """Say what the engine is to do; a page is made from JSON or Turtle.
-
-    :param settled: whether the answer is the same each time.
-    """
+def job(asked: Asked, query: str, media_type: str, client: str) -> Job:
+    """Describe the query for the engine; a page is made from JSON or Turtle."""
     html = media_type in HTML.media_types
     return Job(
         query,
@@ -139,7 +137,6 @@ def job(asked: Asked, query: str, media_type: str, client: str, *, settled: bool
         default_graphs=asked.default_graphs,
         named_graphs=asked.named_graphs,
         client=client,
-        stream=settled and not html,
     )
 
 
@@ -216,7 +213,7 @@ def _known(tag: str) -> str | None:
 
 def _answer(engine: Engine, asked: Asked, query: str, media_type: str, tag: str | None) -> Response:
     client = request.remote_addr or ""
-    answer = _run(engine, job(asked, query, media_type, client, settled=bool(tag)))
+    answer = _run(engine, job(asked, query, media_type, client))
     if media_type not in HTML.media_types:
         return send(answer, media_type, tag)
     with answer.spool as spool:
@@ -226,21 +223,23 @@ def _answer(engine: Engine, asked: Asked, query: str, media_type: str, tag: str 
             f"The answer is larger than {MAX_PAGE_BYTES >> 20} MiB, too much for a page. Add a "
             "LIMIT, or fetch it as a file, for example with format=csv."
         )
-    page = _page(asked, answer.media_type, body)
+    page = _page(asked, answer.media_type, body, answer.hints)
     response = Response(page, content_type=_with_charset(media_type))
     if tag:
         response.set_etag(etag(tag, [page.encode()]))
     return response
 
 
-def _page(asked: Asked, media_type: str | None = None, body: bytes = b"") -> str:
+def _page(
+    asked: Asked, media_type: str | None = None, body: bytes = b"", hints: Sequence[str] = ()
+) -> str:
     """Render ``sparql.html`` with ``table``, ``boolean`` or ``text``, whichever the answer is."""
-    shown: dict[str, object] = {}
+    shown: dict[str, object] = {"hints": hints}
     if media_type == JSON.media_type:
         found = json.loads(body)
-        shown = {"boolean": found["boolean"]} if "boolean" in found else {"table": table(found)}
+        shown |= {"boolean": found["boolean"]} if "boolean" in found else {"table": table(found)}
     elif media_type:
-        shown = {"text": body.decode()}
+        shown["text"] = body.decode()
     return render_template("sparql.html", query=asked.query or "", prefixes=PREFIXES, **shown)
 
 

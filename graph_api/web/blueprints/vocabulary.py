@@ -4,6 +4,7 @@ The IRI of a term is that of the vocabulary with a fragment, which no server see
 an anchor for each and leads to the page of the term, ``/ontology/<name>``.
 """
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -16,14 +17,15 @@ from graph_api.graph.vocabulary import Definition
 from graph_api.rdf import namespaces
 from graph_api.rdf.namespaces import PREFIXES, TERMS
 from graph_api.rdf.resources import resources
-from graph_api.sparql.engine import Engine
 from graph_api.web import query_string
 from graph_api.web.blueprints import graph_store, pages
 from graph_api.web.blueprints.pages import THING_FORMATS
 from graph_api.web.content_negotiation import HTML, choose
+from graph_api.web.site import Site
 from graph_api.web.template_filters import iri_of
 
 # What is said of a term by other terms: the words, and the property that says it.
+_NAMED = re.compile(r"(?<![\w:])hrd:(\w+)")
 _BACKWARDS = (
     ("kinds of it", "rdfs", "subClassOf"),
     ("narrower properties", "rdfs", "subPropertyOf"),
@@ -32,13 +34,22 @@ _BACKWARDS = (
 )
 
 
-def blueprint(engine: Engine, asked: Sequence[Question]) -> Blueprint:
-    """Document what ``engine`` holds of the vocabulary, with the questions that use each term."""
+def blueprint(site: Site) -> Blueprint:
+    """Document the vocabulary of a snapshot, with the questions that use each term."""
+    engine, asked = site.engine, site.questions
     bp = Blueprint("terms", __name__)
 
     @cache
     def terms() -> list[Definition]:
         return vocabulary.definitions(engine)
+
+    @cache
+    def in_use(iri: str) -> list[vocabulary.Use]:
+        return vocabulary.in_use(engine, iri)
+
+    @cache
+    def reified(iri: str) -> int:
+        return vocabulary.reified(engine, iri)
 
     @cache
     def rules() -> list[Rule]:
@@ -63,7 +74,9 @@ def blueprint(engine: Engine, asked: Sequence[Question]) -> Blueprint:
         if media_type not in HTML.media_types:
             body = description.as_rdf(engine, found.iri, media_type)
             return Response(body, content_type=media_type)
-        return _page("term.html", **_about(terms(), rules(), asked, found))
+        uses = in_use(found.iri) if found.is_class else []
+        more = {"in_use": uses, "reified": 0 if found.is_class else reified(found.iri)}
+        return _page("term.html", **_about(terms(), rules(), asked, found), **more)
 
     @bp.get("/scheme/<name>")
     def scheme(name: str) -> Response:
@@ -100,8 +113,14 @@ def _about(
         "backwards": [(words, found) for words, found in backwards if found],
         "others": _elsewhere(term),
         "rules": [r for r in rules if r.path == term.iri or not about.keys().isdisjoint(r.classes)],
-        "questions": [q for q in asked if f"hrd:{term.name} " in q.query.replace("\n", " ")],
+        "questions": [question for question in asked if _uses(question, term)],
     }
+
+
+def _uses(question: Question, term: Definition) -> bool:
+    """Tell whether a question names a term in its query, or takes a thing of the class."""
+    named = term.name in _NAMED.findall(question.query)
+    return named or any(p.type == f"hrd:{term.name}" for p in question.parameters)
 
 
 def _elsewhere(term: Definition) -> list[tuple[str, str]]:

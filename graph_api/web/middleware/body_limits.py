@@ -7,10 +7,11 @@ deadline. What is found wrong is put into the request for the application to ans
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from io import BytesIO
 from threading import Condition, Event, Thread
+from time import monotonic
 from typing import Any
 
 from graph_api.errors import (
@@ -32,13 +33,20 @@ _PATIENCE_SECONDS = 5.0
 _MOST_SECONDS = 30.0
 _BYTES_A_SECOND = 50_000
 _SLOT_SECONDS = 0.05
+# A body of so few bytes, which are usually sent at once, takes one of more slots, and waits longer.
+_SMALL_BYTES = 1 << 16
+_SMALL_SLOT_SECONDS = 0.15
+# The time for a whole answer: so much, and one more second for so many bytes.
+ANSWER_SECONDS = 60.0
+ANSWER_BYTES_A_SECOND = 20_000
 
 
 class Slots:
     """How many slow transfers may go on at a time; a client may have half of them."""
 
-    def __init__(self, total: int) -> None:
-        """Take the number of slots, 1 at least."""
+    def __init__(self, total: int, seconds: float = _SLOT_SECONDS) -> None:
+        """Take the number of slots, 1 at least, and how long one is waited for."""
+        self._seconds = seconds
         self._total = max(total, 1)
         self._share = max(self._total // 2, 1)
         self._held = Counter[str]()
@@ -50,7 +58,7 @@ class Slots:
         :raises BusyError: the client has its share of them already, or none is free.
         """
         with self._changed:
-            if not self._changed.wait_for(lambda: self._free(client), _SLOT_SECONDS):
+            if not self._changed.wait_for(lambda: self._free(client), self._seconds):
                 raise BusyError(
                     f"{self._held.total()} slow transfers go on already, {self._held[client]} of "
                     "them yours. Try again when some have ended.",
@@ -81,13 +89,43 @@ def hold(environ: Environ) -> Callable[[], None]:
     return partial(slots.give, client)
 
 
+class Timed:
+    """The pieces of an answer, until its time is over; then too few bytes come.
+
+    A reader just above the slowest speed would hold a slot for days.
+    """
+
+    def __init__(
+        self, pieces: Iterable[bytes], length: int, clock: Callable[[], float] = monotonic
+    ) -> None:
+        """Take the pieces, and the length of the whole answer in bytes."""
+        self._pieces = pieces
+        self._seconds = ANSWER_SECONDS + length / ANSWER_BYTES_A_SECOND
+        self._clock = clock
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Give the pieces."""
+        end = self._clock() + self._seconds
+        for piece in self._pieces:
+            if self._clock() > end:
+                return
+            yield piece
+
+    def close(self) -> None:
+        """Close what the pieces are read from."""
+        getattr(self._pieces, "close", lambda: None)()
+
+
 class Guard:
     """A WSGI application in front of another, which gets whole bodies only."""
 
-    def __init__(self, application: Application, slots: Slots) -> None:
-        """Take the application, and the slots, which it finds in ``environ[SLOTS]``."""
+    def __init__(self, application: Application, slots: Slots, small: int = 0) -> None:
+        """Take the application, the slots, which it finds in ``environ[SLOTS]``, and how many there
+        are for small bodies, if these have slots of their own.
+        """
         self._application = application
         self._slots = slots
+        self._small = Slots(small, _SMALL_SLOT_SECONDS) if small else slots
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         """Answer one request."""
@@ -111,7 +149,8 @@ class Guard:
         if refusal and "HTTP_EXPECT" in environ:
             raise refusal  # The client waits for our word before it sends anything.
         reader = _Reader(environ["wsgi.input"], length, keep=not refusal)
-        reader.start(self._slots, environ.get("REMOTE_ADDR", ""))
+        small = length is not None and length <= _SMALL_BYTES
+        reader.start(self._small if small else self._slots, environ.get("REMOTE_ADDR", ""))
         patience = _PATIENCE_SECONDS + (0 if refusal else (length or 0) / _BYTES_A_SECOND)
         whole = reader.ended.wait(min(patience, _MOST_SECONDS))
         if refusal:

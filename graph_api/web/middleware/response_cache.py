@@ -19,7 +19,7 @@ from werkzeug.wsgi import ClosingIterator
 
 from graph_api.errors import BusyError
 from graph_api.sparql import metrics
-from graph_api.web.middleware.body_limits import IN_MEMORY_BYTES, hold
+from graph_api.web.middleware.body_limits import IN_MEMORY_BYTES, Timed, hold
 from graph_api.web.middleware.wsgi import REFUSAL, Application, Environ, Start
 
 MAX_BODY_BYTES = 1 << 16
@@ -111,7 +111,7 @@ class Cache:
             environ[REFUSAL] = error
             return self._application(environ, start)
         start("200 OK", kept.headers)
-        return ClosingIterator(_pieces(kept.body), give_back)
+        return ClosingIterator(Timed(_pieces(kept.body), len(kept.body)), give_back)
 
     def _keep(self, key: tuple[Any, ...], kept: _Kept) -> None:
         size = _size(key, kept)

@@ -25,6 +25,7 @@ from graph_api.web.middleware.response_cache import Cache
 from graph_api.web.middleware.verification import Verification
 from graph_api.web.middleware.wsgi import REFUSAL, VERIFIED, Application, Environ, Start
 from graph_api.web.settings import Settings
+from graph_api.web.site import Pools
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -139,18 +140,6 @@ class Current:
             pool.close(patience=self._settings.timeout)
 
 
-def remote(endpoint: str, settings: Settings) -> Application:
-    """Answer from another endpoint. Its data may change at any time, so no answer is kept."""
-    from graph_api.sparql.remote import Remote
-    from graph_api.web.app import create_app
-
-    start = partial(Remote, endpoint)
-    queries = Pool(start, settings.limits)
-    return create_app(
-        queries, pages_engine=Pool(start, Limits(4, settings.timeout)), ready=queries.ready
-    )
-
-
 def _first_site(snapshot: Snapshot, settings: Settings) -> _Site:
     """Start what answers from a snapshot, or if it is too damaged for that, what says so."""
     verification = Verification(snapshot)
@@ -165,7 +154,8 @@ def _first_site(snapshot: Snapshot, settings: Settings) -> _Site:
 
     # Asked nothing, for each request is refused before.
     nobody = Late(partial(Pool, snapshot.store))
-    return _Site(snapshot, (nobody,), create_app(nobody, snapshot=snapshot.id), verification)
+    app = create_app(snapshot, Pools(nobody, nobody, nobody), Settings())
+    return _Site(snapshot, (nobody,), app, verification)
 
 
 def _site(
@@ -183,7 +173,8 @@ def _site(
     # copy of a large graph in memory.
     start = partial(Pool, snapshot.store, at_once=hurry and small)
     starting = _start(
-        partial(start, settings.limits, in_memory=in_memory, services=settings.federate),
+        _queries(settings)
+        or partial(start, settings.limits, in_memory=in_memory, services=settings.federate),
         partial(
             start,
             Limits(1 if small else _PAGE_WORKERS, settings.timeout),
@@ -201,25 +192,22 @@ def _site(
     queries, pages = _started(starting)
     # Whole graphs take longer than a query may; whoever wants one waits for no query.
     downloads = Late(partial(Pool, snapshot.store, Limits(2, DOWNLOAD_SECONDS, queue=8)))
-    app = create_app(
-        queries,
-        snapshot=snapshot.id,
-        packed=snapshot.packed,
-        checked=snapshot.path,
-        acts=snapshot.index,
-        searching=snapshot.has_texts,
-        lists=snapshot.index,
-        names=snapshot.index,
-        counts=snapshot.graphs,
-        statuses=snapshot.index,
-        pages_engine=pages,
-        downloads=downloads,
-        ready=queries.ready,
-    )
-    cached = Cache(Direct(app, queries, snapshot.id), settings.cache << 20)
+    app = create_app(snapshot, Pools(queries, pages, downloads), settings)
+    # Another endpoint may change what it answers: its answers have no ETag and are not kept.
+    direct = app if settings.engine else Direct(app, queries, snapshot.id)
+    cached = Cache(direct, settings.cache << 20)
     if not small:
         Thread(target=_read_once, args=(app,), name="reader", daemon=True).start()
     return _Site(snapshot, (queries, pages, downloads), cached, verification)
+
+
+def _queries(settings: Settings) -> Callable[[], Pool] | None:
+    """Return what starts the pool of the endpoint that answers ``/sparql``, if one does."""
+    if settings.engine is None:
+        return None
+    from graph_api.sparql.remote import Remote
+
+    return partial(Pool, partial(Remote, settings.engine), settings.limits)
 
 
 def _start(*starts: Callable[[], Pool]) -> list[Future[Pool]]:

@@ -3,9 +3,11 @@
 import csv
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from conftest import application
 from flask import Response, request
 from flask.testing import FlaskClient
 from hypothesis import given
@@ -16,8 +18,8 @@ from graph_api.graph.facets.definitions import ENGAGEMENTS, KINDS, RECOMMENDATIO
 from graph_api.graph.facets.export import sparql
 from graph_api.graph.facets.index import Index
 from graph_api.rdf.namespaces import BASE, THINGS
+from graph_api.snapshot.manifest import Snapshot
 from graph_api.sparql.workers.pool import Pool
-from graph_api.web.app import create_app
 from graph_api.web.middleware import snapshot_switch
 
 INVENTORY = Path(__file__).parents[2] / "inventory"
@@ -26,8 +28,8 @@ PAIRS = st.lists(st.tuples(st.integers(0, 20).map(str), st.sampled_from("abc")))
 
 
 @pytest.fixture(scope="module")
-def site(our_engine: Pool) -> FlaskClient:
-    return create_app(our_engine, snapshot="1234").test_client()
+def site(our_snapshot: Snapshot, our_engine: Pool) -> FlaskClient:
+    return application(our_snapshot, our_engine).test_client()
 
 
 def inventory(name: str) -> list[dict[str, str]]:
@@ -84,10 +86,10 @@ def test_count_of_one_value_is_the_same_before_and_after_the_list_is_read(
 
 
 def test_page_of_a_thing_waits_for_no_list(
-    our_engine: Pool, monkeypatch: pytest.MonkeyPatch
+    our_snapshot: Snapshot, our_engine: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(browse, "read", lambda *_: pytest.fail("a list was read"))
-    site = create_app(our_engine, snapshot="1234").test_client()
+    site = application(our_snapshot, our_engine).test_client()
     page = site.get("/id/country/HUN", headers=HTML).text
     assert re.search(r"<strong>4</strong>\s*engagements", page)
 
@@ -102,8 +104,8 @@ def test_sparql_behind_two_choices_finds_the_same_items(our_engine: Pool) -> Non
 
 
 @pytest.fixture(scope="module")
-def searching(our_engine: Pool) -> FlaskClient:
-    return create_app(our_engine, snapshot="1234", searching=True).test_client()
+def searching(our_snapshot: Snapshot, our_engine: Pool) -> FlaskClient:
+    return application(our_snapshot, our_engine).test_client()
 
 
 def test_words_keep_the_items_that_a_condition_on_their_texts_keeps(
@@ -171,7 +173,11 @@ def test_words_without_meaning_are_400_with_the_reason(
     assert (response.status_code, reason in response.get_json()["detail"]) == (400, True)
 
 
-def test_without_an_index_words_are_refused_and_there_is_no_field(site: FlaskClient) -> None:
+def test_without_an_index_words_are_refused_and_there_is_no_field(
+    our_snapshot: Snapshot, our_engine: Pool
+) -> None:
+    without = replace(our_snapshot, has_texts=False)
+    site = application(without, our_engine).test_client()
     response = site.get("/documents?words=human")
     assert response.status_code == 400
     assert "words: there is no index of texts here" in response.get_json()["detail"]
@@ -194,7 +200,7 @@ def test_two_values_of_one_facet_are_either_of_them(site: FlaskClient) -> None:
 
 
 def test_csv_is_whole_and_has_full_iris(site: FlaskClient) -> None:
-    text = site.get("/recommendations?format=csv").text
+    text = site.get("/recommendations?source=ai-2018&format=csv").text
     rows = list(csv.DictReader(text.splitlines()))
     named = {row["recommendation"].removeprefix(THINGS) for row in rows}
     assert named == {row["iri"] for row in inventory("recommendations")}
@@ -241,9 +247,11 @@ def test_value_in_an_address_is_its_id_or_its_iri() -> None:
     assert country.long("HUN") == country.long(f"{THINGS}country/HUN") == f"{THINGS}country/HUN"
 
 
-def test_what_a_large_graph_is_read_for_once_is_asked_for_and_answers(our_engine: Pool) -> None:
+def test_what_a_large_graph_is_read_for_once_is_asked_for_and_answers(
+    our_snapshot: Snapshot, our_engine: Pool
+) -> None:
     answered: dict[str, int] = {}
-    app = create_app(our_engine, snapshot="1234")
+    app = application(our_snapshot, our_engine)
 
     @app.after_request
     def note(response: Response) -> Response:
@@ -258,4 +266,14 @@ def test_what_a_large_graph_is_read_for_once_is_asked_for_and_answers(our_engine
 
 def test_documents_are_listed_with_the_symbol_that_people_know(site: FlaskClient) -> None:
     page = site.get("/documents?mandate=sr-hrd", headers=HTML).text
-    assert 'Defenders of people on the move</a> <span class="id">A/HRC/37/51</span>' in page
+    title = "Human rights defenders working on the rights of people on the move"
+    assert f'{title}</a> <span class="id">A/HRC/37/51</span>' in page
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_list_says_how_complete_it_is(kind: Kind, site: FlaskClient) -> None:
+    page = site.get(f"/{kind.name}", headers=HTML).get_data(as_text=True)
+    assert ": sample, as of 2026-" in page
+    file = site.get(f"/{kind.name}?format=csv")
+    assert "/id/coverage/" in file.headers["Link"]
+    assert 'rel="describedby"' in file.headers["Link"]

@@ -3,9 +3,10 @@
 import random
 import re
 from collections import Counter
+from io import BytesIO
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from pyoxigraph import (
@@ -29,6 +30,7 @@ from graph_api.sparql.topk.answer import TopRows, count_rows
 from graph_api.sparql.topk.rewrite import recognise
 from graph_api.sparql.topk.value_order import Order
 from graph_api.sparql.workers.pool import Limits, Pool
+from graph_api.sparql.workers.sorting import Sorting
 
 EX = "http://example.org/"
 XSD = PREFIXES["xsd"]
@@ -110,7 +112,7 @@ DAYS = [
     f"20{year:02}-{month:02}-{day:02}"
     for year in (1, 9, 10)
     for month in (2, 12)
-    for day in (1, 30)
+    for day in (1, 28)
 ]
 GRAPHS = ("g1", "g2", "g3")
 PATTERNS = [
@@ -120,7 +122,7 @@ PATTERNS = [
     "?r :of/:date ?v",
     "?r :of [ :date ?v ; :n ?n ]",
     "GRAPH ?g { ?d :date ?v }",
-    "GRAPH ?g { ?d :date ?v FILTER(?v != '2009-02-30'^^xsd:date) } ?d :n ?n .",
+    "GRAPH ?g { ?d :date ?v FILTER(?v != '2009-02-28'^^xsd:date) } ?d :n ?n .",
     "GRAPH :g1 { ?r :of ?d } ?d :date ?v .",
     "?d :date ?v, ?w",
     "?d :date ?v . ?e :date ?v",
@@ -215,7 +217,7 @@ def test_answer_is_one_that_all_rows_in_order_allow(seed: int) -> None:
     answered = 0
     for _ in range(8):
         store, known = invented(chance)
-        top = TopRows(store, known, least=0)
+        top = TopRows(Sorting(store), known, least=0)
         for _ in range(25):
             distinct, dataset, shown, group, keys = asked(chance)
             options = engine_options(union="FROM" not in dataset)
@@ -229,11 +231,27 @@ def test_answer_is_one_that_all_rows_in_order_allow(seed: int) -> None:
             answered += 1
             values = [re.sub(r"^(ASC|DESC)", "", key) for key in keys]
             named = " ".join(f"(({key}) AS ?key{at})" for at, key in enumerate(values))
-            whole = rows(store.query(f"{start} {named} {rest}", **options))
+            whole = rows(_sorted(store, f"{start} {named} {rest}", options))
             answer = rows(parse_query_results(body, QueryResultsFormat.JSON))
             assert len(answer) == limit <= len(whole) - offset, query
             assert fits(answer, whole, len(shown), offset), query
     assert answered > 30
+
+
+def _sorted(store: Store, query: str, options: dict[str, Any]) -> Any:
+    """Answer without knowing the order of any property."""
+    body = BytesIO()
+
+    def write(found: Any, body: IO[bytes]) -> str:
+        found.serialize(body, QueryResultsFormat.JSON)
+        return ""
+
+    Sorting(store).run(query, options, body, write)
+    return parse_query_results(body.getvalue(), QueryResultsFormat.JSON)
+
+
+def _top_rows(store: Store, known: dict[str, Order], least: int = 5000) -> TopRows:
+    return TopRows(Sorting(store), known, least)
 
 
 def turtle(values: list[str], kind: str) -> bytes:
@@ -350,23 +368,23 @@ def first(top: TopRows, query: str, **more: Any) -> bytes | None:
 
 def test_first_rows_come_from_the_order(dated: tuple[Store, dict[str, Order]]) -> None:
     one = "SELECT ?v { ?d :date ?v } ORDER BY DESC(?v) LIMIT 1"
-    assert b"2003-12-25" in (first(TopRows(*dated), one) or b"")
+    assert b"2003-12-25" in (first(_top_rows(*dated), one) or b"")
     # An order that is not that of the store shows that nothing else is asked.
-    assert b"2001-01-01" in (first(TopRows(dated[0], LIE), one) or b"")
+    assert b"2001-01-01" in (first(_top_rows(dated[0], LIE), one) or b"")
 
 
 def test_query_that_has_fewer_rows_is_run_as_it_is(dated: tuple[Store, dict[str, Order]]) -> None:
     none = "SELECT ?v { ?d :date ?v FILTER(?v < '2000-02-01'^^xsd:date) } ORDER BY DESC(?v) LIMIT 1"
-    assert first(TopRows(*dated), none) is None
-    assert first(TopRows(*dated), PLAIN.replace("LIMIT 3", "LIMIT 1000")) is None
+    assert first(_top_rows(*dated), none) is None
+    assert first(_top_rows(*dated), PLAIN.replace("LIMIT 3", "LIMIT 1000")) is None
 
 
 def test_query_that_begins_with_few_statements_is_run_as_it_is(
     dated: tuple[Store, dict[str, Order]],
 ) -> None:
     fixed = "SELECT ?v { ?d :date ?v, '2003-12-25'^^xsd:date } ORDER BY DESC(?v) LIMIT 1"
-    assert first(TopRows(*dated), fixed) is None
-    assert first(TopRows(*dated, least=1), fixed)
+    assert first(_top_rows(*dated), fixed) is None
+    assert first(_top_rows(*dated, least=1), fixed)
 
 
 def test_columns_of_a_query_for_all_variables_stay_in_order(
@@ -374,7 +392,7 @@ def test_columns_of_a_query_for_all_variables_stay_in_order(
 ) -> None:
     query = "SELECT * { ?d :date ?v ; ?b ?c OPTIONAL { ?d :n ?a } } ORDER BY DESC(?v) LIMIT 2"
     plain = dated[0].query(PROLOGUE + query, **engine_options())
-    answer = parse_query_results(first(TopRows(*dated), query), QueryResultsFormat.JSON)
+    answer = parse_query_results(first(_top_rows(*dated), query), QueryResultsFormat.JSON)
     assert isinstance(plain, QuerySolutions)
     assert isinstance(answer, QuerySolutions)
     assert answer.variables == plain.variables
@@ -387,7 +405,7 @@ def test_long_query_is_left_alone() -> None:
 
 def test_query_with_bound_variables_is_run_as_it_is(dated: tuple[Store, dict[str, Order]]) -> None:
     bound = {"substitutions": {Variable("d"): NamedNode(f"{EX}d1")}}
-    assert first(TopRows(*dated), PLAIN, **bound) is None
+    assert first(_top_rows(*dated), PLAIN, **bound) is None
 
 
 def test_answer_that_is_too_large_to_be_counted_is_run_as_it_is(
@@ -398,8 +416,8 @@ def test_answer_that_is_too_large_to_be_counted_is_run_as_it_is(
         f"SELECT ?v ({three_megabytes} AS ?text) {{ ?d :date ?v BIND('{'x' * 10_000}' AS ?x) }} "
         "ORDER BY DESC(?v) LIMIT 3"
     )
-    assert first(TopRows(*dated), long) is None
-    assert first(TopRows(*dated), long.replace("LIMIT 3", "LIMIT 2"))
+    assert first(_top_rows(*dated), long) is None
+    assert first(_top_rows(*dated), long.replace("LIMIT 3", "LIMIT 2"))
 
 
 def test_mistake_in_a_query_is_told_of_by_its_own_place(tmp_path: Path) -> None:

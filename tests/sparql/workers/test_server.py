@@ -9,6 +9,7 @@ from pyoxigraph import RdfFormat, Store
 
 from graph_api.errors import QueryError, ReadOnlyError
 from graph_api.sparql.workers.server import run
+from graph_api.sparql.workers.sorting import Sorting
 
 DATA = b"""
 @prefix ex: <http://example.org/> .
@@ -38,7 +39,7 @@ def job(query: str, **fields: Any) -> dict[str, Any]:
 
 def answered(store: Store, job: dict[str, Any]) -> tuple[str, bytes]:
     body = BytesIO()
-    return run(store, job, body), body.getvalue()
+    return run(Sorting(store), job, body), body.getvalue()
 
 
 def ask(store: Store, query: str, **fields: Any) -> bool:
@@ -124,13 +125,29 @@ def test_syntax_error_has_line_and_column(store: Store) -> None:
 
 
 def test_unknown_function_is_the_fault_of_the_query(store: Store) -> None:
-    with pytest.raises(QueryError, match=r"http://example\.org/f"):
+    with pytest.raises(QueryError, match=r"no function <http://example\.org/f> here") as error:
         answered(store, job("SELECT (<http://example.org/f>(1) AS ?x) {}"))
+    assert (error.value.line, error.value.column) == (1, 9)
+
+
+@pytest.mark.parametrize(
+    ("call", "meant"),
+    [
+        ("xsd:dateTim('')", "xsd:dateTime"),
+        ("xsd:int(1)", "xsd:integer"),
+        ("<http://www.w3.org/2001/XMLSchema#bolean>(1)", "xsd:boolean"),
+        ("hrd:concatt('a')", "CONCAT"),
+        ("hrd:substring('a', 1)", "SUBSTR"),
+    ],
+)
+def test_nearest_function_is_named(call: str, meant: str, store: Store) -> None:
+    with pytest.raises(QueryError, match=f"Did you mean {meant}\\?"):
+        answered(store, job(f"SELECT ({call} AS ?x) {{}}"))
 
 
 def test_triples_that_a_format_cannot_hold_are_refused_with_another(store: Store) -> None:
     query = "CONSTRUCT { <a:x> <a:y> <<( <a:a> <a:b> 1 )>> } {}"
     with pytest.raises(QueryError, match="JSON-LD does not support RDF"):
-        run(store, job(query, triples="application/ld+json"), BytesIO())
+        run(Sorting(store), job(query, triples="application/ld+json"), BytesIO())
     turtle = answered(store, job(query, triples="text/turtle"))[1]
     assert b"<<( <a:a> <a:b> 1 )>>" in turtle

@@ -44,11 +44,13 @@ def test_statement_is_found_where_its_object_stands(
     assert lines.statement(URIRef(EX + subject), URIRef(EX + predicate), value) == place
 
 
-def test_statement_of_a_blank_node_is_found_by_what_it_states(lines: Lines) -> None:
+def test_statement_of_a_blank_node_is_found_by_the_label_in_the_file(lines: Lines) -> None:
     p, q = URIRef(EX + "p"), URIRef(EX + "q")
-    assert lines.statement(BNode(), p, Literal('a"b')) == (6, 28)
-    assert lines.statement(BNode(), q, BNode()) == (9, 28)
-    assert lines.statement(BNode(), p, Literal("one")) is None
+    assert lines.statement(BNode("x"), p, Literal('a"b')) == (6, 28)
+    assert lines.statement(BNode("x"), q, BNode("y")) == (9, 28)
+    assert lines.statement(BNode("x"), q, BNode("x")) is None
+    assert lines.statement(BNode("y"), p, Literal('a"b')) is None
+    assert lines.statement(BNode("x"), p, Literal("one")) is None
 
 
 def test_block_is_the_first_line_about_a_thing(lines: Lines) -> None:

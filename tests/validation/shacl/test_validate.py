@@ -4,11 +4,14 @@ Samples only; `make correctness` runs all.
 """
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 
+from graph_api.cli import main as cli
 from graph_api.rdf.resources import resources
 from graph_api.validation.repository import Checker
 from graph_api.validation.shacl import validate
@@ -23,6 +26,16 @@ SUITE = os.environ.get("HRD_GRAPH_SHACL_TESTS")
 @given(random_graphs.worlds())
 def test_both_engines_agree_on_random_graphs(world: random_graphs.World) -> None:
     assert random_graphs.difference(world) == []
+
+
+@pytest.mark.filterwarnings("ignore:Parsing weird boolean")
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(random_graphs.worlds())
+def test_report_of_the_command_is_that_of_pyshacl_and_conforms_if_and_only_if_it_ends_with_0(
+    world: random_graphs.World,
+) -> None:
+    fault, ours, theirs = random_graphs.reports(world)
+    assert (fault, ours) == ("", theirs)
 
 
 def test_both_engines_find_each_fault_put_into_real_recommendations() -> None:
@@ -42,5 +55,12 @@ def test_w3c_suite_passes_but_for_what_the_documentation_explains() -> None:
     documented = Path(__file__).parents[3] / "docs" / "validation.md"
     explained = documented.read_text(encoding="utf-8")
     for case in w3c.cases(Path(SUITE or "").resolve()):
-        fault = w3c.difference(case, "auto")
-        assert fault is None or case.name in explained, (case.name, fault)
+        for engine in ("auto", "pyshacl"):
+            for fault in (w3c.by_library(case, engine), w3c.by_command(case, engine, command)):
+                assert fault is None or case.name in explained, (case.name, engine, fault)
+
+
+def command(arguments: Sequence[str]) -> tuple[int, str]:
+    """Run the command in this process."""
+    result = CliRunner().invoke(cli.main, list(arguments))
+    return result.exit_code, result.stdout

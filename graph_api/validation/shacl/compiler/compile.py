@@ -13,11 +13,12 @@ from itertools import count
 from rdflib import SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from graph_api.validation.shacl.compiler import sparql_constraints, targets
+from graph_api.validation.shacl.compiler import components, sparql_constraints, targets
 from graph_api.validation.shacl.compiler.conditions import Condition, Context, conditions
 from graph_api.validation.shacl.compiler.paths import written
 from graph_api.validation.shacl.compiler.program import (
     Check,
+    Focus,
     Pattern,
     Program,
     Rule,
@@ -47,7 +48,7 @@ def compile_shapes(graph: Graph, context: Context) -> Program:
     """
     shapes = read(graph)
     compiler = _Compiler(shapes, context)
-    program = Program()
+    program = Program(shapes=graph)
     for root in shapes.roots:
         try:
             program.tasks += list(compiler.tasks(root))
@@ -64,7 +65,7 @@ class _Compiler:
     def tasks(self, root: Node) -> Iterator[Task]:
         self._refuse_zero_steps(root)
         focus = targets.focus(self._shapes, root, self._context, self._new)
-        yield from self._walk(root, root, focus)
+        yield from self._walk(root, root, Focus(focus))
 
     def _refuse_zero_steps(self, root: Node) -> None:
         """Stop at a path without a step from a node that need not be in the data.
@@ -81,7 +82,7 @@ class _Compiler:
     def _new(self) -> str:
         return f"?v{next(self._numbers)}"
 
-    def _walk(self, root: Node, shape: Node, focus: Pattern) -> Iterator[Task]:
+    def _walk(self, root: Node, shape: Node, focus: Focus) -> Iterator[Task]:
         """Yield the tasks of a shape and of the property shapes that hang on it."""
         shapes = self._shapes
         if shapes.deactivated(shape):
@@ -93,24 +94,29 @@ class _Compiler:
             yield Task(rules, self._sieve(checks, path, focus) if len(checks) > 1 else None)
         for rule in self._sparql(root, shape, focus, shapes.severity(shape)):
             yield Task((rule,))
+        for use in components.uses(shapes, shape, focus):
+            yield Task((self._of_component(root, shape, use),))
         inner = self._through(focus, path)
         for property_shape in shapes.all(shape, SH.property):
             yield from self._walk(root, property_shape, inner)
 
-    def _rule(self, root: Node, shape: Node, check: Check, focus: Pattern) -> Rule:
-        wanted = "?this"
+    def _rule(self, root: Node, shape: Node, check: Check, focus: Focus) -> Rule:
+        wanted = f"{focus.shown} {check.key}"
         if check.value == "row":
             wanted += " ?value"
         if not check.path:
             wanted += " ?path"
+        nodes = focus.pattern("?this")
         before, after = f"SELECT DISTINCT {wanted} {{ {{ ", f" }} {check.rows('?this')} }}"
+        # The focus nodes alone do not tell by how many ways they were reached.
+        parts = (before, f"{nodes}{after}" if focus.ways else after)
         return Rule(
             root, shape, check.component, self._shapes.severity(shape),
-            self._shapes.message(shape), self._shapes.path(shape),
-            f"{before}{focus('?this')}{after}", check.value, parts=(before, after),
+            self._shapes.messages(shape), self._shapes.path(shape),
+            f"{before}{nodes}{after}", check.value, parts=parts,
         )  # fmt: skip
 
-    def _sieve(self, checks: list[Check], path: Node | None, focus: Pattern) -> str:
+    def _sieve(self, checks: list[Check], path: Node | None, focus: Focus) -> str:
         """Write the query for the focus nodes that break any of some checks."""
         broken = [check.broken("?this") for check in checks if check.condition is None]
         v = self._new()
@@ -119,28 +125,39 @@ class _Compiler:
             step = written(self._shapes.graph, path)
             value = f"EXISTS {{ ?this {step} {v} FILTER({' || '.join(about_values)}) }}"
             broken.insert(0, value)
-        return f"SELECT DISTINCT ?this {{ {{ {focus('?this')} }} FILTER({' || '.join(broken)}) }}"
+        nodes = focus.pattern("?this")
+        return f"SELECT DISTINCT ?this {{ {{ {nodes} }} FILTER({' || '.join(broken)}) }}"
 
-    def _through(self, focus: Pattern, path: Node | None) -> Pattern:
+    def _through(self, focus: Focus, path: Node | None) -> Focus:
+        """Lead from the focus nodes of a property shape to those of one that hangs on it."""
         if path is None:
             return focus
-        step = written(self._shapes.graph, path)
+        step, up = written(self._shapes.graph, path), self._new()
+        ways = (*focus.ways, up)
 
         def values(v: str) -> str:
-            up = self._new()
-            return f"{{ SELECT DISTINCT {v} {{ {{ {focus(up)} }} {up} {step} {v} }} }}"
+            nodes = f"{{ {focus.pattern(up)} }} {up} {step} {v}"
+            return f"{{ SELECT DISTINCT {v} {' '.join(ways)} {{ {nodes} }} }}"
 
-        return values
+        return Focus(values, ways)
 
-    def _sparql(self, root: Node, shape: Node, focus: Pattern, severity: Node) -> Iterator[Rule]:
+    def _sparql(self, root: Node, shape: Node, focus: Focus, severity: Node) -> Iterator[Rule]:
         path = self._shapes.path(shape)
-        for found in sparql_constraints.constraints(self._shapes, shape, focus("?this")):
-            message = found.message or self._shapes.message(shape)
+        for found in sparql_constraints.constraints(self._shapes, shape, focus):
+            messages = found.messages or self._shapes.messages(shape)
             value = "row" if path is not None else "row-or-focus"
             yield Rule(
-                root, shape, SH.SPARQLConstraintComponent, severity, message, path, found.query,
-                value, found.each, calculates=True,
+                root, shape, SH.SPARQLConstraintComponent, severity, messages, path, found.query,
+                value, found.each, calculates=True, constraint=found.node, bound=found.bound,
             )  # fmt: skip
+
+    def _of_component(self, root: Node, shape: Node, use: components.Use) -> Rule:
+        path = self._shapes.path(shape)
+        value = "each" if use.asks else "row" if path is not None else "row-or-focus"
+        return Rule(
+            root, shape, use.component, self._shapes.severity(shape), use.messages, path, use.query,
+            value, use.each, calculates=True, bound=use.bound,
+        )  # fmt: skip
 
     def _checks(self, shape: Node) -> Iterator[Check]:
         self._shapes.refuse_unknown(shape)
@@ -184,10 +201,8 @@ class _Compiler:
         shapes = self._shapes
         if shapes.deactivated(shape):
             return "false"
-        if (shape, SH.sparql, None) in shapes.graph:
-            raise UncompiledError(
-                shape, "sh:sparql in a shape that others refer to is not compiled"
-            )
+        if any((shape, word, None) in shapes.graph for word in (SH.sparql, *shapes.custom)):
+            raise UncompiledError(shape, "a query in a shape that others refer to is not compiled")
         parts = [check.broken(v) for check in self._checks(shape)]
         path = shapes.path(shape)
         for inner in shapes.all(shape, SH.property):
@@ -267,21 +282,28 @@ class _Compiler:
         return sorted(found, key=lambda term: term.n3())
 
     def _languages(self, shape: Node, step: str) -> Iterator[Check]:
-        if not any(str(o) in {"true", "1"} for o in self._shapes.all(shape, SH.uniqueLang)):
+        # "1" is not the value true to the specification's own test uniqueLang-002.
+        if not any(str(o) == "true" for o in self._shapes.all(shape, SH.uniqueLang)):
             return
 
-        def grouped(f: str, shown: str) -> str:
+        def broken(f: str) -> str:
             v, tag = self._new(), self._new()
             return (
-                f"SELECT {shown} {{ {f} {step} {v} FILTER(COALESCE(LANG({v}) != '', false)) "
-                f"BIND(LCASE(LANG({v})) AS {tag}) }} "
-                f"GROUP BY {f} {tag} HAVING (COUNT(DISTINCT {v}) > 1)"
+                f"EXISTS {{ SELECT {f} {{ {f} {step} {v} "
+                f"FILTER(COALESCE(LANG({v}) != '', false)) BIND(LCASE(LANG({v})) AS {tag}) }} "
+                f"GROUP BY {f} {tag} HAVING (COUNT(DISTINCT {v}) > 1) }}"
             )
 
-        def broken(f: str) -> str:
-            return f"EXISTS {{ {grouped(f, f)} }}"
+        def rows(f: str) -> str:
+            v, w = self._new(), self._new()
+            same = f"COALESCE(LCASE(LANG({v})) = LCASE(LANG({w})), false)"
+            return (
+                f"{f} {step} {v} FILTER(COALESCE(LANG({v}) != '', false)) "
+                f"{f} {step} {w} FILTER(!sameTerm({v}, {w}) && {same}) "
+                f"BIND(LCASE(LANG({v})) AS ?tag)"
+            )
 
-        yield self._of_focus(component(SH.uniqueLang), broken)
+        yield Check(component(SH.uniqueLang), rows, broken, None, key="?tag")
 
     def _has_value(self, shape: Node, step: str | None) -> Iterator[Check]:
         for value in self._shapes.all(shape, SH.hasValue):
@@ -329,12 +351,19 @@ class _Compiler:
     def _ordered(self, name: URIRef, step: str, other: str, operator: str) -> Check:
         plain = self._context.plain
 
-        def rows(f: str, v: str) -> str:
-            o = self._new()
-            compared = f"COALESCE({plain(v)} {operator} {plain(o)}, false)"
-            return f"{f} {step} {v} FILTER(EXISTS {{ {f} {other} {o} FILTER(!{compared}) }})"
+        def fails(v: str, o: str) -> str:
+            return f"FILTER(!COALESCE({plain(v)} {operator} {plain(o)}, false))"
 
-        return self._rows(name, rows)
+        def broken(f: str) -> str:
+            v, o = self._new(), self._new()
+            inner = f"EXISTS {{ {f} {other} {o} {fails(v, o)} }}"
+            return f"EXISTS {{ {f} {step} {v} FILTER({inner}) }}"
+
+        def rows(f: str) -> str:
+            # There is a result for each pair of values.
+            return f"{f} {step} ?value . {f} {other} ?tag {fails('?value', '?tag')}"
+
+        return Check(name, rows, broken, "row", key="?tag")
 
     def _closed(self, shape: Node, step: str | None) -> Iterator[Check]:
         shapes = self._shapes

@@ -94,7 +94,17 @@ class Context:
         return cls(frozenset((str(q.subject), str(q.object)) for q in found), exact.marked)
 
     def subclasses(self, kind: Node) -> list[str]:
-        """List a class and its subclasses, as SPARQL terms."""
+        """List a class and its subclasses, as SPARQL terms.
+
+        :raises UncompiledError: one of them has no name, so no query can name it.
+        """
+        classes = self.below(kind)
+        if any(not term.startswith("<") for term in classes):
+            raise UncompiledError(kind, "a subclass without a name is not compiled")
+        return sorted(classes)
+
+    def below(self, kind: Node) -> set[str]:
+        """Return a class and its subclasses, some of which may be blank nodes."""
         found = {text(kind)}
         waiting = [text(kind)]
         while waiting:
@@ -102,7 +112,7 @@ class Context:
             new = {lower for lower, above in self.pairs if above == upper} - found
             found |= new
             waiting += new
-        return sorted(c for c in found if c.startswith("<"))
+        return found
 
     def plain(self, v: str) -> str:
         """Write a value as the number or date that it means, for comparing."""

@@ -8,7 +8,8 @@ tried one by one.
 import re
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from queue import Empty, Queue
 
@@ -16,15 +17,19 @@ from pyoxigraph import (
     BlankNode,
     Literal,
     NamedNode,
+    Quad,
     QuerySolution,
     QuerySolutions,
     Triple,
     Variable,
 )
+from rdflib import BNode
+from rdflib import Literal as RdfLiteral
 from rdflib.term import Node
 
-from graph_api.validation.shacl.compiler.lossless_store import Exact, to_rdflib
+from graph_api.validation.shacl.compiler.lossless_store import Exact, from_rdflib, quad, to_rdflib
 from graph_api.validation.shacl.compiler.program import Program, Rule, Task
+from graph_api.validation.shacl.compiler.sparql_constraints import SHAPES_GRAPH
 from graph_api.validation.shacl.results import Outcome, Progress, Result, Timing, Unchecked
 
 THIS = Variable("this")
@@ -128,14 +133,29 @@ def execute(
     :param seconds: the limit for one rule.
     """
     run = _Run(program, exact, seconds)
-    for _ in range(threads):
-        run.start()
-    finished, total = 0, len(program.rules)
-    while finished < total:
-        finished += run.collect()
-        if progress:
-            progress(finished, total)
+    with _shapes_graph(program, exact):
+        for _ in range(threads):
+            run.start()
+        finished, total = 0, len(program.rules)
+        while finished < total:
+            finished += run.collect()
+            if progress:
+                progress(finished, total)
     return run.outcome
+
+
+@contextmanager
+def _shapes_graph(program: Program, exact: Exact) -> Iterator[None]:
+    """Have the shapes in the store while rules run, if a query asks for them."""
+    if not any(term == SHAPES_GRAPH for rule in program.rules for _, term in rule.bound):
+        yield
+        return
+    graph = NamedNode(str(SHAPES_GRAPH))
+    terms = (map(from_rdflib, triple) for triple in program.shapes)
+    quads = (quad(*triple) for triple in terms)
+    exact.store.bulk_extend(Quad(q.subject, q.predicate, q.object, graph) for q in quads)
+    yield
+    exact.store.remove_graph(graph)
 
 
 def _run(task: Task, exact: Exact) -> list[_Done]:
@@ -173,11 +193,21 @@ def _results(rule: Rule, exact: Exact, nodes: Sequence[str] | None) -> Iterator[
         return
     if rule.each is None:
         query = rule.query if nodes is None else rule.about(nodes)
-        yield from (_result(rule, row) for row in _rows(query, exact, rule))
+        for row in _rows(query, exact, rule):
+            if rule.calculates:
+                _refuse_failure(row)
+            yield _result(rule, row)
         return
+    bound = {Variable(name): from_rdflib(term) for name, term in rule.bound}
     for focus in _rows(rule.each, exact, rule):
         node = focus["this"]
-        for row in _rows(rule.query, exact, rule, {THIS: node}):
+        if rule.value == "each":
+            value = {Variable("value"): focus["value"]}
+            if not _rows(rule.query, exact, rule, {**bound, **value, THIS: node}):
+                yield _result(rule, focus)
+            continue
+        for row in _rows(rule.query, exact, rule, {**bound, THIS: node}):
+            _refuse_failure(row)
             yield _result(rule, row, to_rdflib(node))
 
 
@@ -195,13 +225,27 @@ def _rows(
 def _result(rule: Rule, row: QuerySolution, node: Node | None = None) -> Result:
     focus = node or to_rdflib(row["this"])
     value = None
-    if rule.value in {"row", "row-or-focus"}:
+    if rule.value in {"row", "row-or-focus", "each"}:
         value = _get(row, "value")
     if rule.value == "focus" or (rule.value == "row-or-focus" and value is None):
         value = focus
     path = _get(row, "path") or rule.path
-    message = _filled(rule.message, row)
-    return Result(rule.shape, rule.component, rule.severity, focus, path, value, message)
+    own = _get(row, "message") if rule.calculates else None
+    written = (own,) if isinstance(own, RdfLiteral) else rule.messages
+    if rule.calculates:
+        written = tuple(_filled(message, row, dict(rule.bound)) for message in written)
+    return Result(
+        rule.shape, rule.component, rule.severity, focus, path, value, written, rule.constraint
+    )
+
+
+def _refuse_failure(row: QuerySolution) -> None:
+    """Stop at a row by which a query says that it cannot be answered: SHACL 5.3.2.
+
+    :raises ValueError: it does.
+    """
+    if str(_get(row, "failure")) in {"true", "1"}:
+        raise ValueError("it reports a failure")
 
 
 def _get(row: QuerySolution, name: str) -> Node | None:
@@ -212,11 +256,15 @@ def _get(row: QuerySolution, name: str) -> Node | None:
     return None if term is None else to_rdflib(term)
 
 
-def _filled(message: str, row: QuerySolution) -> str:
-    """Put the row's values in the place of {?name} and {$name}."""
+def _filled(message: RdfLiteral, row: QuerySolution, bound: Mapping[str, Node]) -> RdfLiteral:
+    """Put the values of a row, and what was bound before, in the place of {?name} and {$name}."""
+    if "{" not in message:
+        return message
 
     def value(match: re.Match[str]) -> str:
-        found = _get(row, match[1])
+        found = _get(row, match[1]) or bound.get(match[1])
+        if isinstance(found, BNode):
+            return "a blank node"  # Its label is another one in each run.
         return match[0] if found is None else str(found)
 
-    return _PLACEHOLDER.sub(value, message)
+    return RdfLiteral(_PLACEHOLDER.sub(value, message), lang=message.language)

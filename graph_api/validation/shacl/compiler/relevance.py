@@ -6,12 +6,17 @@ To check one file, the whole of the data must be there, but most shapes have not
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from pyoxigraph import BlankNode, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from rdflib import RDF, SH, Graph
 from rdflib.term import Node
 
 from graph_api.validation.shacl.compiler.conditions import Context
-from graph_api.validation.shacl.compiler.lossless_store import Exact, to_rdflib
+from graph_api.validation.shacl.compiler.lossless_store import (
+    Exact,
+    exactly,
+    from_rdflib,
+    to_rdflib,
+)
 from graph_api.validation.shacl.compiler.shapes import Shapes, read, text
 
 TYPE = NamedNode(str(RDF.type))
@@ -41,9 +46,18 @@ def named(names: Iterable[str]) -> Things:
 class _Seen:
     """What all data says of the things, as SPARQL terms: their types and the properties."""
 
+    exact: Exact
     types: set[str] = field(default_factory=set)
     stating: set[str] = field(default_factory=set)
     stated: set[str] = field(default_factory=set)
+
+    def stands(self, node: Node) -> bool:
+        """Tell whether a node stands in any statement."""
+        term, store = exactly(from_rdflib(node)), self.exact.store
+        ways = [store.quads_for_pattern(None, None, term, None)]
+        if not isinstance(term, Literal):
+            ways.append(store.quads_for_pattern(term, None, None, None))
+        return any(next(way, None) is not None for way in ways)
 
 
 def concerned(graph: Graph, exact: Exact, things: Things) -> Collection[Node]:
@@ -65,7 +79,7 @@ def concerned(graph: Graph, exact: Exact, things: Things) -> Collection[Node]:
 
 
 def _look(exact: Exact, things: Things) -> _Seen:
-    seen = _Seen()
+    seen = _Seen(exact)
     for thing in things:
         for quad in exact.store.quads_for_pattern(thing, None, None, None):
             seen.stating.add(str(quad.predicate))
@@ -86,9 +100,10 @@ def _leads_on(shapes: Shapes, root: Node) -> bool:
 
 def _meets(kind: Node, node: Node, things: Things, seen: _Seen, context: Context) -> bool:
     if kind == SH.targetClass:
-        return not seen.types.isdisjoint(context.subclasses(node))
+        return not seen.types.isdisjoint(context.below(node))
     if kind == SH.targetNode:
-        return any(to_rdflib(thing) == node for thing in things)
+        # A node of no statement may carry a rule over the whole of the data.
+        return any(to_rdflib(thing) == node for thing in things) or not seen.stands(node)
     if kind == SH.targetSubjectsOf:
         return text(node) in seen.stating
     # A result about a value is placed at the statements that have it.

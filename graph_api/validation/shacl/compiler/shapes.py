@@ -6,10 +6,10 @@ Whatever in a shapes graph would be ignored in silence by other engines is refus
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 
-from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
+from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from graph_api.rdf.namespaces import shorten
+from graph_api.validation.iris import brief
 from graph_api.validation.shacl.compiler.lossless_store import exactly, from_rdflib
 
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
@@ -17,7 +17,7 @@ SHAPE_KINDS = (SH.NodeShape, SH.PropertyShape)
 SHAPE_OF = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
 LISTS_OF = (SH["and"], SH["or"], SH.xone)
 # Of SHACL's Advanced Features and SHACL-JS, which are never run here.
-BEYOND = {SH.js, SH.expression, SH.target}
+BEYOND = {SH.js, SH.expression}
 # Parameters of which a shape has one value at most.
 SINGLE = (
     SH.datatype, SH.nodeKind, SH.minCount, SH.maxCount, SH.minExclusive, SH.minInclusive,
@@ -31,10 +31,10 @@ SEVERITIES = (SH.Violation, SH.Warning, SH.Info)
 class ShapesError(Exception):
     """A shape that means nothing as written."""
 
-    def __init__(self, shape: Node, reason: str) -> None:
-        """Name the shape and say why."""
+    def __init__(self, shape: Node, reason: str, at: Node | None = None) -> None:
+        """Name the shape and say why; ``at`` is the term to place, if it is not the shape."""
         super().__init__(f"{show(shape)}: {reason}")
-        self.shape, self.reason = shape, reason
+        self.shape, self.reason, self.at = shape, reason, at or shape
 
 
 class UncompiledError(ShapesError):
@@ -44,7 +44,7 @@ class UncompiledError(ShapesError):
 def show(term: Node) -> str:
     """Write a term for people."""
     if isinstance(term, URIRef):
-        return shorten(str(term))
+        return brief(str(term))
     return term.n3() if isinstance(term, Literal) else "a shape without a name"
 
 
@@ -120,9 +120,9 @@ class Shapes:
             raise ShapesError(shape, f"there is no severity {show(severity)}, only {names}")
         return severity
 
-    def message(self, shape: Node) -> str:
-        """Return what a shape says to people: all its messages, or nothing."""
-        return " ".join(sorted(str(m) for m in self.all(shape, SH.message)))
+    def messages(self, shape: Node) -> tuple[Literal, ...]:
+        """Return the messages of a shape, in all its languages."""
+        return tuple(m for m in self.all(shape, SH.message) if isinstance(m, Literal))
 
     @cached_property
     def _classes(self) -> set[Node | None]:
@@ -182,10 +182,9 @@ class Shapes:
     def refuse_unknown(self, shape: Node) -> None:
         """Stop at what would be passed over in silence.
 
-        :raises UncompiledError: the shape uses a constraint component of its own, or another part
-            of SHACL than Core and SPARQL constraints.
+        :raises UncompiledError: the shape uses another part of SHACL than Core and SPARQL.
         """
-        for predicate in self.custom | BEYOND:
+        for predicate in BEYOND:
             if (shape, predicate) in self._values:
                 raise UncompiledError(shape, f"{show(predicate)} is not compiled")
 
@@ -207,6 +206,16 @@ class Shapes:
                 return found
         done.add(shape)
         return None
+
+
+def owl_classes(graph: Graph) -> list[Node]:
+    """List the shapes that are an owl:Class, and for which SHACL defines no target at all."""
+    shapes = read(graph)
+    return [
+        shape
+        for shape in sorted(set(graph.subjects(RDF.type, OWL.Class)), key=lambda term: term.n3())
+        if SH.NodeShape in shapes.all(shape, RDF.type) and not shapes.targets(shape)
+    ]
 
 
 @lru_cache(maxsize=4)

@@ -6,7 +6,7 @@ itself or is a filter of that group: then one query does. Others run once for ea
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Store
@@ -15,8 +15,15 @@ from rdflib.term import Node
 
 from graph_api.sparql.tokens import pieces
 from graph_api.validation.shacl.compiler.paths import written
-from graph_api.validation.shacl.compiler.shapes import Shapes, ShapesError, UncompiledError
+from graph_api.validation.shacl.compiler.program import Focus
+from graph_api.validation.shacl.compiler.shapes import Shapes, ShapesError
 
+# The graph of the store that holds the shapes while a query runs that reads them.
+SHAPES_GRAPH = URIRef("urn:x-graph:shapes")
+_SELECT = re.compile(r"\bSELECT\s+(?:DISTINCT\s+|REDUCED\s+)?(?!\*)", re.IGNORECASE)
+_BOUND = re.compile(r"\bBOUND\s*+\(\s*+[?$](\w++)\s*+\)", re.IGNORECASE)
+_AS = re.compile(r"\bAS\s++[?$](\w++)", re.IGNORECASE)
+_VARIABLE = re.compile(r"[?$](\w++)")
 FORBIDDEN = {"MINUS", "VALUES", "SERVICE"}
 # Words of queries that are one group, and functions that need nothing but their arguments.
 FLAT = {"SELECT", "DISTINCT", "WHERE", "FILTER", "A", "TRUE", "FALSE", "IN", "NOT"}
@@ -27,30 +34,41 @@ FLAT |= {"CONTAINS", "LCASE", "UCASE", "YEAR", "ABS", "ISIRI", "ISLITERAL", "ISB
 @dataclass(frozen=True)
 class Constraint:
     """A query for violations; ``each`` as in
-    :class:`graph_api.validation.shacl.compiler.compile.Rule`.
+    :class:`graph_api.validation.shacl.compiler.program.Rule`.
     """
 
+    node: Node
     query: str
-    message: str
+    messages: tuple[Literal, ...]
     each: str | None
+    bound: tuple[tuple[str, Node], ...] = ()
 
 
-def constraints(shapes: Shapes, shape: Node, focus: str) -> Iterator[Constraint]:
+def constraints(shapes: Shapes, shape: Node, focus: Focus) -> Iterator[Constraint]:
     """Yield the SPARQL constraints of a shape.
 
-    :param focus: a pattern that binds ``?this`` to the focus nodes.
     :raises ShapesError: a constraint is none that SHACL allows.
     """
     for node in shapes.all(shape, SH.sparql):
         if shapes.deactivated(node):
             continue
         query = checked(shapes, shape, node)
-        focuses = f"SELECT DISTINCT ?this {{ {focus} }}"
-        whole = _prefixes(shapes.graph, node) + _with_path(shapes, shape, query)
-        if _is_flat(query) or _spreads(shape, whole):
-            yield Constraint(_insert(whole, focus), shapes.message(node), None)
+        nodes = focus.pattern("?this")
+        focuses = f"SELECT DISTINCT {focus.shown} {{ {nodes} }}"
+        path = shapes.path(shape)
+        step = None if path is None else written(shapes.graph, path)
+        whole = prefixes(shapes.graph, node) + with_path(query, step)
+        messages = shapes.messages(node)
+        bound = tuple(
+            (name, term)
+            for name, term in (("shapesGraph", SHAPES_GRAPH), ("currentShape", shape))
+            if name in _VARIABLE.findall(query)
+        )
+        if not (bound or focus.ways) and (_is_flat(query) or _spreads(shape, whole)):
+            yield Constraint(node, _insert(whole, nodes), messages, None)
         else:
-            yield Constraint(whole, shapes.message(node), focuses)
+            names = ["this", *(name for name, _ in bound)]
+            yield Constraint(node, prebound(whole, names), messages, focuses, bound)
 
 
 def _is_flat(query: str) -> bool:
@@ -66,6 +84,17 @@ def _is_flat(query: str) -> bool:
     written = [token.text for token in found]
     named = written[: written.index("{")] if "{" in written else []
     return words <= FLAT and written.count("{") == 1 and bool({"$this", "?this"} & set(named))
+
+
+def prebound(query: str, names: Sequence[str]) -> str:
+    """Write a query for an engine that binds only variables that are returned, and not in BOUND.
+
+    >>> prebound("SELECT DISTINCT $this { FILTER(bound($this) && BOUND(?x)) }", ["this", "p"])
+    'SELECT DISTINCT ?p $this { FILTER((true) && BOUND(?x)) }'
+    """
+    query = _BOUND.sub(lambda match: "(true)" if match[1] in names else match[0], query)
+    more = " ".join(f"?{name}" for name in names if name != "this")
+    return _SELECT.sub(rf"\g<0>{more} ", query, count=1) if more else query
 
 
 def _spreads(shape: Node, query: str) -> bool:
@@ -86,14 +115,20 @@ def checked(shapes: Shapes, shape: Node, node: Node) -> str:
     path = shapes.path(shape)
     if path is None and re.search(r"[$?]PATH\b", select):
         raise ShapesError(shape, "$PATH stands in a query, but the shape has no path")
-    _refuse(shape, select)
-    readable = re.sub(r"[$?]PATH\b", "<urn:x-path:any>", select)
-    text = _prefixes(shapes.graph, node) + readable
+    refuse(shape, select)
+    parse(shape, prefixes(shapes.graph, node) + with_path(select, "<urn:x-path:any>"))
+    return str(select)
+
+
+def parse(shape: Node, query: str) -> None:
+    """Parse a query.
+
+    :raises ShapesError: it is not well-formed.
+    """
     try:
-        Store().query(text)
+        Store().query(query)
     except SyntaxError as error:
         raise ShapesError(shape, f"its query cannot be read: {_reason(str(error))}") from error
-    return str(select)
 
 
 def _reason(message: str) -> str:
@@ -103,7 +138,7 @@ def _reason(message: str) -> str:
     return " ".join(message.split())[:160]
 
 
-def _prefixes(graph: Graph, node: Node) -> str:
+def prefixes(graph: Graph, node: Node) -> str:
     """Write the prefixes that a constraint names, with those of the shapes that these import.
 
     Only what is in the graph already: nothing is fetched.
@@ -118,29 +153,26 @@ def _prefixes(graph: Graph, node: Node) -> str:
     return "".join(sorted(set(lines)))
 
 
-def _with_path(shapes: Shapes, shape: Node, query: str) -> str:
-    path = shapes.path(shape)
-    if re.search(r"[$?]shapesGraph\b", query):
-        raise UncompiledError(shape, "$shapesGraph is not compiled")
-    if re.search(r"[$?]currentShape\b", query):
-        if not isinstance(shape, URIRef):
-            raise UncompiledError(shape, "$currentShape of a shape without a name is not compiled")
-        query = re.sub(r"[$?]currentShape\b", f"<{shape}>", query)
-    if path is None:
-        return query
-    step = written(shapes.graph, path)
-    return re.sub(r"[$?]PATH\b", lambda _: step, query)
+def with_path(query: str, step: str | None) -> str:
+    """Put the path of a property shape in the place of $PATH."""
+    return query if step is None else re.sub(r"[$?]PATH\b", lambda _: step, query)
 
 
-def _refuse(shape: Node, query: str) -> None:
+def refuse(shape: Node, query: str, names: Sequence[str] = ("this",)) -> None:
+    """Stop at what no query of SHACL may have: appendix A.
+
+    :param names: the variables that have a value before the query runs.
+    :raises ShapesError: it has that.
+    """
     words = {token.text.upper() for token in pieces(query) if token.kind == "word"}
     for word in sorted(FORBIDDEN & words):
         raise ShapesError(shape, f"{word} is not allowed in a SPARQL constraint")
     for inner in re.findall(r"\bSELECT\b([^{]*)", query, re.IGNORECASE)[1:]:
         if not re.search(r"[$?]this\b", inner):
             raise ShapesError(shape, "an inner SELECT must return $this")
-    if re.search(r"\bAS\s+[$?]this\b", query, re.IGNORECASE):
-        raise ShapesError(shape, "AS cannot bind $this, which is bound already")
+    for name in _AS.findall(query):
+        if name in names:
+            raise ShapesError(shape, f"AS cannot bind ${name}, which is bound already")
 
 
 def _insert(query: str, focus: str) -> str:

@@ -10,7 +10,7 @@ from graph_api.rdf.namespaces import SHAPES
 from graph_api.validation.shacl.compiler.conditions import TYPE, Context
 from graph_api.validation.shacl.compiler.lossless_store import Exact
 from graph_api.validation.shacl.compiler.program import Pattern
-from graph_api.validation.shacl.compiler.shapes import Shapes, read, text
+from graph_api.validation.shacl.compiler.shapes import Shapes, UncompiledError, read, text
 
 # On a shape that forbids: in data as it should be, nothing is its target.
 FORBIDS = URIRef(SHAPES + "forbids")
@@ -64,8 +64,11 @@ def without_targets(exact: Exact, graph: Graph) -> Iterator[Node]:
 
 
 def _in_data(exact: Exact, context: Context, kind: URIRef, node: Node) -> bool:
-    numbers = count()
-    pattern = _target(kind, [node], context, lambda: f"?v{next(numbers)}")("?this")
     if kind == SH.targetNode:
-        pattern = f"{pattern} {{ ?this ?p ?o }} UNION {{ ?s ?q ?this }}"
+        return True  # It is a focus node whether it is in the data or not.
+    numbers = count()
+    try:
+        pattern = _target(kind, [node], context, lambda: f"?v{next(numbers)}")("?this")
+    except UncompiledError:
+        return True  # pySHACL looks for it; nothing is said of what cannot be asked.
     return bool(exact.query(f"ASK {{ {pattern} }}"))

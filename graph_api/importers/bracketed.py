@@ -1,0 +1,46 @@
+"""The States that a text of the Universal Periodic Review names in brackets at its end.
+
+``120.15 Ratify the Convention (Spain, Iran (Islamic Republic of) and Morocco);`` is recommended by
+three States. A record may hold several such texts, one after the other, each with its own brackets.
+What is in brackets but no list of States, such as "No. 189" or an abbreviation, is left alone. A
+list in which one part is not known gives the others, and says which part it was.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from graph_api.importers.dividing import divide
+from graph_api.rdf.recognition import Names
+
+_MOST_CHARACTERS = 1_000
+_PARAGRAPH = r"\d{1,3}\.\d{1,3}"
+# Brackets may hold brackets, as a State's name does. A text ends with its line, or the next begins.
+_LAST = re.compile(
+    rf"\(([^()\n]{{3,{_MOST_CHARACTERS}}}(?:\([^()\n]{{3,60}}\)[^()\n]{{0,{_MOST_CHARACTERS}}}){{0,40}})\)"
+    rf"[\s;.,*]{{0,20}}(?=\n|\Z|{_PARAGRAPH})"
+)
+
+
+@dataclass
+class Bracketed:
+    """States as IRIs, in the order of the text, and parts of lists of States that are none."""
+
+    states: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+
+
+def states(text: str, names: Names) -> Bracketed:
+    """Find the States in the last brackets of each text.
+
+    :param names: of countries; their codes do not count here.
+    """
+    found = Bracketed()
+    if "(" not in text:
+        return found
+    for match in _LAST.finditer(text):
+        one = divide(match[1], names, codes=False)
+        if one.matches:
+            found.states += [part.iri for part in one.matches]
+            found.unknown += one.unknown
+    found.states = list(dict.fromkeys(found.states))
+    return found

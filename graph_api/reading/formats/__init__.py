@@ -1,0 +1,1 @@
+"""Files of documents as plain text: text, Markdown, HTML, DOCX, PDF."""

@@ -1,0 +1,279 @@
+"""Names of the graph, and where a text has them: countries, actors, instruments, topics, groups.
+
+The names are the graph's own: labels, alternative and hidden labels, demonyms. So a better graph
+reads better. All names are sought in one pass over the text (Aho-Corasick, without case); which
+hits stand is decided afterwards by their borders, their case and their length.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from graph_api.rdf.namespaces import PREFIXES, TERMS, THINGS
+from graph_api.reading.wording import words
+
+Statement = tuple[str, str, str, str]
+"""Subject, predicate and object without brackets or quotes, and the object's language or ''."""
+
+COUNTRY, DEMONYM, ACTOR, INSTRUMENT, TOPIC, GROUP = (
+    "country",
+    "demonym",
+    "actor",
+    "instrument",
+    "topic",
+    "group",
+)
+_LABELS = {
+    PREFIXES["rdfs"] + "label",
+    *(PREFIXES["skos"] + name for name in ("prefLabel", "altLabel", "hiddenLabel")),
+}
+_TYPE = PREFIXES["rdf"] + "type"
+_SYMBOL = TERMS + "symbol"
+_KINDS = {"country": COUNTRY, "area": COUNTRY, "actor": ACTOR, "topic": TOPIC, "group": GROUP}
+_NORMS = {TERMS + name for name in ("Instrument", "Guidelines")}
+_LONGEST = 200
+_SAME_WIDTH = str.maketrans(
+    {"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u201b": "'", "\u00a0": " ", "\u2010": "-"}
+    | {"\u2011": "-", "\u2012": "-", "\u2013": "-"}
+)
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_ARABIC = re.compile("[\u0600-\u06ff]")
+# Arabic writes and, by, for, as and so without a blank before a name.
+_ARABIC_PREFIXES = "وبلفك"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name, the ids of the things that have it, and how it has to be written."""
+
+    text: str
+    kind: str
+    targets: tuple[str, ...]
+    exact_case: bool
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An occurrence of a name in a text."""
+
+    start: int
+    end: int
+    name: Name
+
+
+@dataclass(eq=False)
+class Gazetteer:
+    """Names by kind, sought together; ``labels`` are the preferred names of things by their id."""
+
+    names: list[Name]
+    labels: dict[str, str]
+    symbols: dict[str, str] = field(default_factory=dict)
+    addresses: dict[str, str] = field(default_factory=dict)
+    mandates: dict[str, str] = field(default_factory=dict)
+    collectives: set[str] = field(default_factory=set)
+    mandated: set[str] = field(default_factory=set)
+    prefixes: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Build the automaton."""
+        by_text: defaultdict[str, list[Name]] = defaultdict(list)
+        for name in self.names:
+            by_text[lowered(name.text)].append(name)
+        self._named = list(by_text.values())
+        self._automaton = AhoCorasick(list(by_text), matchkind=MatchKind.Standard)
+
+    def find(self, text: str, language: str = "en") -> list[Hit]:
+        """Find all names in a text, the longest where several overlap, in order.
+
+        :param language: names in English and in this language are sought.
+        """
+        plain = lowered(text)
+        hits = [
+            Hit(start, end, name)
+            for index, start, end in self._automaton.find_matches_as_indexes(
+                plain, overlapping=True
+            )
+            if _has_borders(text, start, end)
+            for name in self._named[index]
+            if name.language in ("", "en", language) and _fits(name, text[start:end])
+        ]
+        return hits
+
+
+def lowered(text: str) -> str:
+    """Write a text in small letters and with plain apostrophes and hyphens, each in its place."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return lower.translate(_SAME_WIDTH)
+
+
+def longest(hits: Iterable[Hit]) -> list[Hit]:
+    """Keep, where hits overlap, the longest of the leftmost; equal stretches all stay."""
+    chosen: list[Hit] = []
+    end = -1
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        if hit.start >= end:
+            chosen.append(hit)
+            end = hit.end
+        elif chosen and (hit.start, hit.end) == (chosen[-1].start, chosen[-1].end):
+            chosen.append(hit)
+    return chosen
+
+
+def _has_borders(text: str, start: int, end: int) -> bool:
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
+    if _CJK.match(text[start]):
+        return True
+    if after.isalnum() or after == "_":
+        return False
+    if _ARABIC.match(text[start]) and before in _ARABIC_PREFIXES:
+        return start < 2 or not text[start - 2].isalnum()
+    return not (before.isalnum() or before in "_/@")
+
+
+def _fits(name: Name, written: str) -> bool:
+    if name.exact_case:
+        return written.translate(_SAME_WIDTH) == name.text or (
+            name.kind in (COUNTRY, DEMONYM) and len(written) > 4 and written.isupper()
+        )
+    return True
+
+
+def read(statements: Iterable[Statement]) -> Gazetteer:
+    """Read the names of things from the statements of a graph."""
+    names: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    labels: dict[str, str] = {}
+    symbols: dict[str, str] = {}
+    addresses: dict[str, set[str]] = defaultdict(set)
+    types: defaultdict[str, set[str]] = defaultdict(set)
+    kinds: dict[str, str] = {}
+    prefixes: dict[str, str] = {}
+    told: list[tuple[str, str, str, str]] = []
+    for s, p, o, language in statements:
+        id = s.removeprefix(THINGS)
+        if id == s:
+            continue
+        if p == _TYPE:
+            types[id].add(o)
+        elif p in _LABELS or p == TERMS + "demonym":
+            told.append((id, p, o, language))
+        elif p == _SYMBOL:
+            symbols[o] = id
+        elif p == TERMS + "actorKind":
+            kinds[id] = o.rsplit("/", 1)[-1]
+        elif p == TERMS + "symbolPrefix":
+            prefixes[o] = id
+        elif p == TERMS + "url":
+            addresses[id].add(o)
+        elif p == TERMS + "leadsTo":
+            labels.setdefault(f"->{id}", o.removeprefix(THINGS))
+    for id, p, o, language in told:
+        kind = DEMONYM if p == TERMS + "demonym" else _kind(id, types[id])
+        if p in (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel") and language in (
+            "",
+            "en",
+        ):
+            labels[id] = o
+        if kind is None or (
+            kind in (TOPIC, GROUP) and p == PREFIXES["skos"] + "prefLabel" and False
+        ):
+            continue
+        for written in _variants(o, kind):
+            names[written, kind, language].add(id)
+    found = [
+        Name(text, kind, tuple(sorted(ids)), _is_exact(text, kind), language)
+        for (text, kind, language), ids in sorted(names.items())
+    ]
+    leads = {
+        url: labels[f"->{id}"]
+        for id, urls in sorted(addresses.items())
+        for url in urls
+        if f"->{id}" in labels
+    }
+    plain = {id: label for id, label in labels.items() if not id.startswith("->")}
+    mandates = {
+        id: plain[id] for id, kind in kinds.items() if "special-procedure" in kind and id in plain
+    }
+    collectives = {id for id, kind in kinds.items() if kind in _COLLECTIVES}
+    mandated = {id for id, of in types.items() if of & _MANDATED}
+    return Gazetteer(found, plain, symbols, leads, mandates, collectives, mandated, prefixes)
+
+
+_MANDATED = {
+    TERMS + name for name in ("Mandate", "SpecialProcedure", "TreatyBody", "FieldPresence")
+}
+
+
+_COLLECTIVES = words(
+    "un-collective un-country-level state-group state regional-mechanism-group "
+    "intergovernmental-group ngo-group company-group non-state-group collective expert-group- "
+    "unspecified treaty-body-group special-procedure-group un-duty-station"
+)
+
+
+def _kind(id: str, types: set[str]) -> str | None:
+    start = id.split("/", 1)[0]
+    if start == "document":
+        return INSTRUMENT if types & _NORMS else None
+    return _KINDS.get(start)
+
+
+def _variants(written: str, kind: str) -> Iterator[str]:
+    """Give the forms of a name that texts use: without article, notes in brackets, prefixes."""
+    text = " ".join(unicodedata.normalize("NFC", written).translate(_SAME_WIDTH).split())
+    text = text.removeprefix("- ").removesuffix("*").strip()
+    if not 2 <= len(text) <= _LONGEST or (kind == COUNTRY and len(text) < 4 and text.isascii()):
+        return  # Codes such as ID and IT are words too.
+    if kind in (TOPIC, GROUP, DEMONYM):
+        yield text
+        return
+    plain = re.sub(r"(?<!\s)\s*+\([^()]*+\)", "", text)
+    inverted = re.fullmatch(r"([^()]+) \(([^()]+ of)(?: the)?\)", text)
+    forms = {text.replace(" (the)", ""), plain}
+    if kind == COUNTRY and inverted:
+        # Iran (Islamic Republic of): both the short name and the official one.
+        forms |= {inverted[1], f"{inverted[2]} {inverted[1]}"}
+    if kind == COUNTRY and "&" in text:
+        forms.add(text.replace("&", "and"))
+    if kind in (ACTOR, INSTRUMENT):
+        if "/" in text or "(generic)" in text or "unspecified" in text or ";" in text:
+            return
+        bare = {re.sub(r"^(?:United Nations|UN) ", "", form) for form in forms}
+        forms |= {form for form in bare if " " in form and form[0].isupper()}
+        forms |= {
+            f"{prefix} {form}"
+            for form in set(forms)
+            for prefix in ("UN", "United Nations")
+            if " " in form and not form.startswith(("UN ", "United Nations "))
+        }
+    yield from sorted(form for form in forms if len(form) > 1)
+
+
+def _is_exact(text: str, kind: str) -> bool:
+    """Tell whether a name is found only as written: short codes, countries, single words."""
+    if kind in (COUNTRY, DEMONYM):
+        return True
+    if kind in (TOPIC, GROUP):
+        return text.isupper()
+    return " " not in text or text.isupper() or len(text) <= 6
+
+
+def occurrences(text: str, forms: Iterable[str]) -> Iterator[tuple[str, int, int]]:
+    """Find forms as they are written, as whole words; of overlapping ones the longest."""
+    wanted = list(dict.fromkeys(form for form in forms if form))
+    if not wanted:
+        return
+    automaton = AhoCorasick(wanted, matchkind=MatchKind.LeftmostLongest)
+    for index, start, end in automaton.find_matches_as_indexes(text):
+        before, after = text[start - 1 : start], text[end : end + 1]
+        if not (
+            before.isalnum() or before in tuple("_/-") or after.isalnum() or after in ("_", "-")
+        ):
+            yield wanted[index], start, end

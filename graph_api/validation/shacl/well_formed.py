@@ -1,0 +1,111 @@
+"""Shapes that are not well-formed, stopped at by name before an engine is asked."""
+
+from collections.abc import Iterable, Iterator
+
+from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from graph_api.rdf.spelling import nearest
+from graph_api.validation.lint.terms import SHACL_WORDS
+from graph_api.validation.shacl.compiler import sparql_constraints
+from graph_api.validation.shacl.compiler.paths import written
+from graph_api.validation.shacl.compiler.shapes import (
+    SHAPE_KINDS,
+    SINGLE,
+    TARGETS,
+    Shapes,
+    ShapesError,
+    read,
+    show,
+)
+
+_SH = str(SH)
+# Parameters for property shapes only: SHACL 4.2, 4.5, 4.4.5 and 4.7.3.
+_ON_PATHS = (
+    SH.minCount, SH.maxCount, SH.uniqueLang, SH.lessThan, SH.lessThanOrEquals,
+    SH.qualifiedValueShape,
+)  # fmt: skip
+
+
+def refuse(graph: Graph, *, unknown: bool = True) -> None:
+    """Stop at shapes that mean nothing.
+
+    :param unknown: stop at words that SHACL does not have, too.
+    :raises ShapesError: a shape uses an unknown word, refers to itself, has a parameter that is for
+        other shapes, or has a severity, path, list or query that SHACL does not have.
+    """
+    shapes = read(graph)
+    for shape in set(graph.subjects(SH.severity)):
+        shapes.severity(shape)
+    for subject, term in unknown_words(graph) if unknown else ():
+        way_out = "--unknown-terms warn uses the shapes without it."
+        reason = f"{show(term)} is no word of SHACL.{hint(term)} {way_out}"
+        raise ShapesError(subject, reason, at=term)
+    recursive = shapes.recursive()
+    if recursive is not None:
+        raise ShapesError(recursive, "it refers to itself, which SHACL leaves undefined")
+    reached = sorted(shapes.reached(), key=lambda node: node.n3())
+    for shape in reached:
+        for inner in shapes.all(shape, SH.property):
+            if shapes.path(inner) is None:
+                raise ShapesError(inner, "a shape under sh:property needs one sh:path (SHACL 2.3)")
+    for shape in reached:
+        _refuse_shape(shapes, shape)
+
+
+def _refuse_shape(shapes: Shapes, shape: Node) -> None:
+    path = shapes.path(shape)
+    if path is not None:
+        written(shapes.graph, path)
+        if SH.NodeShape in shapes.all(shape, RDF.type):
+            raise ShapesError(shape, "an sh:NodeShape has no sh:path (SHACL 2.2)")
+    for parameter in _ON_PATHS if path is None else ():
+        if shapes.all(shape, parameter):
+            raise ShapesError(shape, f"{show(parameter)} is only for shapes with sh:path")
+    for parameter in SINGLE:
+        shapes.one(shape, parameter)
+    for node in shapes.all(shape, SH.sparql):
+        sparql_constraints.checked(shapes, shape, node)
+
+
+def unknown_words(graph: Graph) -> Iterator[tuple[Node, URIRef]]:
+    """List the words of the namespace of SHACL that shapes use but SHACL does not have."""
+    unknown = sorted(
+        (s, term)
+        for s, p, o in graph
+        for term in (p, o)
+        if isinstance(term, URIRef) and term.startswith(_SH) and str(term) not in SHACL_WORDS
+    )
+    if unknown:
+        used = _parts(graph)
+        yield from ((subject, term) for subject, term in unknown if subject in used)
+
+
+def _parts(graph: Graph) -> set[Node]:
+    """Return the shapes of a graph by SHACL 2.1, and what hangs on them."""
+    constraining = {SH.path, SH.sparql, SH.js, SH.property, *TARGETS, *SINGLE, *_ON_PATHS}
+    shapes = {s for s, p, o in graph if p in constraining or (p == RDF.type and o in SHAPE_KINDS)}
+    components = set(graph.subjects(RDF.type, SH.ConstraintComponent))
+    return _reach(graph, shapes | components)
+
+
+def _reach(graph: Graph, starts: Iterable[Node]) -> set[Node]:
+    found: set[Node] = set()
+    waiting = list(starts)
+    while waiting:
+        node = waiting.pop()
+        if node in found or isinstance(node, Literal):
+            continue
+        found.add(node)
+        for predicate, value in graph.predicate_objects(node):
+            if isinstance(value, BNode) or predicate in (RDF.first, RDF.rest):
+                waiting.append(value)
+    return found
+
+
+def hint(term: URIRef) -> str:
+    """Return a sentence with the nearest word of SHACL, if there is one."""
+    case = term.removeprefix(_SH)[:1].isupper()  # A class and a property may differ in it alone.
+    words = sorted(w for w in SHACL_WORDS if w.removeprefix(_SH)[:1].isupper() == case)
+    close = nearest(str(term), words)
+    return f" Did you mean {show(URIRef(close))}?" if close else ""

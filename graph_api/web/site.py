@@ -1,0 +1,37 @@
+"""A snapshot with the engines and questions that the web application answers from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from graph_api.graph.questions import Question
+from graph_api.snapshot.manifest import Snapshot
+from graph_api.sparql.engine import Engine
+
+
+class Queries(Engine, Protocol):
+    """An engine that can tell whether a query would find a worker."""
+
+    def ready(self) -> bool:
+        """Return whether a worker waits for a query."""
+
+
+@dataclass(frozen=True)
+class Pools:
+    """The engines of one application, so that none of their users waits for another.
+
+    ``queries`` answers ``/sparql``, ``pages`` what our own pages ask, ``downloads`` whole graphs.
+    """
+
+    queries: Queries
+    pages: Engine
+    downloads: Engine
+
+
+@dataclass(frozen=True)
+class Site:
+    """What most blueprints need: the snapshot, the engine of our own pages, the questions."""
+
+    snapshot: Snapshot
+    engine: Engine
+    questions: Sequence[Question]
