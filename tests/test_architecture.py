@@ -117,3 +117,16 @@ def test_modules_import_each_other_in_no_circle() -> None:
     while free := {name for name, needs in edges.items() if not needs}:
         edges = {name: needs - free for name, needs in edges.items() if name not in free}
     assert edges == {}
+
+
+def diagram() -> str:
+    """Draw the import table: a line for each package, with what it may import."""
+    return "\n".join(
+        f"{package:<11} <- {', '.join(sorted(MAY_IMPORT[package])) or 'nothing'}"
+        for package in MAY_IMPORT
+    )
+
+
+def test_diagram_of_the_documentation_is_the_import_table() -> None:
+    page = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert f"```\n{diagram()}\n```" in page

@@ -64,11 +64,12 @@ IGNORED = frozenset(
 )  # fmt: skip
 _VOTES = {"yes": "votesFor", "no": "votesAgainst", "abstain": "abstentions"}
 _NEEDED = ({"record_id", "symbol", "title"},)
+# White space is single blanks and line ends by then.
 _KIND = re.compile(
-    r"\s*:?\s*\b(resolution|decision|amendment|presidential statement)\s*/?\s*$", re.IGNORECASE
+    r"\b(resolution|decision|amendment|presidential statement) ?/? ?$", re.IGNORECASE
 )
 _BEHALF = re.compile(
-    r"\s*\(on behalf of [^()]*(?:\([^()]*\)[^()]*)*\)|\s+on behalf of .*", re.IGNORECASE
+    r"[ \n]?\(on behalf of [^()]*+(?:\([^()]*+\)[^()]*+)*+\)|[ \n]on behalf of .*", re.IGNORECASE
 )
 _BODIES = {
     "Human Rights Council": ("human-rights-council", "actor/hrc"),

@@ -313,7 +313,8 @@ class Draft:
 
     def _document(self, target: str) -> bool:
         """Describe a cited document by its symbol, where the graph does not have it."""
-        if target in self.names.labels or target == self.own:
+        known = self.names
+        if target in known.labels or target in known.symbols.values() or target == self.own:
             return True
         symbol = self._symbols().get(target)
         if symbol is None:

@@ -15,18 +15,19 @@ LETTER_HEADING = re.compile(r"(?<!\s)\s*+([A-Z])\.\s++(?=\S)")
 NUMBER = re.compile(r"(?<!\s)\s*+\[?(\d{1,3}(?:\.\d{1,3}){0,3})\]?(?:[.)]?\s++(?=\S)|\.(?=[A-Z“]))")
 
 
-DOTTED = re.compile(r"\s*(\d{1,3}(?:\.\d{1,3}){0,3})[.)]")
+DOTTED = re.compile(r"(?<!\s)\s*+(\d{1,3}(?:\.\d{1,3}){0,3})[.)]")
 
 
 ITEM = re.compile(
-    r"\s*(?:[-*•▪●–]\s+)?\(?([a-z]{1,2}|[ivx]{1,5}|[a-z]{1,2}\s?(?:bis|ter))[.)]\s+(?=\S)"
+    r"(?<!\s)\s*+(?:[-*•▪●–]\s++)?\(?"
+    r"([a-z]{1,2}|[ivx]{1,5}|[a-z]{1,2}\s?(?:bis|ter))[.)]\s++(?=\S)"
 )
 
 
-BULLET = re.compile(r"\s*[-*•▪●◦·–—‣\uf0b7]\s+(?=\S)")
+BULLET = re.compile(r"(?<!\s)\s*+[-*•▪●◦·–—‣\uf0b7]\s++(?=\S)")
 
 
-ADDRESS_LINE = re.compile(r"\s*[<(]?(?:https?://|www\.)\S++\s*+[;,]?+\s*+$")
+ADDRESS_LINE = re.compile(r"(?<!\s)\s*+[<(]?(?:https?://|www\.)\S++\s*+[;,]?+\s*+$")
 
 
 ENDS = re.compile(r"[.!?:;][\"”’»)\]*_]*+\s*+[⁰¹²³⁴-⁹\d]{0,3}+(?:\[\^\w++\])?+\s*+$")

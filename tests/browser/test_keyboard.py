@@ -102,7 +102,7 @@ def test_each_table_has_a_name(looking: Looking, path: str) -> None:
     [
         ("/questions/mandates-by-country?country=HUN", "5 rows: Which mandates addressed a co"),
         ("/questions/mandates-by-country?country=XXX", "Not answered: Which mandates address"),
-        ("/search?q=digital+security", "13 found for digital security"),
+        ("/search?q=digital+security", "14 found for digital security"),
         ("/search?q=croissant", "Nothing found for croissant"),
         ("/engagements?country=HUN", "4 engagements of Hungary"),
     ],
@@ -119,7 +119,7 @@ def test_refused_field_is_marked_and_leads_to_the_message(looking: Looking) -> N
     field = page.get_by_label("Country")
     expect(field).to_have_attribute("aria-invalid", "true")
     message = page.locator("#" + (field.get_attribute("aria-errormessage") or ""))
-    expect(message).to_contain_text('no country "XXX"')
+    expect(message).to_contain_text('no country or other area "XXX"')
     expect(page.get_by_label("Sureness")).not_to_have_attribute("aria-invalid", "true")
 
 

@@ -19,7 +19,7 @@ def test_search_leads_to_a_mandate_its_overlaps_a_pair_and_a_document(looking: L
     expect(page.get_by_role("heading", level=1)).to_contain_text("as SR HRD")
     page.locator("#network .node", has_text="SR FoAA").locator(".label").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What do SR HRD and SR FoAA share?")
-    page.locator("td .source a", has_text="companies and financial").first.click()
+    page.locator("td .source a", has_text="business and human rights").first.click()
     expect(page).to_have_url(re.compile("/id/document/A-72-170$"))
 
 

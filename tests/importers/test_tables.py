@@ -48,7 +48,7 @@ def test_ratification_says_in_the_graph_what_its_row_says(tmp_path: Path) -> Non
         "treatyStatus": {"scheme/treaty-status/party"},
         "partySince": {"1987"},
         "note": {"Not the [Republic]"},
-        "reviewStatus": {"scheme/review-status/verified"},
+        "reviewStatus": {"scheme/review-status/imported"},
     }
     assert warnings(summary) == set()
 
@@ -130,7 +130,7 @@ def test_resolution_says_in_the_graph_what_its_row_says(tmp_path: Path) -> None:
         "abstentions": {"8"},
         "sponsor": {"id/country/NOR", "id/country/BOL"},
         "seeAlso": {"https://searchlibrary.example.org/record/9"},
-        "reviewStatus": {"scheme/review-status/verified"},
+        "reviewStatus": {"scheme/review-status/imported"},
     }
     assert warnings(summary) == set()
 

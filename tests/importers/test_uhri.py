@@ -401,7 +401,7 @@ def test_progress_is_quiet_in_a_pipe_and_the_summary_is_whole(tmp_path: Path) ->
     result = run("uhri", export(tmp_path / "e.json"), "--out", tmp_path / "out")
     assert result.stderr == ""
     assert "1  mapped\n" in result.stdout
-    assert f"Written to {tmp_path}/out/uhri. `hrd-graph build` takes it in." in result.stdout
+    assert f"`hrd-graph build --imported {tmp_path}/out` takes it in." in result.stdout
 
 
 def test_dry_run_counts_the_same_and_writes_nothing(tmp_path: Path) -> None:

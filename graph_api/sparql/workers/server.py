@@ -51,7 +51,7 @@ from graph_api.sparql.workers.sorting import Results, Sorting
 LENGTH_BYTES = 4
 BEGIN_AGAIN = b"\xff" * LENGTH_BYTES  # Instead of a length: the pieces so far do not count.
 BUFFER_BYTES = 1 << 16
-_NO_FUNCTION = re.compile(r"The custom function <(.*)> is not supported")
+_NO_FUNCTION = re.compile(r"The custom function <([^<>]*+)> is not supported")
 _WITHOUT_PREFIXES = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 
 
