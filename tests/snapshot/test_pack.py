@@ -13,6 +13,7 @@ from graph_api.rdf.property_tables import Needs, PropertyTables
 from graph_api.rdf.resources import default_imported
 from graph_api.snapshot import build
 from graph_api.snapshot.manifest import Snapshot
+from graph_api.sparql.index_db import Reader
 
 EX = "http://example.org/"
 DERIVED = "<https://w3id.org/hrd-graph/graph/derived/indirect>"
@@ -91,6 +92,17 @@ def test_statement_of_a_graph_that_a_curated_file_fills_too_is_in_the_packed_fil
     packed = set(lines(built.packed))
     assert more in packed
     assert len(packed) == built.quads
+
+
+def test_statement_that_is_copied_and_then_written_again_is_counted_once(
+    root: Path, tmp_path: Path
+) -> None:
+    more = f"<{EX}a> <{PREFIXES['hrd']}reviewStatus> <x:s> <{EX}g1> .\n"
+    (tmp_path / "imported").mkdir()
+    (tmp_path / "imported/a.nq").write_text(more)
+    built = build.build(root, tmp_path / "out", imported=tmp_path / "imported")
+    rows = Reader(built.index).rows("SELECT graph, status, statements FROM review_statuses")
+    assert rows == [(f"{EX}g1", "x:s", 3 + 1)]
 
 
 def test_malformed_import_stops_the_build_and_names_its_line(
