@@ -91,7 +91,7 @@ def build(out: Path, force: bool, data: Path | None, imported: Path, accepted: P
     click.echo(f"Snapshot {built.id}: {built.quads} statements in {len(built.graphs)} graphs.")
     if changed := spellings.beside(built.path):
         click.echo(str(changed))
-    if built.texts is None:
+    if not built.has_texts:
         click.echo("It has no index of texts, for the SQLite of this Python has no FTS5.", err=True)
 
 

@@ -66,7 +66,7 @@ def overlap(
     options = {"by": by, "measure": measure, "mandate": mandate, "with": other, "sets": sets}
     current = open_current(out)
     with Pool(current.store, Limits(workers=1)) as pool:
-        overlaps = Overlaps(pool, partial(activities.members, current.acts), current.id)
+        overlaps = Overlaps(pool, partial(activities.members, current.index), current.id)
         report = overlaps.ask({name: value for name, value in (options | filters).items() if value})
         if form == _TABLE:
             body = _as_text(report).encode()

@@ -1,4 +1,4 @@
-"""Where each statement comes from, and how far that was checked: counted for each named graph.
+"""The source and the review status of all statements, counted for each named graph.
 
 A statement has a source if the catalogue names one for its graph (a document or rule; "named with
 each ..." is a remark, no source), or if its subject has one in the same graph: ``dcterms:source``,
@@ -9,20 +9,21 @@ the layer: what a source asserts and what curators add is not verified against a
 the external layer is a statement without a status "without status".
 """
 
-import json
-import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from graph_api.graph import catalog
 from graph_api.graph.catalog import NamedGraph
 from graph_api.graph.labels import short
 from graph_api.rdf.namespaces import GRAPHS, PREFIXES, SCHEMES
-from graph_api.rdf.property_tables import Gathering, Sought
+from graph_api.rdf.property_tables import Needs, PropertyTables
 from graph_api.rdf.terms import Table, Term
+from graph_api.sparql import index_db
 from graph_api.sparql.engine import Engine
+from graph_api.sparql.index_db import Contents
 
 CATALOG = GRAPHS + "catalog"
 NO_STATUS = "without status"
@@ -31,7 +32,10 @@ _ORDER = ("verified", "partly verified", "from the instrument", "not verified")
 _REMARK = "named with each"
 
 _STATUS = "hrd:reviewStatus"
-SOUGHT = Sought(stated=frozenset({_STATUS}))
+NEEDS = Needs(with_graphs=frozenset({_STATUS}))
+_TABLE = index_db.Table(
+    "review_statuses", ("graph TEXT NOT NULL", "status TEXT NOT NULL", "statements INTEGER")
+)
 # One status a subject and graph, so that a subject with two is not counted twice.
 _STATUSES = """
 SELECT ?graph ?status (COUNT(*) AS ?statements) WHERE {
@@ -127,12 +131,17 @@ class SourcesReport:
         }
 
 
-def write(gathered: Gathering, path: Path) -> None:
-    """Count the statements by graph and status among what was gathered, and wait for the disk."""
-    with path.open("w", encoding="utf-8") as file:
-        json.dump(gathered.by_value(_STATUS), file)
-        file.flush()
-        os.fsync(file.fileno())
+def tables(properties: PropertyTables) -> Contents:
+    """Give the table of the statements by graph and by review status of their subject."""
+    counts = properties.count_by_value(_STATUS)
+    yield (
+        _TABLE,
+        (
+            (graph, status, number)
+            for graph in sorted(counts)
+            for status, number in sorted(counts[graph].items())
+        ),
+    )
 
 
 def report(
@@ -143,7 +152,7 @@ def report(
     Without the following, the graph is asked, which takes seconds where it has millions.
 
     :param counts: named graph -> number of its statements.
-    :param statuses: the file that :func:`write` left.
+    :param statuses: the ``index.db`` of the snapshot.
 
     Graphs come in the order of their layers, asserted first. Derived statements have their rule as
     source and "derived" as status.
@@ -167,22 +176,20 @@ def report(
 def _by_status(engine: Engine, path: Path | None) -> dict[str, Counter[str]]:
     """Count the statements whose subject has a status, by graph and name of the status."""
     names = _status_names(engine)
-    counted = json.loads(path.read_bytes()) if path else _counted_by_status(engine)
-    found: dict[str, Counter[str]] = {}
-    for graph, statuses in counted.items():
-        found[graph] = Counter()
-        for status, number in statuses.items():
-            found[graph][_name(names, status)] += number
-    return found
+    counts: dict[str, Counter[str]] = {}
+    for graph, status, number in _read(path) if path else _ask(engine):
+        counts.setdefault(graph, Counter())[_name(names, status)] += number
+    return counts
 
 
-def _counted_by_status(engine: Engine) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
+def _read(path: Path) -> Iterable[Sequence[Any]]:
+    return index_db.reader(path).rows("SELECT graph, status, statements FROM review_statuses")
+
+
+def _ask(engine: Engine) -> Iterator[tuple[str, str, int]]:
     for row in engine.select(_STATUSES).rows:
         if "status" in row:
-            of_graph = found.setdefault(row["graph"].value, {})
-            of_graph[row["status"].value] = int(row["statements"].value)
-    return found
+            yield row["graph"].value, row["status"].value, int(row["statements"].value)
 
 
 def _names_of(engine: Engine, table: Table) -> dict[str, str]:

@@ -7,19 +7,19 @@ as an act of a mandate; a test compares both for every basis and filter.
 """
 
 import json
-import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
-from graph_api.errors import SnapshotError
 from graph_api.overlap.selection import Selection
 from graph_api.rdf.namespaces import GRAPHS, PREFIXES
-from graph_api.rdf.property_tables import Gathering, Numbers, Sought
+from graph_api.rdf.property_tables import Needs, Numbers, PropertyTables
+from graph_api.sparql import index_db
+from graph_api.sparql.index_db import Contents, Table
 
 _WHO = ("hrd:actor", "hrd:issuedBy", "hrd:inReport", "dcterms:creator")
 _ISSUER = "hrd:issuedBy"
@@ -27,15 +27,29 @@ _ACTOR = "hrd:actor"
 _KINDS = ("Engagement", "Recommendation", "Observation", "CountryVisit", "CountryListing")
 _CLASSES = frozenset({*(f"hrd:{name}" for name in _KINDS), "hrd:Communication"})
 _WITHDRAWN = "prov:invalidatedAtTime"
-SOUGHT = Sought(
+NEEDS = Needs(
     frozenset(
         {"hrd:country", "hrd:topic", "hrd:group", "hrd:evidence", "dcterms:isPartOf"}
         | {"hrd:countsByDefault", "hrd:relatedArticle", "hrd:issueYear", "hrd:confidence"}
         | {"hrd:layer", "skos:broader", "hrd:speaksFor", "hrd:year", "hrd:presentedYear"}
     ),
-    stated=frozenset({*_WHO, "dcterms:identifier"}),
+    with_graphs=frozenset({*_WHO, "dcterms:identifier"}),
     subjects=frozenset({_WITHDRAWN}),
     classes=_CLASSES | {"hrd:Mandate", "hrd:Country"},
+)
+# Lists are JSON arrays: of numbers of terms, of years or of texts.
+_TERMS = Table("activity_terms", ("id INTEGER PRIMARY KEY", "iri TEXT NOT NULL"))
+_TRAITS = Table(
+    "activity_traits",
+    ("id INTEGER PRIMARY KEY", "years TEXT", "sources TEXT", "layers TEXT", "confidence TEXT"),
+)
+_ARTICLES = Table("activity_articles", ("topic INTEGER PRIMARY KEY", "articles TEXT"))
+_ACTS = Table(
+    "activities",
+    (
+        *("mandate INTEGER", "counts INTEGER", "said INTEGER", "traits INTEGER"),
+        *("countries TEXT", "topics TEXT", "documents TEXT", "groups TEXT", "letters TEXT"),
+    ),
 )
 _XSD = PREFIXES["xsd"]
 _TRUE, _FALSE = (f'"{said}"^^<{_XSD}boolean>'.encode() for said in ("true", "false"))
@@ -79,15 +93,12 @@ class _Content:
     acts: list[Act]
 
 
-def members(path: Path | None, selection: Selection) -> dict[str, frozenset[str]]:
+def members(path: Path, selection: Selection) -> dict[str, frozenset[str]]:
     """Read which mandate addressed which things.
 
-    :param path: the file of a snapshot.
+    :param path: the ``index.db`` of a snapshot.
     :returns: mandate -> things, as :class:`graph_api.overlap.cells.Cells` has them, by mandate.
-    :raises SnapshotError: the snapshot has none.
     """
-    if path is None:
-        raise SnapshotError("The snapshot has no acts to count. Run `hrd-graph build`.")
     content = load(path)
     terms = content.terms
     matching = [_matches(traits, selection) for traits in content.traits]
@@ -106,21 +117,22 @@ def members(path: Path | None, selection: Selection) -> dict[str, frozenset[str]
 
 @lru_cache(maxsize=1)
 def load(path: Path) -> _Content:
-    """Load the file of a snapshot, which never changes, once.
+    """Load the acts of a snapshot, which never change, once.
 
-    :raises SnapshotError: another version wrote it, with other fields.
+    :param path: the ``index.db`` of a snapshot.
     """
-    content = json.loads(path.read_bytes())
-    try:
-        return _Content(
-            content["terms"],
-            [Traits(*traits) for traits in content["traits"]],
-            {int(topic): articles for topic, articles in content["articles"].items()},
-            [Act._make(act) for act in content["acts"]],
-        )
-    except (KeyError, TypeError) as error:
-        message = f"Another version of this program wrote {path}. Run `hrd-graph build`."
-        raise SnapshotError(message) from error
+    index = index_db.reader(path)
+    terms = index.rows("SELECT iri FROM activity_terms ORDER BY id")
+    articles = index.rows("SELECT topic, articles FROM activity_articles")
+    query = "SELECT years, sources, layers, confidence FROM activity_traits ORDER BY id"
+    acts = index.rows("SELECT * FROM activities ORDER BY rowid")
+    things = [index.arrays(column) for column in list(zip(*acts, strict=True))[4:]]
+    return _Content(
+        [iri for (iri,) in terms],
+        [Traits(*index.arrays(row)) for row in index.rows(query)],
+        dict(zip((t for t, _ in articles), index.arrays(a for _, a in articles), strict=True)),
+        [Act(*act[:4], *lists) for act, *lists in zip(acts, *things, strict=True)],
+    )
 
 
 def _matches(traits: Traits, selection: Selection) -> bool:
@@ -148,27 +160,27 @@ def _things(act: Act, basis: str, articles: dict[int, list[int]]) -> Iterable[in
     return things
 
 
-def write(gathered: Gathering, path: Path) -> None:
-    """Write the acts of a snapshot, alike ones once, and flush the file to the disk."""
-    _Writing(gathered).write(path)
+def tables(properties: PropertyTables) -> Contents:
+    """Give the tables of the acts in a graph, alike ones once."""
+    return _Tables(properties).contents()
 
 
-class _Writing:
-    def __init__(self, gathered: Gathering) -> None:
-        self._of, self._stated = gathered.of, gathered.stated
-        self._tokens = gathered.tokens
-        self._mandates = gathered.members["hrd:Mandate"]
-        self._countries = gathered.members["hrd:Country"]
-        self._letters = gathered.members["hrd:Communication"]
-        self._kinds: set[int] = set().union(*(gathered.members[name] for name in _CLASSES))
-        counts = gathered.of["hrd:countsByDefault"]
+class _Tables:
+    def __init__(self, properties: PropertyTables) -> None:
+        self._of, self._stated = properties.objects, properties.graphs
+        self._tokens = properties.tokens
+        self._mandates = properties.instances["hrd:Mandate"]
+        self._countries = properties.instances["hrd:Country"]
+        self._letters = properties.instances["hrd:Communication"]
+        self._kinds: set[int] = set().union(*(properties.instances[name] for name in _CLASSES))
+        counts = properties.objects["hrd:countsByDefault"]
         self._by_default, excluded = (
-            {number for number, values in counts.items() if gathered.numbers.get(value) in values}
+            {number for number, values in counts.items() if properties.numbers.get(value) in values}
             for value in (_TRUE, _FALSE)
         )
-        self._void = excluded | gathered.having[_WITHDRAWN]
+        self._void = excluded | properties.subjects[_WITHDRAWN]
 
-    def write(self, path: Path) -> None:
+    def contents(self) -> Contents:
         traits: dict[Traits, int] = {}
         traits_of: dict[tuple[Numbers, ...], int] = {}
         acts = set()
@@ -185,16 +197,11 @@ class _Writing:
             | {n for numbers in articles.values() for n in numbers}
         )
         place = {number: i for i, number in enumerate(terms)}
-        content = {
-            "terms": [self._iri(n) for n in terms],
-            "traits": list(traits),
-            "articles": {place[topic]: [place[n] for n in articles[topic]] for topic in articles},
-            "acts": sorted(_renumbered(act, place) for act in acts),
-        }
-        with path.open("w", encoding="utf-8") as file:
-            json.dump(content, file, separators=(",", ":"), ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
+        yield _TERMS, ((i, self._iri(number)) for i, number in enumerate(terms))
+        yield _TRAITS, ((i, *map(_array, each)) for i, each in enumerate(traits))
+        yield _ARTICLES, ((place[t], _array([place[n] for n in articles[t]])) for t in articles)
+        ordered = sorted(_renumbered(act, place) for act in acts)
+        yield _ACTS, ((*act[:4], *map(_array, act[4:])) for act in ordered)
 
     def _iri(self, number: int) -> str:
         return self._tokens[number][1:-1].decode()
@@ -292,6 +299,10 @@ class _Writing:
             closure |= new
             new = {up for n in new for up in self._of["skos:broader"].get(n, ())} - closure
         return closure
+
+
+def _array(values: Sequence[object]) -> str:
+    return json.dumps(values, separators=(",", ":"), ensure_ascii=False)
 
 
 def _once(numbers: Numbers) -> Numbers:

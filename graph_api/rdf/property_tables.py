@@ -1,7 +1,8 @@
-"""Statements gathered from the lines of N-Quads while a snapshot is written, to derive files from.
+"""Tables of chosen properties, read from lines of N-Quads while a snapshot is built.
 
-Asking the finished store for them takes it minutes where there are millions; here they pass by
-anyway. Numbers stand for terms, and names with a prefix, such as ``hrd:country``, for properties.
+A SPARQL query for each table would take minutes where there are millions of statements; a build
+reads every line once anyway. Terms are numbered, and properties have names with a prefix, such as
+``hrd:country``.
 """
 
 import re
@@ -14,7 +15,7 @@ from graph_api.rdf import nquads
 from graph_api.rdf.namespaces import PREFIXES
 
 Numbers = tuple[int, ...]
-# How this program and the engine write: what is written otherwise is left to the parser.
+# The syntax that this program and the engine write; the parser reads all other lines.
 _PREDICATE = re.compile(rb"<[^<>\\\s]+>")
 _THING = re.compile(rb'<[^<>\\\s]+>|_:\S+|"[^"\\]*"(?:@[A-Za-z0-9-]+|\^\^<[^<>\\\s]+>)?', re.ASCII)
 _LITERAL = re.compile(rb'"([^"\\]*)"(?:@([A-Za-z0-9-]+)|\^\^<[^<>]+>)?', re.ASCII)
@@ -22,26 +23,27 @@ _BEGINS = (b"<", b"_")
 _SUBJECT_BITS = 40
 
 
-class Sought(NamedTuple):
-    """What is to be gathered: properties, some with the graphs that state them, and classes.
+class Needs(NamedTuple):
+    """What a module needs of the statements.
 
-    Of the properties in ``subjects`` only is told who has them.
+    ``properties``: their subjects and objects; ``with_graphs``: the named graphs too;
+    ``subjects``: properties of which the subjects suffice; ``classes``: their instances.
     """
 
     properties: frozenset[str] = frozenset()
-    stated: frozenset[str] = frozenset()
+    with_graphs: frozenset[str] = frozenset()
     subjects: frozenset[str] = frozenset()
     classes: frozenset[str] = frozenset()
 
-    def __or__(self, other: "Sought") -> "Sought":
-        """Seek what either seeks."""
-        return Sought(*(mine | yours for mine, yours in zip(self, other, strict=True)))
+    def __or__(self, other: "Needs") -> "Needs":
+        """Unite the needs of two modules."""
+        return Needs(*(mine | theirs for mine, theirs in zip(self, other, strict=True)))
 
 
-class _Property(NamedTuple):
-    """Where the statements with one property go; all None: nowhere.
+class _Columns(NamedTuple):
+    """Where the statements with one property are kept; all None: nowhere.
 
-    ``classes``: the instances by class.
+    ``classes``: the instances of each class, for ``rdf:type``.
     """
 
     objects: dict[int, Numbers] | None = None
@@ -50,103 +52,106 @@ class _Property(NamedTuple):
     classes: dict[bytes, set[int]] | None = None
 
 
-_UNSOUGHT = _Property()
+_NOT_NEEDED = _Columns()
 
 
-class Gathering:
-    """What was gathered so far.
+class PropertyTables:
+    """The properties and classes that are needed, and the number of statements in each graph.
 
-    ``of`` has for each property the objects of each subject, and ``stated``, in the same order, the
-    graphs that say so; the same may stand there twice. ``having`` has the subjects of the
-    properties of which nothing else is sought, ``members`` the instances of each class.
+    ``objects`` maps a property to the objects of each subject, ``graphs`` to the named graphs in
+    the same order; a statement that was read twice stands there twice. ``subjects`` maps a property
+    of which only the subjects are needed to them, ``instances`` a class to its instances.
+    ``numbers`` maps a term in N-Quads to its number.
     """
 
-    def __init__(self, sought: Sought) -> None:
-        """Begin with nothing."""
+    def __init__(self, needs: Needs) -> None:
+        """Create empty tables."""
         self.numbers: dict[bytes, int] = {}
-        self.of: dict[str, dict[int, Numbers]] = {
-            name: {} for name in sought.properties | sought.stated
+        self.objects: dict[str, dict[int, Numbers]] = {
+            name: {} for name in needs.properties | needs.with_graphs
         }
-        self.stated: dict[str, dict[int, Numbers]] = {name: {} for name in sought.stated}
-        self.having: dict[str, set[int]] = {name: set() for name in sought.subjects}
-        self.members: dict[str, set[int]] = {name: set() for name in sought.classes}
-        self._properties = {
-            token_of(name): _Property(objects, self.stated.get(name))
-            for name, objects in self.of.items()
+        self.graphs: dict[str, dict[int, Numbers]] = {name: {} for name in needs.with_graphs}
+        self.subjects: dict[str, set[int]] = {name: set() for name in needs.subjects}
+        self.instances: dict[str, set[int]] = {name: set() for name in needs.classes}
+        self._columns = {
+            token_of(name): _Columns(objects, self.graphs.get(name))
+            for name, objects in self.objects.items()
         }
-        self._properties |= {
-            token_of(name): _Property(subjects=found) for name, found in self.having.items()
+        self._columns |= {
+            token_of(name): _Columns(subjects=numbers) for name, numbers in self.subjects.items()
         }
-        classes = {token_of(name): found for name, found in self.members.items()}
-        self._properties[token_of("rdf:type")] = _Property(classes=classes)
+        classes = {token_of(name): numbers for name, numbers in self.instances.items()}
+        self._columns[token_of("rdf:type")] = _Columns(classes=classes)
         # The end of a line -> the number of the graph that it names.
         self._graphs: dict[bytes, int] = {}
-        # Graph and subject in one number -> how many statements.
+        # Graph and subject in one number -> number of statements.
         self._tally: dict[int, int] = {}
 
     def read(self, lines: Iterable[bytes]) -> None:
-        """Take up what lines of N-Quads say, without their ends."""
+        """Read lines of N-Quads, without their ends."""
         numbers, tally = self.numbers, self._tally
-        graphs, properties = self._graphs.get, self._properties.get
+        graphs, columns_of = self._graphs.get, self._columns.get
         before, number = b"", -1
         for line in lines:
             subject, _, rest = line.partition(b" ")
             name, _, rest = rest.partition(b" ")
             thing, _, end = rest.rpartition(b" <")
-            graph, known = graphs(end), properties(name)
+            graph, columns = graphs(end), columns_of(name)
             if subject != before:
-                # Most lines are about the same as the one before.
+                # Most lines have the subject of the line before.
                 before, number = subject, _number(subject, numbers)
-            if graph is None or known is None or number < 0:
+            if graph is None or columns is None or number < 0:
                 self._learn(line, name)
                 continue
-            if known is not _UNSOUGHT:
-                if known.subjects is None and not _THING.fullmatch(thing):
+            if columns is not _NOT_NEEDED:
+                if columns.subjects is None and not _THING.fullmatch(thing):
                     self._parse(line)
                     continue
-                self._take(known, number, thing, graph)
+                self._keep(columns, number, thing, graph)
             key = graph << _SUBJECT_BITS | number
             tally[key] = tally.get(key, 0) + 1
 
-    def counted(self) -> Counter[str]:
-        """Count the statements that were read by graph; one that came twice counts twice."""
+    def count_by_graph(self) -> Counter[str]:
+        """Count the statements of each graph; one that was read twice counts twice."""
         counts: Counter[int] = Counter()
         for key, number in self._tally.items():
             counts[key >> _SUBJECT_BITS] += number
         return Counter({name: counts[graph] for graph, name in self._graph_names().items()})
 
-    def count_anew(self, graphs: Collection[str]) -> None:
-        """Forget how many statements some graphs had, for they come again whole."""
-        names = self._graph_names()
-        again = {graph for graph, name in names.items() if name in graphs}
+    def reset_counts(self, graphs: Collection[str]) -> None:
+        """Set the counts of some graphs to 0, before all their statements are read again."""
+        again = {graph for graph, name in self._graph_names().items() if name in graphs}
         for key in [k for k in self._tally if k >> _SUBJECT_BITS in again]:
             del self._tally[key]
 
-    def by_value(self, name: str) -> dict[str, Counter[str]]:
-        """Count statements by graph and by the value that their subject has there.
+    def count_by_value(self, name: str) -> dict[str, Counter[str]]:
+        """Count the statements of each graph by the value that their subject has in that graph.
 
-        :param name: a property gathered with the graphs; of several values of a subject in a graph
-            the one that sorts first counts.
+        :param name: a property that was needed with its graphs. Of several values of a subject in a
+            graph the one that sorts first counts.
         """
         values: dict[int, str] = {}
-        for number, graphs in self.stated[name].items():
-            for thing, graph in zip(self.of[name][number], graphs, strict=True):
+        for number, graphs in self.graphs[name].items():
+            for thing, graph in zip(self.objects[name][number], graphs, strict=True):
                 key, text = graph << _SUBJECT_BITS | number, self.text(thing)
                 values[key] = min(values.get(key, text), text)
         names = self._graph_names()
-        found: dict[str, Counter[str]] = {}
+        counts: dict[str, Counter[str]] = {}
         for key, text in values.items():
-            counted = found.setdefault(names[key >> _SUBJECT_BITS], Counter())
-            counted[text] += self._tally.get(key, 0)
-        return found
+            of_graph = counts.setdefault(names[key >> _SUBJECT_BITS], Counter())
+            of_graph[text] += self._tally.get(key, 0)
+        return counts
 
     @cached_property
     def tokens(self) -> list[bytes]:
-        """The terms by number as they stand in N-Quads, when all is read."""
+        """The terms in N-Quads by their number, once all lines are read."""
         return list(self.numbers)
 
     def text(self, number: int) -> str:
-        """Give an IRI, what a literal says, or a blank node as ``_:x``, when all is read."""
+        """Return an IRI, the value of a literal, or a blank node as ``_:x``.
+
+        Call it once all lines are read.
+        """
         token = self.tokens[number]
         if token.startswith(b"<"):
             return token[1:-1].decode()
@@ -156,12 +161,13 @@ class Gathering:
         return {number: end[:-3].decode() for end, number in self._graphs.items()}
 
     def _learn(self, line: bytes, name: bytes) -> None:
-        """Read a line with a property or graph that was not met so far, or written otherwise."""
-        if name not in self._properties and _PREDICATE.fullmatch(name):
-            self._properties[name] = _UNSOUGHT
+        """Read a line with a new property or graph, or with another syntax than most programs'."""
+        if name not in self._columns and _PREDICATE.fullmatch(name):
+            self._columns[name] = _NOT_NEEDED
         self._parse(line)
 
     def _parse(self, line: bytes) -> None:
+        """Read a line with the parser of the engine."""
         for subject, name, thing, graph in nquads.parsed(line):
             number, place = (
                 self.numbers.setdefault(token, len(self.numbers)) for token in (subject, graph)
@@ -169,18 +175,19 @@ class Gathering:
             self._graphs[graph[1:] + b" ."] = place
             key = place << _SUBJECT_BITS | number
             self._tally[key] = self._tally.get(key, 0) + 1
-            self._take(self._properties.get(name, _UNSOUGHT), number, thing, place)
+            self._keep(self._columns.get(name, _NOT_NEEDED), number, thing, place)
 
-    def _take(self, known: _Property, number: int, thing: bytes, graph: int) -> None:
-        if known.objects is not None:
+    def _keep(self, columns: _Columns, number: int, thing: bytes, graph: int) -> None:
+        """Add a statement to the tables."""
+        if columns.objects is not None:
             value = self.numbers.setdefault(thing, len(self.numbers))
-            _append(known.objects, number, value)
-            if known.graphs is not None:
-                _append(known.graphs, number, graph)
-        elif known.subjects is not None:
-            known.subjects.add(number)
-        elif known.classes is not None and thing in known.classes:
-            known.classes[thing].add(number)
+            _append(columns.objects, number, value)
+            if columns.graphs is not None:
+                _append(columns.graphs, number, graph)
+        elif columns.subjects is not None:
+            columns.subjects.add(number)
+        elif columns.classes is not None and thing in columns.classes:
+            columns.classes[thing].add(number)
 
 
 def _append(values: dict[int, Numbers], number: int, value: int) -> None:
@@ -188,7 +195,7 @@ def _append(values: dict[int, Numbers], number: int, value: int) -> None:
 
 
 def token_of(name: str) -> bytes:
-    """Write a name with a prefix as N-Quads have it.
+    """Write a name with a prefix as a term of N-Quads.
 
     >>> token_of("dcterms:title")
     b'<http://purl.org/dc/terms/title>'
@@ -198,18 +205,18 @@ def token_of(name: str) -> bytes:
 
 
 def literal(token: bytes) -> tuple[str, str | None]:
-    r"""Read a literal as it stands in N-Quads: what it says, and its language.
+    r"""Parse a literal of N-Quads into its value and its language.
 
     >>> literal(b'"a"@en'), literal(rb'"\"a\""^^<x:y>')
     (('a', 'en'), ('"a"', None))
     """
-    if found := _LITERAL.fullmatch(token):
-        return found[1].decode(), found[2].decode() if found[2] else None
+    if match := _LITERAL.fullmatch(token):
+        return match[1].decode(), match[2].decode() if match[2] else None
     return nquads.literal(token)
 
 
 def _number(subject: bytes, numbers: dict[bytes, int]) -> int:
-    """Number a subject, or -1 if it is not written as usual."""
+    """Return the number of a subject, or -1 if it has another syntax than most programs write."""
     if subject[:1] not in _BEGINS or b"\t" in subject or b"\\" in subject:
         return -1
     return numbers.setdefault(subject, len(numbers))

@@ -1,8 +1,8 @@
 """Names of the graph, and where a text has them: countries, actors, instruments, topics, groups.
 
-The names are the graph's own: labels, alternative, hidden and former names, demonyms. So a better graph
-reads better. All names are sought in one pass over the text (Aho-Corasick, without case); which
-hits stand is decided afterwards by their borders, their case and their length.
+The names are the graph's own: labels, alternative, hidden and former names, demonyms. So a better
+graph reads better. All names are sought in one pass over the text (Aho-Corasick, without case);
+which hits stand is decided afterwards by their borders, their case and their length.
 """
 
 import re

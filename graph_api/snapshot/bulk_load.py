@@ -1,4 +1,4 @@
-"""Files of RDF, loaded into a store on disk by the engine itself.
+"""Bulk loading: RDF files that the engine itself reads into a store on disk.
 
 The engine reads N-Quads a few hundred thousand statements a second, so imports of millions of
 statements are left in that format.
@@ -26,15 +26,15 @@ _AT_ONCE = 2  # the engine reads each file in one thread
 
 
 def nquads_files(folder: Path) -> list[Path]:
-    """List the files of N-Quads below a folder, packed or not, by path; none if there is none."""
+    """List the files of N-Quads below a folder, packed or not, sorted by path."""
     return sorted(p for p in folder.rglob("*") if p.name.endswith(SUFFIXES) and p.is_file())
 
 
 def bulk_load(store: Store, path: Path, rdf_format: RdfFormat, graph: str) -> None:
-    """Let the engine read one file, packed with gzip or not; blank nodes get new labels.
+    """Load one file, packed with gzip or not; blank nodes get new labels.
 
     :param graph: IRI of the graph for the statements that name none, and base of relative IRIs.
-    :raises SourceError: it is malformed (with line and column, from 1) or cannot be read.
+    :raises SourceError: the file is malformed (with line and column, from 1) or cannot be read.
     """
     try:
         with unpacked(path) as file:
@@ -50,23 +50,23 @@ def bulk_load(store: Store, path: Path, rdf_format: RdfFormat, graph: str) -> No
 def load_all(store: Store, sources: Mapping[Path, str]) -> None:
     """Load files of N-Quads, two at a time.
 
-    :param sources: file -> the graph for what names none.
+    :param sources: file -> the graph for statements that name none.
     :raises SourceError: as :func:`bulk_load`.
     """
     with ThreadPoolExecutor(_AT_ONCE) as threads:
-        loading = [
+        tasks = [
             threads.submit(bulk_load, store, path, RdfFormat.N_QUADS, graph)
             for path, graph in sources.items()
         ]
         try:
-            for file in loading:
-                file.result()
+            for task in tasks:
+                task.result()
         finally:
             threads.shutdown(cancel_futures=True)
 
 
 def fill(root: Path, store: Path) -> None:
-    """Read all RDF files below ``root`` into a new store in the folder ``store``.
+    """Load all RDF files below ``root`` into a new store in the folder ``store``.
 
     :raises SourceError: a file is malformed (with its line) or cannot be read.
     """
@@ -76,5 +76,5 @@ def fill(root: Path, store: Path) -> None:
 
 
 def nquads_sources(root: Path) -> dict[Path, str]:
-    """List the files of N-Quads in a folder, each with the graph for what names none in it."""
+    """List the files of N-Quads in a folder, each with the graph for statements without one."""
     return {path: graph_of_file(path, root) for path in nquads_files(root)}

@@ -1,6 +1,6 @@
-"""What the check found when the kept snapshots were built: findings of each rule, by build.
+"""The findings of past checks: a count for each rule and build, from the snapshots on disk.
 
-A snapshot that was built without a check has no such file, and is left out.
+A snapshot that was built without a check has no report, and is left out.
 """
 
 import json
@@ -14,7 +14,7 @@ from graph_api.snapshot.manifest import REPORT, is_intact
 
 @dataclass(frozen=True)
 class Build:
-    """One checked build: ``counts`` maps each rule that was broken to the number of findings."""
+    """One checked build: ``counts`` maps each rule with findings to their number."""
 
     snapshot: str
     created: str
@@ -27,14 +27,14 @@ class Build:
 
 @dataclass(frozen=True)
 class Trend:
-    """The kept builds that were checked, the oldest first; ``latest`` is the one that is served."""
+    """The checked builds on disk, the oldest first; ``latest`` is the one that is served."""
 
     builds: list[Build]
     latest: Build | None
 
     @property
     def rules(self) -> list[str]:
-        """The rules that were broken in any of them."""
+        """The rules with findings in any build, sorted."""
         return sorted({rule for build in self.builds for rule in build.counts})
 
     def document(self) -> dict[str, object]:
@@ -46,9 +46,9 @@ class Trend:
 
 
 def read(snapshot: Path | None) -> Trend:
-    """Read what is kept beside a snapshot and in it.
+    """Read the reports of a snapshot and of those in the same folder.
 
-    :param snapshot: the folder of the snapshot that is served; None for another engine's data.
+    :param snapshot: the folder of the snapshot that is served; None for the data of another engine.
     """
     if snapshot is None:
         return Trend([], None)
@@ -60,17 +60,17 @@ def read(snapshot: Path | None) -> Trend:
 def _builds(folder: Path, name: str = "*") -> Iterator[Build]:
     for path in sorted(folder.glob(f"{name}/{REPORT}")):
         if not path.parent.is_symlink():
-            # A build that ends now may take a snapshot away while it is read.
+            # A build that ends now may remove a snapshot while it is read.
             with suppress(OSError, ValueError, KeyError, TypeError):
                 if is_intact(path):
                     yield _build(json.loads(path.read_text(encoding="utf-8")))
 
 
-def _build(kept: dict[str, object]) -> Build:
-    counts = kept["counts"]
+def _build(report: dict[str, object]) -> Build:
+    counts = report["counts"]
     assert isinstance(counts, dict)
     files, rules, violations, warnings = (
-        int(str(kept[name])) for name in ("files", "rules", "violations", "warnings")
+        int(str(report[name])) for name in ("files", "rules", "violations", "warnings")
     )
-    snapshot, created = str(kept["snapshot"]), str(kept["created"])
+    snapshot, created = str(report["snapshot"]), str(report["created"])
     return Build(snapshot, created, files, rules, violations, warnings, counts)

@@ -1,7 +1,7 @@
-"""The files of a folder with their sizes and checksums, to tell later which of them are damaged.
+"""Sizes and checksums of the files of a folder, and the files that differ from them.
 
-Knows nothing of what the files hold. The engine's diary and lock (``LOG``, ``LOG.old.*``, ``LOCK``)
-are left out: no reader opens them.
+The log files and the lock of the engine (``LOG``, ``LOG.old.*``, ``LOCK``) are left out: no reader
+opens them.
 """
 
 import os
@@ -9,20 +9,20 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from hashlib import file_digest
 from pathlib import Path
-from typing import NamedTuple, NotRequired, TypedDict
+from typing import NamedTuple, TypedDict
 
 _UNREAD = ("LOCK", "LOG")
 
 
 class Entry(TypedDict):
-    """One file: its size and, unless an older version wrote it, its SHA-256 in hexadecimal."""
+    """One file: its size and its SHA-256 in hexadecimal."""
 
     bytes: int
-    sha256: NotRequired[str]
+    sha256: str
 
 
 class Damage(NamedTuple):
-    """A file that is not as it was written, by its path in the folder, and what differs."""
+    """A file that differs from its record, by its path in the folder, and the difference."""
 
     file: str
     problem: str
@@ -35,9 +35,9 @@ def digest(path: Path) -> str:
 
 
 def record(folder: Path, leave_out: Collection[str] = ()) -> dict[str, Entry]:
-    """Write down all files below a folder, by their path in it.
+    """Record all files below a folder, by their path in it.
 
-    :param leave_out: paths of files that are not to be recorded.
+    :param leave_out: paths of files that are skipped.
     """
     return {
         name: Entry(bytes=path.stat().st_size, sha256=digest(path))
@@ -49,8 +49,8 @@ def record(folder: Path, leave_out: Collection[str] = ()) -> dict[str, Entry]:
 def resized(folder: Path, contents: Mapping[str, Entry]) -> list[Damage]:
     """Compare names and sizes, which takes some microseconds a file.
 
-    A file that was not recorded is damage in a folder of the folder: an engine may read all that is
-    there. Beside the recorded files it is not.
+    A file without a record is damage in a subfolder, where an engine may read all files; in the
+    folder itself it is not.
     """
     sizes = {}
     for name, path in _files(folder):
@@ -72,7 +72,7 @@ def damaged(
 ) -> list[Damage]:
     """Compare sizes and checksums; this reads all files, about 1 GB a second.
 
-    :param stopped: asked before each file; once it is true, the rest is left out.
+    :param stopped: called before each file; once it returns true, the rest is skipped.
     """
     damages = resized(folder, contents)
     resizings = {damage.file for damage in damages}
@@ -86,7 +86,7 @@ def damaged(
 
 def _problem(path: Path, entry: Entry) -> str | None:
     try:
-        same = entry.get("sha256") in {None, digest(path)}
+        same = entry["sha256"] == digest(path)
     except OSError as error:
         return f"cannot be read: {error.strerror or error}"
     return None if same else "has another checksum"

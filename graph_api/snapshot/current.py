@@ -34,7 +34,7 @@ def go_back(out: Path) -> Snapshot:
 
 @contextmanager
 def lock(out: Path) -> Iterator[None]:
-    """Let one build at a time write to ``out``; the lock ends with its process, however it ends."""
+    """Lock ``out`` for one build at a time; the lock ends with its process, even a killed one."""
     with (out / ".lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -44,7 +44,7 @@ def lock(out: Path) -> Iterator[None]:
 
 
 def clear_leftovers(out: Path) -> None:
-    """Remove what killed builds left. We hold the lock, so none of it is in use."""
+    """Remove the files of killed builds. The caller holds the lock, so none is in use."""
     for path in [*out.glob(".building-*"), out / ".next"]:
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
@@ -53,16 +53,16 @@ def clear_leftovers(out: Path) -> None:
 
 
 def switch(snapshot: Snapshot) -> None:
-    """Point ``current`` at a snapshot in one step: a reader sees the old one or the new one."""
-    following = snapshot.path.with_name(".next")
-    following.symlink_to(snapshot.path.name, target_is_directory=True)
-    os.replace(following, following.with_name("current"))
+    """Point ``current`` at a snapshot atomically: a reader sees the old one or the new one."""
+    link = snapshot.path.with_name(".next")
+    link.symlink_to(snapshot.path.name, target_is_directory=True)
+    os.replace(link, link.with_name("current"))
 
 
-def prune(used: Snapshot) -> None:
-    """Remove broken snapshots and all but the newest; the one in use stays."""
-    others = [p for p in used.path.parent.iterdir() if p.is_dir() and not p.name.startswith(".")]
-    others = [p for p in others if not p.is_symlink() and p != used.path]
+def prune(current: Snapshot) -> None:
+    """Remove broken snapshots, and all but the :data:`KEEP` newest; the one in use stays."""
+    others = [p for p in current.path.parent.iterdir() if p.is_dir() and not p.name.startswith(".")]
+    others = [p for p in others if not p.is_symlink() and p != current.path]
     whole = sorted((p for p in others if (p / "manifest.json").exists()), key=age)
     for path in {*others} - {*whole[: KEEP - 1]}:
         shutil.rmtree(path, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""The graph of a snapshot as files: one for people and tools, or parts for a bulk loader."""
+"""Dumps of a snapshot: one RDF file, or a folder of parts for a bulk loader."""
 
 import errno
 import gzip
@@ -21,16 +21,16 @@ _PACKING = 3
 
 
 def write(snapshot: Snapshot, name: str, path: Path) -> None:
-    """Write the whole graph to a file that appears only once it is complete.
+    """Write the whole graph to a file, which appears once it is complete.
 
     :param name: a key of :data:`FORMATS`. ``ttl`` has no named graphs: each statement once.
     :param path: packed with gzip if its name ends in ``.gz``.
     :raises BuildError: the file cannot be written.
-    :raises UsageError: it is no file, see :func:`graph_api.snapshot.output_file.replacing`.
+    :raises UsageError: ``path`` is no file, see :func:`graph_api.snapshot.output_file.replacing`.
     """
     store = Store.read_only(str(snapshot.store))
     packed = path.resolve().suffix == ".gz"
-    with replacing(path, BuildError) as part, _opened(part, packed=packed) as file:
+    with replacing(path, BuildError) as part, _create(part, packed=packed) as file:
         if name == "ttl":
             union = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
             triples = store.query(union, use_default_graph_as_union=True)
@@ -40,7 +40,7 @@ def write(snapshot: Snapshot, name: str, path: Path) -> None:
             store.dump(file, FORMATS[name], prefixes=PREFIXES)
 
 
-def _opened(path: Path, *, packed: bool) -> IO[bytes]:
+def _create(path: Path, *, packed: bool) -> IO[bytes]:
     return cast(IO[bytes], gzip.open(path, "wb", _PACKING)) if packed else path.open("wb")
 
 

@@ -1,9 +1,9 @@
-"""Read RDF files into one store, with the statements that the rules derive from them.
+"""The graph of a repository: the statements of its RDF files and those that its rules derive.
 
-Each statement lies in a named graph that tells where it comes from, and queries see the union of
-all. TriG files name their graphs; a Turtle file goes into the graph of :func:`graph_of`. A rule is
-one CONSTRUCT file, and what it finds goes into a graph of its own. Only this module, ``snapshot``
-and ``workers.worker`` import the RDF engine: to change engines, change these.
+Each statement is in a named graph that tells where it comes from, and queries see the union of all.
+TriG files name their graphs; a Turtle file goes into the graph of
+:func:`~graph_api.rdf.files.graph_of_file`. A rule is a file with one CONSTRUCT query, and its
+results go into a named graph of their own.
 """
 
 import re
@@ -67,10 +67,10 @@ def accepted_files(folder: Path) -> list[Path]:
 
 
 def load(root: Path, store: Store | None = None, more: Sequence[Path] = ()) -> Store:
-    """Read all source files below ``root`` into a store and run the rules over all that is in it.
+    """Read all source files below ``root`` into a store and run the rules over the whole store.
 
-    A rule with the line ``#+ over: own`` reads the source files and what rules found, but nothing
-    of imports: these write by themselves what it would find in millions of statements.
+    A rule with the line ``#+ over: own`` reads the source files and the results of rules, but no
+    imports: an import itself writes what such a rule would derive from millions of statements.
 
     :param store: may hold the statements of imports already; by default a new one in memory.
     :param more: files that belong to the graph too, wherever they are.
@@ -86,31 +86,31 @@ def load(root: Path, store: Store | None = None, more: Sequence[Path] = ()) -> S
     else:
         store.bulk_extend(own)
     for path in rule_files(root):
-        found = [*_derive(own if _reads_own(path) else store, path), *_describe(path, root)]
-        store.bulk_extend(found)
+        results = [*_derive(own if _reads_own(path) else store, path), *_describe(path, root)]
+        store.bulk_extend(results)
         if own is not store:
-            own.bulk_extend(found)
+            own.bulk_extend(results)
     return store
 
 
 def _reads_own(path: Path) -> bool:
-    """Tell whether a rule says in its head that it reads no imports."""
+    """Tell whether a rule has the line that keeps imports from it."""
     return _OWN in read_source(path).splitlines()
 
 
 def derived(statements: Iterable[Quad], root: Path) -> list[Quad]:
-    """Return what the rules below ``root`` find in these statements alone.
+    """Derive statements from these alone, by the rules below ``root``.
 
     :raises SourceError: a rule is malformed.
     """
     store = Store()
     store.bulk_extend(statements)
-    found = []
+    results = []
     for path in rule_files(root):
         new = list(_derive(store, path))
         store.bulk_extend(new)
-        found += new
-    return found
+        results += new
+    return results
 
 
 def check_query(path: Path) -> None:
@@ -134,18 +134,18 @@ def _query(store: Store, path: Path) -> QuerySolutions | QueryBoolean | QueryTri
 
 
 def _derive(store: Store, path: Path) -> Iterator[Quad]:
-    """Run one rule; what the graph states already is not derived again."""
+    """Run one rule; yield the results that the store does not state already."""
     graph = NamedNode(f"{GRAPHS}derived/{rule_name(path)}")
-    found = _query(store, path)
-    if not isinstance(found, QueryTriples):
+    triples = _query(store, path)
+    if not isinstance(triples, QueryTriples):
         raise SourceError("a rule is a CONSTRUCT query; this is another kind.", str(path))
-    for s, p, o in found:
+    for s, p, o in triples:
         if next(store.quads_for_pattern(s, p, o), None) is None:
             yield Quad(s, p, o, graph)
 
 
 def _describe(path: Path, root: Path) -> Iterator[Quad]:
-    """State in the catalogue what a derived graph is: a dataset of the layer "derived"."""
+    """Describe a derived graph in the catalogue, as a dataset of the layer "derived"."""
     graph = NamedNode(f"{GRAPHS}derived/{rule_name(path)}")
     catalog = NamedNode(CATALOG)
     rule = NamedNode(BASE + path.relative_to(root).as_posix())

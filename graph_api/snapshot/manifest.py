@@ -14,29 +14,21 @@ from graph_api.rdf.namespaces import BASE
 from graph_api.rdf.resources import in_checkout, resources, user_folder
 from graph_api.snapshot import checksums
 from graph_api.snapshot.checksums import Damage, Entry
-from graph_api.sparql import fulltext_index
-from graph_api.sparql.topk import value_order
+from graph_api.sparql import index_db
 
-# What the check of a build found, counted by rule; beside the manifest.
+# The findings of the check of a build, counted by rule.
 REPORT = "validation.json"
-# What is derived from the statements and written beside them; a snapshot that lacks some of it is
-# built again, unless it cannot be written here.
-ACTS = "acts.json"
-LISTS = "lists.bin"
-NAMES = "names.json"
-STATUSES = "statuses.json"
-DERIVED = (ACTS, LISTS, NAMES, STATUSES, fulltext_index.NAME, value_order.NAME)
+PACKED = "all.nq.gz"
 REBUILD = "Run `hrd-graph build`."
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A complete snapshot: its folder and what its manifest says.
+    """A complete snapshot: its folder and the content of its manifest.
 
     ``graphs`` maps the IRI of each named graph to its number of statements; ``checked`` tells
-    whether the shapes were obeyed when it was built. ``derived`` names the files that were derived
-    from the statements; older snapshots lack some. ``contents`` has all files, by their path in
-    the folder; those of older snapshots have no checksum.
+    whether the graph was checked when it was built, ``has_texts`` whether ``index.db`` has the
+    full-text index. ``contents`` has all files, by their path in the folder.
     """
 
     path: Path
@@ -44,7 +36,7 @@ class Snapshot:
     created: str
     checked: bool
     graphs: dict[str, int]
-    derived: frozenset[str] = frozenset()
+    has_texts: bool
     contents: Mapping[str, Entry] = field(default_factory=dict, repr=False)
 
     @property
@@ -55,49 +47,21 @@ class Snapshot:
     @property
     def packed(self) -> Path:
         """The whole graph as N-Quads, packed with gzip, to be downloaded."""
-        return self.path / "all.nq.gz"
+        return self.path / PACKED
 
     @property
-    def acts(self) -> Path | None:
-        """The acts that overlaps are counted from, see :mod:`graph_api.overlap.activities`."""
-        return self._derived(ACTS)
-
-    @property
-    def texts(self) -> Path | None:
-        """The index of the texts, see :mod:`graph_api.sparql.fulltext_index`."""
-        return self._derived(fulltext_index.NAME)
-
-    @property
-    def lists(self) -> Path | None:
-        """What can be listed and narrowed, see :mod:`graph_api.graph.facets.storage`."""
-        return self._derived(LISTS)
-
-    @property
-    def names(self) -> Path | None:
-        """The names of things, see :mod:`graph_api.graph.search.names`."""
-        return self._derived(NAMES)
-
-    @property
-    def statuses(self) -> Path | None:
-        """How many statements have which status, see :mod:`graph_api.graph.provenance`."""
-        return self._derived(STATUSES)
-
-    @property
-    def has_checksums(self) -> bool:
-        """Whether :func:`verify` can tell damage; older snapshots have sizes only."""
-        return all("sha256" in entry for entry in self.contents.values())
+    def index(self) -> Path:
+        """The tables that are derived from the statements, see :mod:`graph_api.sparql.index_db`."""
+        return self.path / index_db.NAME
 
     @property
     def quads(self) -> int:
-        """How many statements there are, counted once for each graph they are in."""
+        """The number of statements, counted once for each graph that they are in."""
         return sum(self.graphs.values())
-
-    def _derived(self, name: str) -> Path | None:
-        return self.path / name if name in self.derived else None
 
 
 def default_out() -> Path:
-    """Where snapshots are kept unless told otherwise.
+    """Return the folder of the snapshots that is used unless an option names another.
 
     ``$HRD_GRAPH_SNAPSHOTS``; else ``build/snapshots`` of a checkout; else the user's data folder.
     """
@@ -109,11 +73,12 @@ def default_out() -> Path:
 
 
 def open_current(out: Path) -> Snapshot:
-    """Open the snapshot in use, after checking that it is whole.
+    """Open the snapshot in use, after comparing the names and sizes of its files.
 
     :param out: the folder of the snapshots, or of one snapshot.
     :raises DamagedError: names or sizes of its files are not as written.
-    :raises SnapshotError: there is none, or it is incomplete or was made for another base.
+    :raises SnapshotError: there is none, or it is incomplete, or it was written by another version
+        or for another base.
     """
     if (out / "manifest.json").exists():
         return read(out.resolve())
@@ -126,7 +91,7 @@ def open_current(out: Path) -> Snapshot:
 def verify(snapshot: Snapshot, stopped: Callable[[], bool] = lambda: False) -> None:
     """Compare the checksums of all files with the manifest; this reads about 1 GB a second.
 
-    :param stopped: asked before each file; once it is true, the rest is left out.
+    :param stopped: called before each file; once it returns true, the rest is skipped.
     :raises DamagedError: some differ.
     """
     if damages := checksums.damaged(snapshot.path, snapshot.contents, stopped):
@@ -134,30 +99,27 @@ def verify(snapshot: Snapshot, stopped: Callable[[], bool] = lambda: False) -> N
 
 
 def is_intact(file: Path) -> bool:
-    """Tell whether one file beside a manifest has the checksum that this says, if it says one.
+    """Tell whether one file beside a manifest has its checksum there, if there is one.
 
     :raises OSError: the file or the manifest cannot be read.
     """
     manifest = json.loads(file.with_name("manifest.json").read_text(encoding="utf-8"))
-    entry = _contents(manifest).get(file.name)
-    return entry is None or entry.get("sha256") in {None, checksums.digest(file)}
+    entry = manifest.get("contents", {}).get(file.name)  # Older versions wrote no checksums.
+    return entry is None or entry["sha256"] == checksums.digest(file)
 
 
 def by_age(out: Path) -> Iterator[Snapshot]:
-    """Yield the snapshots that :func:`verify` can tell damage of and whose sizes are right.
-
-    The newest comes first.
-    """
+    """Yield the snapshots whose names and sizes are right, the newest first."""
     folders = [path.parent for path in out.glob("*/manifest.json")]
     for path in sorted((p for p in folders if not p.is_symlink()), key=age):
         with suppress(SnapshotError):
             snapshot, damages = _compared(path)
-            if snapshot.has_checksums and not damages:
+            if not damages:
                 yield snapshot
 
 
 def _hint(path: Path) -> str:
-    """Say how to go on if a snapshot is of no use: build, or the former one, if there is any."""
+    """Say what to do about an unusable snapshot: build, or go back to a former one."""
     others = (snapshot for snapshot in by_age(path.parent) if snapshot.path != path)
     if former := next(others, None):
         name = f"{former.path.name} of {former.created}"
@@ -177,50 +139,48 @@ def read(path: Path) -> Snapshot:
 
 
 def _compared(path: Path) -> tuple[Snapshot, list[Damage]]:
-    """Read a manifest; return with it which files have another name or size than it says.
+    """Read a manifest and compare the names and sizes of the files with it.
 
-    :raises SnapshotError: it cannot be read, or the snapshot was made for another base.
+    :raises SnapshotError: it cannot be read, or another version wrote it, or for another base.
     """
     try:
         manifest = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
-        contents = _contents(manifest)
+        checksum = own_checksum(manifest)
+        as_written = manifest.get("sha256", checksum) == checksum
+        if as_written and (problem := _mismatch(manifest)):
+            raise SnapshotError(f"The snapshot {path} was {problem}.")
         snapshot = Snapshot(
             path,
             manifest["id"],
             manifest["created"],
             manifest["checked"],
             manifest["graphs"],
-            frozenset(contents).intersection(DERIVED),
-            contents,
+            manifest["has_texts"],
+            manifest["contents"],
         )
-        base = manifest["base"]
-        as_written = manifest.get("sha256", "") == own_checksum(manifest)
-        whole = path.name.startswith(snapshot.id) and (as_written or "contents" not in manifest)
-        damages = checksums.resized(path, contents)
+        as_written = manifest["sha256"] == checksum
+        damages = checksums.resized(path, snapshot.contents)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise SnapshotError(f"The snapshot {path} is incomplete.") from error
-    if not whole:
+    if not (as_written and path.name.startswith(snapshot.id)):
         return snapshot, [Damage("manifest.json", "has another checksum"), *damages]
-    if base != BASE:
-        raise SnapshotError(f"The snapshot {path} was built for {base}, not {BASE}.")
     return snapshot, damages
 
 
-def _contents(manifest: Mapping[str, Any]) -> dict[str, Entry]:
-    """List the files of a snapshot; older versions wrote the sizes of some of them only."""
-    if "contents" in manifest:
-        contents: dict[str, Entry] = manifest["contents"]
-        return contents
-    sizes = {f"store/{name}": size for name, size in manifest["store"].items()}
-    return {name: Entry(bytes=size) for name, size in (sizes | manifest.get("derived", {})).items()}
+def _mismatch(manifest: Mapping[str, Any]) -> str | None:
+    """Say why this version does not use a snapshot, whatever is in its files."""
+    version = manifest.get("index", 0)
+    if version != index_db.VERSION:
+        return f"written by {'an older' if version < index_db.VERSION else 'a newer'} version"
+    return f"built for {manifest['base']}, not {BASE}" if manifest["base"] != BASE else None
 
 
 def own_checksum(manifest: Mapping[str, object]) -> str:
-    """Compute the checksum of what a manifest says beside it, however it is spaced."""
+    """Compute the checksum of a manifest without its own checksum, whatever its white space."""
     rest = {name: value for name, value in manifest.items() if name != "sha256"}
     return sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
 
 def age(path: Path) -> float:
-    """Return a number that is smaller for a newer folder."""
+    """Return a sort key: smaller for a folder that was changed later."""
     return -path.stat().st_mtime

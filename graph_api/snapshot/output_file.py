@@ -1,7 +1,7 @@
-"""An output file that appears in its place only once it is complete.
+"""Output files that replace the former file only once they are complete.
 
-Every command that writes a file with ``-o`` writes it by this module, so whatever stops one, a full
-disk or a kill, leaves the former file as it was.
+Every command with the option ``-o`` uses this module: a full disk or a kill leaves the former file
+as it was.
 """
 
 import os
@@ -17,16 +17,16 @@ from graph_api.errors import HrdGraphError, UsageError
 def replacing(
     path: Path, error: type[HrdGraphError] = UsageError, *, devices: bool = False
 ) -> Iterator[Path]:
-    """Give an empty file beside ``path`` to write to, and put it in its place at the end.
+    """Create an empty file beside ``path``, and move it there at the end of the block.
 
-    Links are followed, and a file that is replaced hands on its permissions.
+    Links are followed, and the permissions of a former file are kept.
 
-    :param error: raised if anything cannot be written.
-    :param devices: whether a device or a pipe is given itself, to be written to.
-    :raises UsageError: it is one, which a file would remove, and ``devices`` is not set.
+    :param error: the class of the error for a file that cannot be written.
+    :param devices: write to a device or a pipe directly.
+    :raises UsageError: ``path`` is a device or a pipe, and ``devices`` is not set.
     """
     try:
-        # Asked of the name as it came: what a link in /proc leads to has no name of its own.
+        # The path itself, not resolved: the target of a link in /proc has no path.
         if not path.exists() or path.is_file() or path.is_dir():
             yield from _beside(path.resolve())
         elif devices:

@@ -1,15 +1,15 @@
-"""The whole graph written as one packed file of N-Quads.
+"""The statements of a store as N-Quads, packed in one file.
 
 The engine writes far fewer statements a second than it reads, since each term is looked up: what
-came in as N-Quads is therefore copied from its file, and only the rest is taken from the store.
+was loaded from N-Quads is therefore copied from its file, and only the rest is read from the store.
 """
 
 import gzip
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from io import BufferedWriter, RawIOBase
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, cast
 
 from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, serialize
 
@@ -17,6 +17,7 @@ from graph_api.rdf.files import unpacked
 
 _PACKING = 3  # half the time of the usual level for a file a tenth larger
 _BATCH_BYTES = 1 << 20
+_BATCH_QUADS = 5000
 # May also stand in a literal: such a file is only written more slowly.
 _BLANK_NODE = re.compile(rb'(?:^|[\s>"])_:|@[A-Za-z0-9-]++_:')
 _COUNTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
@@ -29,55 +30,45 @@ def count(store: Store) -> dict[str, int]:
     return dict(sorted((row["g"].value, int(row["n"].value)) for row in rows))
 
 
-def copy(store: Store, sources: Mapping[Path, str], packed: IO[bytes]) -> None:
-    """Write what came in as N-Quads from its files.
+def create(path: Path) -> IO[bytes]:
+    """Create a file that is packed with gzip."""
+    return cast(IO[bytes], gzip.open(path, "wb", compresslevel=_PACKING))
 
-    Files are left out from which it cannot be copied: blank nodes have other labels in the store,
-    and statements that name no graph have one there.
 
-    :param sources: the files of N-Quads that were loaded -> the graph for what names none.
+class Packer:
+    """A file of N-Quads that is being written."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        """Take an open file."""
+        self._file = file
+
+    def read(self, lines: Sequence[bytes]) -> None:
+        """Append lines, without their ends."""
+        self._file.write(b"\n".join([*lines, b""]))
+
+
+def copied(store: Store, sources: Mapping[Path, str]) -> Iterator[list[bytes]]:
+    """Yield the lines of the files of N-Quads that were loaded, without their ends, in batches.
+
+    Files that differ from the store are left out: blank nodes have other labels there, and
+    statements that name no graph have one.
+
+    :param sources: the files -> the graph for what names none.
     """
     for path, graph in sources.items():
         unnamed = store.quads_for_pattern(None, None, None, NamedNode(graph))
         if next(unnamed, None) is None and not _has_blank_nodes(path):
-            _copy(path, packed)
+            yield from _lines(path)
 
 
-def write_graphs(store: Store, graphs: Iterable[str], packed: IO[bytes]) -> None:
-    """Write all statements of some named graphs."""
-    with BufferedWriter(cast(RawIOBase, packed), _BATCH_BYTES) as buffer:
-        for graph in graphs:
-            quads = store.quads_for_pattern(None, None, None, NamedNode(graph))
-            serialize(quads, buffer, RdfFormat.N_QUADS)
-
-
-def opened(out: Path) -> IO[bytes]:
-    """Open a new file to be written and packed with gzip."""
-    return cast(IO[bytes], gzip.open(out, "wb", compresslevel=_PACKING))
-
-
-def overheard(file: IO[bytes], *read: Callable[[Sequence[bytes]], None]) -> IO[bytes]:
-    """Let readers have all that is written to a file, which the caller closes.
-
-    :param read: each is called with some whole lines at a time, without their ends.
-    """
-    return cast(IO[bytes], _Overheard(file, read))
-
-
-class _Overheard(RawIOBase):
-    def __init__(self, file: IO[bytes], read: Sequence[Callable[[Sequence[bytes]], None]]) -> None:
-        self._file, self._read, self._begun = file, read, b""
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any, /) -> int:
-        written = bytes(data)
-        self._file.write(written)
-        *lines, self._begun = (self._begun + written).split(b"\n")
-        for read in self._read:
-            read(lines)
-        return len(written)
+def serialized(store: Store, graphs: Iterable[str]) -> Iterator[list[bytes]]:
+    """Yield the statements of some named graphs as lines of N-Quads, in batches."""
+    for graph in graphs:
+        quads = store.quads_for_pattern(None, None, None, NamedNode(graph))
+        while batch := list(islice(quads, _BATCH_QUADS)):
+            text = serialize(batch, format=RdfFormat.N_QUADS)
+            assert text is not None
+            yield text.split(b"\n")[:-1]
 
 
 def _has_blank_nodes(path: Path) -> bool:
@@ -89,12 +80,11 @@ def _has_blank_nodes(path: Path) -> bool:
     return False
 
 
-def _copy(path: Path, out: IO[bytes]) -> None:
-    """Copy a file and, if it lacks one, write the end of its last line."""
-    last = b"\n"
+def _lines(path: Path) -> Iterator[list[bytes]]:
+    begun = b""
     with unpacked(path) as file:
         while piece := file.read(_BATCH_BYTES):
-            out.write(piece)
-            last = piece
-    if not last.endswith(b"\n"):
-        out.write(b"\n")
+            *lines, begun = (begun + piece).split(b"\n")
+            yield lines
+    if begun:
+        yield [begun]

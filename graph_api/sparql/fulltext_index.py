@@ -1,43 +1,33 @@
-"""The texts of a snapshot by their words: an SQLite FTS5 index in one file beside the store.
+"""The full-text index of a snapshot: FTS5 tables of SQLite in ``index.db``.
 
 A text is a plain or language-tagged literal of whatever property that has white space in it, or is
-in a script that is written without. Only those of things with an IRI are indexed, for no query can
-name a blank node. The index holds words, not texts: these are in the store.
+in a script that is written without. Only those of subjects with an IRI are indexed, for no query
+can name a blank node. The index holds words, not texts: these are in the store.
 
-Where Python's SQLite has no FTS5, no index is written, and nothing else is lacking.
+Where Python's SQLite has no FTS5, ``index.db`` has no such tables, and all others.
 """
 
-import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from graph_api.rdf.namespaces import PREFIXES
+from graph_api.sparql.index_db import Reader, Table, Writer
 
-if TYPE_CHECKING:
-    import sqlite3
-
-NAME = "texts.db"
 _FTS5 = "CREATE VIRTUAL TABLE {} USING fts5 (text, content='', tokenize='{}')"
 _TOKENIZER = "unicode61 remove_diacritics 2"
-_TABLES = f"""
-PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
-CREATE TABLE kinds (id INTEGER PRIMARY KEY, property TEXT NOT NULL, language TEXT);
-CREATE TABLE texts (id INTEGER PRIMARY KEY, subject TEXT NOT NULL, kind INTEGER NOT NULL);
-{_FTS5.format("words", _TOKENIZER)};
-INSERT INTO words (words, rank) VALUES ('hashsize', {64 << 20});
-BEGIN;
-"""
-_FOUND = """
+_WORDS = "words"
+_HASH_BYTES = 64 << 20
+_KINDS = Table("text_kinds", ("id INTEGER PRIMARY KEY", "property TEXT NOT NULL", "language TEXT"))
+_TEXTS = Table(
+    "texts", ("id INTEGER PRIMARY KEY", "subject TEXT NOT NULL", "kind INTEGER NOT NULL")
+)
+_MATCHES = """
 SELECT texts.subject, kinds.property, {rank} FROM words
-CROSS JOIN texts ON texts.id = words.rowid CROSS JOIN kinds ON kinds.id = texts.kind
+CROSS JOIN texts ON texts.id = words.rowid CROSS JOIN text_kinds AS kinds ON kinds.id = texts.kind
 WHERE words MATCH :words
 AND (:language IS NULL OR kinds.language = :language OR kinds.language LIKE :language || '-%')
 """
@@ -66,7 +56,7 @@ _Text = tuple[str, str, str, str | None]
 def possible() -> bool:
     """Tell whether Python's SQLite can index texts."""
     try:
-        import sqlite3  # Here and below: it would delay the start of each worker.
+        import sqlite3
 
         with sqlite3.connect(":memory:") as connection:
             connection.execute(_FTS5.format("words", _TOKENIZER))
@@ -85,122 +75,100 @@ def spaced(text: str) -> str:
     return text if text.isascii() else _ALONE.sub(r" \g<0> ", text)
 
 
+def is_in(index: Reader) -> bool:
+    """Tell whether an ``index.db`` has the full-text index."""
+    return index.has(_WORDS)
+
+
 class Texts:
-    """An index that is there, opened to be read; from one thread at a time."""
+    """The full-text index of one snapshot, to be searched."""
 
-    def __init__(self, path: Path) -> None:
-        """Open it.
-
-        :raises OSError: it cannot be read.
-        """
-        import sqlite3
-
-        address = f"file:{quote(str(path))}?mode=ro&immutable=1"
-        try:
-            self._connection = sqlite3.connect(address, uri=True, check_same_thread=False)
-            self._connection.execute("SELECT 1 FROM words LIMIT 0")
-        except sqlite3.Error as error:
-            raise OSError(str(error)) from error
+    def __init__(self, index: Reader) -> None:
+        """Take an ``index.db`` that has the full-text index."""
+        self._index = index
 
     def find(
         self, words: str, language: str | None, most: int, *, property: bool, score: bool
     ) -> Found:
-        """Find the things that have texts with these words.
+        """Find the subjects that have texts with these words.
 
-        :param words: as FTS5 reads them.
+        :param words: a MATCH expression of FTS5.
         :param language: of the texts, or None for all; ``en`` stands for ``en-GB`` too.
-        :param most: so many are enough: more are not looked for.
+        :param most: number of results after which the search ends.
         :param property: tell the properties apart; otherwise they are "".
-        :param score: tell how well the best text fits, by BM25; otherwise it is 0.
+        :param score: compute how well the best text fits, by BM25; otherwise it is 0.
         :returns: subject and property -> score, more for what fits better.
+        :raises SnapshotError: the index cannot be read.
         """
-        rank = "words.rank" if score else "0.0"
-        rows = self._connection.execute(
-            _FOUND.format(rank=rank), {"words": words, "language": language and language.lower()}
-        )
-        found: Found = {}
-        for subject, of, rank in rows:
-            key = (subject, of if property else "")
-            found[key] = max(found.get(key, -rank), -rank)
-            if len(found) >= most:
-                break
-        return found
+        query = _MATCHES.format(rank="words.rank" if score else "0.0")
+        parameters = {"words": words, "language": language and language.lower()}
+        scores: Found = {}
+        with self._index.cursor(query, parameters) as rows:
+            for subject, of, rank in rows:
+                key = (subject, of if property else "")
+                scores[key] = max(scores.get(key, -rank), -rank)
+                if len(scores) >= most:
+                    break
+        return scores
 
 
-@contextmanager
-def indexing(path: Path) -> Iterator[Callable[[Iterable[bytes]], None]]:
-    """Offer what takes up the texts in lines of N-Quads; in the end ``path`` is their index.
+class TextIndex:
+    """The full-text index of a snapshot that is being built."""
 
-    It writes nothing where that is not :func:`possible`. It is on the disk when this ends.
-
-    :raises OSError: the file cannot be written.
-    """
-    if not possible():
-        yield lambda lines: None
-        return
-    import sqlite3
-
-    try:
-        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        try:
-            connection.executescript(_TABLES)
-            yield _Indexing(connection).read
-            connection.execute("INSERT INTO words (words) VALUES ('optimize')")
-            connection.execute("COMMIT")
-        finally:
-            connection.close()
-    except sqlite3.Error as error:
-        raise OSError(f"{path.name}: {error}") from error
-    descriptor = os.open(path, os.O_RDONLY)
-    os.fsync(descriptor)
-    os.close(descriptor)
-
-
-class _Indexing:
-    def __init__(self, connection: "sqlite3.Connection") -> None:
-        self._connection = connection
+    def __init__(self, index: Writer) -> None:
+        """Create the tables. Call it only where that is :func:`possible`."""
+        self._index = index
         self._number = 0
         self._kinds: dict[tuple[str, str | None], int] = {}
+        index.insert(_KINDS, ())
+        index.insert(_TEXTS, ())
+        index.execute(_FTS5.format(_WORDS, _TOKENIZER))
+        self._command("hashsize", _HASH_BYTES)
 
     def read(self, lines: Iterable[bytes]) -> None:
-        """Take up what texts there are; one that comes twice is found once."""
-        found = list(_texts(lines))
-        ids = range(self._number, self._number + len(found))
-        self._number += len(found)
-        self._connection.executemany(
-            "INSERT INTO texts VALUES (?, ?, ?)",
-            ((n, s, self._kind(p, tag)) for n, (s, p, _, tag) in zip(ids, found, strict=True)),
+        """Index the texts in lines of N-Quads; one that comes twice is found once."""
+        texts = list(_texts(lines))
+        ids = range(self._number, self._number + len(texts))
+        self._number += len(texts)
+        self._index.insert(
+            _TEXTS,
+            ((n, s, self._kind(p, tag)) for n, (s, p, _, tag) in zip(ids, texts, strict=True)),
         )
-        self._connection.executemany(
+        self._index.execute_each(
             "INSERT INTO words (rowid, text) VALUES (?, ?)",
-            ((n, spaced(text)) for n, (_, _, text, _) in zip(ids, found, strict=True)),
+            ((n, spaced(text)) for n, (_, _, text, _) in zip(ids, texts, strict=True)),
         )
+
+    def complete(self) -> None:
+        """Merge the index into the form that is fastest to read."""
+        self._command("optimize")
+
+    def _command(self, name: str, value: int | None = None) -> None:
+        self._index.execute("INSERT INTO words (words, rank) VALUES (?, ?)", (name, value))
 
     def _kind(self, property: str, language: str | None) -> int:
         kind = (property, language)
         if kind not in self._kinds:
             self._kinds[kind] = len(self._kinds)
-            self._connection.execute(
-                "INSERT INTO kinds VALUES (?, ?, ?)", (self._kinds[kind], *kind)
-            )
+            self._index.insert(_KINDS, [(self._kinds[kind], *kind)])
         return self._kinds[kind]
 
 
 def _texts(lines: Iterable[bytes]) -> Iterator[_Text]:
-    """Find the texts in lines of N-Quads: subject, property, text and language in small letters.
+    """Yield the texts in lines of N-Quads: subject, property, text and language in small letters.
 
     >>> list(_texts([b'<x:a> <x:b> "two words"@en-GB <x:g> .', b'<x:a> <x:b> "one" <x:g> .']))
     [('x:a', 'x:b', 'two words', 'en-gb')]
     """
     for line in lines:
         start = line.find(b'"')
-        # Told at a glance, for most statements have no literal, or a number, date or code.
+        # Quick to see: most statements have no literal, or a number, date or code.
         if start < 0 or _ONE_WORD.match(line, start):
             continue
         match = _LINE.fullmatch(line)
-        found = _text(*match.groups()) if match else _parsed(line)
-        if found and _TEXT.search(found[2]):
-            yield found
+        text = _text(*match.groups()) if match else _parsed(line)
+        if text and _TEXT.search(text[2]):
+            yield text
 
 
 def _text(subject: bytes, property: bytes, text: bytes, tag: bytes | None) -> _Text:
@@ -231,8 +199,8 @@ def unescape(text: str) -> str:
     return _ESCAPE.sub(_unescape, text) if "\\" in text else text
 
 
-def _unescape(found: re.Match[str]) -> str:
-    if found[3]:
-        return _CONTROLS.get(found[3], found[3])
-    code = int(found[1] or found[2], 16)
-    return chr(code) if code <= sys.maxunicode else found[0]
+def _unescape(escape: re.Match[str]) -> str:
+    if escape[3]:
+        return _CONTROLS.get(escape[3], escape[3])
+    code = int(escape[1] or escape[2], 16)
+    return chr(code) if code <= sys.maxunicode else escape[0]

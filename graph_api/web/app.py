@@ -49,7 +49,7 @@ def create_app(snapshot: Snapshot, pools: Pools, settings: Settings) -> Flask:
     endpoint = Endpoint(url, snapshot, pools.queries) if url else None
     app.register_blueprint(
         sparql.blueprint(
-            pools.queries, None if url else snapshot.id, searching=not url and bool(snapshot.texts)
+            pools.queries, None if url else snapshot.id, searching=not url and snapshot.has_texts
         )
     )
     app.register_blueprint(questions.blueprint(site))

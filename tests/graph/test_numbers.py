@@ -49,7 +49,7 @@ def engine(snapshot: Snapshot) -> Iterator[Pool]:
 
 @pytest.fixture(scope="module")
 def lists(engine: Pool, snapshot: Snapshot) -> browse.Lists:
-    return browse.Lists(engine, snapshot.lists)
+    return browse.Lists(engine, snapshot.index)
 
 
 def number(engine: Pool, query: str) -> int:
@@ -58,7 +58,7 @@ def number(engine: Pool, query: str) -> int:
 
 
 def overlaps(engine: Pool, snapshot: Snapshot, by: str) -> dict[str, frozenset[str]]:
-    return activities.members(snapshot.acts, selection.select(engine, {"by": by}, list))
+    return activities.members(snapshot.index, selection.select(engine, {"by": by}, list))
 
 
 def countries(engine: Pool) -> list[str]:

@@ -386,7 +386,7 @@ def test_letters_are_a_basis_of_overlaps_from_the_file_and_from_the_graph(
     engine: Engine, snapshot: Snapshot, since: str
 ) -> None:
     chosen = selection.select(engine, {"by": "letter", "since": since}, list)
-    members = activities.members(snapshot.acts, chosen)
+    members = activities.members(snapshot.index, chosen)
     assert members == from_graph.members(engine, chosen)
     both = members.get(f"{THINGS}actor/sr-hrd", frozenset()) & members.get(
         f"{THINGS}actor/sr-foe", frozenset()

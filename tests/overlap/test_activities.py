@@ -1,13 +1,10 @@
-"""The acts of a snapshot: the same cells as the graph gives by SPARQL, for every selection."""
+"""The acts in ``index.db``: the same cells as the graph gives by SPARQL, for every selection."""
 
-import json
 from functools import partial
 from itertools import chain
-from pathlib import Path
 
 import pytest
 
-from graph_api.errors import SnapshotError
 from graph_api.graph.parameters import Choice
 from graph_api.overlap import activities, export, selection
 from graph_api.overlap.bases import BY
@@ -26,7 +23,7 @@ def select(engine: Pool, parameters: dict[str, str]) -> Selection:
 def members_of(
     engine: Pool, snapshot: Snapshot, parameters: dict[str, str]
 ) -> dict[str, frozenset[str]]:
-    return activities.members(snapshot.acts, select(engine, parameters))
+    return activities.members(snapshot.index, select(engine, parameters))
 
 
 def filters(engine: Pool) -> list[dict[str, str]]:
@@ -48,11 +45,10 @@ def filters(engine: Pool) -> list[dict[str, str]]:
 def test_acts_give_the_cells_that_the_graph_gives(
     odd_engine: Pool, odd_snapshot: Snapshot, by: str
 ) -> None:
-    assert odd_snapshot.acts
     for parameters in filters(odd_engine):
         asked = select(odd_engine, {"by": by, **parameters})
         expected = from_graph.members(odd_engine, asked)
-        assert activities.members(odd_snapshot.acts, asked) == expected, asked
+        assert activities.members(odd_snapshot.index, asked) == expected, asked
 
 
 def test_filters_of_that_comparison_leave_something_each_of_them_something_else(
@@ -72,7 +68,7 @@ def test_report_is_the_same_whether_the_cells_are_from_the_snapshot_or_the_graph
     parameters = {"by": "country,topic", "source": "uhri"}
     texts = []
     for source in (
-        partial(activities.members, odd_snapshot.acts),
+        partial(activities.members, odd_snapshot.index),
         partial(from_graph.members, odd_engine),
     ):
         overlaps = Overlaps(odd_engine, source, "1")
@@ -80,24 +76,6 @@ def test_report_is_the_same_whether_the_cells_are_from_the_snapshot_or_the_graph
         assert report.pairs
         texts.append(export.write(overlaps, report, "network", "csv"))
     assert texts[0] == texts[1]
-
-
-def test_acts_of_another_version_are_named_with_what_to_do(
-    odd_engine: Pool, odd_snapshot: Snapshot, tmp_path: Path
-) -> None:
-    assert odd_snapshot.acts
-    content = json.loads(odd_snapshot.acts.read_bytes())
-    content["acts"] = [act[:-1] for act in content["acts"]]
-    path = tmp_path / "acts.json"
-    path.write_text(json.dumps(content))
-    with pytest.raises(SnapshotError, match=r"Another version .*acts\.json\. Run `hrd-graph"):
-        Overlaps(odd_engine, partial(activities.members, path)).ask({"by": "topic"})
-
-
-def test_snapshot_without_acts_says_how_to_get_them(odd_engine: Pool) -> None:
-    overlaps = Overlaps(odd_engine, partial(activities.members, None))
-    with pytest.raises(SnapshotError, match="Run `hrd-graph build`"):
-        overlaps.ask({"by": "topic"})
 
 
 def test_listing_counts_and_what_is_no_act_does_not(

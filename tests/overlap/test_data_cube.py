@@ -180,7 +180,7 @@ def loaded(text: bytes | str) -> Store:
 @pytest.fixture(scope="module")
 def cubes(our_engine: Pool, our_snapshot: Snapshot) -> list[Store]:
     """Write the cubes of topics by every measure, and of countries around one mandate."""
-    overlaps = Overlaps(our_engine, partial(activities.members, our_snapshot.acts))
+    overlaps = Overlaps(our_engine, partial(activities.members, our_snapshot.index))
     asked = [{"by": "topic", "measure": measure} for measure in MEASURES]
     reports = map(overlaps.ask, [*asked, {"by": "country", "mandate": "hrcttee"}])
     return [loaded(export.write(overlaps, report, "network", "ttl")) for report in reports]

@@ -57,7 +57,7 @@ TOPICS = {"by": "topic", "source": "ai-2018"}
 
 @pytest.fixture(scope="module")
 def overlaps(our_engine: Pool, our_snapshot: Snapshot) -> Overlaps:
-    return Overlaps(our_engine, partial(activities.members, our_snapshot.acts), "1234")
+    return Overlaps(our_engine, partial(activities.members, our_snapshot.index), "1234")
 
 
 def expected_pairs() -> dict[tuple[str, str], int]:

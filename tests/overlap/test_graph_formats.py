@@ -32,7 +32,7 @@ def folder(
     our_engine: Pool, our_snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     """Write every overlap of one basis or of country and topic, by every measure."""
-    overlaps = Overlaps(our_engine, partial(activities.members, our_snapshot.acts))
+    overlaps = Overlaps(our_engine, partial(activities.members, our_snapshot.index))
     folder = tmp_path_factory.mktemp("graphs")
     for by, measure in OVERLAPS:
         report = overlaps.ask({"by": by, "measure": measure})

@@ -64,7 +64,7 @@ def plain(members: Mapping[str, Set[str]]) -> Members:
 
 @pytest.fixture(scope="module")
 def overlaps(our_engine: Pool, our_snapshot: Snapshot) -> Overlaps:
-    return Overlaps(our_engine, partial(activities.members, our_snapshot.acts), "1234")
+    return Overlaps(our_engine, partial(activities.members, our_snapshot.index), "1234")
 
 
 @pytest.mark.parametrize("by", ["country", "topic", "document", "country,topic", "topic,document"])
@@ -295,7 +295,7 @@ def test_sources_are_asked_for_once(our_engine: Pool, our_snapshot: Snapshot) ->
             queries.append(query)
             return our_engine.select(query, *bind)  # type: ignore[arg-type]
 
-    overlaps = Overlaps(Recorder(), partial(activities.members, our_snapshot.acts))  # type: ignore[arg-type]
+    overlaps = Overlaps(Recorder(), partial(activities.members, our_snapshot.index))  # type: ignore[arg-type]
     for _ in range(2):
         overlaps.ask({"by": "topic", "source": "ai-2018"})
     assert sum("?graph hrd:layer" in query for query in queries) == 1
@@ -313,7 +313,7 @@ def test_same_selection_is_read_once(our_engine: Pool, our_snapshot: Snapshot) -
 
     def members(asked: Selection) -> dict[str, frozenset[str]]:
         selections.append(asked)
-        return activities.members(our_snapshot.acts, asked)
+        return activities.members(our_snapshot.index, asked)
 
     overlaps = Overlaps(our_engine, members)
     overlaps.ask({"by": "topic"})

@@ -11,7 +11,9 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from graph_api.cli import main as cli
 from graph_api.errors import BuildError, SnapshotError, SourceError
 from graph_api.snapshot import build, dump
 from graph_api.snapshot.manifest import Snapshot, default_out, open_current
@@ -126,7 +128,7 @@ def test_malformed_file_leaves_the_snapshot_in_use(root: Path, out: Path) -> Non
     assert open_current(out) == good
 
 
-@pytest.mark.parametrize("step", ["load", "_settle", "_write_durably", "_free_name", "switch"])
+@pytest.mark.parametrize("step", ["load", "write_files", "_write_durably", "_free_name", "switch"])
 def test_build_killed_at_any_step_leaves_the_snapshot_in_use_and_the_next_one_tidies_up(
     root: Path, out: Path, step: str
 ) -> None:
@@ -210,7 +212,8 @@ def test_no_snapshot_is_an_error_that_offers_to_build(out: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "damage", ["manifest", "store file", "half a store file", "acts", "half the acts", "other base"]
+    "damage",
+    ["manifest", "store file", "half a store file", "index", "half the index", "other base"],
 )
 def test_damaged_snapshot_is_never_opened_but_built_again(
     root: Path, out: Path, damage: str
@@ -224,9 +227,10 @@ def test_damaged_snapshot_is_never_opened_but_built_again(
         largest.unlink()
     elif damage == "half a store file":
         os.truncate(largest, largest.stat().st_size // 2)
-    elif damage.endswith("acts"):
-        assert good.acts
-        good.acts.unlink() if damage == "acts" else os.truncate(good.acts, 9)
+    elif damage == "index":
+        good.index.unlink()
+    elif damage == "half the index":
+        os.truncate(good.index, good.index.stat().st_size // 2)
     else:
         changed = {**json.loads(manifest.read_text()), "base": "https://other.example/"}
         manifest.write_text(json.dumps(changed))
@@ -236,17 +240,67 @@ def test_damaged_snapshot_is_never_opened_but_built_again(
     assert open_current(out).id == good.id
 
 
-def test_snapshot_of_an_older_version_is_served_without_acts(root: Path, out: Path) -> None:
-    built = build.build(root, out)
-    assert built.acts
+def older(built: Snapshot) -> None:
+    """Turn a snapshot into one as commit d9df72c wrote it, without checksums."""
     manifest = built.path / "manifest.json"
     known = json.loads(manifest.read_text())
-    del known["contents"], known["sha256"]
+    del known["contents"], known["sha256"], known["index"]
+    built.index.unlink()
+    (built.path / "acts.json").write_text("{}")
     known["store"] = {p.name: p.stat().st_size for p in built.store.iterdir() if p.name[0] != "L"}
+    known["derived"] = {"acts.json": 2}
     manifest.write_text(json.dumps(known))
-    older = open_current(out)
-    assert (older.acts, older.has_checksums) == (None, False)
-    assert build.build(root, out).has_checksums, "it is built again"
+
+
+@pytest.mark.parametrize(
+    "command", ["query ASK{}", "verify", "overlap", "serve --port 0", "dump -o x"]
+)
+def test_snapshot_of_an_older_version_is_one_line_and_stays_until_it_is_built_again(
+    root: Path, out: Path, command: str
+) -> None:
+    built = build.build(root, out)
+    older(built)
+    before = {p: p.read_bytes() for p in built.path.rglob("*") if p.is_file()}
+    ended = CliRunner().invoke(cli.main, [*command.split(), "--snapshots", str(out)])
+    assert (ended.exit_code, ended.stdout) == (2, "")
+    assert ended.stderr.splitlines() == [
+        f"hrd-graph: The snapshot {built.path} was written by an older version. "
+        "Run `hrd-graph build`."
+    ]
+    assert {p: p.read_bytes() for p in built.path.rglob("*") if p.is_file()} == before
+    again = build.build(root, out)
+    assert (again.path != built.path, open_current(out)) == (True, again)
+    assert built.path.exists()
+
+
+def test_snapshot_of_a_newer_version_is_refused(
+    root: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph_api.sparql.index_db.VERSION", 99)
+    build.build(root, out)
+    monkeypatch.undo()
+    with pytest.raises(SnapshotError, match="was written by a newer version"):
+        open_current(out)
+
+
+@pytest.mark.parametrize(
+    ("size", "problem"), [(None, "index.db is missing"), (4096, "index.db has 4096 bytes, not ")]
+)
+def test_missing_or_cut_index_is_one_line_and_built_again(
+    root: Path, out: Path, size: int | None, problem: str
+) -> None:
+    built = build.build(root, out)
+    built.index.unlink() if size is None else os.truncate(built.index, size)
+    ended = CliRunner().invoke(cli.main, ["query", "ASK {}", "--snapshots", str(out)])
+    assert (ended.exit_code, len(ended.stderr.splitlines())) == (2, 1)
+    assert f"is damaged: {problem}" in ended.stderr
+    assert ended.stderr.endswith("Run `hrd-graph build`.\n")
+    assert build.build(root, out).index.exists()
+
+
+def test_same_input_gives_the_same_index_byte_for_byte(root: Path, out: Path) -> None:
+    first, second = (build.build(root, out, force=True).index.read_bytes() for _ in range(2))
+    assert first == second
 
 
 def test_dump_of_quads_has_each_statement_with_its_graph(tiny: Snapshot, tmp_path: Path) -> None:

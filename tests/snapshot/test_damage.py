@@ -110,7 +110,7 @@ def until(true: Callable[[], bool], seconds: float = 20.0) -> bool:
 def test_manifest_has_every_file_that_a_build_leaves(tiny: Snapshot) -> None:
     files = {p.relative_to(tiny.path).as_posix() for p in tiny.path.rglob("*") if p.is_file()}
     assert files - set(tiny.contents) <= {"manifest.json", "store/LOCK"}
-    assert {"all.nq.gz", "store/CURRENT", "lists.bin", "names.json"} <= set(tiny.contents)
+    assert {"all.nq.gz", "store/CURRENT", "index.db"} <= set(tiny.contents)
 
 
 def test_checksums_are_those_of_sha256sum(tiny: Snapshot) -> None:
@@ -151,7 +151,8 @@ def test_names_and_sizes_are_compared_when_a_snapshot_is_opened(out: Path, damag
         name, problem = "all.nq.gz", "is missing"
         (folder / name).unlink()
     else:
-        name, problem = "statuses.json", "has 1 bytes, not 2"
+        name, size = "index.db", (folder / "index.db").stat().st_size
+        problem = f"has 1 bytes, not {size}"
         os.truncate(folder / name, 1)
     with pytest.raises(DamagedError) as error:
         open_current(out)
@@ -160,7 +161,7 @@ def test_names_and_sizes_are_compared_when_a_snapshot_is_opened(out: Path, damag
 
 def test_damaged_snapshot_is_not_used_again_but_built_anew(root: Path, tmp_path: Path) -> None:
     built = build.build(root, tmp_path / "new")
-    with flipped(built.path / "names.json", 1):
+    with flipped(built.index, 1):
         again = build.build(root, tmp_path / "new")
     assert (again.id, again.path != built.path) == (built.id, True)
 
@@ -173,18 +174,18 @@ def test_verify_counts_the_files_that_are_as_they_were_written(out: Path) -> Non
 
 
 def test_verify_names_what_is_damaged_and_the_former_snapshot(out: Path, former: Path) -> None:
-    with flipped((out / "current").resolve() / "lists.bin", 0):
+    with flipped((out / "current").resolve() / "index.db", 0):
         ended = run("verify", "--snapshots", str(out))
     assert ended.exit_code == 1
-    assert "lists.bin has another checksum. Run `hrd-graph build`, or go back" in ended.stderr
+    assert "index.db has another checksum. Run `hrd-graph build`, or go back" in ended.stderr
     assert f"{former.name} of 20" in ended.stderr
     assert "`hrd-graph verify --switch`" in ended.stderr
 
 
-@pytest.mark.parametrize("file", ["lists.bin", "manifest.json"])
+@pytest.mark.parametrize("file", ["index.db", "manifest.json"])
 def test_switch_goes_back_to_the_newest_whole_snapshot(out: Path, former: Path, file: str) -> None:
     damaged = Path(shutil.copytree(former, out / f"{former.name}0"))
-    with flipped((out / "current").resolve() / file, 0), flipped(damaged / "acts.json", 0):
+    with flipped((out / "current").resolve() / file, 0), flipped(damaged / "index.db", 0):
         ended = run("verify", "--snapshots", str(out), "--switch")
         assert (ended.exit_code, (out / "current").resolve()) == (0, former)
         assert f"now {former.name} of" in ended.stdout
@@ -193,7 +194,7 @@ def test_switch_goes_back_to_the_newest_whole_snapshot(out: Path, former: Path, 
 def test_switch_changes_nothing_where_nothing_is_damaged_or_nothing_whole(out: Path) -> None:
     used = (out / "current").resolve()
     assert run("verify", "--snapshots", str(out), "--switch").exit_code == 0
-    with flipped(used / "lists.bin", 0):
+    with flipped(used / "index.db", 0):
         ended = run("verify", "--snapshots", str(out), "--switch")
     assert (ended.exit_code, (out / "current").resolve()) == (2, used)
     assert "No snapshot in" in ended.stderr
@@ -245,14 +246,14 @@ def test_no_answer_has_status_200_once_any_place_is_known_to_be_damaged(out: Pat
 def test_damage_is_logged_once_and_metrics_go_on(
     out: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with flipped((out / "current").resolve() / "names.json", 3):
+    with flipped((out / "current").resolve() / "index.db", 3):
         current = Current(out, Settings(workers=1))
     try:
         client = Client(current)
         assert [client.get(path).status_code for path in ("/", ASK, "/health")] == [503] * 3
         assert client.get("/metrics").status_code == 200
         page = client.get("/", headers={"Accept": "text/html"}).get_data(as_text=True)
-        assert "names.json has another checksum" in page
+        assert "index.db has another checksum" in page
         errors = [r.getMessage() for r in caplog.records if r.levelno == logging.ERROR]
         assert len(errors) == 1
         assert "Nothing is served: The snapshot" in errors[0]
@@ -260,7 +261,7 @@ def test_damage_is_logged_once_and_metrics_go_on(
         current.close()
 
 
-@pytest.mark.parametrize("file", ["store/CURRENT", "store/*.sst", "store/MANIFEST-*", "acts.json"])
+@pytest.mark.parametrize("file", ["store/CURRENT", "store/*.sst", "store/MANIFEST-*", "index.db"])
 def test_server_over_a_damaged_snapshot_starts_says_so_and_follows_the_way_back(
     out: Path, former: Path, file: str
 ) -> None:
@@ -287,7 +288,7 @@ def test_store_that_the_engine_cannot_open_is_one_line_without_traceback(out: Pa
 
 
 def test_damage_ends_the_workers(out: Path) -> None:
-    with flipped((out / "current").resolve() / "lists.bin", 0):
+    with flipped((out / "current").resolve() / "index.db", 0):
         current = Current(out, Settings(workers=1))
         try:
             (queries, *_) = current._site.pools
@@ -319,7 +320,7 @@ def test_large_snapshot_is_served_at_once_and_no_longer_when_damage_is_found(
         verify(current, stopped)
 
     monkeypatch.setattr(verification, "verify", slowly)
-    with flipped((out / "current").resolve() / "statuses.json", 0):
+    with flipped((out / "current").resolve() / "index.db", -1):
         current = Current(out, Settings(workers=1))
         try:
             client = Client(current)
@@ -345,7 +346,7 @@ def test_damaged_new_snapshot_is_never_switched_to(
     current = Current(out, Settings(workers=1))
     try:
         served = current.snapshot
-        with flipped(former / "lists.bin", 5):
+        with flipped(former / "index.db", 5):
             (out / ".next").symlink_to(former.name)
             os.replace(out / ".next", out / "current")
             assert until(lambda: "is not served" in caplog.text)

@@ -9,10 +9,11 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store, parse
 
 from graph_api.errors import SourceError
 from graph_api.rdf.namespaces import PREFIXES
-from graph_api.rdf.property_tables import Gathering, Sought
+from graph_api.rdf.property_tables import Needs, PropertyTables
 from graph_api.rdf.resources import default_imported
 from graph_api.snapshot import build
 from graph_api.snapshot.manifest import Snapshot
+from graph_api.sparql.index_db import Reader
 
 EX = "http://example.org/"
 DERIVED = "<https://w3id.org/hrd-graph/graph/derived/indirect>"
@@ -93,6 +94,17 @@ def test_statement_of_a_graph_that_a_curated_file_fills_too_is_in_the_packed_fil
     assert len(packed) == built.quads
 
 
+def test_statement_that_is_copied_and_then_written_again_is_counted_once(
+    root: Path, tmp_path: Path
+) -> None:
+    more = f"<{EX}a> <{PREFIXES['hrd']}reviewStatus> <x:s> <{EX}g1> .\n"
+    (tmp_path / "imported").mkdir()
+    (tmp_path / "imported/a.nq").write_text(more)
+    built = build.build(root, tmp_path / "out", imported=tmp_path / "imported")
+    rows = Reader(built.index).rows("SELECT graph, status, statements FROM review_statuses")
+    assert rows == [(f"{EX}g1", "x:s", 3 + 1)]
+
+
 def test_malformed_import_stops_the_build_and_names_its_line(
     root: Path, imported: Path, tmp_path: Path
 ) -> None:
@@ -146,22 +158,22 @@ def test_statements_are_gathered_however_they_are_spaced_and_escaped() -> None:
 _:b <rdf:p> "c d"^^<x:d> <x:g> .
 _:b <x:q> "not <x:g> ." <x:g> ."""
     text = text.replace(b"rdf:", PREFIXES["rdf"].encode())
-    found = Gathering(Sought(stated=frozenset({"rdf:p"})))
-    found.read(text.split(b"\n"))
-    said = {
-        found.text(number): [found.text(n) for n in things]
-        for number, things in found.of["rdf:p"].items()
+    tables = PropertyTables(Needs(with_graphs=frozenset({"rdf:p"})))
+    tables.read(text.split(b"\n"))
+    objects = {
+        tables.text(number): [tables.text(n) for n in things]
+        for number, things in tables.objects["rdf:p"].items()
     }
-    assert said == {"x:a": ["x:c"] * 4 + ['b " <x:c> <x:g> .'], "_:b": ["c d"]}
-    graphs = {found.text(n) for graphs in found.stated["rdf:p"].values() for n in graphs}
+    assert objects == {"x:a": ["x:c"] * 4 + ['b " <x:c> <x:g> .'], "_:b": ["c d"]}
+    graphs = {tables.text(n) for numbers in tables.graphs["rdf:p"].values() for n in numbers}
     assert graphs == {"x:g"}
-    assert found.counted() == {"x:g": 7, PREFIXES["rdf"] + "p": 1}
+    assert tables.count_by_graph() == {"x:g": 7, PREFIXES["rdf"] + "p": 1}
 
 
 def test_statements_are_counted_once_where_a_graph_is_written_twice() -> None:
     lines = [b"<x:a> <x:p> <x:c> <x:g> .", b"<x:a> <x:p> <x:c> <x:h> ."]
-    found = Gathering(Sought())
-    found.read(lines)
-    found.count_anew(["x:g"])
-    found.read([lines[0], b"<x:a> <x:p> <x:d> <x:g> ."])
-    assert found.counted() == {"x:g": 2, "x:h": 1}
+    tables = PropertyTables(Needs())
+    tables.read(lines)
+    tables.reset_counts(["x:g"])
+    tables.read([lines[0], b"<x:a> <x:p> <x:d> <x:g> ."])
+    assert tables.count_by_graph() == {"x:g": 2, "x:h": 1}

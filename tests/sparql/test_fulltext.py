@@ -20,12 +20,14 @@ from rdflib import Graph, URIRef
 
 from graph_api.cli import main as cli
 from graph_api.errors import QueryError, QueryTimeoutError
+from graph_api.graph.facets import storage
 from graph_api.rdf.namespaces import PREFIXES
 from graph_api.snapshot import build
 from graph_api.snapshot.manifest import Snapshot, open_current
-from graph_api.sparql import fulltext_index, fulltext_plan
+from graph_api.sparql import fulltext_index, fulltext_plan, index_db
 from graph_api.sparql.engine import Job
-from graph_api.sparql.fulltext_index import Texts
+from graph_api.sparql.fulltext_index import TextIndex, Texts
+from graph_api.sparql.index_db import Reader
 from graph_api.sparql.search_words import in_words
 from graph_api.sparql.workers.pool import Limits, Pool
 from graph_api.sparql.workers.server import run
@@ -54,14 +56,16 @@ PLAIN = {"default_graphs": [], "named_graphs": [], "bind": {}, "triples": "text/
 
 
 def write(path: Path, lines: list[str]) -> Texts:
-    with fulltext_index.indexing(path) as read:
-        read([line.encode() for line in lines])
-    return Texts(path)
+    with index_db.writing(path) as index:
+        texts = TextIndex(index)
+        texts.read([line.encode() for line in lines])
+        texts.complete()
+    return Texts(Reader(path))
 
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Texts:
-    return write(tmp_path_factory.mktemp("texts") / fulltext_index.NAME, LINES)
+    return write(tmp_path_factory.mktemp("texts") / index_db.NAME, LINES)
 
 
 @pytest.fixture(scope="module")
@@ -329,18 +333,12 @@ def test_same_statements_give_the_same_index(tmp_path: Path) -> None:
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
-def test_index_that_cannot_be_written_is_an_error_of_the_system(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="texts"), fulltext_index.indexing(tmp_path / "no" / "texts"):
-        pass
-
-
-def test_snapshot_has_an_index_of_its_texts_and_vouches_for_it(root: Path, tmp_path: Path) -> None:
+def test_snapshot_has_an_index_of_its_texts(root: Path, tmp_path: Path) -> None:
     (root / "data/curated/t/more.ttl").write_text("<x:a> <x:b> 'two words' .")
     built = build.build(root, tmp_path / "out")
-    assert built.texts
-    with built.texts.open("ab") as file:
-        file.write(b"more")
-    assert build.build(root, tmp_path / "out").path != built.path
+    assert built.has_texts
+    hits = Texts(Reader(built.index)).find('"two"', None, 9, property=True, score=False)
+    assert list(hits) == [("x:a", "x:b")]
 
 
 def test_where_there_is_no_fts5_the_build_goes_on_without_an_index(
@@ -348,10 +346,12 @@ def test_where_there_is_no_fts5_the_build_goes_on_without_an_index(
 ) -> None:
     monkeypatch.setattr(fulltext_index, "possible", lambda: False)
     built = build.build(root, tmp_path / "out")
-    assert built.texts is None
-    assert not (built.path / fulltext_index.NAME).exists()
+    assert not built.has_texts
+    assert storage.read(built.index, "documents").columns["year"].values == []
+    with Pool(built.store) as engine, pytest.raises(QueryError, match="no index of texts"):
+        engine.select("SELECT ?r { SERVICE text: { ?r text:matches 'a' } }")
     monkeypatch.undo()
-    assert build.build(root, tmp_path / "out").texts
+    assert build.build(root, tmp_path / "out").has_texts
 
 
 def test_build_says_that_there_is_no_index(
@@ -368,8 +368,7 @@ def test_service_description_tells_of_the_search_where_there_is_one(
 ) -> None:
     sd = "http://www.w3.org/ns/sparql-service-description#"
     for searching in (True, False):
-        snapshot = tiny if searching else replace(tiny, derived=frozenset())
-        client = application(snapshot, pool).test_client()
+        client = application(replace(tiny, has_texts=searching), pool).test_client()
         data = client.get("/sparql", headers={"Accept": "text/turtle"}).data
         features = list(Graph().parse(data=data).objects(None, URIRef(sd + "propertyFeature")))
         assert features == [URIRef(PREFIXES["text"] + "matches")] * searching

@@ -1,8 +1,7 @@
-"""The lists of one snapshot, each opened at its first use and kept.
+"""The lists of one snapshot, each read at its first use and kept.
 
-Beside a snapshot lies a file of them, see :mod:`graph_api.graph.facets.storage`. Without one, the
-graph is asked for pairs of item and value, a query a facet; what is read so takes some 100 bytes
-an item.
+They come from its ``index.db``, see :mod:`graph_api.graph.facets.storage`. Without one, the graph
+is asked for pairs of item and value, a query a facet; what is read so takes some 100 bytes an item.
 """
 
 import csv
@@ -53,7 +52,7 @@ class Lists:
     def __init__(self, engine: Engine, path: Path | None = None) -> None:
         """Read nothing yet.
 
-        :param path: the file of the lists of what the engine holds, if there is one.
+        :param path: the ``index.db`` of what the engine holds, if there is one.
         """
         self._engine, self._path = engine, path
         self._kept: dict[str, Listed] = {}
@@ -94,7 +93,7 @@ class Lists:
         return replace(listed, index=listed.index.among(found), words=words)
 
     def count(self, kind: Kind, facet: Facet, value: str) -> int:
-        """Count the items with one value; without a file or list read, by asking the graph."""
+        """Count the items with one value, by SPARQL if the list is neither stored nor read yet."""
         kept = self._kept.get(kind.name)
         if index := kept.index if kept else self._opened(kind):
             return index.count({facet.name: [value]})
@@ -122,7 +121,7 @@ class Lists:
         return records(self._engine, iris, whole=True)
 
     def _opened(self, kind: Kind) -> Index | None:
-        return storage.opened(self._path).get(kind.name) if self._path else None
+        return storage.read(self._path, kind.name) if self._path else None
 
     def _value(self, listed: Listed, name: str, text: str) -> str:
         facet = listed.kind.facet(name)

@@ -5,7 +5,7 @@ Both have full IRIs. They are written to a spool in pieces, so memory stays smal
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from io import TextIOWrapper
 from itertools import islice
 from tempfile import SpooledTemporaryFile
@@ -86,20 +86,15 @@ def sparql(kind: Kind, chosen: Chosen, words: str = "") -> str:
 
 def _items(
     lists: Lists, listed: Listed, chosen: Chosen
-) -> Iterator[tuple[str, str, dict[str, Sequence[str]], Record | None]]:
-    """Go through all items of a choice with their label and values, and what a record says."""
+) -> Iterator[tuple[str, str, dict[str, list[str]], Record | None]]:
+    """Yield all items of a choice with their label and values, and the content of a record."""
     index = listed.index
     places = iter(index.page(chosen, 0, len(index.items)))
     while batch := list(islice(places, _BATCH)):
         iris = [index.items[place] for place in batch]
         texts = lists.records(iris)
         named = lists.named([iri for iri in iris if iri not in texts])
-        for place in batch:
-            iri, record = index.items[place], texts.get(index.items[place])
+        for place, iri in zip(batch, iris, strict=True):
+            record = texts.get(iri)
             label = record.name if record else named.get(iri, "")
-            yield iri, label, values_of(listed, place), record
-
-
-def values_of(listed: Listed, place: int) -> dict[str, Sequence[str]]:
-    """Give all values of one item by facet."""
-    return {name: column.of(place) for name, column in listed.index.columns.items()}
+            yield iri, label, index.values(place), record

@@ -1,61 +1,59 @@
-"""Count things by facet, fast for any choice: a set of bits for each value, no graph inside.
+"""Facets of listed items: a set of bits for each value, so that any choice is counted fast.
 
 The engine takes seconds to count some 268,000 recommendations once; here each further choice costs
 milliseconds. An index is filled once and never changes, so any thread may read it.
 """
 
-from array import array
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Self
 
 Chosen = Mapping[str, Sequence[str]]
+# The values of one item: for each facet the numbers of its values.
+Codes = Sequence[Sequence[int]]
 
 
 @dataclass(frozen=True)
 class Column:
     """One facet: its values in order, and which items have which.
 
-    ``sets[v]`` has bit i set if item i has value v. The values of item i are
-    ``codes[starts[i]:starts[i + 1]]``, as numbers of values.
+    ``sets[v]`` has bit i set if item i has value v.
     """
 
     values: list[str]
     numbers: dict[str, int]
     sets: Sequence[int]
-    starts: Sequence[int]
-    codes: Sequence[int]
 
     @classmethod
-    def build(cls, values: Sequence[str], rows: Sequence[Collection[int]]) -> Self:
-        """Make a column of values.
+    def of(cls, values: Sequence[str], sets: Sequence[int]) -> Self:
+        """Number the values in their order."""
+        return cls(list(values), {value: n for n, value in enumerate(values)}, sets)
 
-        :param rows: the numbers of the values of each item, in any order and as often as may be.
-        """
-        octets = [bytearray(len(rows) // 8 + 1) for _ in values]
-        starts, codes = array("I", [0]), array("I")
-        for item, row in enumerate(rows):
-            for code in row if len(row) < 2 else sorted(set(row)):
-                octets[code][item >> 3] |= 1 << (item & 7)
-                codes.append(code)
-            starts.append(len(codes))
-        sets = [int.from_bytes(bits, "little") for bits in octets]
-        numbers = {value: number for number, value in enumerate(values)}
-        return cls(list(values), numbers, sets, starts, codes)
 
-    def of(self, item: int) -> list[str]:
-        """List the values of one item."""
-        return [self.values[code] for code in self.codes[self.starts[item] : self.starts[item + 1]]]
+def bit_sets(values: int, rows: Sequence[Collection[int]]) -> list[bytearray]:
+    """Make the set of each value: bit i, counted from the lowest, is set if row i has the value.
+
+    :param values: how many values there are.
+    :param rows: the numbers of the values of each item.
+    """
+    sets = [bytearray(len(rows) // 8 + 1) for _ in range(values)]
+    for item, row in enumerate(rows):
+        for code in row:
+            sets[code][item >> 3] |= 1 << (item & 7)
+    return sets
 
 
 class Index:
     """All items of one kind in the order in which they are listed, with their facets."""
 
-    def __init__(self, items: Sequence[str], columns: Mapping[str, Column]) -> None:
-        """Take items, which are IRIs, each once, and a column for each facet."""
+    def __init__(
+        self, items: Sequence[str], columns: Mapping[str, Column], codes: Sequence[Codes]
+    ) -> None:
+        """Take the IRIs of the items, each once, a column for each facet, and the items' values."""
         self.items = items
         self.columns = dict(columns)
+        self._codes = codes
         self._all = (1 << len(items)) - 1
 
     @classmethod
@@ -66,18 +64,29 @@ class Index:
         :param pairs: facet -> pairs of item and value; pairs of other items are left out.
         """
         places = {item: place for place, item in enumerate(items)}
-        columns = {}
+        columns, rows = {}, []
         for facet, of_facet in pairs.items():
             numbers: dict[str, int] = {}
-            rows: list[list[int]] = [[] for _ in items]
+            codes: list[set[int]] = [set() for _ in items]
             for item, value in of_facet:
                 if item in places:
-                    rows[places[item]].append(numbers.setdefault(value, len(numbers)))
-            columns[facet] = Column.build(list(numbers), rows)
-        return cls(list(items), columns)
+                    codes[places[item]].add(numbers.setdefault(value, len(numbers)))
+            rows.append([sorted(each) for each in codes])
+            sets = [int.from_bytes(bits, "little") for bits in bit_sets(len(numbers), codes)]
+            columns[facet] = Column.of(list(numbers), sets)
+        return cls(list(items), columns, list(zip(*rows, strict=True)))
+
+    def values(self, item: int) -> dict[str, list[str]]:
+        """List the values of an item by facet.
+
+        >>> Index.build(["a"], {"x": [("a", "1"), ("a", "2")], "y": []}).values(0)
+        {'x': ['1', '2'], 'y': []}
+        """
+        pairs = zip(self.columns.items(), self._codes[item], strict=True)
+        return {name: [column.values[code] for code in codes] for (name, column), codes in pairs}
 
     def among(self, items: Container[str]) -> Self:
-        """Narrow it to some items, which keep their numbers.
+        """Narrow the index to some items, which keep their numbers.
 
         >>> index = Index.build(["a", "b", "c"], {"x": [("a", "1"), ("c", "1")]})
         >>> index.among({"c", "d"}).page({"x": ["1"]}, 0, 10)
@@ -92,11 +101,11 @@ class Index:
         return narrowed
 
     def matching(self, chosen: Chosen, but: str | None = None) -> int:
-        """Give the items, as bits, that have one of the chosen values of each facet.
+        """Return the set of the items that have one of the chosen values of each facet.
 
         :param but: a facet whose choice is ignored.
         """
-        found = self._all
+        items = self._all
         for facet, values in chosen.items():
             if facet != but and values:
                 column = self.columns[facet]
@@ -104,15 +113,15 @@ class Index:
                 for value in values:
                     if value in column.numbers:
                         either |= column.sets[column.numbers[value]]
-                found &= either
-        return found
+                items &= either
+        return items
 
     def count(self, chosen: Chosen) -> int:
-        """Count the items that fit a choice."""
+        """Count the items that match a choice."""
         return self.matching(chosen).bit_count()
 
     def counts(self, facet: str, chosen: Chosen) -> dict[str, int]:
-        """Count by the values of one facet what fits the choice in all other facets.
+        """Count the items that match the choice in all other facets, by the values of one facet.
 
         :returns: value -> number of items, without values that none has.
         """
@@ -124,19 +133,19 @@ class Index:
         return {value: count for value, count in counted.items() if count}
 
     def page(self, chosen: Chosen, start: int, most: int) -> list[int]:
-        """Number the items that fit a choice, from the ``start``-th on, ``most`` at most.
+        """List the places of ``most`` items that match a choice, from the ``start``-th on.
 
         >>> index = Index.build(["a", "b", "c"], {"x": [("a", "1"), ("c", "1"), ("c", "2")]})
         >>> index.page({"x": ["1"]}, 0, 10), index.counts("x", {})
         ([0, 2], {'1': 2, '2': 1})
         """
         bits = f"{self.matching(chosen):b}"[::-1]
-        found: list[int] = []
+        places: list[int] = []
         at = bits.find("1")
-        while at >= 0 and len(found) < start + most:
-            found.append(at)
+        while at >= 0 and len(places) < start + most:
+            places.append(at)
             at = bits.find("1", at + 1)
-        return found[start:]
+        return places[start:]
 
 
 def newest_first(items: Iterable[str], years: Mapping[str, str]) -> list[str]:

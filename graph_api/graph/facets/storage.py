@@ -1,152 +1,165 @@
-"""The lists of a snapshot as a file beside its store, derived when it is built.
+"""The facet tables of ``index.db``: listed items and the sets of items of each value.
 
-Reading them from the graph takes minutes where there are 268,000 records. In the file stands what
-an index holds, so that it is mapped into memory and not read: 10,000 sets of bits are a range of
-bytes each, made a number when a page asks for it.
-
-The file: the length of the head (8 bytes), the head as JSON, and blocks. The head has, for each
-kind, the places of its blocks, counted from the end of the head, and the values of each facet.
+Deriving a list from the graph by SPARQL takes minutes where there are 268,000 records. The sets of
+bits are read once and kept, 50 bytes a record; the items stay in the file until a page shows them.
 """
 
 import json
-import os
-from array import array
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate
-from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from sys import byteorder
-from typing import Any, Final, NamedTuple, TypeVar, overload
+from typing import NamedTuple, TypeVar, overload
 
 from graph_api.graph.facets import property_paths
 from graph_api.graph.facets.definitions import KINDS, NAMED, SOURCE, YEAR, Facet, Kind
-from graph_api.graph.facets.index import Column, Index, newest_first
-from graph_api.rdf.property_tables import Gathering, Sought
+from graph_api.graph.facets.index import Codes, Column, Index, bit_sets, newest_first
+from graph_api.rdf.property_tables import Needs, PropertyTables
+from graph_api.sparql import index_db
+from graph_api.sparql.index_db import Contents, Reader, Row, Table
 
-_LENGTH = 8
-_NUMBER: Final = "I"
-Block = tuple[int, int]
 _T = TypeVar("_T")
 _FACETS = [facet for kind in KINDS for facet in kind.facets]
-SOUGHT = Sought(
+NEEDS = Needs(
     frozenset().union(*(property_paths.names(facet.path) for facet in _FACETS)),
-    stated=frozenset({NAMED}),
+    with_graphs=frozenset({NAMED}),
     subjects=frozenset(kind.unless for kind in KINDS if kind.unless),
     classes=frozenset(kind.is_a for kind in KINDS),
 )
+# ``codes``: a JSON array with the codes of the item's values, an array for each facet in order.
+_ITEMS = Table(
+    "listed_items",
+    ("kind TEXT NOT NULL", "place INTEGER NOT NULL", "iri TEXT NOT NULL", "codes TEXT NOT NULL"),
+    "kind, place",
+)
+# ``items``: a set of bits, the lowest of the first byte for the item at place 0.
+_VALUES = Table(
+    "facet_values",
+    ("kind TEXT NOT NULL", "facet TEXT NOT NULL", "code INTEGER", "value TEXT", "items BLOB"),
+)
 
 
-def write(gathered: Gathering, path: Path) -> None:
-    """Write the lists of what was gathered, and wait for the disk."""
-    blocks: list[bytes] = []
-    reader = property_paths.Reader(gathered.of)
-    head = {
-        "order": byteorder,
-        "kinds": {kind.name: _written(_index(gathered, kind, reader), blocks) for kind in KINDS},
-    }
-    text = json.dumps(head, ensure_ascii=False).encode()
-    with path.open("wb") as file:
-        file.write(len(text).to_bytes(_LENGTH, "little") + text)
-        file.writelines(blocks)
-        file.flush()
-        os.fsync(file.fileno())
+def tables(properties: PropertyTables) -> Contents:
+    """Give the tables of all lists."""
+    reader = property_paths.Reader(properties.objects)
+    for kind in KINDS:
+        facets, items = _list(properties, kind, reader)
+        yield _ITEMS, _item_rows(kind, items, facets)
+        yield _VALUES, _value_rows(kind, facets)
 
 
-@lru_cache(maxsize=2)
-def opened(path: Path) -> dict[str, Index]:
-    """Open the file of a snapshot, which never changes, once: the index of each kind.
+@lru_cache(maxsize=2 * len(KINDS))
+def read(path: Path, name: str) -> Index:
+    """Read one list of a snapshot from its ``index.db``, which never changes, once.
 
-    Empty if it was written on a machine with another order of bytes.
+    :param name: that of the kind.
     """
-    with path.open("rb") as file:
-        whole = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
-    end = _LENGTH + int.from_bytes(whole[:_LENGTH], "little")
-    head = json.loads(bytes(whole[_LENGTH:end]))
-    if head["order"] != byteorder:
-        return {}
-    return {name: _opened(kind, whole[end:]) for name, kind in head["kinds"].items()}
+    index = index_db.reader(path)
+    (kind,) = (kind for kind in KINDS if kind.name == name)
+    values: dict[str, list[str]] = {facet.name: [] for facet in kind.facets}
+    sets: dict[str, list[int]] = {facet.name: [] for facet in kind.facets}
+    query = "SELECT facet, value, items FROM facet_values WHERE kind = ? ORDER BY rowid"
+    for facet, value, bits in index.rows(query, (name,)):
+        values[facet].append(value)
+        sets[facet].append(int.from_bytes(bits, "little"))
+    columns = {facet: Column.of(values[facet], sets[facet]) for facet in values}
+    items = _Stored(index, name, "iri", str)
+    codes: Sequence[Codes] = _Stored(index, name, "codes", index.array)
+    return Index(items, columns, codes)
 
 
-def _index(gathered: Gathering, kind: Kind, reader: property_paths.Reader) -> Index:
-    """Index what was gathered of a kind."""
-    members = gathered.members[kind.is_a]
+class _Facet(NamedTuple):
+    """The values of a facet, and for each item the codes of its values, in ascending order."""
+
+    name: str
+    values: list[str]
+    codes: list[tuple[int, ...]]
+
+
+def _list(
+    properties: PropertyTables, kind: Kind, reader: property_paths.Reader
+) -> tuple[list[_Facet], list[str]]:
+    """Return the facets of a kind and its items in the order in which they are listed."""
+    instances = properties.instances[kind.is_a]
     if kind.unless:
-        members = members - gathered.having[kind.unless]
-    numbers = {gathered.text(n): n for n in members}
-    values = {
-        facet.name: _values(gathered, facet, numbers.values(), reader) for facet in kind.facets
+        instances = instances - properties.subjects[kind.unless]
+    numbers = {properties.text(n): n for n in instances}
+    ends = {facet.name: _ends(properties, facet, numbers.values(), reader) for facet in kind.facets}
+    texts = {
+        facet.name: {end: facet.normal(properties.text(end)) for end in _distinct(ends[facet.name])}
+        for facet in kind.facets
     }
-    years = {}
-    for item, number in numbers.items():
-        if found := values[YEAR].of.get(number):
-            years[item] = max(values[YEAR].texts[end] for end in found)
+    years = {
+        item: max(texts[YEAR][end] for end in of_item)
+        for item, number in numbers.items()
+        if (of_item := ends[YEAR].get(number))
+    }
     items = newest_first(numbers, years)
     order = [numbers[item] for item in items]
-    return Index(items, {name: _column(found, order) for name, found in values.items()})
+    return [_facet(name, ends[name], texts[name], order) for name in ends], items
 
 
-class _Values(NamedTuple):
-    """The values of items by number, and what is written of each value."""
-
-    of: property_paths.Relation
-    texts: dict[int, str]
-
-
-def _values(
-    gathered: Gathering, facet: Facet, items: Collection[int], reader: property_paths.Reader
-) -> _Values:
-    stated = gathered.stated[NAMED]
-    of = stated if facet.name == SOURCE else reader.read(facet.path)(items)
-    ends = {end for item in items for end in of.get(item, ())}
-    return _Values(of, {end: facet.normal(gathered.text(end)) for end in sorted(ends)})
+def _ends(
+    properties: PropertyTables, facet: Facet, items: Collection[int], reader: property_paths.Reader
+) -> property_paths.Relation:
+    """Follow the path of a facet; that of the source leads to the graphs that name the item."""
+    graphs = properties.graphs[NAMED]
+    if facet.name == SOURCE:
+        return {item: graphs[item] for item in items if item in graphs}
+    return reader.read(facet.path)(items)
 
 
-def _column(found: _Values, order: Sequence[int]) -> Column:
-    values = {text: code for code, text in enumerate(dict.fromkeys(found.texts.values()))}
-    codes = {end: values[text] for end, text in found.texts.items()}
-    rows = [tuple(codes[end] for end in found.of[n]) if n in found.of else () for n in order]
-    return Column.build(list(values), rows)
+def _distinct(relation: property_paths.Relation) -> list[int]:
+    return sorted({end for ends in relation.values() for end in ends})
 
 
-def _written(index: Index, blocks: list[bytes]) -> dict[str, Any]:
-    """Append the blocks of one index; returns its part of the head."""
-    at = sum(map(len, blocks))
-
-    def block(data: bytes) -> Block:
-        nonlocal at
-        blocks.append(data)
-        at += len(data)
-        return at - len(data), len(data)
-
-    texts = [item.encode() for item in index.items]
-    width = len(texts) // 8 + 1
-    starts = array(_NUMBER, accumulate(map(len, texts), initial=0))
-    return {
-        "items": [block(starts.tobytes()), block(b"".join(texts))],
-        "facets": {
-            name: {
-                "values": column.values,
-                "sets": block(b"".join(bits.to_bytes(width, "little") for bits in column.sets)),
-                "starts": block(array(_NUMBER, column.starts).tobytes()),
-                "codes": block(array(_NUMBER, column.codes).tobytes()),
-            }
-            for name, column in index.columns.items()
-        },
-    }
+def _facet(
+    name: str, ends: property_paths.Relation, texts: Mapping[int, str], order: Sequence[int]
+) -> _Facet:
+    codes_of_text = {text: code for code, text in enumerate(dict.fromkeys(texts.values()))}
+    code_of = {end: codes_of_text[text] for end, text in texts.items()}
+    same: dict[tuple[int, ...], tuple[int, ...]] = {}  # Equal tuples are kept once.
+    codes = []
+    for number in order:
+        row = tuple(sorted({code_of[end] for end in ends.get(number, ())}))
+        codes.append(same.setdefault(row, row))
+    return _Facet(name, list(codes_of_text), codes)
 
 
-class _Lazy(Sequence[_T]):
-    """A sequence that makes each member when it is asked for."""
+def _item_rows(kind: Kind, items: Sequence[str], facets: Sequence[_Facet]) -> Iterator[Row]:
+    columns = [_texts(facet.codes) for facet in facets]
+    for place, (item, *texts) in enumerate(zip(items, *columns, strict=True)):
+        yield kind.name, place, item, f"[{','.join(texts)}]"
 
-    def __init__(self, size: int, of: Callable[[int], _T]) -> None:
-        self._places, self._of = range(size), of
+
+def _texts(codes: Sequence[tuple[int, ...]]) -> list[str]:
+    """Write codes as JSON arrays."""
+    texts = {row: json.dumps(row, separators=(",", ":")) for row in set(codes)}
+    return [texts[row] for row in codes]
+
+
+def _value_rows(kind: Kind, facets: Sequence[_Facet]) -> Iterator[Row]:
+    for facet in facets:
+        sets = bit_sets(len(facet.values), facet.codes)
+        for code, (value, bits) in enumerate(zip(facet.values, sets, strict=True)):
+            yield kind.name, facet.name, code, value, bits
+
+
+class _Stored(Sequence[_T]):
+    """A column of the items of one kind, by place; each is read when it is asked for."""
+
+    def __init__(self, index: Reader, kind: str, column: str, parse: Callable[[str], _T]) -> None:
+        self._index, self._kind, self._parse = index, kind, parse
+        self._all = f"SELECT {column} FROM listed_items WHERE kind = ? ORDER BY place"
+        self._one = f"SELECT {column} FROM listed_items WHERE kind = ? AND place = ?"
+        last = "SELECT COALESCE(MAX(place), -1) FROM listed_items WHERE kind = ?"
+        ((place,),) = index.rows(last, (kind,))
+        self._places = range(place + 1)
 
     def __len__(self) -> int:
         return len(self._places)
 
     def __iter__(self) -> Iterator[_T]:
-        return map(self._of, self._places)
+        return (self._parse(text) for (text,) in self._index.rows(self._all, (self._kind,)))
 
     @overload
     def __getitem__(self, place: int) -> _T: ...
@@ -156,33 +169,6 @@ class _Lazy(Sequence[_T]):
 
     def __getitem__(self, place: int | slice) -> _T | list[_T]:
         if isinstance(place, slice):
-            return [self._of(n) for n in self._places[place]]
-        return self._of(self._places[place])
-
-
-def _opened(head: dict[str, Any], blocks: memoryview) -> Index:
-    def block(place: Block) -> memoryview:
-        start, length = place
-        return blocks[start : start + length]
-
-    def bits(place: Block) -> Sequence[int]:
-        data = block(place)
-        return _Lazy(
-            len(data) // width,
-            lambda n: int.from_bytes(data[n * width : (n + 1) * width], "little"),
-        )
-
-    starts, texts = block(head["items"][0]).cast(_NUMBER), block(head["items"][1])
-    items = _Lazy(len(starts) - 1, lambda n: str(texts[starts[n] : starts[n + 1]], "utf-8"))
-    width = len(items) // 8 + 1
-    columns = {
-        name: Column(
-            facet["values"],
-            {value: number for number, value in enumerate(facet["values"])},
-            bits(facet["sets"]),
-            block(facet["starts"]).cast(_NUMBER),
-            block(facet["codes"]).cast(_NUMBER),
-        )
-        for name, facet in head["facets"].items()
-    }
-    return Index(items, columns)
+            return [self[n] for n in self._places[place]]
+        ((text,),) = self._index.rows(self._one, (self._kind, self._places[place]))
+        return self._parse(text)

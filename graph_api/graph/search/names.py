@@ -1,19 +1,20 @@
-"""The names of things, from the graph by SPARQL or from a file that a build leaves beside it.
+"""The names of things: asked of the graph by SPARQL, or read from ``index.db``.
 
 Asking for them takes 20 s where there are millions of statements, nearly all of them about records,
-which have no names. What is a name is told in the table here; the query and the file follow it.
+which have no names. The table of properties here defines what is a name; the query and a build
+follow it.
 """
 
-import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from graph_api.rdf.namespaces import BASE
-from graph_api.rdf.property_tables import Gathering, Sought, literal
+from graph_api.rdf.property_tables import Needs, PropertyTables, literal
 from graph_api.rdf.terms import Term
+from graph_api.sparql import index_db
 from graph_api.sparql.engine import Engine
+from graph_api.sparql.index_db import Contents, Table
 
 _HOW = {
     **dict.fromkeys(("rdfs:label", "skos:prefLabel", "dcterms:title"), "label"),
@@ -46,7 +47,11 @@ SELECT DISTINCT ?thing ?how ?name WHERE {{
 }}
 """
 _MANDATES = f"SELECT DISTINCT ?thing {{ ?thing a {_MANDATE} }}"
-SOUGHT = Sought(
+_NAME_TABLE = Table(
+    "names", ("iri TEXT NOT NULL", "name TEXT NOT NULL", "how TEXT NOT NULL", "language TEXT")
+)
+_MANDATE_TABLE = Table("mandates", ("iri TEXT NOT NULL",))
+NEEDS = Needs(
     frozenset({*_HOW, _CODE, _MENTIONS, _FORM}),
     subjects=frozenset({_RECORDED}),
     classes=frozenset({_MANDATE}),
@@ -74,35 +79,35 @@ def ask(engine: Engine) -> Names:
 
 
 def read(path: Path) -> Names:
-    """Read the file of a snapshot."""
-    kept = json.loads(path.read_bytes())
-    return [Name(*name) for name in kept["names"]], kept["mandates"]
+    """Read the names in an ``index.db``."""
+    index = index_db.reader(path)
+    names = index.rows("SELECT iri, name, how, language FROM names ORDER BY rowid")
+    mandates = index.rows("SELECT iri FROM mandates ORDER BY rowid")
+    return [Name(*name) for name in names], [iri for (iri,) in mandates]
 
 
-def write(gathered: Gathering, path: Path) -> None:
-    """Write the names among what was gathered, and wait for the disk."""
-    names, mandates = _in_order(
-        _gathered(gathered), (gathered.text(n) for n in gathered.members[_MANDATE])
-    )
-    with path.open("w", encoding="utf-8") as file:
-        kept = {"names": [astuple(name) for name in names], "mandates": mandates}
-        json.dump(kept, file, separators=(",", ":"), ensure_ascii=False)
-        file.flush()
-        os.fsync(file.fileno())
+def tables(properties: PropertyTables) -> Contents:
+    """Give the tables of the names in a graph, in a stable order."""
+    instances = properties.instances[_MANDATE]
+    names, mandates = _in_order(_named(properties), map(properties.text, instances))
+    yield _NAME_TABLE, map(astuple, names)
+    yield _MANDATE_TABLE, ((iri,) for iri in mandates)
 
 
-def _gathered(gathered: Gathering) -> Iterable[Name]:
-    said: list[tuple[int, int, str]] = []
+def _named(properties: PropertyTables) -> Iterable[Name]:
+    """Yield each name that a literal gives to a thing with an IRI."""
+    pairs: list[tuple[int, int, str]] = []
     for property, how in _HOW.items():
-        said += ((n, text, how) for n, texts in gathered.of[property].items() for text in texts)
-    recorded = gathered.having[_RECORDED]
-    for n, texts in gathered.of[_CODE].items():
-        said += ((n, text, "code") for text in texts if n not in recorded)
-    forms = gathered.of[_FORM]
-    for mention, things in gathered.of[_MENTIONS].items():
-        said += ((n, text, "form") for n in things for text in forms.get(mention, ()))
-    for n, text, how in said:
-        thing, token = gathered.tokens[n], gathered.tokens[text]
+        objects = properties.objects[property]
+        pairs += ((n, text, how) for n, texts in objects.items() for text in texts)
+    records = properties.subjects[_RECORDED]
+    for n, texts in properties.objects[_CODE].items():
+        pairs += ((n, text, "code") for text in texts if n not in records)
+    forms = properties.objects[_FORM]
+    for mention, things in properties.objects[_MENTIONS].items():
+        pairs += ((n, text, "form") for n in things for text in forms.get(mention, ()))
+    for n, text, how in pairs:
+        thing, token = properties.tokens[n], properties.tokens[text]
         if thing.startswith(b"<") and token.startswith(b'"'):
             name, language = literal(token)
             yield Name(thing[1:-1].decode(), name, how, language)

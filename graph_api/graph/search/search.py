@@ -114,7 +114,7 @@ class Index:
     def build(cls, engine: Engine, path: Path | None = None) -> Self:
         """Read all names that the graph holds for our own things.
 
-        :param path: the file of the names of what the engine holds, if there is one.
+        :param path: the ``index.db`` of what the engine holds, if there is one.
         """
         return cls(*(find_names.read(path) if path else find_names.ask(engine)))
 

@@ -1,24 +1,27 @@
-"""The first and the last values of properties that have an order, gathered at build time.
+"""The first and the last values of properties that have an order, in ``index.db``.
 
 The engine has no way to the newest of many statements but to sort them all. Where all objects of a
-property are dates, years or numbers of one form, the values at both ends of its order, and how many
-statements have each, are written beside the store; ``workers.top`` asks for these alone.
+property are dates, years or numbers of one form, a build writes the values at both ends of its
+order, and how many statements have each; :mod:`graph_api.sparql.topk.answer` asks for these alone.
 """
 
-import json
-import os
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 from graph_api.rdf.namespaces import PREFIXES
+from graph_api.sparql.index_db import Contents, Reader, Table
 from graph_api.sparql.sort_keys import kind_of_literal
 
-NAME = "orders.json"
+_ORDERS = Table("value_orders", ("property TEXT", "datatype TEXT"), "property")
+_ENDS = Table(
+    "ordered_values",
+    ("property TEXT", "highest INTEGER", "place INTEGER", "value TEXT", "statements INTEGER"),
+    "property, highest, place",
+)
 LEAST = 1000  # Fewer statements are sorted in a few milliseconds.
 # More than this part of all statements is no shorter way to the first of them.
 _PART = 8
@@ -63,12 +66,12 @@ class Order:
         >>> Order("", [("1", 9), ("2", 9)], []).outermost(12, highest=False)
         (['1', '2'], 18)
         """
-        found, total = [], 0
+        values, total = [], 0
         for value, number in self.highest if highest else self.lowest:
-            found.append(value)
+            values.append(value)
             total += number
             if total >= least:
-                return found, total
+                return values, total
         return None
 
 
@@ -81,29 +84,38 @@ def gather(store: Store, graphs: Mapping[str, int], least: int = LEAST) -> dict[
     :param graphs: IRI of each named graph -> number of its statements.
     :param least: of how many statements.
     """
-    found = {}
+    orders = {}
     for predicate, datatype in _candidates(store, graphs).items():
         counts = _counts(store, predicate, datatype)
         if sum(counts.values()) >= least:
-            found[predicate] = _order(counts, datatype)
-    return found
+            orders[predicate] = _order(counts, datatype)
+    return orders
 
 
-def write(path: Path, found: Mapping[str, Order]) -> None:
-    """Write orders to a file and wait for the disk."""
-    with path.open("w", encoding="utf-8") as file:
-        json.dump({p: asdict(order) for p, order in found.items()}, file, separators=(",", ":"))
-        file.flush()
-        os.fsync(file.fileno())
+def tables(orders: Mapping[str, Order]) -> Contents:
+    """Give the tables of the orders; ``place`` counts from the end of the order inwards."""
+    yield _ORDERS, ((name, order.datatype) for name, order in orders.items())
+    yield (
+        _ENDS,
+        (
+            (name, highest, place, *end)
+            for name, order in orders.items()
+            for highest, ends in enumerate((order.lowest, order.highest))
+            for place, end in enumerate(ends)
+        ),
+    )
 
 
-def beside(store: Path) -> dict[str, Order]:
-    """Read the orders of a snapshot by the folder of its store; none if it has none."""
-    try:
-        kept = json.loads(store.with_name(NAME).read_bytes())
-    except FileNotFoundError:
-        return {}
-    return {predicate: Order(**order) for predicate, order in kept.items()}
+def read(index: Reader) -> dict[str, Order]:
+    """Read the orders of a snapshot, by the IRI of the property."""
+    ends: dict[tuple[str, int], list[tuple[str, int]]] = defaultdict(list)
+    query = "SELECT property, highest, value, statements FROM ordered_values ORDER BY 1, 2, place"
+    for name, highest, value, statements in index.rows(query):
+        ends[name, highest].append((value, statements))
+    return {
+        name: Order(datatype, ends[name, 0], ends[name, 1])
+        for name, datatype in index.rows("SELECT property, datatype FROM value_orders")
+    }
 
 
 def _candidates(store: Store, graphs: Mapping[str, int]) -> dict[str, str]:
@@ -112,7 +124,7 @@ def _candidates(store: Store, graphs: Mapping[str, int]) -> dict[str, str]:
     for graph in sorted(graphs, key=lambda iri: (-graphs[iri], iri))[:_GRAPHS]:
         for row in _rows(store, _KINDS, graph):
             kinds[row["p"].value].add(row["kind"].value)
-    single = {predicate: found.pop() for predicate, found in kinds.items() if len(found) == 1}
+    single = {predicate: only.pop() for predicate, only in kinds.items() if len(only) == 1}
     return {predicate: kind for predicate, kind in single.items() if kind in _FORMS}
 
 
@@ -147,10 +159,10 @@ def _order(counts: Mapping[str, int], datatype: str) -> Order:
 
 def _end(values: Sequence[str], counts: Mapping[str, int], most: int) -> Ends:
     """Take values from the front that at most so many statements have together."""
-    found, total = [], 0
+    end, total = [], 0
     for value in values[:_KEPT]:
         total += counts[value]
         if total > most:
             break
-        found.append((value, counts[value]))
-    return found
+        end.append((value, counts[value]))
+    return end

@@ -34,11 +34,11 @@ from pyoxigraph import (
     Variable,
 )
 
-from graph_api.errors import HrdGraphError, QueryError
+from graph_api.errors import HrdGraphError, QueryError, SnapshotError
 from graph_api.rdf.namespaces import PREFIXES, THINGS
-from graph_api.sparql import columns, fulltext_query, writable
+from graph_api.sparql import columns, fulltext_index, fulltext_query, index_db, writable
 from graph_api.sparql.admission import admit, located
-from graph_api.sparql.fulltext_index import NAME, Texts
+from graph_api.sparql.fulltext_index import Texts
 from graph_api.sparql.graph_clauses import evaluated_apart, named_graphs
 from graph_api.sparql.hints import Hints
 from graph_api.sparql.parse_errors import PADDING, explain, explain_function
@@ -246,10 +246,16 @@ def _serve(
         send(connection, said, before=pieces.taken() + bytes(LENGTH_BYTES))
 
 
-def _open_texts(store: str) -> Texts | None:
-    """Open the index of the texts that lies beside a store, if there is one."""
-    path = Path(store).with_name(NAME)
-    return Texts(path) if path.exists() else None
+def _open_index(path: Path, sorting: Sorting) -> tuple[Texts | None, TopRows]:
+    """Open the ``index.db`` beside a store: the full text if it is indexed, the orders of values.
+
+    A store that is part of no snapshot has none.
+    """
+    if not path.exists():
+        return None, TopRows(sorting, {})
+    index = index_db.reader(path)
+    texts = Texts(index) if fulltext_index.is_in(index) else None
+    return texts, TopRows(sorting, value_order.read(index))
 
 
 def _open(path: str, in_memory: bool) -> Store:
@@ -275,8 +281,11 @@ def main(
     sandbox.die_with_parent(parent)
     connection = socket.socket(fileno=descriptor)
     try:
-        sorting, index = Sorting(_open(path, bool(in_memory))), _open_texts(path)
-        top = TopRows(sorting, value_order.beside(Path(path)))
+        sorting = Sorting(_open(path, bool(in_memory)))
+        index, top = _open_index(Path(path).with_name(index_db.NAME), sorting)
+    except SnapshotError as error:
+        send(connection, {"error": "SnapshotError", "message": str(error)})
+        return
     except (OSError, ValueError, RuntimeError) as error:  # The last: damage that the engine finds.
         reason = f"Cannot open {path}: {error}. `hrd-graph verify` tells what is damaged."
         send(connection, {"error": "SnapshotError", "message": reason})

@@ -65,7 +65,7 @@ class Item:
 def blueprint(site: Site) -> Blueprint:
     """List what a snapshot holds."""
     bp = Blueprint("browse", __name__)
-    lists = Lists(site.engine, site.snapshot.lists)
+    lists = Lists(site.engine, site.snapshot.index)
     for kind in KINDS:
         view = _view(site, lists, kind)
         bp.add_url_rule(f"/{kind.name}", kind.name, view)
@@ -112,7 +112,7 @@ def address(kind: Kind, chosen: Chosen, words: str = "") -> str:
 
 
 def _view(site: Site, lists: Lists, kind: Kind) -> Callable[[], Response]:
-    searching = site.snapshot.texts is not None
+    searching = site.snapshot.has_texts
 
     @cache  # A snapshot never changes.
     def coverage() -> list[Note]:
@@ -201,7 +201,7 @@ def _options(listed: Listed, facet: Facet, chosen: dict[str, list[str]]) -> list
 
 def _item(listed: Listed, place: int, named: dict[str, str]) -> Item:
     iri = listed.index.items[place]
-    values = export.values_of(listed, place)
+    values = listed.index.values(place)
     shown = [
         (facet.title, [(v, listed.label(facet, v)) for v in values[facet.name]])
         for facet in listed.kind.facets

@@ -45,7 +45,7 @@ def blueprint(site: Site) -> Blueprint:
     """Serve the overlaps of a snapshot, whose id every figure and file has."""
     bp = Blueprint("overlap", __name__)
     snapshot = site.snapshot
-    overlaps = Overlaps(site.engine, partial(activities.members, snapshot.acts), snapshot.id)
+    overlaps = Overlaps(site.engine, partial(activities.members, snapshot.index), snapshot.id)
 
     @bp.get("/overlap")
     def page() -> str | Response:

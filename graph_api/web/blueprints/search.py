@@ -31,11 +31,11 @@ def blueprint(site: Site) -> Blueprint:
 
     @cache
     def index() -> Index:
-        return Index.build(site.engine, snapshot.names)
+        return Index.build(site.engine, snapshot.index)
 
     @cache
     def report() -> provenance.SourcesReport:
-        return provenance.report(site.engine, snapshot.graphs, snapshot.statuses)
+        return provenance.report(site.engine, snapshot.graphs, snapshot.index)
 
     @bp.get("/search")
     def search() -> Response:

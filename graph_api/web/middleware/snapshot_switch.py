@@ -187,8 +187,8 @@ def _site(
 
     if small:
         verification.wait()
-    if snapshot.acts and not verification.damage:
-        activities.load(snapshot.acts)
+    if not verification.damage:
+        activities.load(snapshot.index)
     queries, pages = _started(starting)
     # Whole graphs take longer than a query may; whoever wants one waits for no query.
     downloads = Late(partial(Pool, snapshot.store, Limits(2, DOWNLOAD_SECONDS, queue=8)))

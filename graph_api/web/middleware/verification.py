@@ -36,7 +36,7 @@ class Verification:
     @property
     def done(self) -> bool:
         """Whether all files were compared and are as they were written."""
-        return self._first.is_set() and not self._damage and self._snapshot.has_checksums
+        return self._first.is_set() and not self._damage
 
     @property
     def damage(self) -> DamagedError | None:

@@ -176,7 +176,7 @@ def test_words_without_meaning_are_400_with_the_reason(
 def test_without_an_index_words_are_refused_and_there_is_no_field(
     our_snapshot: Snapshot, our_engine: Pool
 ) -> None:
-    without = replace(our_snapshot, derived=frozenset())
+    without = replace(our_snapshot, has_texts=False)
     site = application(without, our_engine).test_client()
     response = site.get("/documents?words=human")
     assert response.status_code == 400

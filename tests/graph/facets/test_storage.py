@@ -1,4 +1,4 @@
-"""The lists beside the store: the same as the graph gives by SPARQL."""
+"""The lists in ``index.db``: the same as the graph gives by SPARQL."""
 
 import pytest
 
@@ -13,18 +13,17 @@ from graph_api.sparql.workers.pool import Pool
 def contents(index: Index) -> dict[str, dict[str, list[str]]]:
     """Item -> facet -> values, in the order of the items."""
     return {
-        item: {name: sorted(column.of(place)) for name, column in index.columns.items()}
+        item: {name: sorted(values) for name, values in index.values(place).items()}
         for place, item in enumerate(index.items)
     }
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_list_beside_the_store_is_what_the_graph_gives(
+def test_list_in_the_index_is_what_the_graph_gives(
     odd_engine: Pool, odd_snapshot: Snapshot, kind: Kind
 ) -> None:
-    assert odd_snapshot.lists
     index, asked = (
-        storage.opened(odd_snapshot.lists)[kind.name],
+        storage.read(odd_snapshot.index, kind.name),
         browse.read(odd_engine, kind).index,
     )
     found = contents(index)
@@ -35,13 +34,11 @@ def test_list_beside_the_store_is_what_the_graph_gives(
 
 
 def test_that_comparison_has_something_in_nearly_each_facet(odd_snapshot: Snapshot) -> None:
-    assert odd_snapshot.lists
-    indices = storage.opened(odd_snapshot.lists)
     empty = {
         f"{kind.name} {facet.name}"
         for kind in KINDS[:1] + KINDS[3:5]
         for facet in kind.facets
-        if not indices[kind.name].columns[facet.name].values
+        if not storage.read(odd_snapshot.index, kind.name).columns[facet.name].values
     }
     assert empty == {"recommendations affected", "engagements group"}
 
@@ -49,8 +46,7 @@ def test_that_comparison_has_something_in_nearly_each_facet(odd_snapshot: Snapsh
 def test_odd_recommendation_has_the_year_of_what_holds_it_and_each_value_once(
     odd_snapshot: Snapshot,
 ) -> None:
-    assert odd_snapshot.lists
-    index = storage.opened(odd_snapshot.lists)[RECOMMENDATIONS.name]
+    index = storage.read(odd_snapshot.index, RECOMMENDATIONS.name)
     values = contents(index)[THINGS + "recommendation/x/4"]
     assert values["year"] == ["2010"]
     assert values["country"] == [THINGS + "country/FJI", THINGS + "country/PER"]
@@ -58,11 +54,10 @@ def test_odd_recommendation_has_the_year_of_what_holds_it_and_each_value_once(
     assert values["source"] == ["b", "http:"]
 
 
-def test_index_from_the_file_narrows_counts_and_pages_like_one_in_memory(
+def test_list_in_the_index_narrows_counts_and_pages_like_one_in_memory(
     odd_engine: Pool, odd_snapshot: Snapshot
 ) -> None:
-    assert odd_snapshot.lists
-    index = storage.opened(odd_snapshot.lists)[DOCUMENTS.name]
+    index = storage.read(odd_snapshot.index, DOCUMENTS.name)
     asked = browse.read(odd_engine, DOCUMENTS).index
     chosen = {"country": [THINGS + "country/PER", THINGS + "country/HUN"], "year": ["2011", "2018"]}
     assert index.count(chosen) == asked.count(chosen) > 0
@@ -71,26 +66,16 @@ def test_index_from_the_file_narrows_counts_and_pages_like_one_in_memory(
     assert list(index.items[-2:]) == asked.items[-2:]
 
 
-def test_list_that_lies_beside_the_store_is_not_read_from_the_graph(
+def test_list_in_the_index_is_not_read_from_the_graph(
     odd_engine: Pool, odd_snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(browse, "_rows", lambda *_: pytest.fail("the graph was read"))
-    found = browse.Lists(odd_engine, odd_snapshot.lists)
+    found = browse.Lists(odd_engine, odd_snapshot.index)
     listed = found.of(RECOMMENDATIONS)
     assert listed.labels[THINGS + "country/PER"] == "Peru"
     country = RECOMMENDATIONS.facet("country")
     assert country
     assert found.count(RECOMMENDATIONS, country, THINGS + "country/FJI") > 0
-
-
-def test_file_of_a_machine_with_another_order_of_bytes_is_not_read(
-    odd_snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert odd_snapshot.lists
-    storage.opened.cache_clear()
-    monkeypatch.setattr(storage, "byteorder", "other")
-    assert storage.opened(odd_snapshot.lists) == {}
-    storage.opened.cache_clear()
 
 
 @pytest.mark.parametrize("path", ["a:b+", "a:b/", "(a:b", "a:b c:d", "", "^(a:b/c:d)"])

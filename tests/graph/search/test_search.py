@@ -215,11 +215,10 @@ def test_index_of_our_data_holds_every_country_under_six_names(ours: Index) -> N
     assert len({(name.iri, name.language) for name in names}) == 249 * 6
 
 
-def test_names_beside_the_store_are_those_that_the_graph_has(
+def test_names_in_the_index_are_those_that_the_graph_has(
     odd_engine: Pool, odd_snapshot: Snapshot
 ) -> None:
-    assert odd_snapshot.names
-    found, asked = find_names.read(odd_snapshot.names), find_names.ask(odd_engine)
+    found, asked = find_names.read(odd_snapshot.index), find_names.ask(odd_engine)
     assert found == asked
     names = {(name.iri.removeprefix(THINGS), name.text, name.how) for name in found[0]}
     assert {

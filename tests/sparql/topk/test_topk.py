@@ -1,6 +1,5 @@
 """First rows without sorting all: the same rows as the engine gives, whatever is asked."""
 
-import json
 import random
 import re
 from collections import Counter
@@ -23,7 +22,9 @@ from pyoxigraph import (
 from graph_api.errors import QueryError
 from graph_api.rdf.namespaces import PREFIXES, THINGS
 from graph_api.snapshot import build
+from graph_api.sparql import index_db
 from graph_api.sparql.engine import Job
+from graph_api.sparql.index_db import Reader
 from graph_api.sparql.topk import value_order
 from graph_api.sparql.topk.answer import TopRows, count_rows
 from graph_api.sparql.topk.rewrite import recognise
@@ -431,16 +432,18 @@ def built(folder: Path) -> Path:
     return build.build(folder / "in", folder / "out", plain=True).store
 
 
-def test_worker_knows_the_orders_beside_its_store(tmp_path: Path) -> None:
+def test_worker_knows_the_orders_in_the_index(tmp_path: Path) -> None:
     store = built(tmp_path)
-    kept = store.with_name(value_order.NAME)
-    assert [*value_order.beside(store)[f"{EX}date"].highest[0]] == ["2003-12-25", 1]
-    lie = {"datatype": f"{XSD}date", "lowest": [], "highest": [["2001-01-01", 9]]}
-    kept.write_text(json.dumps({f"{EX}date": lie}))
+    index = store.with_name(index_db.NAME)
+    assert value_order.read(Reader(index))[f"{EX}date"].highest[0] == ("2003-12-25", 1)
+    newest = f"{PROLOGUE} SELECT ?v {{ ?d :date ?v }} ORDER BY DESC(?v) LIMIT 1"
+    index.unlink()
+    with index_db.writing(index) as writer:
+        lie = Order(f"{XSD}date", [], [("2001-01-01", 9)])
+        for table, rows in value_order.tables({f"{EX}date": lie}):
+            writer.insert(table, rows)
     with Pool(store, Limits(workers=1)) as pool:
-        table = pool.select(f"{PROLOGUE} SELECT ?v {{ ?d :date ?v }} ORDER BY DESC(?v) LIMIT 1")
-    assert [row["v"].value for row in table.rows] == ["2001-01-01"]
-    kept.unlink()
+        assert [row["v"].value for row in pool.select(newest).rows] == ["2001-01-01"]
+    index.unlink()
     with Pool(store, Limits(workers=1)) as pool:
-        table = pool.select(f"{PROLOGUE} SELECT ?v {{ ?d :date ?v }} ORDER BY DESC(?v) LIMIT 1")
-    assert [row["v"].value for row in table.rows] == ["2003-12-25"]
+        assert [row["v"].value for row in pool.select(newest).rows] == ["2003-12-25"]
