@@ -28,7 +28,7 @@ VARIABLES = ("?one", "?two")
 
 # One notion of addressed, that of hrd:actKind: who acted, and what is left out.
 _ACTED = "?act hrd:actor|hrd:issuedBy|hrd:inReport|dcterms:creator ?by ."
-_MANDATE = "?by dcterms:creator?/hrd:speaksFor ?mandate ."
+_MANDATE = "?by hrd:speaksFor|dcterms:creator/hrd:speaksFor ?mandate . ?mandate a hrd:Mandate ."
 _VALID = (
     "FILTER NOT EXISTS { ?act hrd:countsByDefault false } "
     "FILTER NOT EXISTS { ?act prov:invalidatedAtTime ?moment }"
@@ -36,20 +36,19 @@ _VALID = (
 _ENGAGED = f"?act hrd:countsByDefault true ; hrd:actor ?by . {_MANDATE}"
 _SAID = f"?act hrd:issuedBy ?by ; a/hrd:actKind ?kind . {_MANDATE} {_VALID}"
 _TOWARDS = f"?act hrd:country ?state ; a/hrd:actKind ?kind . {_ACTED} {_MANDATE} {_VALID}"
-_ACTS = f"{{ {_ENGAGED} }} UNION {{ {_TOWARDS} }}"
 # A letter is a document itself.
 _DATED = (
     "(hrd:issueYear|(hrd:evidence|dcterms:isPartOf)/hrd:issueYear"
     "|hrd:year|hrd:inReport/hrd:presentedYear)"
 )
-# Both ends of a period are asked of one year: an act of 2010 and 2020 is none of 2014 to 2016.
+# Tests of each act, not patterns: as patterns, the engine joins them before it knows the acts.
 _CONDITIONS = {
-    "since": f"?act {_DATED} ?dated . FILTER(?dated >= ?since)",
-    "until": f"?act {_DATED} ?dated . FILTER(?dated <= ?until)",
-    "source": "GRAPH ?home { ?act dcterms:identifier ?id } FILTER(STRSTARTS(STR(?home), ?source))",
-    "layer": f"GRAPH ?saying {{ {_ACTED} }} ?saying hrd:layer ?layer .",
+    "source": "FILTER EXISTS "
+    "{ GRAPH ?home { ?act dcterms:identifier ?id } FILTER(STRSTARTS(STR(?home), ?source)) }",
+    "layer": f"FILTER EXISTS {{ GRAPH ?saying {{ {_ACTED} }} ?saying hrd:layer ?layer }}",
     "confidence": "?act hrd:confidence/skos:broader* ?confidence .",
 }
+_ENDS = {"since": "?dated >= ?since", "until": "?dated <= ?until"}
 _SOURCES = """
 SELECT DISTINCT ?graph WHERE {
   ?graph hrd:layer ?layer
@@ -134,13 +133,18 @@ class Selection:
 
     def pattern(self) -> str:
         """Write the graph pattern that binds ``?act``, ``?mandate`` and ``?one`` (and ``?two``)."""
-        acts = _SAID if self.of_issued else _ACTS
-        things = [
+        things = " ".join(
             basis.pattern.replace("?thing", variable).replace("?about", variable + "Topic")
             for basis, variable in zip(self.bases, VARIABLES, strict=False)
-        ]
-        conditions = [_CONDITIONS[name] for name in self.terms]
-        return "\n  ".join([acts, "?mandate a hrd:Mandate .", *things, *conditions])
+        )
+        # The things stand in each part of the union: after it, the engine reads all of them first.
+        kinds = [_SAID] if self.of_issued else [_ENGAGED, _TOWARDS]
+        acts = "\n  UNION ".join(f"{{ {kind} {things} }}" for kind in kinds)
+        conditions = [_CONDITIONS[name] for name in self.terms if name in _CONDITIONS]
+        if ends := " && ".join(_ENDS[name] for name in self.terms if name in _ENDS):
+            # Both ends are asked of one year: an act of 2010 and 2020 is none of 2014 to 2016.
+            conditions.append(f"FILTER EXISTS {{ ?act {_DATED} ?dated FILTER({ends}) }}")
+        return "\n  ".join([acts, *conditions])
 
     def query(self) -> str:
         """Write the SELECT for the distinct cells; it projects the filters, which are bound."""
