@@ -123,7 +123,10 @@ class Mapping:
     def _helpers_alive(self) -> Iterator[None]:
         try:
             yield
-        except BrokenProcessPool as error:
+        except (BrokenProcessPool, OSError) as error:
+            # A pool that breaks while it is given work says "handle is closed", without a number.
+            if isinstance(error, OSError) and error.errno:
+                raise
             message = "a helper of the import was killed. If memory was short, make some free."
             raise SourceError(message, ", ".join(self._settings.files)) from error
 

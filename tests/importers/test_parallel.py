@@ -156,7 +156,7 @@ def test_ctrl_c_ends_with_one_line_and_130_and_leaves_the_former_import(
     workers = running.workers()
     os.killpg(running.process.pid, signal.SIGINT)
     code, said = running.ended()
-    assert code == 130
+    assert code == 130, said
     assert said == (
         "hrd-graph: stopped by Ctrl-C. Imports and snapshots are changed whole or not at all.\n"
     )
