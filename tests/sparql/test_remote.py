@@ -38,12 +38,11 @@ from graph_api.sparql.workers.pool import Limits, Pool
 HUNGARY = Term("uri", "https://w3id.org/hrd-graph/id/country/HUN")
 NAMES = "CONSTRUCT { ?c rdfs:label ?n } WHERE { ?c rdfs:label ?n }"
 EMPTY = b'{"head":{"vars":["v"]},"results":{"bindings":[]}}'
-# What Virtuoso 7.2.5 gets wrong. It forgets that a literal is a boolean (the first three); it drops
+# What Virtuoso 7.2.5 gets wrong. It forgets that a literal is a boolean (the first two); it drops
 # rows of an OPTIONAL over a UNION and of an EXISTS with a path of length zero, and takes an unbound
 # variable in COALESCE for an empty text; its compiler gives up on the rest: a path of any length
 # beside a filter of its start.
 FAULTS_OF_VIRTUOSO = {
-    "countries-mentioned",
     "countries-mentioned__source=A-HRC-WG6-33-BRN-3",
     "countries-mentioned__source=ai-submission-2018",
     "countries-addressed",
