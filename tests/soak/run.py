@@ -31,6 +31,7 @@ ADDRESSED = {
 QUIET = {"left", "closed", "cut"}
 ALLOWED = {"200", "304", "400", "403", "404", "405", "406", "408", "413", "414", "415", "416"}
 ALLOWED |= {"206", "308", "431", "501", "503", "505"} | QUIET
+STOPPED_AFTER = 3.0  # Seconds in which the query of a client that left ends; two are promised.
 
 
 @dataclass
@@ -64,9 +65,16 @@ def attack(kind: str, send: Callable[[Target], list[str]], target: Target) -> Ro
 
 
 def known_answer(address: str) -> list[str]:
-    """Ask what is known; gives what is wrong with the answer."""
+    """Ask what is known, again while the server is busy; gives what is wrong with the answer.
+
+    Queries whose clients have left may wait for two seconds more, and fill the share of a client.
+    """
+    end = monotonic() + STOPPED_AFTER
     try:
         reply = exchange(address, by_get(f"{HUNGARY} # {monotonic()}", Accept="text/csv"))
+        while reply.status == 503 and monotonic() < end:
+            sleep(0.2)
+            reply = exchange(address, by_get(f"{HUNGARY} # {monotonic()}", Accept="text/csv"))
     except (FaultError, OSError) as error:
         return [f"no answer afterwards: {error!r}"]
     names = set(reply.body.decode().split("\r\n")[1:-1])
