@@ -41,8 +41,7 @@ def run(
     """
     options = options or Options()
     files = Files(Path.cwd(), options.base)
-    given = [_real(path) for path in expand(paths) if path.suffix != QUERY]
-    behind = [_real(path) for path in expand(ontology)]
+    given, behind = _rdf(paths), _rdf(ontology)
     if change and not change.paths:
         return Report([])
     shaped = Shaped(files, _shapes(files, shapes), options)
@@ -56,12 +55,13 @@ def run(
     return change.narrow(told, files, given, touched, shape_files)
 
 
-def _real(path: Path) -> Path:
-    return Path(os.path.realpath(path))
+def _rdf(paths: Sequence[Path]) -> list[Path]:
+    """List the files of RDF: a folder of ours has queries too."""
+    return [Path(os.path.realpath(path)) for path in expand(paths) if path.suffix != QUERY]
 
 
 def _shapes(files: Files, paths: Sequence[Path]) -> list[statements.Source]:
-    named = [_real(path) for path in expand(paths)]
+    named = _rdf(paths)
     for fault in files.unreadable(named):
         raise UnusableShapesError(f"{fault.place}: {fault.message}")
     sources = files.sources(named)

@@ -465,3 +465,16 @@ def test_change_elsewhere_shows_a_rule_over_the_whole_graph(here: Path) -> None:
     Path("new.ttl").write_text(PREFIXES + ":b :p 2 .", encoding="utf-8")
     result = check("d.ttl", "new.ttl", "--shapes", "s.ttl", "--changed-since", "HEAD")
     assert result.exit_code == 1
+
+
+def test_queries_in_a_folder_of_files_are_no_data(here: Path) -> None:
+    for name in ("data", "shapes", "ontology"):
+        (here / name).mkdir()
+        (here / name / "question.rq").write_text("ASK { ?s ?p ?o }", encoding="utf-8")
+    (here / "data/d.ttl").write_text(PREFIXES + ":a :p 1 .", encoding="utf-8")
+    (here / "ontology/o.ttl").write_text(PREFIXES + ":a a :C .", encoding="utf-8")
+    shape = ":S sh:targetClass :C ; sh:property [ sh:path :p ; sh:minCount 2 ] ."
+    (here / "shapes/s.ttl").write_text(PREFIXES + shape, encoding="utf-8")
+    result = check("data", "--ontology", "ontology", "--shapes", "shapes")
+    assert result.exit_code == 1
+    assert "at least 2 required" in result.output
