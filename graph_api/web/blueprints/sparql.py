@@ -54,7 +54,7 @@ CONSTRUCT {
 WHERE {
   VALUES (?endpoint ?dataset ?union) { (UNDEF UNDEF UNDEF) }
   OPTIONAL { VALUES ?searching { %s } }
-  { SELECT DISTINCT ?name { GRAPH ?name { ?s ?p ?o } } }
+  { SELECT DISTINCT ?name { GRAPH ?name { ?s ?p ?o } FILTER(ISIRI(?name)) } }
 }
 """
 
