@@ -116,9 +116,8 @@ def _parameter(parameter: Parameter) -> Json:
         schema = {"type": "string", "enum": list(parameter.options)}
     if parameter.default is not None:
         schema["default"] = parameter.default
-    number = schema["type"] == "integer"
-    example = {"example": int(parameter.example) if number else parameter.example}
-    example = example if parameter.example else {}
+    read = int if schema["type"] == "integer" else str
+    example = {"example": read(parameter.example)} if parameter.example else {}
     return _query(parameter.name, parameter.help, schema, parameter.required) | example
 
 
