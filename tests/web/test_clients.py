@@ -7,7 +7,7 @@ import csv
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -65,13 +65,13 @@ def test_sparqlwrapper_gets_the_mandates_that_addressed_hungary(endpoint: str) -
 
 
 # The formats that SPARQLWrapper knows for each kind of query, and what it makes of the answer.
-READS_ROWS = {
+READS_ROWS: dict[str, Callable[[Any], set[str]]] = {
     JSON: lambda found: {row["name"]["value"] for row in found["results"]["bindings"]},
     XML: lambda found: {node.firstChild.data for node in found.getElementsByTagName("literal")},
     CSV: lambda found: {row["name"] for row in csv.DictReader(StringIO(found.decode()))},
     TSV: lambda found: {line.split('"')[1] for line in found.decode().splitlines()[1:]},
 }
-READS_GRAPH = {
+READS_GRAPH: dict[str, Callable[[Any], Graph]] = {
     TURTLE: lambda found: Graph().parse(data=found, format="turtle"),
     N3: lambda found: Graph().parse(data=found, format="n3"),
     **dict.fromkeys((XML, RDFXML, JSONLD), lambda found: found),
