@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 EDITOR := graph_api/web/static/built/editor.js
-# Two tests use JavaScript programs; without npm they are skipped, and `make test` says so.
+# Some tests use JavaScript programs; without npm they are skipped, and `make test` says so.
 NPM := tests/npm/node_modules/.package-lock.json
 
 .PHONY: bench-import fuzz-import test-real-files serve test lint build check clean constraints
@@ -53,7 +53,7 @@ $(STAMP): setup.cfg pyproject.toml constraints.txt
 
 $(NPM): tests/npm/package-lock.json
 	@if command -v npm >/dev/null; then npm ci --prefix tests/npm --silent --no-audit --no-fund && touch $@; \
-	else echo "npm is not installed: the tests with Comunica are skipped"; fi
+	else echo "npm is not installed: the tests with its tools are skipped"; fi
 
 # The SPARQL editor is bundled from npm, with pinned versions and hashes. Without it all else works.
 $(EDITOR): assets/package-lock.json assets/build.mjs assets/editor.js assets/land.mjs | $(STAMP)
@@ -116,6 +116,10 @@ clean:
 .PHONY: soak
 soak: $(STAMP)  ## a thousand hostile requests beside a client that asks ASK {}
 	PYTHONPATH=tests $(BIN)/python -m soak
+
+.PHONY: tools
+tools: $(STAMP) $(NPM)  ## try what we write with the tools of others, and write docs/tools.md
+	PYTHONPATH=tests $(BIN)/python -m tools
 
 # Read from the folder sparql of github.com/w3c/rdf-tests, which HRD_GRAPH_SPARQL_TESTS names.
 .PHONY: w3c-sparql

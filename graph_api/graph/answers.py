@@ -47,7 +47,7 @@ def table_as_csv(table: Table) -> str:
     writer = csv.writer(text)
     writer.writerow(table.columns)
     for row in table.rows:
-        writer.writerow(row[c].value if c in row else "" for c in table.columns)
+        writer.writerow(row[c].cell if c in row else "" for c in table.columns)
     return text.getvalue()
 
 

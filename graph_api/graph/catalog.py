@@ -72,9 +72,9 @@ def describe(known: dict[str, NamedGraph], iri: str) -> NamedGraph:
 
 
 def counts(engine: Engine) -> dict[str, int]:
-    """Count the statements of each named graph, by IRI."""
+    """Count the statements of each named graph, by name."""
     rows = engine.select(_COUNTS).rows
-    return {row["graph"].value: int(row["statements"].value) for row in rows if row}
+    return {row["graph"].cell: int(row["statements"].value) for row in rows if row}
 
 
 def _graph(iri: str, found: _Found) -> NamedGraph:

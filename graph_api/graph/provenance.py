@@ -18,6 +18,7 @@ from typing import Any
 from graph_api.graph import catalog
 from graph_api.graph.catalog import NamedGraph
 from graph_api.graph.labels import short
+from graph_api.rdf import graph_names
 from graph_api.rdf.namespaces import GRAPHS, PREFIXES, SCHEMES
 from graph_api.rdf.property_tables import Needs, PropertyTables
 from graph_api.rdf.terms import Table, Term
@@ -55,16 +56,16 @@ SELECT ?graph (MIN(?each) AS ?status) WHERE {
 GROUP BY ?graph
 """
 _NAMES = "SELECT ?status ?label { ?status skos:inScheme <%sreview-status> ; skos:prefLabel ?label }"
-# The graph is written in: the engine reads all of them where a filter names it.
+# An IRI is written in: the engine reads all graphs where a filter names one. A blank node is bound.
 _UNSOURCED = """
-  GRAPH <%(graph)s> {
+  GRAPH %(graph)s {
     ?subject ?property ?value
     FILTER NOT EXISTS { ?subject dcterms:source ?source }
     FILTER NOT EXISTS { ?subject prov:wasAttributedTo ?author ; hrd:locator ?place }
   }
 """
-_COUNT = "SELECT (COUNT(*) AS ?statements) WHERE {" + _UNSOURCED + "}"
-_SUBJECTS = "SELECT DISTINCT ?subject WHERE {" + _UNSOURCED + "} LIMIT %(most)d"
+_COUNT = "SELECT ?graph (COUNT(*) AS ?statements) WHERE {" + _UNSOURCED + "} GROUP BY ?graph"
+_SUBJECTS = "SELECT DISTINCT ?graph ?subject WHERE {" + _UNSOURCED + "} LIMIT %(most)d"
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ class SourcesReport:
         columns = sorted(self.statuses, key=_status_order)
         rows = [_cells(r.statements, r.statuses, r.unsourced, columns) for r in self.graphs]
         for row, counted in zip(rows, self.graphs, strict=True):
-            row["graph"] = Term("uri", counted.graph.iri)
+            row["graph"] = _term(counted.graph.iri)
         total = sum(row.statements for row in self.graphs)
         rows.append(_cells(total, self.statuses, self.unsourced, columns))
         return Table(["graph", "statements", *columns, "without source"], rows)
@@ -189,7 +190,7 @@ def _read(path: Path) -> Iterable[Sequence[Any]]:
 def _ask(engine: Engine) -> Iterator[tuple[str, str, int]]:
     for row in engine.select(_STATUSES).rows:
         if "status" in row:
-            yield row["graph"].value, row["status"].value, int(row["statements"].value)
+            yield row["graph"].cell, row["status"].value, int(row["statements"].value)
 
 
 def _names_of(engine: Engine, table: Table) -> dict[str, str]:
@@ -224,14 +225,25 @@ def _has_source(graph: NamedGraph) -> bool:
 
 
 def _count_unsourced(engine: Engine, graph: str) -> int:
-    (row,) = engine.select(_COUNT % {"graph": graph}).rows
-    return int(row["statements"].value)
+    return sum(int(row["statements"].value) for row in _in_graph(engine, _COUNT, graph))
 
 
 def _unsourced(engine: Engine, graph: str) -> list[str]:
     """List subjects without a source; a blank node is written as the engine calls it."""
-    rows = engine.select(_SUBJECTS % {"graph": graph, "most": LISTED}).rows
-    return [f"_:{s.value}" if (s := row["subject"]).kind == "bnode" else s.value for row in rows]
+    rows = _in_graph(engine, _SUBJECTS, graph)
+    return [row["subject"].cell for row in rows]
+
+
+def _in_graph(engine: Engine, query: str, name: str) -> Sequence[Mapping[str, Term]]:
+    """Ask a query about the statements of one named graph."""
+    graph = _term(name)
+    bind = {"graph": graph} if graph.kind == "bnode" else {}
+    place = "?graph" if bind else f"<{name}>"
+    return engine.select(query % {"graph": place, "most": LISTED}, bind).rows
+
+
+def _term(name: str) -> Term:
+    return Term("bnode", name[2:]) if graph_names.is_blank(name) else Term("uri", name)
 
 
 def _cells(

@@ -158,6 +158,9 @@ def malformed(error: SyntaxError, path: Path) -> SourceError:
     if "\ufeff" in str(error):
         message = "not well-formed: a byte order mark, which nobody sees. Save the file without it."
         return SourceError(message, str(path), error.lineno, error.offset)
+    if "LoadDocumentCallback" in str(error):
+        message = "names a JSON-LD context on the web, which is not fetched. Write it in here."
+        return SourceError(message, str(path))
     reason = _PLACE.sub("", str(error))
     way_out = "Correct the statement at this place, or the end of the one before it."
     message = f"not well-formed: {reason}. {way_out}"

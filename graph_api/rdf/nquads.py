@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import DefaultGraph, Literal, RdfFormat, parse
 
 
 def parsed(line: bytes) -> Iterator[tuple[bytes, bytes, bytes, bytes]]:
@@ -15,7 +15,7 @@ def parsed(line: bytes) -> Iterator[tuple[bytes, bytes, bytes, bytes]]:
     [(b'<x:a>', b'<x:b>', b'"c"@en', b'<x:g>')]
     """
     for quad in parse(line, RdfFormat.N_QUADS):
-        if isinstance(quad.graph_name, NamedNode):
+        if not isinstance(quad.graph_name, DefaultGraph):
             subject, predicate, thing, graph = (
                 str(part).encode()
                 for part in (quad.subject, quad.predicate, quad.object, quad.graph_name)

@@ -82,8 +82,9 @@ class PropertyTables:
         }
         classes = {token_of(name): numbers for name, numbers in self.instances.items()}
         self._columns[token_of("rdf:type")] = _Columns(classes=classes)
-        # The end of a line -> the number of the graph that it names.
+        # The end of a line -> the number of the graph whose IRI it is.
         self._graphs: dict[bytes, int] = {}
+        self._graph_names: dict[int, str] = {}
         # Graph and subject in one number -> number of statements.
         self._tally: dict[int, int] = {}
 
@@ -116,11 +117,11 @@ class PropertyTables:
         counts: Counter[int] = Counter()
         for key, number in self._tally.items():
             counts[key >> _SUBJECT_BITS] += number
-        return Counter({name: counts[graph] for graph, name in self._graph_names().items()})
+        return Counter({name: counts[graph] for graph, name in self._graph_names.items()})
 
     def reset_counts(self, graphs: Collection[str]) -> None:
         """Set the counts of some graphs to 0, before all their statements are read again."""
-        again = {graph for graph, name in self._graph_names().items() if name in graphs}
+        again = {graph for graph, name in self._graph_names.items() if name in graphs}
         for key in [k for k in self._tally if k >> _SUBJECT_BITS in again]:
             del self._tally[key]
 
@@ -135,10 +136,9 @@ class PropertyTables:
             for thing, graph in zip(self.objects[name][number], graphs, strict=True):
                 key, text = graph << _SUBJECT_BITS | number, self.text(thing)
                 values[key] = min(values.get(key, text), text)
-        names = self._graph_names()
         counts: dict[str, Counter[str]] = {}
         for key, text in values.items():
-            of_graph = counts.setdefault(names[key >> _SUBJECT_BITS], Counter())
+            of_graph = counts.setdefault(self._graph_names[key >> _SUBJECT_BITS], Counter())
             of_graph[text] += self._tally.get(key, 0)
         return counts
 
@@ -157,9 +157,6 @@ class PropertyTables:
             return token[1:-1].decode()
         return literal(token)[0] if token.startswith(b'"') else token.decode()
 
-    def _graph_names(self) -> dict[int, str]:
-        return {number: end[:-3].decode() for end, number in self._graphs.items()}
-
     def _learn(self, line: bytes, name: bytes) -> None:
         """Read a line with a new property or graph, or with another syntax than most programs'."""
         if name not in self._columns and _PREDICATE.fullmatch(name):
@@ -172,7 +169,9 @@ class PropertyTables:
             number, place = (
                 self.numbers.setdefault(token, len(self.numbers)) for token in (subject, graph)
             )
-            self._graphs[graph[1:] + b" ."] = place
+            if graph.startswith(b"<"):
+                self._graphs[graph[1:] + b" ."] = place
+            self._graph_names[place] = graph.decode().strip("<>")
             key = place << _SUBJECT_BITS | number
             self._tally[key] = self._tally.get(key, 0) + 1
             self._keep(self._columns.get(name, _NOT_NEEDED), number, thing, place)

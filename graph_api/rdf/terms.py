@@ -20,6 +20,11 @@ class Term:
     language: str | None = None
     datatype: str | None = None
 
+    @property
+    def cell(self) -> str:
+        """The value as SPARQL 1.1 CSV writes it: a blank node as ``_:x``."""
+        return f"_:{self.value}" if self.kind == "bnode" else self.value
+
 
 @dataclass(frozen=True)
 class Table:
@@ -53,6 +58,6 @@ def _text(term: Term) -> str:
     if term.kind == "uri":
         return f"<{term.value}>"
     if term.kind != "literal":
-        return f"_:{term.value}" if term.kind == "bnode" else term.value
+        return term.cell
     suffix = f"@{term.language}" if term.language else f"^^<{term.datatype}>" * bool(term.datatype)
     return json.dumps(term.value, ensure_ascii=False) + suffix

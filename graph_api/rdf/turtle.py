@@ -33,7 +33,7 @@ def term(given: Term, *, based: bool = False) -> str:
         plain = re.match(r"[\w-]+/[^/]", local) and not re.search(r"/\.\.?(/|$)", local)
         return f"<{local}>" if based and local != given.value and plain else shorten(given.value)
     if given.kind != "literal":
-        return f"_:{given.value}" if given.kind == "bnode" else given.value
+        return given.cell
     if given.datatype and re.fullmatch(_PLAIN.get(given.datatype, "(?!)"), given.value):
         return given.value
     text = '"' + re.sub(r'[\\"\n\r\t]', lambda found: _ESCAPES[found[0]], given.value) + '"'

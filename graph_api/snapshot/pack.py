@@ -13,6 +13,7 @@ from typing import IO, cast
 
 from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, serialize
 
+from graph_api.rdf import graph_names
 from graph_api.rdf.files import unpacked
 
 _PACKING = 3  # half the time of the usual level for a file a tenth larger
@@ -24,10 +25,10 @@ _COUNTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?
 
 
 def count(store: Store) -> dict[str, int]:
-    """Count the statements of each named graph, by IRI, in the order of the IRIs."""
+    """Count the statements of each named graph, by its name, in the order of the names."""
     rows = store.query(_COUNTS)
     assert isinstance(rows, QuerySolutions)
-    return dict(sorted((row["g"].value, int(row["n"].value)) for row in rows))
+    return dict(sorted((graph_names.text_of(row["g"]), int(row["n"].value)) for row in rows))
 
 
 def create(path: Path) -> IO[bytes]:
@@ -64,7 +65,7 @@ def copied(store: Store, sources: Mapping[Path, str]) -> Iterator[list[bytes]]:
 def serialized(store: Store, graphs: Iterable[str]) -> Iterator[list[bytes]]:
     """Yield the statements of some named graphs as lines of N-Quads, in batches."""
     for graph in graphs:
-        quads = store.quads_for_pattern(None, None, None, NamedNode(graph))
+        quads = store.quads_for_pattern(None, None, None, graph_names.term_of(graph))
         while batch := list(islice(quads, _BATCH_QUADS)):
             text = serialize(batch, format=RdfFormat.N_QUADS)
             assert text is not None

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from graph_api.errors import QueryError
+from graph_api.rdf import graph_names
 from graph_api.sparql.tokens import Token, pieces
 
 MOST_GRAPHS = 200
@@ -25,8 +26,8 @@ _NOTHING = "FILTER(false)"
 def evaluated_apart(query: str, graphs: Callable[[], Sequence[str]]) -> str:
     """Write the GRAPH clauses with a variable and such a group as unions over the named graphs.
 
-    :param graphs: lists the named graphs of the dataset, by IRI, when they are needed.
-    :raises QueryError: there are more than :data:`MOST_GRAPHS`.
+    :param graphs: lists the named graphs of the dataset, by name, when they are needed.
+    :raises QueryError: there are more than :data:`MOST_GRAPHS`, or a blank node names one.
 
     >>> evaluated_apart("{ GRAPH ?g { ?s ?p ?o } }", list)
     '{ GRAPH ?g { ?s ?p ?o } }'
@@ -54,6 +55,20 @@ def named_graphs(query: str) -> str:
             last = place + 1 + (words[place + 1 : place + 2] == ["NAMED"])
             parts += [query[tokens[place].start : t.end] for t in tokens[last : last + 1]]
     return " ".join([*parts, "{ GRAPH ?g {} }"])
+
+
+def _check(graphs: Sequence[str], variable: str) -> None:
+    clause = f"GRAPH {variable} with a sub-select, MINUS, VALUES or GRAPH in it"
+    remedy = "Name those that you mean by FROM NAMED or named-graph-uri."
+    if len(graphs) > MOST_GRAPHS:
+        raise QueryError(
+            f"{clause} is answered for at most {MOST_GRAPHS} graphs, and here are {len(graphs)}. "
+            f"{remedy}"
+        )
+    if any(map(graph_names.is_blank, graphs)):
+        raise QueryError(
+            f"{clause} is not answered for graphs that a blank node names, as here. {remedy}"
+        )
 
 
 class _Clauses:
@@ -99,14 +114,8 @@ class _Clauses:
         return None
 
     def _union(self, place: int, close: int, suffix: str) -> str:
-        graphs = self._graphs()
-        if len(graphs) > MOST_GRAPHS:
-            raise QueryError(
-                f"GRAPH {self._tokens[place + 1].text} with a sub-select, MINUS, VALUES or GRAPH "
-                f"in it is answered for at most {MOST_GRAPHS} graphs, and here are {len(graphs)}. "
-                "Name those that you mean by FROM NAMED or named-graph-uri."
-            )
-        variable = self._tokens[place + 1].text
+        graphs, variable = self._graphs(), self._tokens[place + 1].text
+        _check(graphs, variable)
         if not graphs:
             group = self.written(place + 3, close, suffix)
             return f"{{ GRAPH {variable} {{ {group} }} {_NOTHING} }}"

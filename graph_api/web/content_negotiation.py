@@ -35,7 +35,11 @@ JSON = Format(("json", "srj"), ("application/sparql-results+json", "application/
 XML = Format(("xml", "srx"), ("application/sparql-results+xml", "application/xml", "text/xml"))
 CSV = Format(("csv", "spreadsheet"), ("text/csv",))
 TSV = Format(("tsv",), ("text/tab-separated-values",))
-TURTLE = Format(("ttl", "turtle"), ("text/turtle", "application/x-turtle"))
+# Turtle is the part of N3 that RDF has, so a client that reads N3 reads it.
+TURTLE = Format(
+    ("ttl", "turtle", "n3"),
+    ("text/turtle", "application/x-turtle", "application/turtle", "text/n3", "application/n3"),
+)
 N_TRIPLES = Format(("nt", "ntriples", "n-triples"), ("application/n-triples", "text/plain"))
 JSON_LD = Format(("jsonld", "json-ld", "json"), ("application/ld+json", "application/json"))
 RDF_XML = Format(

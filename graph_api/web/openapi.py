@@ -1,6 +1,7 @@
 """All routes, and each question with its parameters, as an OpenAPI 3.1 document."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from graph_api.graph.facets.browse import WORDS
@@ -10,27 +11,23 @@ from graph_api.graph.questions import Question
 from graph_api.overlap.bases import BY, FILTERS
 from graph_api.overlap.export import FIGURES, FORMATS
 from graph_api.overlap.measures.communities import MEASURES
-from graph_api.rdf.namespaces import THINGS
+from graph_api.rdf.namespaces import BASE, THINGS
+from graph_api.web import content_negotiation
+from graph_api.web.content_negotiation import Format
+from graph_api.web.openapi_schemas import SCHEMAS, STRING, ref
 
 Json = dict[str, Any]
 
-SOLUTIONS = (
-    "application/sparql-results+json",
-    "application/sparql-results+xml",
-    "text/csv",
-    "text/tab-separated-values",
-)
-TRIPLES = (
-    "text/turtle",
-    "application/n-triples",
-    "application/ld+json",
-    "application/rdf+xml",
-    "application/n-quads",
-    "application/trig",
-)
+
+def _types(formats: Iterable[Format]) -> tuple[str, ...]:
+    """List all media types that may be asked for, each format's usual one first."""
+    return tuple(dict.fromkeys(media_type for form in formats for media_type in form.media_types))
+
+
+SOLUTIONS, TRIPLES = _types(content_negotiation.SOLUTIONS), _types(content_negotiation.TRIPLES)
+_RESULTS = {"application/sparql-results+json": "Results"}
 ANSWERS = ("application/json", "text/csv", "text/turtle", "text/markdown")
 _JSON_TYPES = {"integer": {"type": "integer"}, "year": {"type": "string", "pattern": "^[0-9]{4}$"}}
-_PROBLEM = {"$ref": "#/components/schemas/Problem"}
 _ERRORS = {
     "400": "What was sent cannot be answered; the detail says what and where.",
     "404": "There is no such thing, question or graph; the detail names the nearest.",
@@ -49,8 +46,9 @@ def document(
     :param snapshot: id of the data, for the description.
     """
     data = f" It holds version {snapshot} of the data." if snapshot else ""
-    paths = {f"/api/questions/{question.id}": _question(question) for question in asked}
+    questions = {f"/api/questions/{question.id}": _question(question) for question in asked}
     lists = {f"/{kind.name}": _list(kind) for kind in KINDS}
+    paths = {**_FIXED, **lists, **questions}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -59,10 +57,24 @@ def document(
             "description": "How the United Nations implements the Declaration on Human Rights "
             f"Defenders, as a graph. This server only reads.{data}",
             "license": {"name": "Apache 2.0 (program), CC BY 4.0 (data)", "identifier": LICENCES},
+            "contact": {"name": "HRD Graph", "url": BASE},
         },
         "servers": [{"url": server.rstrip("/")}],
-        "paths": {**_FIXED, **lists, **paths},
-        "components": {"schemas": _SCHEMAS},
+        "security": [],  # Everybody may read everything.
+        "tags": [{"name": name, "description": text} for name, text in _TAGS.items()],
+        "paths": {path: _completed(path, operations) for path, operations in paths.items()},
+        "components": {"schemas": SCHEMAS},
+    }
+
+
+def _completed(path: str, operations: Mapping[str, Json]) -> Json:
+    """Give each operation what it lacks of an id, a description and a tag."""
+    name = re.sub(r"\W+", "-", path).strip("-")
+    tag = next((tag for start, tag in _TAG_OF.items() if path.startswith(start)), "server")
+    return {
+        method: {"operationId": name, "description": operation["summary"], "tags": [tag]}
+        | operation
+        for method, operation in operations.items()
     }
 
 
@@ -73,7 +85,6 @@ def _question(question: Question) -> Json:
             "operationId": question.id,
             "summary": question.question,
             "description": f"The answer: {question.answer}.",
-            "tags": ["questions"],
             "parameters": [*parameters, _format("json", "csv", "spreadsheet", "ttl", "md")],
             "responses": _responses("The rows.", ANSWERS, {"application/json": "Answer"}),
         }
@@ -84,16 +95,17 @@ def _list(kind: Kind) -> Json:
     """Describe a list: each facet takes any number of values, either of which will do."""
     several: Json = {"type": "array", "items": {"type": "string", "minLength": 1}}
     facets = [_query(f.name, f"{f.title}: {f.help}.", several) for f in kind.facets]
-    words = _query(WORDS, "What the texts of the items have to have.", _STRING)
+    words = _query(WORDS, "What the texts of the items have to have.", STRING)
     text = f"All {kind.name}, or those that fit a choice, with the counts of each further choice."
     return {
         "get": {
             **_get(
                 text,
-                ["text/html", "application/json", "text/csv"],
+                ["application/json", "text/csv", "text/html"],
                 [*facets, words, _format("html", "json", "csv", "spreadsheet")],
+                {"application/json": "Listing"},
             ),
-            "operationId": kind.name,
+            "tags": ["lists"],
         }
     }
 
@@ -104,7 +116,8 @@ def _parameter(parameter: Parameter) -> Json:
         schema = {"type": "string", "enum": list(parameter.options)}
     if parameter.default is not None:
         schema["default"] = parameter.default
-    example = {"example": parameter.example} if parameter.example else {}
+    read = int if schema["type"] == "integer" else str
+    example = {"example": read(parameter.example)} if parameter.example else {}
     return _query(parameter.name, parameter.help, schema, parameter.required) | example
 
 
@@ -125,18 +138,16 @@ def _format(*names: str) -> Json:
 def _responses(
     text: str, media_types: Sequence[str], schemas: Mapping[str, str] | None = None
 ) -> Json:
-    named = schemas or {}
-    content = {
-        media_type: {"schema": {"$ref": f"#/components/schemas/{named[media_type]}"}}
-        if media_type in named
-        else {}
-        for media_type in media_types
-    }
-    errors = {
-        status: {"description": text, "content": {"application/problem+json": {"schema": _PROBLEM}}}
-        for status, text in _ERRORS.items()
-    }
+    content = {media_type: _content(media_type, schemas or {}) for media_type in media_types}
+    problem = {"application/problem+json": {"schema": ref("Problem")}}
+    errors = {status: {"description": text, "content": problem} for status, text in _ERRORS.items()}
     return {"200": {"description": text, "content": content}, **errors}
+
+
+def _content(media_type: str, schemas: Mapping[str, str]) -> Json:
+    if media_type in schemas:
+        return {"schema": ref(schemas[media_type])}
+    return {"schema": STRING} if media_type.startswith("text/") else {}
 
 
 def _get(
@@ -149,31 +160,58 @@ def _get(
     return {"summary": summary, "parameters": [*parameters], "responses": responses}
 
 
+def _json(summary: str, schema: str) -> Json:
+    """Describe a route that gives JSON alone."""
+    return _get(summary, ["application/json"], schemas={"application/json": schema})
+
+
+def _in_path(name: str, example: str) -> Json:
+    return {"name": name, "in": "path", "required": True, "schema": STRING, "example": example}
+
+
 LICENCES = "Apache-2.0 AND CC-BY-4.0"
-_STRING: Json = {"type": "string"}
 _GRAPHS = {"type": "array", "items": {"type": "string", "format": "uri"}}
 _SPARQL_FIELDS: Json = {
     "query": {"type": "string", "description": "SPARQL 1.1: SELECT, ASK, CONSTRUCT or DESCRIBE."},
     "default-graph-uri": {**_GRAPHS, "description": "Graphs whose union is the default graph."},
     "named-graph-uri": {**_GRAPHS, "description": "Graphs that GRAPH may name."},
-    "format": {**_STRING, "description": "A short name such as csv; wins over Accept."},
+    "format": {**STRING, "description": "A short name such as csv; wins over Accept."},
 }
 _SPARQL_PARAMETERS = [
     _query(name, schema["description"], {k: v for k, v in schema.items() if k != "description"})
     for name, schema in _SPARQL_FIELDS.items()
 ]
-_SPARQL = _responses("The answer, in the format asked for.", [*SOLUTIONS, *TRIPLES, "text/html"])
+_SPARQL = _responses(
+    "The answer, in the format asked for.", [*SOLUTIONS, *TRIPLES, "text/html"], _RESULTS
+)
 _UNSUPPORTED = {"415": {"description": "The body is of a kind that is not read."}}
-_PATH = {"name": "kind", "in": "path", "required": True, "schema": _STRING, "example": "country"}
-_ID = {"name": "id", "in": "path", "required": True, "schema": _STRING, "example": "HUN"}
 _OVERLAP_PARAMETERS = [
-    _query("by", "What mandates share; two with a comma.", {**_STRING, "enum": [*BY]}),
-    _query("measure", "The measure of an overlap.", {**_STRING, "enum": [*MEASURES]}),
-    *(_query(p.name, p.help, _STRING) for p in FILTERS.values()),
-    _query("mandate", "The view around one mandate, by its id.", _STRING),
-    _query("with", "The second of two mandates, by its id.", _STRING),
-    _query("sets", "Up to eight ids with commas, for an UpSet.", _STRING),
+    _query("by", "What mandates share; two with a comma.", {**STRING, "enum": [*BY]}),
+    _query("measure", "The measure of an overlap.", {**STRING, "enum": [*MEASURES]}),
+    *(_query(p.name, p.help, STRING) for p in FILTERS.values()),
+    _query("mandate", "The view around one mandate, by its id.", STRING),
+    _query("with", "The second of two mandates, by its id.", STRING),
+    _query("sets", "Up to eight ids with commas, for an UpSet.", STRING),
 ]
+_TAGS = {
+    "graph": "The graph itself: SPARQL, named graphs, things and their names.",
+    "questions": "Questions with known meaning, and their answers as tables.",
+    "lists": "Lists with facets.",
+    "overlap": "Which mandates work on the same things.",
+    "reports": "Where the data come from, and what checks of them found.",
+    "server": "The server and the data set describe themselves.",
+}
+_TAG_OF = {
+    "/sparql": "graph",
+    "/rdf-graph-store": "graph",
+    "/id/": "graph",
+    "/search": "graph",
+    "/api/questions": "questions",
+    "/api/overlap": "overlap",
+    "/overlap": "overlap",
+    "/ontology/overlap": "overlap",
+    "/data/": "reports",
+}
 _FIXED: Json = {
     "/sparql": {
         "get": {
@@ -195,7 +233,7 @@ _FIXED: Json = {
                             "required": ["query"],
                         }
                     },
-                    "application/sparql-query": {"schema": _STRING},
+                    "application/sparql-query": {"schema": STRING},
                 },
             },
             "responses": {**_SPARQL, **_UNSUPPORTED},
@@ -206,51 +244,69 @@ _FIXED: Json = {
             "One named graph, or with ?default the union of all (Graph Store Protocol).",
             TRIPLES,
             [
-                _query("graph", "IRI of the graph.", {**_STRING, "format": "uri"}),
-                {**_query("default", "The union of all.", _STRING), "allowEmptyValue": True},
-                _query("format", "A short name such as ttl.", _STRING),
+                _query("graph", "IRI of the graph.", {**STRING, "format": "uri"}),
+                {**_query("default", "The union of all.", STRING), "allowEmptyValue": True},
+                _query("format", "A short name such as ttl.", STRING),
             ],
         )
     },
     "/id/{kind}/{id}": {
-        "get": _get(
-            f"A thing: <{THINGS}kind/id>, with each statement and its source.",
-            ["text/html", "text/turtle", "application/ld+json", "application/n-triples"],
-            [_PATH, _ID],
-        )
+        "get": {
+            "operationId": "thing",
+            **_get(
+                f"A thing: <{THINGS}kind/id>, with each statement and its source.",
+                ["text/html", "text/turtle", "application/ld+json", "application/n-triples"],
+                [_in_path("kind", "country"), _in_path("id", "HUN")],
+            ),
+        }
     },
     "/search": {
         "get": _get(
             "Find a thing by any of its names.",
-            ["text/html", "application/json", "text/csv"],
+            ["application/json", "text/csv", "text/html"],
             [
-                _query("q", "Name, code or symbol.", _STRING),
+                _query("q", "Name, code or symbol.", STRING),
                 _format("html", "json", "csv", "spreadsheet"),
             ],
+            {"application/json": "SearchAnswer"},
         )
     },
     "/api/questions": {
-        "get": _get("All questions that can be asked, with their parameters.", ["application/json"])
+        "get": _json("All questions that can be asked, with their parameters.", "Questions")
+    },
+    "/api/questions/{question}/choices/{parameter}": {
+        "get": {
+            "operationId": "choices",
+            **_get(
+                "The things or concepts that may be given for a parameter of a question.",
+                ["application/json"],
+                [_in_path("question", "mandates-by-country"), _in_path("parameter", "country")],
+                {"application/json": "Choices"},
+            ),
+        }
     },
     "/data/sources": {
         "get": _get(
             "How many statements of each graph have which review status.",
-            ["text/html", "application/json", "text/csv"],
+            ["application/json", "text/csv", "text/html"],
             [_format("html", "json", "csv", "spreadsheet")],
+            {"application/json": "Sources"},
         )
     },
     "/data/validation": {
         "get": _get(
             "What the check found when the graph was built, and in the builds before, by rule.",
-            ["text/html", "application/json"],
+            ["application/json", "text/html"],
             [_format("html", "json")],
+            {"application/json": "Validation"},
         )
     },
     "/data/imports": {
         "get": _get(
             "What was imported, and what became of its records.",
-            ["text/html", "application/json"],
+            ["application/json", "text/html"],
             [_format("html", "json")],
+            {"application/json": "Imports"},
         )
     },
     "/overlap": {
@@ -263,12 +319,13 @@ _FIXED: Json = {
     "/api/overlap": {
         "get": _get(
             "The overlap of mandates in every format; each carries its n, method and version.",
-            [form.media_type for form in FORMATS.values()],
+            ["application/json", *(form.media_type for form in FORMATS.values())],
             [
                 *_OVERLAP_PARAMETERS,
-                _query("figure", "The figure, for SVG and PNG.", {**_STRING, "enum": [*FIGURES]}),
+                _query("figure", "The figure, for SVG and PNG.", {**STRING, "enum": [*FIGURES]}),
                 _format(*FORMATS),
             ],
+            {"application/json": "Overlap"},
         )
     },
     "/ontology/overlap": {"get": _get("The terms of the data cubes of overlaps.", ["text/turtle"])},
@@ -276,54 +333,9 @@ _FIXED: Json = {
     "/.well-known/void": {"get": _get("The data set, as VoID and DCAT.", TRIPLES)},
     "/questions.ttl": {"get": _get("The questions as example queries.", ["text/turtle"])},
     "/sparql/completions": {
-        "get": _get("The terms and things that an editor can complete.", ["application/json"])
+        "get": _json("The terms and things that an editor can complete.", "Completions")
     },
-    "/health": {"get": _get("Whether the server answers.", ["application/json"])},
-    "/ready": {"get": _get("Whether a query would find a worker.", ["application/json"])},
+    "/health": {"get": _json("Whether the server answers.", "Health")},
+    "/ready": {"get": _json("Whether a query would find a worker.", "Ready")},
     "/metrics": {"get": _get("Counts for Prometheus.", ["text/plain"])},
-}
-_SCHEMAS: Json = {
-    "Problem": {
-        "description": "What went wrong, by RFC 9457.",
-        "type": "object",
-        "required": ["status", "title", "detail"],
-        "properties": {
-            "status": {"type": "integer"},
-            "title": _STRING,
-            "detail": _STRING,
-            "line": {"type": "integer", "description": "Line of the query, from 1."},
-            "column": {"type": "integer", "description": "Column of the query, from 1."},
-            "nearest": {**_STRING, "description": "The IRI that may have been meant."},
-        },
-    },
-    "Cell": {
-        "type": "object",
-        "required": ["type", "value"],
-        "properties": {
-            "type": {"enum": ["uri", "literal", "bnode", "triple"]},
-            "value": _STRING,
-            "label": {**_STRING, "description": "What a thing is called."},
-            "lang": _STRING,
-            "datatype": _STRING,
-        },
-    },
-    "Answer": {
-        "type": "object",
-        "required": ["id", "question", "parameters", "columns", "rows", "sparql"],
-        "properties": {
-            "id": _STRING,
-            "question": _STRING,
-            "parameters": {"type": "object", "additionalProperties": _STRING},
-            "columns": {"type": "array", "items": _STRING},
-            "rows": {
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "additionalProperties": {"$ref": "#/components/schemas/Cell"},
-                },
-            },
-            "snapshot": {"type": ["string", "null"], "description": "Version of the data."},
-            "sparql": {**_STRING, "description": "Gives the same rows at any endpoint."},
-        },
-    },
 }

@@ -62,6 +62,7 @@ def test_relative_iri_is_below_the_graph_of_its_file(tmp_path: Path) -> None:
         ("a.nq", b"one two three\n", "a.nq:1"),
         ("a.ttl.gz", b"not packed", "a.ttl.gz: cannot be read"),
         ("a.txt", b"", "no RDF files here"),
+        ("a.jsonld", b'{"@context": "https://x.example/"}', "a.jsonld: names a JSON-LD context"),
     ],
 )
 def test_file_that_cannot_be_read_is_named_and_no_snapshot_is_left(
@@ -108,7 +109,12 @@ DOCTYPE = ENTITY.splitlines()[1]
 LATE = ENTITY.replace(DOCTYPE, "").replace("  <rdf:D", f"{DOCTYPE}<rdf:D")
 
 
-@pytest.mark.parametrize("text", [ENTITY, LATE, ENTITY.replace(DOCTYPE, f"{' ' * 65530}{DOCTYPE}")])
+# The engine itself refuses a value in single quotes, as XML allows it, and names a character.
+SINGLE = ENTITY.replace('"http://x.example/">', "'http://x.example/'>")
+PADDED = ENTITY.replace(DOCTYPE, f"{' ' * 65530}{DOCTYPE}")
+
+
+@pytest.mark.parametrize("text", [ENTITY, LATE, SINGLE, PADDED])
 @pytest.mark.parametrize("name", ["a.rdf", "a.owl", "a.rdf.gz"])
 def test_rdf_xml_that_declares_an_entity_is_refused_by_every_way_in(
     tmp_path: Path, text: str, name: str

@@ -7,7 +7,7 @@ import csv
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,21 @@ import pytest
 from rdflib import Graph, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from server import running
-from SPARQLWrapper import JSON, SPARQLWrapper
+from SPARQLWrapper import (
+    CSV,
+    GET,
+    JSON,
+    JSONLD,
+    N3,
+    POST,
+    POSTDIRECTLY,
+    RDFXML,
+    TSV,
+    TURTLE,
+    URLENCODED,
+    XML,
+    SPARQLWrapper,
+)
 
 # As counted by hand in the inventory of the submission.
 MANDATES = {
@@ -48,6 +62,45 @@ def test_sparqlwrapper_gets_the_mandates_that_addressed_hungary(endpoint: str) -
     client.setQuery(QUERY)
     found: Any = client.queryAndConvert()
     assert {row["name"]["value"] for row in found["results"]["bindings"]} == MANDATES
+
+
+# The formats that SPARQLWrapper knows for each kind of query, and what it makes of the answer.
+READS_ROWS: dict[str, Callable[[Any], set[str]]] = {
+    JSON: lambda found: {row["name"]["value"] for row in found["results"]["bindings"]},
+    XML: lambda found: {node.firstChild.data for node in found.getElementsByTagName("literal")},
+    CSV: lambda found: {row["name"] for row in csv.DictReader(StringIO(found.decode()))},
+    TSV: lambda found: {line.split('"')[1] for line in found.decode().splitlines()[1:]},
+}
+READS_GRAPH: dict[str, Callable[[Any], Graph]] = {
+    TURTLE: lambda found: Graph().parse(data=found, format="turtle"),
+    N3: lambda found: Graph().parse(data=found, format="n3"),
+    **dict.fromkeys((XML, RDFXML, JSONLD), lambda found: found),
+}
+
+
+def asked(endpoint: str, query: str, form: str, method: str, way: str) -> Any:
+    client = SPARQLWrapper(endpoint)
+    client.setReturnFormat(form)
+    client.setMethod(method)
+    client.setRequestMethod(way)
+    client.setQuery(query)
+    return client.queryAndConvert()
+
+
+@pytest.mark.parametrize(
+    ("method", "way"), [(GET, URLENCODED), (POST, URLENCODED), (POST, POSTDIRECTLY)]
+)
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # SPARQLWrapper uses an old rdflib class.
+def test_sparqlwrapper_reads_all_formats_that_it_knows(
+    method: str, way: str, endpoint: str
+) -> None:
+    for form, names in READS_ROWS.items():
+        assert names(asked(endpoint, QUERY, form, method, way)) == MANDATES, form
+    built = "CONSTRUCT { ?mandate <x:called> ?name } {" + QUERY.partition("{")[2]
+    built = QUERY.partition("SELECT")[0] + built
+    for form, graph in READS_GRAPH.items():
+        statements = graph(asked(endpoint, built, form, method, way))
+        assert {str(name) for name in statements.objects()} == MANDATES, form
 
 
 def test_rdflib_sparqlstore_gets_the_mandates_that_addressed_hungary(endpoint: str) -> None:

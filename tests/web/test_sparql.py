@@ -133,6 +133,32 @@ def test_unsupported_accept_is_406_and_lists_the_formats(client: FlaskClient) ->
     assert "application/sparql-results+json" in response.get_json()["detail"]
 
 
+@pytest.mark.parametrize("accept", ["application/sparql-results+xml", "text/csv, image/png;q=0.1"])
+def test_client_that_accepts_results_alone_gets_a_graph_in_turtle(
+    accept: str, client: FlaskClient
+) -> None:
+    headers = {"Accept": accept}
+    query = {"query": "CONSTRUCT { <x:a> <x:b> 1 } {}"}
+    response = client.get("/sparql", query_string=query, headers=headers)
+    assert response.content_type == "text/turtle; charset=utf-8"
+    assert "<x:a> <x:b> 1" in response.text
+    named = client.get("/sparql", query_string=query | {"format": "csv"}, headers=headers)
+    assert named.status_code == 406
+    nothing = client.get("/sparql", query_string=query, headers={"Accept": "image/png"})
+    assert nothing.status_code == 406
+    assert "text/turtle (format=ttl)" in nothing.get_json()["detail"]
+
+
+@pytest.mark.parametrize("accept", ["text/n3", "application/n3, text/html;q=0.1"])
+def test_client_that_reads_n3_gets_turtle(accept: str, client: FlaskClient) -> None:
+    query = {"query": "CONSTRUCT { <x:a> <x:b> 1 } {}"}
+    response = client.get("/sparql", query_string=query, headers={"Accept": accept})
+    assert response.mimetype == accept.partition(",")[0]
+    assert "<x:a> <x:b> 1" in response.text
+    named = client.get("/sparql", query_string=query | {"format": "n3"})
+    assert named.mimetype == "text/turtle"
+
+
 def test_syntax_error_is_400_with_line_and_column(client: FlaskClient) -> None:
     response = client.post("/sparql", data={"query": "SELECT * { ?s ?p ?o }\nLIMT 3"})
     assert response.status_code == 400

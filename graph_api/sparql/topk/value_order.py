@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
+from graph_api.rdf import graph_names
 from graph_api.rdf.namespaces import PREFIXES
 from graph_api.sparql.index_db import Contents, Reader, Table
 from graph_api.sparql.sort_keys import kind_of_literal
@@ -78,10 +79,10 @@ class Order:
 def gather(store: Store, graphs: Mapping[str, int], least: int = LEAST) -> dict[str, Order]:
     """Find the properties whose objects have an order, by IRI.
 
-    A property is looked at if its objects are of one kind in the largest graphs, and then at all of
-    its statements.
+    A property is looked at if its objects are of one kind in the largest graphs that a query can
+    name, and then at all of its statements.
 
-    :param graphs: IRI of each named graph -> number of its statements.
+    :param graphs: name of each named graph -> number of its statements.
     :param least: of how many statements.
     """
     orders = {}
@@ -121,7 +122,8 @@ def read(index: Reader) -> dict[str, Order]:
 def _candidates(store: Store, graphs: Mapping[str, int]) -> dict[str, str]:
     """Map the properties that may have an order to the type of their objects."""
     kinds = defaultdict(set)
-    for graph in sorted(graphs, key=lambda iri: (-graphs[iri], iri))[:_GRAPHS]:
+    named = [name for name in graphs if not graph_names.is_blank(name)]
+    for graph in sorted(named, key=lambda iri: (-graphs[iri], iri))[:_GRAPHS]:
         for row in _rows(store, _KINDS, graph):
             kinds[row["p"].value].add(row["kind"].value)
     single = {predicate: only.pop() for predicate, only in kinds.items() if len(only) == 1}

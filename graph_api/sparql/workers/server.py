@@ -35,6 +35,7 @@ from pyoxigraph import (
 )
 
 from graph_api.errors import HrdGraphError, QueryError, SnapshotError
+from graph_api.rdf import graph_names
 from graph_api.rdf.namespaces import PREFIXES, THINGS
 from graph_api.sparql import columns, fulltext_index, fulltext_query, index_db, writable
 from graph_api.sparql.admission import admit, located
@@ -148,10 +149,10 @@ def run(
 
 
 def _named_graphs(sorting: Sorting, query: str, options: dict[str, Any]) -> list[str]:
-    """List the named graphs of a query's dataset, by IRI."""
+    """List the named graphs of a query's dataset, by name."""
     found = sorting.store.query(named_graphs(query), **options)
     assert isinstance(found, QuerySolutions)
-    return sorted(row["g"].value for row in found if isinstance(row["g"], NamedNode))
+    return sorted(graph_names.text_of(row["g"]) for row in found)
 
 
 def _columns(query: str, at: int, options: dict[str, Any]) -> str:

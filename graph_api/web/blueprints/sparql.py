@@ -6,12 +6,19 @@ a person with a browser gets the same answers as a page.
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 
 from flask import Blueprint, Response, render_template, request
 
-from graph_api.errors import HrdGraphError, ReadOnlyError, UnsupportedError, UsageError
+from graph_api.errors import (
+    HrdGraphError,
+    NotAcceptableError,
+    ReadOnlyError,
+    UnsupportedError,
+    UsageError,
+)
 from graph_api.rdf.namespaces import PREFIXES
 from graph_api.rdf.terms import Term, table
 from graph_api.sparql.admission import check_size
@@ -54,7 +61,7 @@ CONSTRUCT {
 WHERE {
   VALUES (?endpoint ?dataset ?union) { (UNDEF UNDEF UNDEF) }
   OPTIONAL { VALUES ?searching { %s } }
-  { SELECT DISTINCT ?name { GRAPH ?name { ?s ?p ?o } } }
+  { SELECT DISTINCT ?name { GRAPH ?name { ?s ?p ?o } FILTER(ISIRI(?name)) } }
 }
 """
 
@@ -113,11 +120,25 @@ def settle(asked: Asked, query: str, accept: str, snapshot: str | None) -> tuple
     :raises NotAcceptableError: the client reads nothing that fits this kind of query.
     """
     check_size(query)
-    offered = TRIPLES if form(query) in {"CONSTRUCT", "DESCRIBE"} else SOLUTIONS
-    media_type = choose(accept, (*offered, HTML), asked.format)
+    if form(query) in {"CONSTRUCT", "DESCRIBE"}:
+        media_type = _for_a_graph(accept, asked.format)
+    else:
+        media_type = choose(accept, (*SOLUTIONS, HTML), asked.format)
     if snapshot is None or _is_volatile(query):
         return media_type, None
     return media_type, _digest(snapshot, media_type, asked)
+
+
+def _for_a_graph(accept: str, name: str | None) -> str:
+    """Choose as ever, or Turtle for a client that sends one header, of results, with each query."""
+    try:
+        return choose(accept, (*TRIPLES, HTML), name)
+    except NotAcceptableError:
+        if name is None:
+            with suppress(NotAcceptableError):
+                choose(accept, SOLUTIONS)
+                return TURTLE.media_type
+        raise
 
 
 def _is_volatile(query: str) -> bool:
