@@ -33,8 +33,8 @@ def run(
     """Check files by shapes.
 
     :param paths: files of RDF or folders of them.
-    :param ontology: files that are not checked, but whose statements count as data: subclass
-        axioms, lists of concepts.
+    :param ontology: files whose statements count as data, such as subclass axioms and lists of
+        concepts, but in which unknown terms are nobody's concern.
     :param change: report only what has to do with it.
     :raises UsageError: a path does not exist or is of no kind that can be checked.
     :raises UnusableShapesError: a file of shapes is not well-formed, or they cannot be used.
@@ -91,7 +91,7 @@ def _check(
     everything = (source.quads for source in [*others, *sources])
     data = Data.of(chain.from_iterable(everything), calculates=shaped.calculates)
     about = None if touched is None else compiler.named(touched)
-    yield from shaped.check(data, sources, others, about=about)
+    yield from shaped.check(data, [*sources, *others], about=about)
     yield from shaped.without_targets(data)
 
 

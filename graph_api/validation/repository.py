@@ -179,13 +179,11 @@ class Checker:
         # The rules run in the store, beside what is done here.
         deriving = ThreadPoolExecutor(1).submit(statements.derived, context, self.root)
         reference, twins = Reference(context), Twins(context)
-        wrong: set[str] = set()
+        unknown: set[str] = set()
         for source in given:
-            for finding in self._check_terms(source, known):
-                wrong.add(finding.value or "")
-                yield finding
+            yield from self._check_terms(source, known)
             if known.unread:
-                wrong |= {brief(iri) for iri in terms.used(source.quads) if known.hidden(iri)}
+                unknown |= {brief(iri) for iri in terms.used(source.quads) if known.hidden(iri)}
             yield from self._check_graphs(source, known)
             if source.path not in self.examples:  # Their bodies and States are invented.
                 for fault in chain(reference.faults(source), twins.faults(source)):
@@ -202,7 +200,7 @@ class Checker:
             about = compiler.subjects(chain.from_iterable(source.quads for source in given))
         told = set[tuple[str, str | None]]()
         behind = [source for source in context if source not in given]
-        for finding in self.shaped.check(union, given, behind, wrong, about):
+        for finding in self.shaped.check(union, given, behind, unknown, about):
             told |= {(place, finding.value) for place in (finding.place, *finding.also)}
             yield finding
         for source in given:

@@ -2,17 +2,23 @@
 
 For each property shape with an IRI as path, and each thing it is about: the statements it requires
 are removed, a value is replaced by one that is wrong in every way, or a value too many is added.
-Many are made at once, at most one about a thing, so that one validation shows all.
+Many are made at once, at most one about a thing, so that one validation shows all. The report of
+the command must be what the library finds, result by result.
+
+    MUTANTS=1 python -m validation.mutants    (of each kind so many; by default 4)
 """
 
+import os
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pyoxigraph import Literal as StoreLiteral
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.term import Node
 
@@ -21,7 +27,10 @@ from graph_api.snapshot import load
 from graph_api.validation import statements
 from graph_api.validation.repository import Checker
 from graph_api.validation.shacl import validate
+from graph_api.validation.shacl.compiler import lossless_store
+from graph_api.validation.shacl.data import Data
 from graph_api.validation.shacl.validate import Options
+from validation import w3c
 
 # No list, class, pattern, language or type of our shapes allows it.
 WRONG = StoreLiteral("\n§", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#dateTime"))
@@ -127,11 +136,15 @@ def survivors(data: Real, shapes: Graph, batch: Sequence[Mutant]) -> list[str]:
     calculates = (None, SH.sparql, None) in shapes
     quads = [*(q for q in data.quads if q not in removed), *added]
     union = statements.union(quads, calculates=calculates)
-    found = {}
+    found, rows = {}, {}
     for engine in ("fast", "pyshacl"):
         results = validate.validate(union, shapes, Options(engine, 600.0)).results
         found[engine] = {(r.focus, r.shape, r.component) for r in results}
+        rows[engine] = Counter(w3c.row_of(shapes, result) for result in results)
     faults = []
+    other = by_command(union, shapes)
+    faults += [f"the command misses {row}" for row in (rows["fast"] - other).elements()]
+    faults += [f"only the command has {row}" for row in (other - rows["fast"]).elements()]
     for mutant in batch:
         wanted = (mutant.focus, mutant.shape, mutant.component)
         faults += [f"{engine} misses {wanted}" for engine in found if wanted not in found[engine]]
@@ -140,6 +153,23 @@ def survivors(data: Real, shapes: Graph, batch: Sequence[Mutant]) -> list[str]:
         if row[0] in things:
             faults.append(f"only one engine has {row}")
     return faults
+
+
+def by_command(data: Data, shapes: Graph) -> Counter[w3c.Row]:
+    """Check data by shapes through the command, and return the results of its report."""
+    with TemporaryDirectory() as name:
+        files = [str(Path(name, file)) for file in ("data.nt", "shapes.ttl")]
+        serialize(_quads(data), files[0], RdfFormat.N_TRIPLES)
+        shapes.serialize(files[1])
+        limit = ("--time-limit", "600", "--format", "ttl")
+        _, text = w3c.process(["check", files[0], "--shapes", files[1], *limit])
+    report = w3c.parsed(text, "http://example.org/")
+    (node,) = report.subjects(RDF.type, SH.ValidationReport)
+    return w3c.results(report, node)
+
+
+def _quads(data: Data) -> Iterator[Quad]:
+    return (lossless_store.quad(*triple) for triple in lossless_store.statements(data.exact))
 
 
 def main(each: int = 4) -> int:
@@ -156,4 +186,4 @@ def main(each: int = 4) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(int(os.environ.get("MUTANTS", "4"))))

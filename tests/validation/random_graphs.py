@@ -21,17 +21,19 @@ import pyshacl
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 from pyshacl.errors import ReportableRuntimeError
 from rdflib import RDF, SH, BNode, Graph
 from rdflib import Literal as RdfLiteral
+from rdflib.compare import isomorphic
 from rdflib.term import Node
 
 from graph_api.cli import main as cli
 from graph_api.errors import UnusableShapesError
-from graph_api.validation.report.turtle import REMARK
+from graph_api.validation.report.turtle import CHECK, REMARK
 from graph_api.validation.shacl import compiler, validate
 from graph_api.validation.shacl.data import Data
+from graph_api.validation.shacl.messages import path_text
 from graph_api.validation.shacl.validate import Options
 from validation import w3c
 
@@ -47,8 +49,10 @@ PROPERTIES = [":p", ":q", ":r"]
 CLASSES = [":C", ":D"]
 LITERALS = [
     '"x"', '"X y"', '""', '"x"@en', '"y"@en', '"x"@fr', '"X"@en-GB', "1", "2", "1.0", "1e0",
-    '"01"^^xsd:integer', '"a"^^xsd:integer', '"5"^^xsd:byte', '"500"^^xsd:byte',
+    '"01"^^xsd:integer', '"a"^^xsd:integer', '"5"^^xsd:byte', '"500"^^xsd:byte', "true",
+    '"a\\nb \\"c\\""', '"\\u00E9\\U0001D538"@de-AT', '"2024-02-30"^^xsd:date', '"x"^^:own',
 ]  # fmt: skip
+BLANKS = ['[ :q "x" ]', "[ :p [ a :C ] , :a ]", '( :a "x" )', "[ a :D ; :q 1 , 2 ]"]
 PATHS = [
     ":p", ":q", "[ sh:inversePath :p ]", "( :p :q )", "[ sh:alternativePath ( :p :q ) ]",
     "[ sh:zeroOrMorePath :p ]", "[ sh:oneOrMorePath :q ]", "[ sh:zeroOrOnePath :p ]",
@@ -74,13 +78,16 @@ SIMPLE = [
 COUNTS = [
     "sh:minCount 1", "sh:minCount 2", "sh:maxCount 0", "sh:maxCount 1", "sh:uniqueLang true",
     "sh:lessThan :r", "sh:lessThanOrEquals :r",
+    "sh:qualifiedValueShape [ sh:class :C ] ; sh:qualifiedMinCount 1",
+    'sh:qualifiedValueShape [ sh:nodeKind sh:BlankNode ] ; sh:qualifiedMaxCount 0',
 ]  # fmt: skip
 
 
-# How a property shape reports; most have no wish.
+# How a shape reports; most have no wish.
 REPORTING = [
     "", "", "", "sh:severity sh:Warning", "sh:severity sh:Info", "sh:severity :Grave",
     'sh:message "no"@en , "nein"@de', 'sh:message "no" ; sh:severity sh:Warning',
+    "sh:deactivated true",
 ]  # fmt: skip
 _SELECT = "SELECT DISTINCT $this ?value { $this <http://example.org/p> ?value FILTER(%s) }"
 QUERIES = [
@@ -89,12 +96,25 @@ QUERIES = [
 ]
 
 
+# What no engine runs unless it is asked to; most shapes have none of it.
+UNRUN = ["sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate :p ; sh:object :a ]"]
+
+
 @dataclass(frozen=True)
 class World:
-    """Data and shapes, both in Turtle."""
+    """Data, shapes and statements that the data build upon, in Turtle, and how they are checked."""
 
     data: str
     shapes: str
+    ontology: str = PREFIXES
+    form: str = "ttl"
+    engine: str = "auto"
+    strict: bool = True
+
+    @property
+    def unrun(self) -> bool:
+        """Tell whether a shape has what no engine runs."""
+        return any(words in self.shapes for words in UNRUN)
 
 
 @st.composite
@@ -102,16 +122,32 @@ def worlds(draw: st.DrawFn) -> World:
     """Draw some statements and some shapes."""
     statements = st.lists(st.one_of(_triple(), _typing()), min_size=1, max_size=14)
     subclass = draw(st.sampled_from(["", ":D rdfs:subClassOf :C .\n"]))
-    data = subclass + "\n".join(draw(statements))
-    shapes = [
-        f":s{number} a sh:NodeShape ; {draw(st.sampled_from(TARGETS))} ; {draw(_node(2))} ."
-        for number in range(draw(st.integers(1, 3)))
-    ]
-    return World(PREFIXES + data, PREFIXES + "\n".join(shapes))
+    behind = draw(st.lists(st.one_of(_triple(), _typing()), max_size=3))
+    shapes = [draw(_root(number)) for number in range(draw(st.integers(1, 3)))]
+    return World(
+        PREFIXES + "\n".join(draw(statements)),
+        PREFIXES + "\n".join(shapes),
+        PREFIXES + subclass + "\n".join(behind),
+        draw(st.sampled_from(["ttl", "ttl", "nt", "jsonld", "rdf"])),
+        draw(st.sampled_from(["auto", "auto", "pyshacl"])),
+        draw(st.booleans()),
+    )
+
+
+@st.composite
+def _root(draw: st.DrawFn, number: int) -> str:
+    """Draw a node shape with a target, or rarely a property shape with one and a name."""
+    parts = [draw(st.sampled_from(TARGETS)), draw(st.sampled_from(REPORTING))]
+    if draw(st.integers(0, 19)) == 0 and "sh:deactivated true" not in parts:
+        parts.append(draw(st.sampled_from(UNRUN)))
+    kind, more = "Node", draw(_node(2))
+    if draw(st.integers(0, 4)) == 0:
+        kind, more = "Property", f"sh:path {draw(st.sampled_from(PATHS))} ; {more}"
+    return f":s{number} a sh:{kind}Shape ; {_joined([*filter(None, parts), more])} ."
 
 
 def _triple() -> st.SearchStrategy[str]:
-    values = st.sampled_from(THINGS + LITERALS)
+    values = st.sampled_from(THINGS + LITERALS + BLANKS)
     parts = st.tuples(st.sampled_from(THINGS), st.sampled_from(PROPERTIES), values)
     return parts.map(lambda t: f"{t[0]} {t[1]} {t[2]} .")
 
@@ -171,7 +207,7 @@ def _joined(parts: Sequence[str]) -> str:
 
 def difference(world: World) -> list[object]:
     """Validate with both engines; what only one of them finds."""
-    quads = list(parse(world.data, RdfFormat.TURTLE))
+    quads = [*_parsed(world.data), *_parsed(world.ontology)]
     shapes = Graph().parse(data=world.shapes, format="turtle")
     data = Data(compiler.load(quads))
     first = validate.validate(data, shapes, Options("auto"))
@@ -185,8 +221,12 @@ def difference(world: World) -> list[object]:
         # pySHACL stops at a blank node under sh:lessThan, where SHACL asks for a result.
         assert "to compare a BlankNode" in str(error)
         return []
-    assert not first.unchecked and not second.unchecked
+    assert bool(first.unchecked) == bool(second.unchecked) == world.unrun
     return [*validate.differences(first, second)]
+
+
+def _parsed(text: str) -> Iterator[Quad]:
+    yield from parse(text, RdfFormat.TURTLE, rename_blank_nodes=True)
 
 
 def _spread(quads: Sequence[Quad]) -> Iterator[Quad]:
@@ -199,43 +239,95 @@ def _spread(quads: Sequence[Quad]) -> Iterator[Quad]:
 def reports(world: World) -> tuple[str, Counter[w3c.Row], Counter[w3c.Row]]:
     """Check through the command; what contradicts the exit code, the results, and pySHACL's own.
 
-    A row has the messages too where the shape has its own.
+    A row has the messages too where the shape has its own. What results have in common, blank nodes
+    of data and shapes, they must have in common in both reports.
     """
     with TemporaryDirectory() as name:
-        data, shapes = Path(name, "d.ttl"), Path(name, "s.ttl")
-        data.write_text(world.data, encoding="utf-8")
-        shapes.write_text(world.shapes, encoding="utf-8")
-        arguments = [str(data), "--shapes", str(shapes), "--strict", "--format", "ttl"]
-        ended = CliRunner().invoke(cli.main, ["check", *arguments])
-        if ended.exception and not isinstance(ended.exception, SystemExit):
-            raise ended.exception
-        graphs = (w3c.read(data), w3c.read(shapes))
-    report = w3c.parsed(ended.stdout, "http://example.org/")
+        code, text = command(world, Path(name))
+    report = w3c.parsed(text, "http://example.org/")
     (node,) = report.subjects(RDF.type, SH.ValidationReport)
-    conforms = report.value(node, SH.conforms) == RdfLiteral(True)
-    clean = conforms and (node, REMARK, None) not in report
-    fault = "" if clean == (ended.exit_code == 0) else f"{conforms=}, exit {ended.exit_code}"
-    try:
-        _, other, _ = pyshacl.validate(graphs[0], shacl_graph=graphs[1], inplace=True)
-    except ReportableRuntimeError:
-        other = None
-    if not isinstance(other, Graph):  # It stops at a blank node under sh:lessThan.
-        return fault, Counter(), Counter()
+    other = by_pyshacl(world)
+    if other is None:  # It stops at a blank node under sh:lessThan.
+        return "", Counter(), Counter()
     (own,) = other.subjects(RDF.type, SH.ValidationReport)
-    if (own, SH.conforms, RdfLiteral(conforms)) not in other:
-        fault += " pySHACL's report says otherwise"
-    return fault, _rows(report, node), _rows(other, own)
+    fault = _contradiction(world, code, report, other)
+    ours, theirs = _rows(report, node), _rows(other, own)
+    if ours == theirs and not isomorphic(_bare(report, node), _bare(other, own)):
+        fault += " The results are not isomorphic."
+    return fault, ours, theirs
+
+
+def command(world: World, folder: Path) -> tuple[int, str]:
+    """Check through the command; its exit code, and the report in Turtle."""
+    data, shapes, ontology = (folder / name for name in (f"d.{world.form}", "s.ttl", "o.ttl"))
+    form = RdfFormat.from_extension(world.form)
+    assert form is not None
+    serialize(parse(world.data, RdfFormat.TURTLE), str(data), form)
+    shapes.write_text(world.shapes, encoding="utf-8")
+    ontology.write_text(world.ontology, encoding="utf-8")
+    arguments = [str(data), "--shapes", str(shapes), "--ontology", str(ontology)]
+    arguments += ["--engine", world.engine, *(["--strict"] if world.strict else [])]
+    ended = CliRunner().invoke(cli.main, ["check", *arguments, "--format", "ttl"])
+    if ended.exception and not isinstance(ended.exception, SystemExit):
+        raise ended.exception
+    return ended.exit_code, ended.stdout
+
+
+def by_pyshacl(world: World) -> Graph | None:
+    """Return pySHACL's own report, or None where it stops."""
+    data = w3c.parsed(world.data, "http://example.org/")
+    data += w3c.parsed(world.ontology, "http://example.org/")
+    shapes = w3c.parsed(world.shapes, "http://example.org/")
+    try:
+        _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True)
+    except ReportableRuntimeError:
+        return None
+    return report if isinstance(report, Graph) else None
+
+
+def _contradiction(world: World, code: int, report: Graph, other: Graph) -> str:
+    """Tell how the exit code, or sh:conforms, is not what pySHACL's report asks for."""
+    conforms, own = ((None, SH.conforms, RdfLiteral(True)) in graph for graph in (report, other))
+    severities = set(other.objects(None, SH.result / SH.resultSeverity))
+    allowed = set() if world.strict else {SH.Warning, SH.Info}
+    remarked = world.strict and (None, REMARK, None) in report
+    clean = severities <= allowed and not world.unrun and not remarked
+    if clean == (code == 0) and conforms == (own and not world.unrun):
+        return ""
+    return f"exit {code}, {conforms=}, pySHACL {own}, {severities=}"
 
 
 def _rows(report: Graph, node: Node) -> Counter[w3c.Row]:
-    found: Counter[w3c.Row] = Counter()
+    return Counter(
+        (*w3c.row(report, *terms), *messages) for terms, messages in _results(report, node)
+    )
+
+
+def _bare(report: Graph, node: Node) -> Graph:
+    """Copy the results of a report, each with how often it is there, and paths as texts."""
+    copy = Graph()
+    for (terms, messages), number in Counter(_results(report, node)).items():
+        result = BNode()
+        for predicate, term in zip(w3c.TERMS, terms, strict=True):
+            if isinstance(term, RdfLiteral) and term.language:
+                term = RdfLiteral(str(term), lang=term.language.lower())
+            if predicate == SH.resultPath and term is not None:
+                term = RdfLiteral(path_text(report, term))
+            copy.add((result, predicate, term or RDF.nil))
+        copy.add((result, RDF.value, RdfLiteral(f"{number} {messages}")))
+    return copy
+
+
+def _results(
+    report: Graph, node: Node
+) -> Iterator[tuple[tuple[Node | None, ...], tuple[str, ...]]]:
     for result in report.objects(node, SH.result):
-        terms = (report.value(result, predicate) for predicate in w3c.TERMS)
+        terms = tuple(report.value(result, predicate) for predicate in w3c.TERMS)
+        if CHECK in str(terms[0]):
+            continue
         said = [m for m in report.objects(result, SH.resultMessage) if isinstance(m, RdfLiteral)]
-        known = {"no", "nein"} & set(map(str, said))
-        messages = sorted(m.n3() for m in said) if known or _calculated(report, result) else []
-        found[(*w3c.row(report, *terms), *messages)] += 1
-    return found
+        known = {"no", "nein"} & set(map(str, said)) or _calculated(report, result)
+        yield terms, tuple(sorted(m.n3() for m in said)) if known else ()
 
 
 def _calculated(report: Graph, result: Node) -> bool:

@@ -166,11 +166,13 @@ def test_value_in_several_statements_is_one_finding_that_names_all_places() -> N
     assert (found["line"], found["also"]) == (7, ["d.ttl:8:7"])
 
 
-def test_result_about_a_node_of_the_ontology_alone_is_left_out() -> None:
-    Path("o.ttl").write_text(PREFIXES + ":o :q 1 . :D rdfs:subClassOf :C .", encoding="utf-8")
+def test_result_about_a_node_of_the_ontology_stands_there() -> None:
+    ontology = PREFIXES + ":D rdfs:subClassOf :C .\n:o :q 1 ; :hasNoDefinition :p ."
+    Path("o.ttl").write_text(ontology, encoding="utf-8")
     shapes = ":S sh:targetSubjectsOf :q ; sh:class :C ."
-    assert findings(":a :q 1 ; a :D .", shapes, "--ontology", "o.ttl") == []
-    assert len(findings(":a :q 1 ; a :E .", shapes, "--ontology", "o.ttl")) == 1
+    (found,) = findings(":a :q 1 ; a :D .", shapes, "--ontology", "o.ttl")
+    assert (found["file"], found["line"], found["focus"]) == ("o.ttl", 8, "<http://example.org/o>")
+    assert len(findings(":a :q 1 ; a :E .", shapes, "--ontology", "o.ttl")) == 2
 
 
 def test_rdf_report_has_each_result_as_the_shapes_say_it() -> None:
@@ -327,6 +329,22 @@ ILL_FORMED = {
     "node shape with a path": (
         ":S a sh:NodeShape ; sh:targetNode :a ; sh:path :p ; sh:minCount 1 .",
         "an sh:NodeShape has no sh:path",
+    ),
+    "blank node as target": (
+        ":S sh:targetNode [] ; sh:class :C .",
+        "sh:targetNode takes an IRI or a literal, not a blank node",
+    ),
+    "literal in place of a class": (
+        ':S sh:targetClass "http://example.org/C" ; sh:nodeKind sh:IRI .',
+        'sh:targetClass takes an IRI, not "http://example.org/C"',
+    ),
+    "text in place of true": (
+        ':S sh:targetNode :a ; sh:class :C ; sh:deactivated "true" .',
+        'sh:deactivated is true or false, not "true"',
+    ),
+    "text in place of true in a shape under another": (
+        ':S sh:targetNode :a ; sh:node [ sh:closed "true" ] .',
+        'sh:closed is true or false, not "true"',
     ),
 }
 

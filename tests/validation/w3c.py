@@ -26,6 +26,7 @@ from graph_api.validation.report.turtle import CHECK, REMARK
 from graph_api.validation.shacl.compiler.lossless_store import from_rdflib, quad
 from graph_api.validation.shacl.data import Data
 from graph_api.validation.shacl.messages import path_text
+from graph_api.validation.shacl.results import Result
 from graph_api.validation.shacl.validate import ENGINES, Options, validate
 
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
@@ -117,6 +118,12 @@ def row(graph: Graph, *terms: Node | None) -> Row:
     return (*map(_shown, shown), "-" if path is None else path_text(graph, path))
 
 
+def row_of(shapes: Graph, result: Result) -> Row:
+    """Write a result of an engine for comparison."""
+    r = result
+    return row(shapes, r.component, r.severity, r.focus, r.path, r.value, r.shape)
+
+
 def _shown(term: Node | None) -> str:
     """Write a term; the case of a language tag means nothing (RDF 1.1 Concepts, 3.3)."""
     if isinstance(term, Literal) and term.language:
@@ -131,8 +138,7 @@ def by_library(case: Case, engine: str) -> str | None:
         found = validate(data, shapes, Options(engine)).results
     except UnusableShapesError as error:
         return None if case.expected is None else f"refused: {error}"
-    rows = (row(shapes, r.component, r.severity, r.focus, r.path, r.value, r.shape) for r in found)
-    return difference(case, Counter(rows))
+    return difference(case, Counter(row_of(shapes, result) for result in found))
 
 
 def by_command(case: Case, engine: str, command: Command) -> str | None:

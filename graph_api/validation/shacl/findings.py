@@ -57,20 +57,20 @@ class Shaped:
         data: Data,
         given: Sequence[Source],
         behind: Sequence[Source] = (),
-        wrong: Collection[str] = frozenset(),
+        unknown: Collection[str] = frozenset(),
         about: compiler.Things | None = None,
     ) -> Iterator[Finding]:
         """Validate data, and yield the findings, but for those about other files than the given.
 
         :param behind: the other files in the data: a result whose focus node stands in these, and
             in none of the given, is left out.
-        :param wrong: values that are reported already, such as misspelt terms: one finding is
-            enough.
+        :param unknown: values about which nobody can tell, for the files that name them cannot be
+            read: results with these are left out.
         :param about: what the given files state, if they are a small part of the data.
         :raises UnusableShapesError: the shapes cannot be used; the message has their place.
         """
         results = self.results(data, about)
-        yield from self._placed(data, results, given, behind, wrong)
+        yield from self._placed(data, results, given, behind, unknown)
         yield from self.remarks()
 
     def results(self, data: Data, about: compiler.Things | None = None) -> list[Result]:
@@ -99,14 +99,14 @@ class Shaped:
         results: Sequence[Result],
         given: Sequence[Source],
         behind: Sequence[Source],
-        wrong: Collection[str],
+        unknown: Collection[str],
     ) -> Iterator[Finding]:
         blanks = Descriptions(data.exact)
         messages = Messages(self.graph, data.exact)
         places = Places(given, self.files.places, blanks, results)
         unplaced = []
         for result in results:
-            if result.value is not None and brief(str(result.value)) in wrong:
+            if result.value is not None and brief(str(result.value)) in unknown:
                 continue
             about = {str(o) for o in self.graph.objects(result.shape, SH.targetObjectsOf)}
             if place := places.of(result, about):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
+from rdflib import RDF, SH, XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from graph_api.rdf.spelling import nearest
@@ -25,6 +25,12 @@ _ON_PATHS = (
     SH.minCount, SH.maxCount, SH.uniqueLang, SH.lessThan, SH.lessThanOrEquals,
     SH.qualifiedValueShape,
 )  # fmt: skip
+# What the values of a parameter are: SHACL 2.1.3, 2.1.4 and 4.
+_IRIS = (
+    SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf, SH["class"], SH.datatype, SH.equals,
+    SH.disjoint, SH.lessThan, SH.lessThanOrEquals,
+)  # fmt: skip
+_BOOLEANS = (SH.deactivated, SH.closed, SH.uniqueLang, SH.qualifiedValueShapesDisjoint)
 
 
 def refuse(graph: Graph, *, unknown: bool = True) -> None:
@@ -32,7 +38,8 @@ def refuse(graph: Graph, *, unknown: bool = True) -> None:
 
     :param unknown: stop at words that SHACL does not have, too.
     :raises ShapesError: a shape uses an unknown word, refers to itself, has a parameter that is for
-        other shapes, or has a severity, path, list or query that SHACL does not have.
+        other shapes or a value of the wrong kind, or has a severity, path, list or query that SHACL
+        does not have.
     """
     shapes = read(graph)
     for shape in set(graph.subjects(SH.severity)):
@@ -64,8 +71,28 @@ def _refuse_shape(shapes: Shapes, shape: Node) -> None:
             raise ShapesError(shape, f"{show(parameter)} is only for shapes with sh:path")
     for parameter in SINGLE:
         shapes.one(shape, parameter)
+    _refuse_values(shapes, shape)
     for node in shapes.all(shape, SH.sparql):
         sparql_constraints.checked(shapes, shape, node)
+
+
+def _refuse_values(shapes: Shapes, shape: Node) -> None:
+    """Stop at values of the wrong kind, which would never match, or be passed over."""
+    for parameter in _IRIS:
+        for value in shapes.all(shape, parameter):
+            if not isinstance(value, URIRef):
+                raise ShapesError(shape, f"{show(parameter)} takes an IRI, not {_kind(value)}")
+    for value in shapes.all(shape, SH.targetNode):
+        if isinstance(value, BNode):
+            raise ShapesError(shape, "sh:targetNode takes an IRI or a literal, not a blank node")
+    for parameter in _BOOLEANS:
+        for value in shapes.all(shape, parameter):
+            if not isinstance(value, Literal) or value.datatype != XSD.boolean:
+                raise ShapesError(shape, f"{show(parameter)} is true or false, not {_kind(value)}")
+
+
+def _kind(value: Node) -> str:
+    return "a blank node" if isinstance(value, BNode) else show(value)
 
 
 def unknown_words(graph: Graph) -> Iterator[tuple[Node, URIRef]]:
