@@ -6,10 +6,11 @@ Counting them by SPARQL takes 20 s in a graph of a million statements, so a buil
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from graph_api.rdf.namespaces import SCHEMES, THINGS
-from graph_api.rdf.property_tables import Needs, PropertyTables, token_of
+from graph_api.rdf.property_tables import Needs, Numbers, PropertyTables, token_of
 from graph_api.sparql import index_db
 from graph_api.sparql.index_db import Contents, Table
 
@@ -87,60 +88,69 @@ class _Rows:
         self._no_act = {n for n, values in by_default.items() if false in values}
         self._no_act = self._no_act.union(*(properties.subjects[name] for name in _NO_ACT))
         self._upr, self._review = (numbers.get(f"<{iri}>".encode(), -1) for iri in (_UPR, _REVIEW))
+        # Hundreds of thousands of records are of few bodies, topics and countries.
+        self._names, self._english = cache(self._count_names), cache(self._count_english)
+        self._kind_labels, self._pairs = cache(self._count_kind_labels), cache(self._find_pairs)
 
     def count(self) -> dict[str, Counter[int]]:
         """Count the rows of each answer: question -> number of the choice -> rows."""
         acts, by_mandate = Counter[int](), Counter[int]()
         groups: set[tuple[int, _Pair, int]] = set()
         for act in set().union(*(instances for instances, _ in self._kinds)) - self._no_act:
-            countries = set(self._of["hrd:country"].get(act, ()))
-            if not countries:
-                continue
+            countries = self._of["hrd:country"].get(act, ())
             topics = self._of["hrd:topic"].get(act) or (-1,)
-            for pair in self._pairs(act):
-                rows = self._rows(act, pair)
-                for country in countries:
+            for pair in self._pairs(*self._who(act)) if countries else ():
+                described = self._stances(act, pair[1])
+                rows = described * self._names(pair[0]) * self._traces(act)
+                for country in set(countries):
                     acts[country] += rows
                     groups.update((country, pair, topic) for topic in topics)
                     if pair[1] != self._review:
-                        by_mandate[pair[0]] += self._stances(act, pair[1]) * self._english(country)
+                        by_mandate[pair[0]] += described * self._english(country)
         record = Counter[int]()
         for country, (mandate, _), _ in groups:
             record[country] += self._names(mandate)
         return {_ACTS: acts, _RECORD: record, _MANDATE: by_mandate}
 
-    def _pairs(self, act: int) -> set[_Pair]:
-        """Find who acted, and in which kinds of act; a review among States is a kind of its own."""
-        kinds = {kind for instances, kinds in self._kinds if act in instances for kind in kinds}
-        bodies = {body for name in _WHO for body in self._of[name].get(act, ())}
+    def _who(self, act: int) -> tuple[Numbers, Numbers, bool]:
+        """Find the kinds of an act, the bodies of which it is, and whether States issued it."""
+        kinds = tuple(
+            kind for instances, kinds in self._kinds if act in instances for kind in kinds
+        )
+        issued = self._of["hrd:issuedBy"].get(act, ())
+        bodies = issued + self._of["hrd:actor"].get(act, ())
+        bodies += self._of["dcterms:creator"].get(act, ())
         for report in self._of["hrd:inReport"].get(act, ()):
-            bodies.update(self._of["dcterms:creator"].get(report, ()))
+            bodies += self._of["dcterms:creator"].get(report, ())
+        return kinds, bodies, self._upr in issued
+
+    def _find_pairs(self, kinds: Numbers, bodies: Numbers, upr: bool) -> frozenset[_Pair]:
+        """Find who acted, and in which kinds of act; a review among States is a kind of its own."""
         speaks_for = self._of["hrd:speaksFor"]
         pairs = {(m, kind) for body in bodies for m in speaks_for.get(body, ()) for kind in kinds}
-        if kinds and self._upr in self._of["hrd:issuedBy"].get(act, ()):
-            pairs.add((self._upr, self._review))
-        return pairs
+        return frozenset(pairs | ({(self._upr, self._review)} if upr and kinds else set()))
 
-    def _rows(self, act: int, pair: _Pair) -> int:
-        """Count the rows of an act in the list of acts: each with what is said of it."""
-        mandate, kind = pair
+    def _traces(self, act: int) -> int:
+        """Count the pairs of a document and a confidence that are said of an act."""
         documents = {n for name in _DOCUMENT for n in self._of[name].get(act, ())}
         sureness = set(self._of["hrd:confidence"].get(act, ()))
-        stances = self._stances(act, kind)
-        return self._names(mandate) * stances * (len(documents) or 1) * (len(sureness) or 1)
+        return (len(documents) or 1) * (len(sureness) or 1)
 
     def _stances(self, act: int, kind: int) -> int:
         """Count the ways in which an act is described: its stance, else its kind with a detail."""
         if told := self._of["hrd:stance"].get(act):
             return len(set(told))
-        days = set(self._of["hrd:visitDates"].get(act, ()))
+        days = self._of["hrd:visitDates"].get(act, ())
         kinds = self._of["hrd:listingKind"].get(act, ())
         listed = {label for n in kinds for label in self._of["skos:prefLabel"].get(n, ())}
-        return len(set(self._of["skos:prefLabel"].get(kind, ()))) * (len(days or listed) or 1)
+        return self._kind_labels(kind) * (len(set(days) or listed) or 1)
 
-    def _names(self, thing: int) -> int:
+    def _count_kind_labels(self, kind: int) -> int:
+        return len(set(self._of["skos:prefLabel"].get(kind, ())))
+
+    def _count_names(self, thing: int) -> int:
         return len(set(self._of["rdfs:label"].get(thing, ())))
 
-    def _english(self, thing: int) -> int:
+    def _count_english(self, thing: int) -> int:
         labels = set(self._of["rdfs:label"].get(thing, ()))
         return sum(self._properties.tokens[n].endswith(b'"@en') for n in labels)
