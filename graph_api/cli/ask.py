@@ -136,7 +136,7 @@ def _answer(question: Question) -> Callable[..., None]:
         current = open_current(out)
         with Pool(current.store, Limits(workers=1)) as pool:
             values = {name: value for name, value in given.items() if value is not None}
-            result = questions.ask(pool, question, values)
+            result = questions.ask(pool, question, values, current.index)
         if form == "table":
             click.echo(table.as_text(result.table, labels=result.labels))
         # A file of rows has the coverage in a column of its own, unless there are no rows.

@@ -1,12 +1,11 @@
 """The command ``build``: files into a new snapshot."""
 
-from contextlib import nullcontext
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from graph_api.cli.options import snapshots
+from graph_api.cli.steps import steps
 from graph_api.rdf.resources import default_imported, resources
 from graph_api.snapshot import spellings
 from graph_api.snapshot.build import build as build_snapshot
@@ -67,13 +66,7 @@ def build(out: Path, force: bool, data: Path | None, imported: Path, accepted: P
     hrd-graph build --accepted drafts/
     hrd-graph build --data my-rdf/ --out /srv/mine && hrd-graph serve --snapshot /srv/mine
     """
-    console = Console(stderr=True)
-    with console.status("building") if console.is_terminal else nullcontext() as status:
-
-        def show(step: str) -> None:
-            if status:
-                status.update(step)
-
+    with steps("building") as show:
         if data:
             built = build_snapshot(data, out, force=force, plain=True, progress=show)
         else:

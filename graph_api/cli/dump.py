@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from graph_api.cli.options import snapshots
+from graph_api.cli.steps import steps
 from graph_api.errors import UsageError
 from graph_api.snapshot.dump import FORMATS, write, write_parts
 from graph_api.snapshot.manifest import open_current, verify
@@ -48,11 +49,12 @@ def dump(out: Path, format: str | None, parts: int | None, output: Path) -> None
     if parts and format not in {None, "nq"}:
         raise UsageError("--parts writes N-Quads, so it goes with no other --format.")
     current = open_current(out)
-    verify(current)
-    if parts:
-        write_parts(current, parts, output)
-    else:
-        write(current, format or "trig", output)
+    with steps("comparing checksums") as show:
+        verify(current)
+        if parts:
+            write_parts(current, parts, output, show)
+        else:
+            write(current, format or "trig", output, show)
 
 
 commands: list[click.Command] = [dump]

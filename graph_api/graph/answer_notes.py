@@ -25,6 +25,7 @@ SELECT ?thing ?class ?name (COUNT(DISTINCT ?other) AS ?number) (MIN(?other) AS ?
   ?class rdfs:isDefinedBy ?vocabulary ; rdfs:label ?name .
   FILTER(?property NOT IN (hrd:about, hrd:addressedCountry, hrd:addressedTopic))
   FILTER NOT EXISTS { ?other a ?narrower . ?narrower rdfs:subClassOf+ ?class }
+  FILTER NOT EXISTS { ?other hrd:sameRecommendationAs ?same }
 }
 GROUP BY ?thing ?class ?name
 """

@@ -11,7 +11,7 @@ from itertools import permutations
 from pathlib import Path
 
 from graph_api.errors import ParameterError, QueryError, SourceError, UnknownQuestionError
-from graph_api.graph import answer_notes, parameters
+from graph_api.graph import answer_notes, choice_counts, parameters
 from graph_api.graph.answer_notes import Note, Without
 from graph_api.graph.labels import labels
 from graph_api.graph.parameters import Choice, Parameter
@@ -193,17 +193,20 @@ def find(questions: Sequence[Question], name: str) -> Question:
     raise UnknownQuestionError(f'There is no question "{name}".{hint}')
 
 
-def ask(engine: Engine, question: Question, given: Mapping[str, str]) -> Result:
+def ask(
+    engine: Engine, question: Question, given: Mapping[str, str], index: Path | None = None
+) -> Result:
     """Answer a question.
 
     :param given: parameter -> what the caller gave; an empty text counts as not given. Parameters
         with a default take it, optional ones stay unbound.
+    :param index: the ``index.db`` of the snapshot, for the numbers of choices in messages.
     :raises MissingParameterError: a required parameter is not given.
     :raises ParameterError: the question has no such parameter, or its value is no good.
     """
     for name in given:
         question.parameter(name)
-    values = _values(engine, question, given)
+    values = _values(engine, question, given, index)
     terms = {n: parameters.to_term(engine, question.parameter(n), v) for n, v in values.items()}
     answer = engine.select(question.query, terms)
     columns = [column for column in answer.columns if column not in terms]
@@ -225,23 +228,40 @@ def _notes(
 
 
 def choices(
-    engine: Engine, question: Question, parameter: Parameter, most: int = parameters.MOST_CHOICES
+    engine: Engine,
+    question: Question,
+    parameter: Parameter,
+    index: Path | None = None,
+    most: int = parameters.MOST_CHOICES,
 ) -> list[Choice]:
     """List the values that a parameter takes, each with the number of rows of its answer.
 
-    The numbers are left out where another parameter has to be given too, and where the graph is so
-    large that counting takes too long.
+    The numbers are left out where another parameter has to be given too, and where counting takes
+    too long.
+
+    :param index: the ``index.db`` of the snapshot, which has those that take long.
     """
     listed = parameters.choices(engine, parameter, most)
     others = [p for p in question.parameters if p.required and p.name != parameter.name]
-    if not parameter.of_graph or others or _is_large(engine):
+    if not parameter.of_graph or others:
         return listed
+    numbers = choice_counts.read(index, question.id, parameter.name) if index else None
+    if numbers is None:
+        numbers = _count(engine, question, parameter)
+    if numbers is None:
+        return listed
+    return [replace(choice, count=numbers.get(choice.iri or "", 0)) for choice in listed]
+
+
+def _count(engine: Engine, question: Question, parameter: Parameter) -> dict[str, int] | None:
+    """Count the rows by SPARQL; None if it takes too long: choices are worth showing without."""
+    if _is_large(engine):
+        return None
     try:
         rows = engine.select(_count_query(engine, question, parameter)).rows
-    except QueryError:  # It takes too long; the choices are worth showing without.
-        return listed
-    numbers = {row["choice"].value: int(row["rows"].value) for row in rows if "choice" in row}
-    return [replace(choice, count=numbers.get(choice.iri or "", 0)) for choice in listed]
+    except QueryError:
+        return None
+    return {row["choice"].value: int(row["rows"].value) for row in rows if "choice" in row}
 
 
 def _is_large(engine: Engine) -> bool:
@@ -309,11 +329,13 @@ def _check(path: Path, query: str, found: Sequence[Parameter]) -> None:
             )
 
 
-def _values(engine: Engine, question: Question, given: Mapping[str, str]) -> dict[str, str]:
+def _values(
+    engine: Engine, question: Question, given: Mapping[str, str], index: Path | None
+) -> dict[str, str]:
     values = {p.name: given.get(p.name, "").strip() or p.default for p in question.parameters}
     missing = [p for p in question.parameters if p.required and not values[p.name]]
     if missing:
-        needs = [(p, choices(engine, question, p)) for p in missing]
+        needs = [(p, choices(engine, question, p, index)) for p in missing]
         raise MissingParameterError(question, needs)
     return {name: value for name, value in values.items() if value}
 

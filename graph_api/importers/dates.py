@@ -7,6 +7,7 @@ place's day was meant, no export says. ``24:00:00`` begins the next day, as in I
 import re
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 _DATE = re.compile(
@@ -38,6 +39,7 @@ class Moment(NamedTuple):
     midnight: bool
 
 
+@lru_cache(maxsize=10_000)  # Records of one document have the same.
 def read(text: str) -> Moment | None:
     """Read a date, with or without a time and an offset; None for anything else.
 

@@ -8,7 +8,7 @@ spread further by a graph that joins them with everything else.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from graph_api.importers.cleaning import paragraph
 
@@ -92,12 +92,7 @@ def mask_with_repetitions(text: str) -> str:
     """
     if not any(mark in text for mark in _MARKS["name"]):
         return mask(text)
-    parts = {
-        part
-        for name in _COMPILED["name"].findall(text)
-        for part in _WORD.findall(_TITLE.sub("", name))
-        if len(part) > 2 and part[0].isupper()
-    }
+    parts = parts_of_names(_COMPILED["name"].findall(text))
     masked_text = mask(text)
     if not parts:
         return masked_text
@@ -106,6 +101,20 @@ def mask_with_repetitions(text: str) -> str:
         return _MASKED if word[0] in parts else word[0]
 
     return _REPEATED.sub(_MASKED, _WORD.sub(again, masked_text))
+
+
+def parts_of_names(names: Iterable[str]) -> set[str]:
+    """Return the words of names, without titles, that tell a person when they come again alone.
+
+    >>> sorted(parts_of_names(["Ms. Ana de Silva", "Mr. X"]))
+    ['Ana', 'Silva']
+    """
+    return {
+        part
+        for name in names
+        for part in _WORD.findall(_TITLE.sub("", name))
+        if len(part) > 2 and part[0].isupper()
+    }
 
 
 def masked(value: object) -> object:

@@ -42,6 +42,8 @@ _NAMES = {
     TERMS + "iso3": CODE,
     TERMS + "m49": CODE,
 }
+# Recognised at the first step, these are no news to anybody.
+_AS_WRITTEN = frozenset({LABEL, CODE})
 _FORMER = THINGS + "former-name/"
 _PROCEDURE = TERMS + "SpecialProcedure"
 _SUBJECT = re.compile(
@@ -93,7 +95,7 @@ class Reference:
         match = self.names[kind].match(given)
         if match is None:
             return None
-        if match.how not in {EXACT, CODE}:
+        if match.step != EXACT or match.kind not in _AS_WRITTEN:
             tally.recognised(kind, literal(given), match)
         return match.iri
 

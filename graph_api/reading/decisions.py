@@ -26,20 +26,21 @@ PROPOSED, ACCEPTED, REJECTED, CHANGED, ADDED = (
     "added",
 )
 COUNTED = {ACCEPTED, CHANGED, ADDED}
-_PARTS = {"document", "accept", "reject", "change", "gist", "action", "add", "accept-all"}
+_PARTS = {"document", "accept", "reject", "change", "gist", "action", "topic", "add", "accept-all"}
 _CONFIDENCES = ("explicit", "likely", "possible")
 _LONGEST_KEY = 40
 
 
 @dataclass(frozen=True)
 class Decided:
-    """A find with its key, what was decided of it, the reviewer's gist and class of action."""
+    """A find with its key, what was decided of it, the reviewer's gist, class of action, topic."""
 
     find: Find
     key: str
     status: str = PROPOSED
     gist: str = ""
     action: str = ""
+    topic: str = ""
 
 
 @dataclass
@@ -52,11 +53,13 @@ class Decisions:
     change: dict[str, str] = field(default_factory=dict)
     gist: dict[str, str] = field(default_factory=dict)
     action: dict[str, str] = field(default_factory=dict)
+    topic: dict[str, str] = field(default_factory=dict)
     add: list[dict[str, str]] = field(default_factory=list)
 
     def keys(self) -> set[str]:
         """Return all keys that the file names."""
-        return self.accept | self.reject | set(self.change) | set(self.gist) | set(self.action)
+        texts = (self.change, self.gist, self.action, self.topic)
+        return self.accept | self.reject.union(*texts)
 
 
 def load(path: Path) -> Decisions:
@@ -93,6 +96,7 @@ def _parsed(told: object, path: Path) -> Decisions:
         _texts(told, "change", path),
         _texts(told, "gist", path),
         _texts(told, "action", path),
+        _texts(told, "topic", path),
         [{str(k): str(v) for k, v in entry.items()} for entry in added],
     )
 
@@ -134,7 +138,11 @@ def apply(reading: Reading, decisions: Decisions, mask: Mask) -> tuple[list[Deci
     finds = [f for f in reading.all() if not _exposes(f, mask)]
     named = keys(reading.document, finds)
     decided = [
-        replace(_decide(find, key, decisions), action=decisions.action.get(key, ""))
+        replace(
+            _decide(find, key, decisions),
+            action=decisions.action.get(key, ""),
+            topic=decisions.topic.get(key, ""),
+        )
         for find, key in zip(finds, named, strict=True)
     ]
     added = list(_added(reading.document, decisions))

@@ -45,21 +45,27 @@ _RELATIVE = re.compile(
     r"\b(?:[Rr]ecently|[Ll]ast (?:year|month)|[Tt]his year|[Ii]n recent (?:years|months)|"
     r"[Uu]ntil recently)\b"
 )
-_WORDS = {
-    w: i
-    for i, w in enumerate(
+_ONES = {
+    word: number
+    for number, word in enumerate(
         words(
             "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
             "fifteen sixteen seventeen eighteen nineteen"
         )
     )
-} | {
-    w: 10 * (i + 2)
-    for i, w in enumerate(
-        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+}
+_TENS = {
+    word: 10 * number
+    for number, word in enumerate(
+        words("twenty thirty forty fifty sixty seventy eighty ninety"), start=2
     )
 }
-_NUMBER_WORD = "(?:" + "|".join(sorted(_WORDS, key=len, reverse=True)) + ")"
+_WORDS = _ONES | _TENS
+# Twenty-five, also without its hyphen, is one number.
+_NUMBER_WORD = (
+    rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(list(_ONES)[1:10])})\b)?|"
+    rf"{'|'.join(sorted(_ONES, key=len, reverse=True))})"
+)
 _COMPARATOR = (
     r"(?P<comparator>(?:[Mm]ore than|[Oo]ver|[Aa]t least|[Ff]ewer than|[Ll]ess than|[Aa]bout|"
     r"[Aa]round|[Aa]pproximately|[Nn]early|[Aa]lmost|[Uu]p to|[Ss]ome) )?"
@@ -71,9 +77,10 @@ _UNIT_WORD = (
 )
 _FIGURE = re.compile(
     rf"(?<![\w/.,-]){_COMPARATOR}(?:the )?(?P<value>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|"
-    rf"{_NUMBER_WORD}(?:-{_NUMBER_WORD})?)"
+    rf"{_NUMBER_WORD})"
     rf"(?P<scale> (?:thousand|million|billion))?(?P<share>\s?(?:%|per cent|percent))?"
-    rf"(?: (?P<unit>{_UNIT_WORD}(?: {_UNIT_WORD})?))?",
+    # A second word with a capital is a name: "32 recommendations Brunei received".
+    rf"(?: (?P<unit>Member States|States parties|{_UNIT_WORD}(?:(?-i: {_UNIT_WORD}))?))?",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
@@ -157,4 +164,4 @@ def _value(written: str) -> float | int:
     if written[0].isdigit():
         plain = written.replace(",", "")
         return float(plain) if "." in plain else int(plain)
-    return sum(_WORDS[part] for part in written.split("-"))
+    return sum(_WORDS[part] for part in re.split("[- ]", written))

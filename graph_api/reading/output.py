@@ -8,7 +8,7 @@ from graph_api.reading import decisions as deciding
 from graph_api.reading import report as reporting
 from graph_api.reading import review
 from graph_api.reading.decisions import COUNTED, Decisions
-from graph_api.reading.draft import Draft
+from graph_api.reading.draft import writer
 from graph_api.reading.formats.plain import SourceText
 from graph_api.reading.gazetteer import Gazetteer
 from graph_api.reading.masking import Mask
@@ -34,16 +34,16 @@ def write(
     reading = read(source.text, names, given)
     document = reading.document
     document.warnings[:0] = source.warnings
-    mask = Mask(document)
+    mask = Mask(document, reading.all())
     decided, unused = deciding.apply(reading, decisions, mask)
     report = reporting.report(document, decided, mask, unused)
     files = {
-        "draft.trig": Draft(document, decided, names, mask).trig(),
+        "draft.trig": writer.trig(document, decided, names, mask),
         "review.html": review.page(document, decided, names, mask, report),
         "report.json": _json(report),
     }
     if any(entry.status in COUNTED for entry in decided):
-        files["accepted.trig"] = Draft(document, decided, names, mask, counted=True).trig()
+        files["accepted.trig"] = writer.trig(document, decided, names, mask, counted=True)
     return Written(files, _summary(report, len(decided)))
 
 

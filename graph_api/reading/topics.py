@@ -1,4 +1,4 @@
-"""Topics and groups of recommendations, proposed by the words that show them."""
+"""Topics and groups of recommendations and engagements, proposed by the words that show them."""
 
 from bisect import bisect_left
 from collections.abc import Mapping
@@ -11,9 +11,9 @@ _MOST_TOPICS = 5
 
 
 def add(
-    document: Document, recommendations: list[Find], hits: list[Hit], broader: Mapping[str, str]
+    document: Document, finds: list[Find], hits: list[Hit], broader: Mapping[str, str]
 ) -> list[Find]:
-    """Give each recommendation the topics and groups whose words stand in it.
+    """Give each find the topics and groups whose words stand in it.
 
     A group or topic gives way to a narrower one: women defenders, not defenders too.
 
@@ -22,7 +22,7 @@ def add(
     words = {kind: longest(h for h in hits if h.name.kind == kind) for kind in (TOPIC, GROUP)}
     starts = {kind: [h.start for h in found] for kind, found in words.items()}
     result = []
-    for find in recommendations:
+    for find in finds:
         detail = dict(find.detail)
         for kind, name in ((TOPIC, "topics"), (GROUP, "groups")):
             low = bisect_left(starts[kind], find.start)

@@ -10,12 +10,14 @@ import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import Protocol
 
 from pyoxigraph import Store
 
-from graph_api.graph import provenance
+from graph_api.graph import choice_counts, provenance
 from graph_api.graph.facets import storage
 from graph_api.graph.search import names
 from graph_api.overlap import activities
@@ -26,7 +28,8 @@ from graph_api.sparql import fulltext_index, index_db
 from graph_api.sparql.topk import value_order
 from graph_api.sparql.topk.value_order import Order
 
-_NEEDS = activities.NEEDS | storage.NEEDS | names.NEEDS | provenance.NEEDS
+_TOPICS = (activities, storage, names, provenance, choice_counts)
+_NEEDS = reduce(or_, (topic.NEEDS for topic in _TOPICS))
 
 
 class Consumer(Protocol):
@@ -85,8 +88,8 @@ def _write_tables(
     index: index_db.Writer, tables: PropertyTables, orders: Mapping[str, Order]
 ) -> None:
     with _without_garbage_collection():
-        for derive in (activities.tables, storage.tables, names.tables, provenance.tables):
-            for table, rows in derive(tables):
+        for topic in _TOPICS:
+            for table, rows in topic.tables(tables):
                 index.insert(table, rows)
         for table, rows in value_order.tables(orders):
             index.insert(table, rows)

@@ -1,12 +1,15 @@
 """One notion of addressed: questions, property, record and choices agree for every country."""
 
 import pytest
+from conftest import application
 from pyoxigraph import NamedNode, Store
 
 from graph_api.graph import questions
 from graph_api.rdf.namespaces import PREFIXES, SCHEMES, TERMS, THINGS
 from graph_api.rdf.resources import resources
+from graph_api.snapshot.manifest import Snapshot
 from graph_api.sparql.engine import Engine
+from graph_api.sparql.workers.pool import Pool
 
 ALL = questions.load(resources())
 MAIN = questions.find(ALL, "mandates-by-country")
@@ -65,6 +68,46 @@ def test_choices_count_the_rows_of_each_answer(graph: Store, our_engine: Engine)
     assert {code: counts[code] for code in rows} == rows
     assert counts["ABW"] == 0
     assert len(counts) == 250
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter"),
+    [
+        ("mandates-by-country", "country"),
+        ("mandate-record-on-country", "country"),
+        ("countries-by-mandate", "mandate"),
+    ],
+)
+def test_build_counts_the_rows_of_every_answer_as_a_query_does(
+    our_engine: Engine, our_snapshot: Snapshot, name: str, parameter: str
+) -> None:
+    question = questions.find(ALL, name)
+    asked, built = (
+        questions.choices(our_engine, question, question.parameter(parameter), index)
+        for index in (None, our_snapshot.index)
+    )
+    assert built == asked
+    assert sum(bool(choice.count) for choice in built) > 5
+
+
+def test_page_and_answers_of_every_country_have_the_rows_that_its_choice_says(
+    graph: Store, our_engine: Pool, our_snapshot: Snapshot
+) -> None:
+    site = application(our_snapshot, our_engine).test_client()
+    for question in (MAIN, RECORD):
+        choices = questions.choices(
+            our_engine, question, question.parameter("country"), our_snapshot.index
+        )
+        counts = {choice.value: choice.count for choice in choices}
+        for code in countries(graph):
+            shown = site.get(f"/questions/{question.id}?country={code}").text
+            number = counts[code]
+            rows = f"{number} row{'s' * (number != 1)}" if number else "No rows"
+            assert f'<h2 id="answer">{rows}</h2>' in shown, (code, question.id)
+            assert number or "nothing here" in shown, (code, question.id)
+    for code in countries(graph):
+        page = site.get(f"/id/country/{code}", headers={"Accept": "text/html"})
+        assert f"/questions/{MAIN.id}?country={code}" in page.text, code
 
 
 @pytest.mark.parametrize(

@@ -134,21 +134,56 @@ def test_recommendations_of_the_review_have_their_own_line_and_none_is_missing(
         assert {row["name"].value for row in rows} <= {"Universal Periodic Review"}
 
 
-def test_choices_count_the_rows_of_each_answer_of_an_import_too(engine: Pool) -> None:
-    choices = questions.choices(engine, MAIN, MAIN.parameter("country"))
-    counts = {choice.value: choice.count for choice in choices}
+COUNTED_AT_BUILD = (
+    ("mandates-by-country", "country"),
+    ("mandate-record-on-country", "country"),
+    ("countries-by-mandate", "mandate"),
+)
+
+
+def counts(
+    engine: Pool, name: str, parameter: str, snapshot: Snapshot | None = None
+) -> dict[str, int | None]:
+    question = questions.find(ALL, name)
+    index = snapshot.index if snapshot else None
+    choices = questions.choices(engine, question, question.parameter(parameter), index)
+    return {choice.value: choice.count for choice in choices}
+
+
+@pytest.mark.parametrize(("name", "parameter"), COUNTED_AT_BUILD)
+def test_build_counts_the_rows_of_every_choice_as_a_query_does(
+    engine: Pool, snapshot: Snapshot, name: str, parameter: str
+) -> None:
+    numbers = counts(engine, name, parameter, snapshot)
+    assert numbers == counts(engine, name, parameter)
+    assert sum(bool(number) for number in numbers.values()) > 20
+
+
+@pytest.mark.parametrize(("name", "parameter"), COUNTED_AT_BUILD)
+def test_build_counts_odd_statements_as_a_query_does(
+    odd_engine: Pool, odd_snapshot: Snapshot, name: str, parameter: str
+) -> None:
+    numbers = counts(odd_engine, name, parameter, odd_snapshot)
+    assert numbers == counts(odd_engine, name, parameter)
+
+
+def test_choices_count_the_rows_of_each_answer_of_an_import_too(
+    engine: Pool, snapshot: Snapshot
+) -> None:
+    numbers = counts(engine, MAIN.id, "country", snapshot)
     for code in countries(engine):
         rows = questions.ask(engine, MAIN, {"country": code}).table.rows
-        assert counts[code] == len(rows), code
+        assert numbers[code] == len(rows), code
 
 
-def test_choices_of_a_large_graph_come_without_numbers(
-    engine: Pool, monkeypatch: pytest.MonkeyPatch
+def test_choices_of_a_large_graph_have_the_numbers_that_the_build_counted(
+    engine: Pool, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(questions, "_MANY_STATEMENTS", 1000)
-    choices = questions.choices(engine, MAIN, MAIN.parameter("country"))
-    assert {choice.count for choice in choices} == {None}
-    assert len(choices) > 240
+    numbers = counts(engine, MAIN.id, "country", snapshot)
+    assert len(numbers) == 250
+    assert None not in numbers.values()
+    assert set(counts(engine, MAIN.id, "country").values()) == {None}
 
 
 def test_facet_of_articles_leaves_out_nothing_that_concerns_one(

@@ -133,6 +133,35 @@ def test_lists_count_it_once_and_the_query_that_is_shown_finds_the_same(
     assert both["total"] == 3
 
 
+@pytest.mark.parametrize(
+    ("name", "count"), [("mandates-by-country", "engagement"), ("mandate-record-on-country", "")]
+)
+def test_answers_count_it_once(engine: Engine, name: str, count: str) -> None:
+    """Three records of the Index and four of UPR Info are six recommendations."""
+    question = questions.find(questions.load(resources()), name)
+    rows = questions.ask(engine, question, {"country": "HUN", "kind": "upr"}).table.rows
+    if count:
+        assert len({row[count].value for row in rows}) == 6
+    else:
+        assert [int(row["times"].value) for row in rows if "topic" not in row] == [6]
+
+
+def test_choices_and_the_home_page_count_it_once(
+    site: FlaskClient, engine: Engine, snapshot: Snapshot
+) -> None:
+    question = questions.find(questions.load(resources()), "mandates-by-country")
+    choices = questions.choices(engine, question, question.parameter("country"), snapshot.index)
+    (number,) = (choice.count for choice in choices if choice.value == "HUN")
+    rows = questions.ask(engine, question, {"country": "HUN"}).table.rows
+    assert number == len(rows)
+    total = site.get("/recommendations?format=json").get_json()["total"]
+    assert f"<strong>{total:,}</strong> recommendations" in _words(site.get("/").text)
+
+
+def _words(page: str) -> str:
+    return " ".join(page.split())
+
+
 def test_what_a_state_was_told_again_is_answered_with_by_whom_since_when_and_its_answers(
     engine: Engine,
 ) -> None:

@@ -222,9 +222,28 @@ def test_private_persons_are_masked_in_every_output(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     for file in (tmp_path / "out" / "case").iterdir():
         content = file.read_text(encoding="utf-8")
-        for secret in ("Jane", "Roe", "jane@", "1980", "Major", "555 0100"):
+        for secret in ("Jane", "Roe", "jane@", "1980", "John", "Sample", "Major", "555 0100"):
             assert secret not in content, (file.name, secret)
     assert finds(tmp_path / "out" / "case", "country")[0]["words"] == "Hungary"
+
+
+def test_part_of_a_name_is_masked_where_it_comes_again_unless_it_names_a_thing(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "case.txt"
+    path.write_text(
+        "1. Ms. Jane Chad Roe-Doe wrote to Chad. In May Roe-Doe was called again.\n\n"
+        "2. Journalist Ivan Muster was heard. The house of Ivan was searched; Muster left for "
+        "Hungary.\n",
+        encoding="utf-8",
+    )
+    read(path, "-o", tmp_path / "out")
+    for file in (tmp_path / "out" / "case").iterdir():
+        content = file.read_text(encoding="utf-8")
+        for secret in ("Jane", "Roe", "Doe", "Ivan", "Muster"):
+            assert secret not in content, (file.name, secret)
+    named = [find["words"] for find in finds(tmp_path / "out" / "case", "country")]
+    assert named == ["Chad", "Hungary"]
 
 
 def test_the_review_page_stands_alone_and_marks_every_find(letter: Path, tmp_path: Path) -> None:

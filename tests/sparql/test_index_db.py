@@ -18,7 +18,7 @@ from graph_api.sparql.index_db import Reader, Table
 
 PAIRS = Table("pairs", ("left INTEGER", "right TEXT"), "left")
 TABLES = {
-    *("names", "mandates", "review_statuses", "listed_items", "facet_values"),
+    *("names", "mandates", "review_statuses", "listed_items", "facet_values", "choice_counts"),
     *("activities", "activity_terms", "activity_traits", "activity_articles"),
     *("value_orders", "ordered_values", "texts", "text_kinds", "words"),
 }

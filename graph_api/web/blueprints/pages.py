@@ -96,7 +96,7 @@ def blueprint(site: Site, downloads: Engine) -> Blueprint:
 
     @cache  # A snapshot never changes.
     def offered(question: Question, parameter: Parameter) -> list[Choice]:
-        return questions.choices(engine, question, parameter, MOST_LISTED + 1)
+        return questions.choices(engine, question, parameter, site.snapshot.index, MOST_LISTED + 1)
 
     _add_questions(bp, engine, asked, offered)
     _add_things(bp, engine, downloads)
@@ -116,6 +116,8 @@ def blueprint(site: Site, downloads: Engine) -> Blueprint:
     def counted() -> list[tuple[str, str, int]]:
         """Count what the home page counts; a snapshot never changes."""
         sizes = {d.name: d.count for d in vocabulary.definitions(engine)}
+        if (same := sizes.get("sameRecommendationAs")) and (both := sizes.get("Recommendation")):
+            sizes["Recommendation"] = both - same  # One of two sources counts once, as in the list.
         return [(name, words, n) for name, words in COUNTED.items() if (n := sizes.get(name))]
 
     return bp

@@ -20,7 +20,7 @@ OFFERED = (JSON, CSV, TURTLE, MARKDOWN)
 
 def blueprint(site: Site) -> Blueprint:
     """Answer the questions of a site under ``/api/questions``; JSON names the snapshot."""
-    engine, asked = site.engine, site.questions
+    engine, asked, counts = site.engine, site.questions, site.snapshot.index
     bp = Blueprint("api", __name__, url_prefix="/api/questions")
 
     @bp.get("")
@@ -32,7 +32,7 @@ def blueprint(site: Site) -> Blueprint:
         question = questions.find(asked, name)
         accept = request.headers.get("Accept", "")
         media_type = choose(accept, OFFERED, request.args.get("format"))
-        result = questions.ask(engine, question, query_string.parameters(request.args))
+        result = questions.ask(engine, question, query_string.parameters(request.args), counts)
         if media_type in JSON.media_types:
             return Response(answers.as_json(result, site.snapshot.id), content_type=media_type)
         form = next(form for form in OFFERED if media_type in form.media_types)
@@ -48,7 +48,7 @@ def blueprint(site: Site) -> Blueprint:
     @bp.get("/<name>/choices/<parameter>")
     def choices(name: str, parameter: str) -> Response:
         question = questions.find(asked, name)
-        listed = questions.choices(engine, question, question.parameter(parameter))
+        listed = questions.choices(engine, question, question.parameter(parameter), counts)
         return jsonify(choices=[vars(choice) for choice in listed])
 
     @bp.after_request
