@@ -132,6 +132,8 @@ def run(
         if top and not searches and (answer := top.answer(asked, options, job["solutions"])):
             body.write(answer)
             return "solutions"
+        if not searches:
+            asked = sorting.joins.apart(asked, options)
         try:
             return sorting.run(asked, options, body, partial(_write, job), plan)
         except SyntaxError:
