@@ -2,7 +2,7 @@
 # rdflib 7.6.0: a path with * finds the thing where it begins twice, if it lies on a circle.
 #
 # Expected: each thing once. What p* reaches from a term is a set, however many ways lead there
-#   (SPARQL 1.1, 18.4, ALP and ZeroOrMorePath, and 9.3: "does not introduce duplicates").
+#   (SPARQL 1.1, 9.4, and 18.4: ALP and ZeroOrMorePath).
 # What happens: the start is given at once, and again when the path comes back to it; p+ is right.
 # Why it matters: related topics, bodies that replaced each other and sameAs lie on circles. COUNT and
 #   SUM over such a path are too large, while a list of the things with DISTINCT looks right.
