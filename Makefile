@@ -71,6 +71,16 @@ QUADS ?= 3200000
 RDFLIB := build/bench/rdflib-endpoint/bin/python
 bench: $(STAMP) $(RDFLIB)  ## measure the endpoint beside other servers, in about half an hour
 	PYTHONPATH=tests $(BIN)/python -m bench.endpoint --quads $(QUADS) --rdflib $(RDFLIB)
+	$(MAKE) bench-engines
+
+.PHONY: bench-engines
+SPARQ := build/bench/sparq/bin/python
+bench-engines: $(SPARQ)  ## measure pyoxigraph and sparq-rdf in one process, on 100,000 statements
+	PYTHONPATH=tests $(SPARQ) -m bench.endpoint.in_process
+
+$(SPARQ):
+	$(PYTHON) -m venv build/bench/sparq
+	$@ -m pip install --quiet --disable-pip-version-check sparq-rdf==0.1.6 pyoxigraph==0.5.13
 
 $(RDFLIB):
 	$(PYTHON) -m venv build/bench/rdflib-endpoint

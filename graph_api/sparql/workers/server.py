@@ -39,6 +39,7 @@ from graph_api.rdf import graph_names
 from graph_api.rdf.namespaces import PREFIXES, THINGS
 from graph_api.sparql import columns, fulltext_index, fulltext_query, index_db, writable
 from graph_api.sparql.admission import admit, located
+from graph_api.sparql.concatenation import of_strings
 from graph_api.sparql.fulltext_index import Texts
 from graph_api.sparql.graph_clauses import evaluated_apart, named_graphs
 from graph_api.sparql.hints import Hints
@@ -127,9 +128,12 @@ def run(
             asked = asked[:at] + names + asked[at + 1 :]
         if not searches:
             asked = evaluated_apart(asked, partial(_named_graphs, sorting, query, options))
+        asked = of_strings(asked)
         if top and not searches and (answer := top.answer(asked, options, job["solutions"])):
             body.write(answer)
             return "solutions"
+        if not searches:
+            asked = sorting.joins.apart(asked, options)
         try:
             return sorting.run(asked, options, body, partial(_write, job), plan)
         except SyntaxError:

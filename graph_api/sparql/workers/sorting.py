@@ -7,6 +7,7 @@ from typing import IO, Any, cast
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store
 
 from graph_api.sparql import sort_keys
+from graph_api.sparql.class_joins import ClassJoins
 from graph_api.sparql.fulltext_plan import Function, Plan
 from graph_api.sparql.parse_errors import PADDING
 from graph_api.sparql.sort_keys import TOTAL_AGGREGATES, TOTAL_FUNCTIONS, Check
@@ -23,6 +24,7 @@ class Sorting:
     def __init__(self, store: Store) -> None:
         """Take the store."""
         self.store = store
+        self.joins = ClassJoins(store)
         self._mixed: set[str] = set()
         self._kinds = PropertyKinds(store)
 
