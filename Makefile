@@ -120,6 +120,17 @@ correctness: $(STAMP)  ## compare the engines: W3C suite, mutants of our data, r
 	PYTHONPATH=tests $(BIN)/python -W ignore -m validation.mutants
 	PYTHONPATH=tests $(BIN)/python -m validation.random_graphs
 
+# Two validators from npm that share no code with ours or with pySHACL.
+.PHONY: third-opinion
+THIRD := build/third-opinion
+third-opinion: $(STAMP) $(THIRD)/node_modules  ## ask two more validators about the W3C suite and random graphs
+	cp tests/validation/third_opinion.mjs $(THIRD)
+	PYTHONPATH=tests $(BIN)/python -W ignore -m validation.third_opinion $(THIRD)
+
+$(THIRD)/node_modules:
+	npm install --silent --no-audit --no-fund --prefix $(THIRD) rdf-validate-shacl@0.6.5 shacl-engine@1.1.2 \
+	  @zazuko/env@3.0.1 n3@2.13.12
+
 clean:
 	rm -rf $(VENV) tests/npm/node_modules build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache
 

@@ -89,6 +89,7 @@ REPORTING = [
     'sh:message "no"@en , "nein"@de', 'sh:message "no" ; sh:severity sh:Warning',
     "sh:deactivated true",
 ]  # fmt: skip
+OWN = {"no", "nein"}
 _SELECT = "SELECT DISTINCT $this ?value { $this <http://example.org/p> ?value FILTER(%s) }"
 QUERIES = [
     f'sh:sparql [ sh:message "{{?value}} of {{$this}}" ; sh:select "{_SELECT % condition}" ]'
@@ -326,7 +327,9 @@ def _results(
         if CHECK in str(terms[0]):
             continue
         said = [m for m in report.objects(result, SH.resultMessage) if isinstance(m, RdfLiteral)]
-        known = {"no", "nein"} & set(map(str, said)) or _calculated(report, result)
+        if terms[0] == SH.SPARQLConstraintComponent:  # pySHACL adds those of the shape: 5.3.2.
+            said = [message for message in said if str(message) not in OWN]
+        known = OWN & set(map(str, said)) or _calculated(report, result)
         yield terms, tuple(sorted(m.n3() for m in said)) if known else ()
 
 

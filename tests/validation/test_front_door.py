@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from rdflib import SH, Graph, Literal, URIRef
+from rdflib import SH, XSD, Graph, Literal, URIRef
 
 from graph_api.cli import main as cli
 
@@ -439,6 +439,18 @@ def test_query_sees_what_is_bound_before_in_each_of_its_groups() -> None:
     )
     shapes = f':S sh:targetNode :a ; sh:sparql [ sh:select "{query}" ] .'
     assert len(findings(":b :p 1 .", shapes)) == 1
+
+
+@pytest.mark.parametrize("distinct", ["", "DISTINCT"])
+def test_value_of_a_query_is_spelt_as_in_the_data(distinct: str) -> None:
+    data = ':a :p "01"^^xsd:integer , 1 , "5"^^xsd:byte , 1.0 , 7 ; :q "001"^^xsd:integer .'
+    query = f"SELECT {distinct} $this ?value {{ $this ex:p ?value FILTER(?value < 7) }}"
+    shapes = f""":S sh:targetSubjectsOf :p ; sh:sparql [ sh:message "{{?value}}" ;
+        sh:select "{query.replace("ex:p", "<http://example.org/p>")}" ] ."""
+    for engine in ("fast", "pyshacl"):
+        found = findings(data, shapes, "--engine", engine)
+        assert sorted(f["message"] for f in found) == ["01", "1", "1.0", "5"], engine
+        assert '"5"^^<xsd:byte>' in {f["value"].replace(str(XSD), "xsd:") for f in found}, engine
 
 
 def test_unknown_word_of_shacl_is_refused_only_in_a_shape() -> None:

@@ -15,21 +15,25 @@ from queue import Empty, Queue
 
 from pyoxigraph import (
     BlankNode,
-    Literal,
     NamedNode,
     Quad,
-    QuerySolution,
     QuerySolutions,
-    Triple,
     Variable,
 )
 from rdflib import BNode
 from rdflib import Literal as RdfLiteral
 from rdflib.term import Node
 
-from graph_api.validation.shacl.compiler.lossless_store import Exact, from_rdflib, quad, to_rdflib
+from graph_api.validation.shacl.compiler.lossless_store import (
+    Bindings,
+    Exact,
+    from_rdflib,
+    quad,
+    to_rdflib,
+)
 from graph_api.validation.shacl.compiler.program import Program, Rule, Task
 from graph_api.validation.shacl.compiler.sparql_constraints import SHAPES_GRAPH
+from graph_api.validation.shacl.compiler.spellings import Row, spelt
 from graph_api.validation.shacl.results import Outcome, Progress, Result, Timing, Unchecked
 
 THIS = Variable("this")
@@ -193,36 +197,48 @@ def _results(rule: Rule, exact: Exact, nodes: Sequence[str] | None) -> Iterator[
         return
     if rule.each is None:
         query = rule.query if nodes is None else rule.about(nodes)
-        for row in _rows(query, exact, rule):
+        for row in _spelt(_rows(query, exact, rule), exact, rule):
             if rule.calculates:
                 _refuse_failure(row)
             yield _result(rule, row)
         return
-    bound = {Variable(name): from_rdflib(term) for name, term in rule.bound}
-    for focus in _rows(rule.each, exact, rule):
+    bound: Bindings = {Variable(name): from_rdflib(term) for name, term in rule.bound}
+    focuses = _rows(rule.each, exact, rule)
+    if rule.value == "each":
+        wrong = [row for row in focuses if not _rows(rule.query, exact, rule, _with(bound, row))]
+        yield from (_result(rule, row) for row in spelt(wrong, exact, rule.each))
+        return
+    for focus in focuses:
         node = focus["this"]
-        if rule.value == "each":
-            value = {Variable("value"): focus["value"]}
-            if not _rows(rule.query, exact, rule, {**bound, **value, THIS: node}):
-                yield _result(rule, focus)
-            continue
-        for row in _rows(rule.query, exact, rule, {**bound, THIS: node}):
+        rows = _rows(rule.query, exact, rule, {**bound, THIS: node})
+        for row in spelt(rows, exact, rule.query):
             _refuse_failure(row)
             yield _result(rule, row, to_rdflib(node))
+
+
+def _with(bound: Bindings, row: Row) -> Bindings:
+    """Bind the focus node and value of a row too."""
+    return {**bound, THIS: row["this"], Variable("value"): row["value"]}
 
 
 def _rows(
     query: str,
     exact: Exact,
     rule: Rule,
-    substitutions: dict[Variable, NamedNode | BlankNode | Literal | Triple] | None = None,
-) -> list[QuerySolution]:
+    substitutions: Bindings | None = None,
+) -> list[Row]:
     found = exact.query(query, values=rule.calculates, substitutions=substitutions)
     assert isinstance(found, QuerySolutions)
-    return list(found)  # The engine's own object must not outlive its thread.
+    names = [variable.value for variable in found.variables]
+    # The engine's own objects must not outlive their thread.
+    return [dict(zip(names, row, strict=True)) for row in found]
 
 
-def _result(rule: Rule, row: QuerySolution, node: Node | None = None) -> Result:
+def _spelt(rows: list[Row], exact: Exact, rule: Rule) -> list[Row]:
+    return spelt(rows, exact, rule.query) if rule.calculates else rows
+
+
+def _result(rule: Rule, row: Row, node: Node | None = None) -> Result:
     focus = node or to_rdflib(row["this"])
     value = None
     if rule.value in {"row", "row-or-focus", "each"}:
@@ -239,7 +255,7 @@ def _result(rule: Rule, row: QuerySolution, node: Node | None = None) -> Result:
     )
 
 
-def _refuse_failure(row: QuerySolution) -> None:
+def _refuse_failure(row: Row) -> None:
     """Stop at a row by which a query says that it cannot be answered: SHACL 5.3.2.
 
     :raises ValueError: it does.
@@ -248,15 +264,12 @@ def _refuse_failure(row: QuerySolution) -> None:
         raise ValueError("it reports a failure")
 
 
-def _get(row: QuerySolution, name: str) -> Node | None:
-    try:
-        term = row[name]
-    except KeyError:
-        return None
+def _get(row: Row, name: str) -> Node | None:
+    term = row.get(name)
     return None if term is None else to_rdflib(term)
 
 
-def _filled(message: RdfLiteral, row: QuerySolution, bound: Mapping[str, Node]) -> RdfLiteral:
+def _filled(message: RdfLiteral, row: Row, bound: Mapping[str, Node]) -> RdfLiteral:
     """Put the values of a row, and what was bound before, in the place of {?name} and {$name}."""
     if "{" not in message:
         return message

@@ -44,7 +44,7 @@ Term = NamedNode | BlankNode | Literal
 Bindings = dict[Variable, NamedNode | BlankNode | Literal | Triple]
 # Types of which Oxigraph keeps the text as it is.
 _TEXTUAL = {XSD + name for name in ("string", "anyURI", "normalizedString", "token", "language")}
-_TEXTS = {*_TEXTUAL, PREFIXES["rdf"] + "langString"}
+TEXTS = {*_TEXTUAL, PREFIXES["rdf"] + "langString"}
 _FORMATS = {
     ".ttl": RdfFormat.TURTLE,
     ".trig": RdfFormat.TRIG,
@@ -92,9 +92,15 @@ def kept(literal: Literal) -> bool:
     datatype = literal.datatype.value
     if literal.language or not datatype.startswith(XSD) or datatype in _TEXTUAL:
         return True
+    return as_value(literal) == literal
+
+
+@lru_cache(maxsize=10_000)
+def as_value(literal: Term) -> object:
+    """Write a literal as the store gives it back."""
     scratch = Store()
     scratch.add(Quad(NamedNode("urn:x:s"), NamedNode("urn:x:p"), literal))
-    return bool(next(iter(scratch)).object == literal)
+    return next(iter(scratch)).object
 
 
 def exactly(literal: Term) -> Term:
@@ -128,7 +134,7 @@ def load(statements: Iterable[Quad], *, calculates: bool = True) -> Exact:
         for quad in statements:
             term = quad.object
             # Most literals are texts, which need not be looked up by their whole length.
-            if type(term) is Literal and term.datatype.value not in _TEXTS and not kept(term):
+            if type(term) is Literal and term.datatype.value not in TEXTS and not kept(term):
                 changing.append((quad, term))
             elif calculates and type(quad.graph_name) is not DefaultGraph:
                 yield Quad(quad.subject, quad.predicate, term)
