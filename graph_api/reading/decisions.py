@@ -137,14 +137,7 @@ def apply(reading: Reading, decisions: Decisions, mask: Mask) -> tuple[list[Deci
     """
     finds = [f for f in reading.all() if not _exposes(f, mask)]
     named = keys(reading.document, finds)
-    decided = [
-        replace(
-            _decide(find, key, decisions),
-            action=decisions.action.get(key, ""),
-            topic=decisions.topic.get(key, ""),
-        )
-        for find, key in zip(finds, named, strict=True)
-    ]
+    decided = [_decide(find, key, decisions) for find, key in zip(finds, named, strict=True)]
     added = list(_added(reading.document, decisions))
     unused = sorted(decisions.keys() - set(named))
     unused += [f"add: {entry}" for entry in decisions.add if not _place(reading.document, entry)]
@@ -158,18 +151,17 @@ def _exposes(find: Find, mask: Mask) -> bool:
 
 
 def _decide(find: Find, key: str, decisions: Decisions) -> Decided:
-    gist = decisions.gist.get(key, "")
+    words = [told.get(key, "") for told in (decisions.gist, decisions.action, decisions.topic)]
     if key in decisions.reject:
-        return Decided(find, key, REJECTED, gist)
+        return Decided(find, key, REJECTED, *words)
     if target := decisions.change.get(key):
-        return Decided(replace(find, targets=(target,), confidence="explicit"), key, CHANGED, gist)
+        changed = replace(find, targets=(target,), confidence="explicit")
+        return Decided(changed, key, CHANGED, *words)
     least = decisions.accept_all.get(find.kind)
     sure = least in _CONFIDENCES and _CONFIDENCES.index(find.confidence) <= _CONFIDENCES.index(
         least
     )
-    if key in decisions.accept or sure:
-        return Decided(find, key, ACCEPTED, gist)
-    return Decided(find, key, PROPOSED, gist)
+    return Decided(find, key, ACCEPTED if key in decisions.accept or sure else PROPOSED, *words)
 
 
 def _added(document: Document, decisions: Decisions) -> Iterator[Decided]:

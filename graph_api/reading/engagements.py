@@ -50,10 +50,9 @@ def _pairs(
     document: Document, body: Find, countries: list[Find], span: tuple[int, int]
 ) -> Iterator[Find]:
     acts = [
-        _ACTS_LIST[i]
+        _ACTS_LIST[int(match.lastgroup[1:])]
         for match in _ACT.finditer(document.text, *span)
-        for i in range(len(_ACTS_LIST))
-        if match[f"a{i}"]
+        if match.lastgroup
     ]
     for country in countries:
         if acts and not (body.start <= country.start < body.end):

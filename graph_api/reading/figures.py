@@ -94,13 +94,15 @@ _REFERENCE = re.compile(
 def dates(document: Document) -> list[Find]:
     """Find dates: days, periods, months, years, and words such as "recently"."""
     finds: list[Find] = []
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(document.text))
     for precision, pattern in _DATES:
         for match in pattern.finditer(document.text):
-            if document.unit_at(match.start()).kind == FURNITURE or _overlaps(taken, *match.span()):
+            if document.unit_at(match.start()).kind == FURNITURE or any(
+                taken[slice(*match.span())]
+            ):
                 continue
             start = match.start("year") if precision == "year" else match.start()
-            taken.append((start, match.end()))
+            taken[start : match.end()] = b"\1" * (match.end() - start)
             detail: dict[str, object] = {"precision": precision, "value": _iso(match, precision)}
             finds.append(
                 Find(DATE, start, match.end(), (), "explicit", f"date: {precision}", detail)
@@ -109,10 +111,6 @@ def dates(document: Document) -> list[Find]:
         detail = {"precision": "relative", "value": match[0].lower()}
         finds.append(Find(DATE, *match.span(), (), "explicit", "relative time", detail))
     return sorted(finds, key=lambda f: f.start)
-
-
-def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
-    return any(a < end and start < b for a, b in taken[-400:])
 
 
 def _iso(match: "re.Match[str]", precision: str) -> str:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from graph_api.reading.notes import SUPERSCRIPTS
 
+# Single blanks, the most, stay where they are.
 _SPECIAL = re.compile(
-    r"\s+|[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]|[\u2010\u2011\ufffe]|\*{1,3}"
+    r"\s{2,}|[^\S ]|[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]|[\u2010\u2011\ufffe]|\*{1,3}"
     r"|[⁰¹²³⁴-⁹]{1,3}|\[\^[\w*-]{1,20}\]|(?<![^\s(])_{1,2}(?=\w)|(?<=\w)_{1,2}(?=[\s.,;)]|$)"
 )
 _JOINED_END = re.compile(r"(?:\w-|/)$")
@@ -23,7 +24,9 @@ class Joined:
     length: int = 0
 
     def put(self, text: str, start: int) -> None:
-        """Add characters as they stand in the source from an offset on."""
+        """Add characters as they stand in the source from an offset on; no second blank."""
+        if text[0] == " " and self.ends_with_blank():
+            text, start = text[1:], start + 1
         self.parts.append(text)
         self.offsets.extend(range(start, start + len(text)))
         self.length += len(text)
