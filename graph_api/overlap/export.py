@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from graph_api.errors import ParameterError
-from graph_api.overlap import data_cube, evidence
+from graph_api.overlap import data_cube, evidence, findings, origins
 from graph_api.overlap.caption import Caption, count
 from graph_api.overlap.figures import (
     bars,
@@ -113,10 +113,15 @@ def _matrix(_overlaps: Overlaps, report: Report, href: Href) -> Figure:
 
 
 def _upset(_overlaps: Overlaps, report: Report, href: Href) -> Figure:
-    title = f"What do {count(len(report.sets), 'mandates')} have in common?"
     noun = report.selection.noun
+    members = {mandate: report.analysis.members[mandate] for mandate in report.sets}
     method = f"Each of the {noun} is counted once, by exactly which of them addressed it."
-    return Figure(upset.draw(report, href), report.captioned(title, method))
+    caption = report.captioned(
+        findings.of_sets(noun, report.cells, members),
+        method,
+        question=f"What do {count(len(members), 'mandates')} have in common?",
+    )
+    return Figure(upset.draw(report, href), caption)
 
 
 def _map(overlaps: Overlaps, report: Report, href: Href) -> Figure:
@@ -131,25 +136,33 @@ def _map(overlaps: Overlaps, report: Report, href: Href) -> Figure:
         if iri in points
     ]
     focus = report.focus_name
-    title = f"Where do mandates work that {focus} works too?" if focus else "Who works where?"
+    question = f"Where do mandates work that {focus} works too?" if focus else "Who works where?"
+    title = findings.of_places(counts, report.cells.labels)
     method = "The area of a circle is the number of mandates that addressed the country."
     absent = len(counts) - len(places)
     remark = (f"{absent} of the countries have no point and are not drawn.",) if absent else ()
-    caption = report.captioned(title, method, remarks=(*remark, map.DISCLAIMER))
+    remarks = (*remark, map.DISCLAIMER)
+    caption = report.captioned(title, method, remarks=remarks, question=question)
     return Figure(map.draw(places, "mandates"), caption)
 
 
 def _timeline(overlaps: Overlaps, report: Report, _href: Href) -> Figure:
     if not report.selection.focus:
         raise ParameterError("figure: a timeline is of one mandate. Give mandate as well.")
-    drawing = timeline.draw(evidence.times(overlaps.engine, report.selection.focus))
+    focus = report.selection.focus
+    rows = evidence.times(overlaps.engine, focus)
+    sources = overlaps.origins(evidence.sources_of(overlaps.engine, focus))
+    drawing = timeline.draw(rows)
     caption = replace(
         report.caption,
-        title=f"What {report.focus_name} did, by year",
+        title=findings.of_years(report.focus_name, [row.years for row in rows]),
+        question=f"What did {report.focus_name} do, by year?",
         counts=f"n = {drawing.about}",
         method="An engagement or recommendation stands at the year of its document.",
         period="all years",
         remarks=(),
+        source=origins.in_words(sources),
+        caveat=origins.caveat(sources),
     )
     return Figure(drawing, caption)
 
@@ -159,14 +172,17 @@ def _bars(_overlaps: Overlaps, report: Report, href: Href) -> Figure:
     noun, focus, cells = report.selection.noun, report.selection.focus, report.cells
     if focus:
         counts = {pair.other(focus): pair.shared for pair in report.pairs}
-        title, subject = f"How many {noun} are shared with {report.focus_name}?", "both"
+        question, subject = f"How many {noun} are shared with {report.focus_name}?", "both"
     else:
         counts = {mandate: len(things) for mandate, things in cells.members.items()}
-        title, subject = f"How many {noun} of each mandate?", "it"
+        question, subject = f"How many {noun} of each mandate?", "it"
     ranked = sorted(counts, key=lambda m: (-counts[m], cells.name(m)))[:_MOST_BARS]
     drawing = bars.draw([bars.Bar(cells.brief(m), counts[m], href(m)) for m in ranked], noun)
     method = f"The number of {noun} that {subject} addressed."
-    return Figure(drawing, report.captioned(title, method))
+    title = findings.of_counts(
+        {cells.brief(m): number for m, number in counts.items()}, noun, report.focus_name
+    )
+    return Figure(drawing, report.captioned(title, method, question=question))
 
 
 def _mandates_by_country(report: Report) -> dict[str, int]:

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from graph_api.errors import HrdGraphError
 from graph_api.graph.labels import labels
 from graph_api.graph.parameters import Choice
-from graph_api.overlap import activities, data_cube, evidence, export, selection
+from graph_api.overlap import data_cube, evidence, export, selection
 from graph_api.overlap.bases import BASES, BY, FILTERS
 from graph_api.overlap.caption import READINGS, reading
 from graph_api.overlap.evidence import Gaps
@@ -44,8 +44,7 @@ _KINDS_OF_TWO = ("upset", "map")
 def blueprint(site: Site) -> Blueprint:
     """Serve the overlaps of a snapshot, whose id every figure and file has."""
     bp = Blueprint("overlap", __name__)
-    snapshot = site.snapshot
-    overlaps = Overlaps(site.engine, partial(activities.members, snapshot.index), snapshot.id)
+    overlaps = site.overlaps
 
     @bp.get("/overlap")
     def page() -> str | Response:
@@ -53,14 +52,14 @@ def blueprint(site: Site) -> Blueprint:
             return api()
         values = query_string.parameters(request.args)
         values.pop("page", None)
-        return _page(overlaps, overlaps.ask(values))
+        return _page(overlaps, overlaps.ask(values, request.host_url))
 
     @bp.get("/api/overlap")
     def api() -> Response:
         values = query_string.parameters(request.args)
         figure = values.pop("figure", "") or "network"
         form = _format()
-        report = overlaps.ask(values)
+        report = overlaps.ask(values, request.host_url)
         response = Response(export.write(overlaps, report, figure, form))
         text = form in ("csv", "ttl", "svg")
         response.content_type = FORMATS[form].media_type + "; charset=utf-8" * text
@@ -93,7 +92,8 @@ def blueprint(site: Site) -> Blueprint:
             return None
         caption = report.caption
         picture = svg.inline(network.draw(report), caption.title, "glance", "img")
-        return {"svg": picture, "said": f"{caption.counts} {caption.method}"}
+        said = f"{caption.caveat} {caption.counts} {caption.method}".strip()
+        return {"svg": picture, "title": caption.title, "said": said}
 
     return bp
 
