@@ -4,6 +4,7 @@ It is bounded however much the graph holds: counts are of all acts, lists show t
 brief says how many it leaves out.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,10 +26,11 @@ MOST_TOPICS = 6
 MOST_OF_TOPIC = 3
 MOST_CHARACTERS = 220
 _ROWS = 600
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;)]")
 _COVERED = ("engagements", "visits", "listings", "communications")
 # Engagements, visits, listings and letters; recommendations and observations come from the lists.
 _ACTS = """
-SELECT DISTINCT ?country ?act ?name ?mandate ?what ?document ?place ?year WHERE {
+SELECT DISTINCT ?country ?act ?name ?mandate ?what ?document ?place ?source ?year WHERE {
   ?act hrd:country ?country ; a ?class .
   VALUES ?class { hrd:Engagement hrd:CountryVisit hrd:CountryListing hrd:Communication }
   ?class hrd:actKind/skos:prefLabel ?name .
@@ -41,6 +43,7 @@ SELECT DISTINCT ?country ?act ?name ?mandate ?what ?document ?place ?year WHERE 
   BIND(COALESCE(?stance, ?days, ?listed, "") AS ?what)
   OPTIONAL { ?act hrd:evidence|hrd:report|hrd:inReport ?document }
   OPTIONAL { ?act hrd:locator ?place }
+  OPTIONAL { ?act dcterms:source ?source }
   OPTIONAL {
     ?act hrd:year|hrd:issueYear|hrd:evidence/hrd:issueYear|hrd:inReport/hrd:presentedYear ?year
   }
@@ -141,7 +144,8 @@ class Brief:
 class _Places:
     """Places that statements stand at, numbered in the order in which they are first named.
 
-    A place is a document and, in it, the IRI of a part or the number of a paragraph.
+    A place is a document and, in it, the IRI of a part or the number of a paragraph; or, where the
+    graph has neither, the words by which it names a source.
     """
 
     numbers: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -226,6 +230,7 @@ def _acts(
         if act.startswith(f"{THINGS}document/"):
             numbers.append(places.number(act))
         year = some[0]["year"].value[:4] if "year" in some[0] else ""
+        numbers = numbers or [places.number(source) for source in _values(some, "source")]
         notes = tuple(dict.fromkeys(numbers))
         lines.append(Line(f"{text[:1].upper()}{text[1:]}", ", ".join(by), year, notes))
     return tuple(lines)
@@ -287,7 +292,7 @@ def _lines(
 
 def _notes(engine: Engine, places: _Places) -> tuple[Note, ...]:
     """Write the footnotes: symbol or title, year, and the place in the document."""
-    documents = sorted({document for document, _ in places.numbers})
+    documents = sorted({d for d, _ in places.numbers if d.startswith(THINGS)})
     rows = engine.select(_DOCUMENTS % _listed(documents)).rows if documents else ()
     known = {row["document"].value: row for row in reversed(list(rows))}
     named = labels(engine, {*documents, *(place for _, place in places.numbers if "/" in place)})
@@ -300,6 +305,9 @@ def _notes(engine: Engine, places: _Places) -> tuple[Note, ...]:
 def _note(
     number: int, document: str, place: str, row: Mapping[str, Term], named: Mapping[str, str]
 ) -> Note:
+    if not document.startswith(THINGS):
+        found = _ADDRESS.search(document)
+        return Note(number, f"{_cut(document)}.", found[0] if found else "")
     symbol = row["symbol"].value if "symbol" in row else ""
     title = named.get(document, document)
     name = f"{symbol}, {title}" if symbol and symbol not in title else title

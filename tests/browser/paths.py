@@ -42,6 +42,12 @@ PAGES = {
     "overlap-of-two": "/overlap?by=topic&mandate=sr-hrd&with=sr-foaa",
     "overlap-none": "/overlap?by=country,group",
     "overlap-unknown": "/overlap?by=topic&mandate=sr-hdr",
+    "country-brief": "/id/country/HUN?format=brief",
+    "overlap-of-another-version": "/overlap?by=country&v=0123abcd",
+    "embedded-figure": "/embed/overlap?by=topic&figure=bars",
+    "embedded-answer": "/embed/questions/mandates-by-country?country=HUN",
+    "embedded-country": "/embed/id/country/HUN",
+    "embedded-unknown": "/embed/id/country/HNU",
     "unknown-page": "/no-such-page",
     "unknown-thing": "/id/country/HNU",
 }

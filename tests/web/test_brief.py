@@ -60,9 +60,12 @@ def test_brief_on_hungary_tells_who_what_when_and_where_it_stands(site: FlaskCli
         "Listing in a report: new case",
         "https://undocs.org/CCPR/C/HUN/CO/6",
         "section 1, paragraph 3",
+        "end-mission-statement-special-rapporteur-situation-human-rights-defenders-visit",
         "Silence is not absence",
     ):
         assert part in text
+    items = re.findall(r"<li><strong>.*?</li>", text)
+    assert len(items) == 5 and all("#note-" in item for item in items)
     numbers = {int(n) for n in re.findall(r'href="#note-(\d+)"', text)}
     assert numbers == {int(n) for n in re.findall(r'id="note-(\d+)"', text)}
 

@@ -182,7 +182,7 @@ def _charted(site: Site, result: Result) -> tuple[svg.Drawing, Caption]:
         site.snapshot.id,
         remarks=tuple(note.text for note in result.notes),
         question=what.title,
-        source="the sources that the graph names with each statement",
+        source="named with each statement at the address below",
         day=site.day,
         link=shared.permalink(site, path, shared.fields_of(request.args)),
     )
