@@ -3,6 +3,7 @@
 import json
 import re
 from functools import partial
+from html import unescape
 from io import BytesIO
 from xml.etree import ElementTree
 
@@ -24,7 +25,7 @@ SITE = "https://graph.example.org/"
 LINK = f"{SITE}overlap?source=ai-2018&v=12345678"
 VIEW = "One organisation's view: Amnesty International, 2018."
 NOT_BEYOND = "No two of 15 mandates share more topics than chance explains: 0 of 105 pairs"
-FORMS = ["svg", "csv", "graphml", "gexf", "json", "ttl"]
+FORMS = ["svg", "csv", "graphml", "gexf", "json", "ttl", "html"]
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +68,9 @@ def test_file_carries_finding_source_day_version_address_and_whose_view_it_is(
     texts = [body]
     if form in ("svg", "graphml", "gexf"):
         texts = ["".join(ElementTree.fromstring(body).itertext())]
+    elif form == "html":
+        texts = [unescape(body)]
+        assert "<script" not in body and "src=" not in body
     elif form == "json":
         texts = [str(json.loads(body)["graph"])]
     (text,) = texts
