@@ -13,6 +13,7 @@ from graph_api.snapshot.manifest import Snapshot
 from graph_api.web import navigation, spreadsheet, template_filters
 from graph_api.web.blueprints import (
     briefs,
+    compare,
     descriptions,
     discovery,
     graph_store,
@@ -65,6 +66,7 @@ def create_app(snapshot: Snapshot, pools: Pools, settings: Settings) -> Flask:
     app.register_blueprint(share.blueprint(site))
     app.register_blueprint(discovery.blueprint(site))
     app.register_blueprint(briefs.blueprint(site))
+    app.register_blueprint(compare.blueprint(site))
     navigation.register(app, site)
     app.register_blueprint(graph_store.blueprint(snapshot, pools.downloads))
     app.register_blueprint(descriptions.blueprint(site))

@@ -14,7 +14,7 @@ from flask import Request, request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
 from graph_api.errors import UnknownIriError
-from graph_api.graph import questions
+from graph_api.graph import comparison, questions
 from graph_api.graph.citation import Citation
 from graph_api.graph.cited import cited
 from graph_api.graph.facets.definitions import KINDS
@@ -100,6 +100,8 @@ def shown(site: Site, path: str, args: MultiDict[str, str]) -> Shown:
         return _question(site, path.removeprefix("/questions/"), args)
     if path in _LISTS:
         return _list(site, path, args)
+    if path == "/compare":
+        return _comparison(site, args)
     if path in _DATA_SET:
         return data_set()
     return _thing(site, path)
@@ -145,6 +147,17 @@ def _list(site: Site, path: str, args: MultiDict[str, str]) -> Shown:
     count = f"{number:,} {kind.one if number == 1 else kind.name}"
     title = kind.name.capitalize() if args.get("words") else count
     return Shown(f"{title}: {', '.join(names)}" if names else title, kind.said)
+
+
+def _comparison(site: Site, args: MultiDict[str, str]) -> Shown:
+    for kind in comparison.KINDS:
+        texts = ",".join(args.getlist(kind)).split(",")
+        values = [text.strip() for text in texts if text.strip()]
+        if len(values) >= comparison.FEWEST:
+            iris = comparison.chosen(site.engine, kind, values)
+            found = comparison.compare(site.engine, site.lists, kind, iris)
+            return Shown(found.title, "Side by side, by kind of act, year, body and topic.")
+    return Shown("Compare States, mandates or topics", "Two to four of them side by side.")
 
 
 def _thing(site: Site, path: str) -> Shown:

@@ -71,13 +71,16 @@ def counts(bars: Sequence[Bar], unit: str) -> Drawing:
     return _drawn("narrow", rows, unit, _rest(len(ranked), "bars"), f"{len(rows)} bars: {unit}.")
 
 
-def years(kinds: Sequence[Row]) -> Drawing:
-    """Draw the acts of each year as bars, the newest first; their kinds are in the titles."""
+def years(kinds: Sequence[Row], most: int = 0) -> Drawing:
+    """Draw the acts of each year as bars, the newest first; their kinds are in the titles.
+
+    :param most: the number of acts of the longest bar of several figures with one scale.
+    """
     totals: dict[int, dict[str, int]] = {}
     for kind in kinds:
         for year, number in kind.years.items():
             totals.setdefault(year, {})[kind.name] = number
-    largest = max((sum(some.values()) for some in totals.values()), default=1)
+    largest = max([most, *(sum(some.values()) for some in totals.values())]) or 1
     elements, y = [label("acts by year", 0, 13, "label quiet")], 22.0
     for year in sorted(totals, reverse=True):
         number = sum(totals[year].values())

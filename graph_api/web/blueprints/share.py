@@ -6,7 +6,7 @@ The address behind the first part is that of the page: ``/embed/overlap?by=topic
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 from markupsafe import escape
 
 from graph_api.errors import UnknownIriError, UsageError
@@ -30,7 +30,7 @@ _CITATIONS = {
 }
 _PICTURES = {"svg": "image/svg+xml; charset=utf-8", "png": "image/png"}
 _ROWS = 12
-_BRIEFS = [("Brief", "?format=brief"), ("Brief as DOCX", "?format=docx")]
+_STATES = "/id/country/"
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def blueprint(site: Site) -> Blueprint:
             WRITERS["txt"](citation),
             dict(shared.files_of_citation(path, args)),
             _code(framed, title),
-            _BRIEFS if path.startswith("/id/country/") else [],
+            _of_state(path) if path.startswith(_STATES) else [],
         )
 
     @bp.app_template_global()
@@ -116,6 +116,13 @@ def blueprint(site: Site) -> Blueprint:
         return shared.other_version(site)
 
     return bp
+
+
+def _of_state(path: str) -> list[tuple[str, str]]:
+    """List what the page of a State leads to beside its files."""
+    compare = url_for("compare.page", countries=path.removeprefix(_STATES))
+    briefs = [("Brief", "?format=brief"), ("Brief as DOCX", "?format=docx")]
+    return [*briefs, ("Compare", compare)]
 
 
 def _code(address: str, title: str) -> str:
