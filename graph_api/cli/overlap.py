@@ -11,6 +11,7 @@ from graph_api.cli.options import snapshots
 from graph_api.errors import UsageError
 from graph_api.overlap import activities, export
 from graph_api.overlap.bases import FILTERS
+from graph_api.overlap.caption import Edition
 from graph_api.overlap.pipeline import Overlaps
 from graph_api.overlap.report import Report
 from graph_api.overlap.selection import DEFAULT_BASIS, DEFAULT_MEASURE, one_of
@@ -66,7 +67,12 @@ def overlap(
     options = {"by": by, "measure": measure, "mandate": mandate, "with": other, "sets": sets}
     current = open_current(out)
     with Pool(current.store, Limits(workers=1)) as pool:
-        overlaps = Overlaps(pool, partial(activities.members, current.index), current.id)
+        overlaps = Overlaps(
+            pool,
+            partial(activities.members, current.index),
+            Edition(current.id, current.created[:10]),
+            partial(activities.sources, current.index),
+        )
         report = overlaps.ask({name: value for name, value in (options | filters).items() if value})
         if form == _TABLE:
             body = _as_text(report).encode()

@@ -115,6 +115,24 @@ def members(path: Path, selection: Selection) -> dict[str, frozenset[str]]:
     return dict(sorted(by_mandate.items()))
 
 
+def sources(path: Path, selection: Selection) -> frozenset[str]:
+    """Read from which sources the acts of a selection are.
+
+    :param path: the ``index.db`` of a snapshot.
+    :returns: the names of sources, as the filter ``source`` has them; "" for acts without one.
+    """
+    content = load(path)
+    matching = [_matches(traits, selection) for traits in content.traits]
+    used = {
+        act.traits
+        for act in content.acts
+        if matching[act.traits]
+        and (act.said if selection.of_issued else act.counts)
+        and all(_things(act, basis, content.articles) for basis in selection.by)
+    }
+    return frozenset(name for number in used for name in content.traits[number].sources or ("",))
+
+
 @lru_cache(maxsize=1)
 def load(path: Path) -> _Content:
     """Load the acts of a snapshot, which never change, once.

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from graph_api.rdf.namespaces import BASE
+
 LICENCE = "CC BY 4.0, HRD Graph"
 READINGS = {
     "count": "how often together",
@@ -20,12 +22,27 @@ METHODS = {
 
 
 @dataclass(frozen=True)
-class Caption:
-    """The text that every figure and file carries.
+class Edition:
+    """The data that a figure shows: their id, their day, and the address of the server.
 
-    ``counts`` is the n in words, ``method`` how the numbers were computed, ``period`` the years,
-    ``version`` the id of the data, None if it is unknown. ``address`` is the IRI of this overlap in
-    RDF.
+    ``site`` ends in a slash; without a server it is the base of our IRIs. ``version`` is None and
+    ``day`` is "" if unknown.
+    """
+
+    version: str | None = None
+    day: str = ""
+    site: str = BASE
+
+
+@dataclass(frozen=True)
+class Caption:
+    """The text that every figure and file carries, so that it can be checked away from its page.
+
+    ``title`` is the finding, ``question`` what was asked. ``counts`` is the n in words, ``method``
+    how the numbers were computed, ``period`` the years, ``version`` and ``day`` the id and date of
+    the data, None and "" if unknown. ``source`` names where the acts are from; ``caveat`` says that
+    they are all from one organisation, or is "". ``link`` is the short address of the figure,
+    ``address`` the IRI of this overlap in RDF.
     """
 
     title: str
@@ -36,21 +53,41 @@ class Caption:
     address: str = "urn:x-hrd-graph:overlap"
     remarks: tuple[str, ...] = ()
     licence: str = LICENCE
+    question: str = ""
+    source: str = ""
+    caveat: str = ""
+    day: str = ""
+    link: str = ""
 
     def lines(self) -> list[str]:
         """List all but the title, one or two sentences a line."""
-        version = f"Data version {self.version}. " if self.version else ""
+        asked = [self.question] if self.question else []
+        source = f"Source: {self.source}. {self.caveat}".strip() if self.source else self.caveat
+        of_day = f" of {self.day}" if self.day else ""
+        version = f"Data version {self.version}{of_day}. " if self.version else ""
         end = f"Period: {self.period}. {version}Licence: {self.licence}."
-        return [self.counts, self.method, *self.remarks, end]
+        lines = [*asked, self.counts, self.method, *self.remarks, source, end, self.link]
+        return [line for line in lines if line]
+
+    @property
+    def description(self) -> str:
+        """What was asked, counted and how, in one paragraph."""
+        parts = [self.question, self.counts, self.method, *self.remarks, self.caveat]
+        return " ".join(part for part in parts if part)
 
     def fields(self) -> dict[str, str]:
         """Name the parts of the caption for files that hold data; empty ones are left out."""
         texts = {
             "title": self.title,
+            "question": self.question,
             "counted": self.counts,
             "method": " ".join([self.method, *self.remarks]),
             "period": self.period,
+            "source": self.source,
+            "caveat": self.caveat,
             "version": self.version or "",
+            "as_of": self.day,
+            "address": self.link,
             "licence": self.licence,
         }
         return {name: text for name, text in texts.items() if text}

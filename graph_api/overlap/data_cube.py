@@ -45,9 +45,16 @@ def _data_set(report: Report) -> Iterator[Row]:
     about = _iri(caption.address)
     yield _row(about, PREFIXES["rdf"] + "type", _iri(QB + "DataSet"))
     yield _row(about, PREFIXES["dcterms"] + "title", _text(caption.title))
-    yield _row(about, PREFIXES["dcterms"] + "description", _text(" ".join(caption.lines()[:-1])))
+    yield _row(about, PREFIXES["dcterms"] + "description", _text(caption.description))
     yield _row(about, PREFIXES["dcterms"] + "temporal", _text(caption.period))
     yield _row(about, PREFIXES["dcterms"] + "license", _iri(LICENCE))
+    if caption.source:
+        yield _row(about, PREFIXES["dcterms"] + "source", _text(caption.source))
+    if caption.day:
+        date = Term("literal", caption.day, datatype=_XSD + "date")
+        yield _row(about, PREFIXES["dcterms"] + "issued", date)
+    if caption.link.startswith("http"):
+        yield _row(about, PREFIXES["dcterms"] + "isVersionOf", _iri(caption.link))
     if caption.version:
         yield _row(about, PREFIXES["owl"] + "versionInfo", Term("literal", caption.version))
     yield _row(about, QB + "structure", _iri(CUBE + "structure"))

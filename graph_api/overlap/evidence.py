@@ -11,7 +11,7 @@ from graph_api.graph.labels import is_iri, labels
 from graph_api.overlap.figures.timeline import Row
 from graph_api.overlap.report import Report
 from graph_api.overlap.selection import Selection
-from graph_api.rdf.namespaces import SCHEMES, THINGS
+from graph_api.rdf.namespaces import GRAPHS, SCHEMES, THINGS
 from graph_api.rdf.terms import Term
 from graph_api.sparql.engine import Engine
 
@@ -57,6 +57,11 @@ SELECT ?mandate ?kind ?year (COUNT(DISTINCT ?act) AS ?count) WHERE {
   }
 }
 GROUP BY ?mandate ?kind ?year
+"""
+_STATING = """
+SELECT DISTINCT ?mandate ?graph WHERE {
+  GRAPH ?graph { ?act hrd:actor|hrd:issuedBy|dcterms:creator ?mandate }
+}
 """
 _POINTS = """
 SELECT ?country ?latitude ?longitude WHERE {
@@ -201,6 +206,13 @@ def times(engine: Engine, mandate: str) -> list[Row]:
             undated[kind] += count
     kinds = [kind for kind in _KINDS if kind in years or kind in undated]
     return [Row(kind, dict(years.get(kind, {})), undated[kind]) for kind in kinds]
+
+
+def sources_of(engine: Engine, mandate: str) -> set[str]:
+    """Find the names of the sources that state acts of a mandate."""
+    rows = engine.select(_STATING, {"mandate": Term("uri", mandate)}).rows
+    graphs = (row["graph"].value for row in rows)
+    return {g.removeprefix(GRAPHS).partition("/")[0] for g in graphs if "/derived/" not in g}
 
 
 def points(engine: Engine) -> dict[str, tuple[float, float]]:

@@ -1,18 +1,19 @@
 """A report as a download in every format, and its figures with their captions."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from graph_api.errors import ParameterError
-from graph_api.overlap import data_cube, evidence
+from graph_api.overlap import data_cube, evidence, findings, html_file, origins
 from graph_api.overlap.caption import Caption, count
 from graph_api.overlap.figures import (
     bars,
     graph_formats,
     map,
     matrix,
+    narrow,
     network,
     raster,
     svg,
@@ -20,6 +21,7 @@ from graph_api.overlap.figures import (
     upset,
 )
 from graph_api.overlap.figures.svg import Drawing, Href, no_href
+from graph_api.overlap.html_file import Forms
 from graph_api.overlap.pipeline import Overlaps
 from graph_api.overlap.report import Report
 from graph_api.overlap.selection import id_of, one_of
@@ -44,6 +46,7 @@ FORMATS = {
     "csv": FileFormat("text/csv", "CSV"),
     "json": FileFormat("application/json", "JSON"),
     "ttl": FileFormat("text/turtle", "Turtle"),
+    "html": FileFormat("text/html", "HTML, one file"),
 }
 _WRITERS: Mapping[str, Callable[[Report], bytes]] = {
     "graphml": graph_formats.as_graphml,
@@ -69,6 +72,8 @@ def write(overlaps: Overlaps, report: Report, kind: str, form: str) -> bytes:
     """
     one_of("format", form, FORMATS)
     one_of("figure", kind, FIGURES)
+    if form == "html":
+        return html_file.write(report, _all_forms(overlaps, report))
     if form in _WRITERS:
         return _WRITERS[form](report)
     drawing, caption = draw(overlaps, report, kind)
@@ -83,6 +88,47 @@ def draw(overlaps: Overlaps, report: Report, kind: str, href: Href = no_href) ->
     :raises ParameterError: the figure needs a mandate, or countries, and there are none.
     """
     return FIGURES[kind](overlaps, report, href)
+
+
+def draw_narrow(
+    overlaps: Overlaps,
+    report: Report,
+    kind: str,
+    href: Href = no_href,
+    pair_href: narrow.PairHref = narrow.no_pair_href,
+) -> Drawing:
+    """Draw one figure for a narrow screen; that of a matrix is that of the network.
+
+    :param kind: a key of :data:`FIGURES`.
+    :param href: the address that a mandate or country links to, ``pair_href`` that of a pair.
+    """
+    if kind == "upset":
+        return narrow.sets(report, href)
+    if kind == "timeline" and report.selection.focus:
+        return narrow.years(evidence.times(overlaps.engine, report.selection.focus))
+    if kind == "map":
+        name, counts = report.cells.name, _mandates_by_country(report)
+        countries = [bars.Bar(name(iri), number, href(iri)) for iri, number in counts.items()]
+        return narrow.counts(countries, "mandates that addressed the country")
+    if kind == "bars":
+        return narrow.counts(_ranked(report, href), report.selection.noun)
+    return narrow.pairs(report, pair_href)
+
+
+def kinds(report: Report) -> list[str]:
+    """List the figures of a view: of all mandates, around one, or of two."""
+    if report.selection.other:
+        shown: Iterable[str] = ("upset", "map")
+    else:
+        shown = ("timeline",) if report.empty else FIGURES
+    return [kind for kind in shown if fits(report, kind)]
+
+
+def _all_forms(overlaps: Overlaps, report: Report) -> Iterator[Forms]:
+    for kind in kinds(report):
+        drawing, caption = draw(overlaps, report, kind)
+        narrow_form = None if kind == "matrix" else draw_narrow(overlaps, report, kind)
+        yield Forms(kind, drawing, narrow_form, caption)
 
 
 def fits(report: Report, kind: str) -> bool:
@@ -113,10 +159,15 @@ def _matrix(_overlaps: Overlaps, report: Report, href: Href) -> Figure:
 
 
 def _upset(_overlaps: Overlaps, report: Report, href: Href) -> Figure:
-    title = f"What do {count(len(report.sets), 'mandates')} have in common?"
     noun = report.selection.noun
+    members = {mandate: report.analysis.members[mandate] for mandate in report.sets}
     method = f"Each of the {noun} is counted once, by exactly which of them addressed it."
-    return Figure(upset.draw(report, href), report.captioned(title, method))
+    caption = report.captioned(
+        findings.of_sets(noun, report.cells, members),
+        method,
+        question=f"What do {count(len(members), 'mandates')} have in common?",
+    )
+    return Figure(upset.draw(report, href), caption)
 
 
 def _map(overlaps: Overlaps, report: Report, href: Href) -> Figure:
@@ -131,25 +182,33 @@ def _map(overlaps: Overlaps, report: Report, href: Href) -> Figure:
         if iri in points
     ]
     focus = report.focus_name
-    title = f"Where do mandates work that {focus} works too?" if focus else "Who works where?"
+    question = f"Where do mandates work that {focus} works too?" if focus else "Who works where?"
+    title = findings.of_places(counts, report.cells.labels)
     method = "The area of a circle is the number of mandates that addressed the country."
     absent = len(counts) - len(places)
     remark = (f"{absent} of the countries have no point and are not drawn.",) if absent else ()
-    caption = report.captioned(title, method, remarks=(*remark, map.DISCLAIMER))
+    remarks = (*remark, map.DISCLAIMER)
+    caption = report.captioned(title, method, remarks=remarks, question=question)
     return Figure(map.draw(places, "mandates"), caption)
 
 
 def _timeline(overlaps: Overlaps, report: Report, _href: Href) -> Figure:
     if not report.selection.focus:
         raise ParameterError("figure: a timeline is of one mandate. Give mandate as well.")
-    drawing = timeline.draw(evidence.times(overlaps.engine, report.selection.focus))
+    focus = report.selection.focus
+    rows = evidence.times(overlaps.engine, focus)
+    sources = overlaps.origins(evidence.sources_of(overlaps.engine, focus))
+    drawing = timeline.draw(rows)
     caption = replace(
         report.caption,
-        title=f"What {report.focus_name} did, by year",
+        title=findings.of_years(report.focus_name, [row.years for row in rows]),
+        question=f"What did {report.focus_name} do, by year?",
         counts=f"n = {drawing.about}",
         method="An engagement or recommendation stands at the year of its document.",
         period="all years",
         remarks=(),
+        source=origins.in_words(sources),
+        caveat=origins.caveat(sources),
     )
     return Figure(drawing, caption)
 
@@ -157,16 +216,30 @@ def _timeline(overlaps: Overlaps, report: Report, _href: Href) -> Figure:
 def _bars(_overlaps: Overlaps, report: Report, href: Href) -> Figure:
     """Draw how much each mandate addressed or, around one, how much it shares with each other."""
     noun, focus, cells = report.selection.noun, report.selection.focus, report.cells
+    counts = _counts(report)
     if focus:
-        counts = {pair.other(focus): pair.shared for pair in report.pairs}
-        title, subject = f"How many {noun} are shared with {report.focus_name}?", "both"
+        question, subject = f"How many {noun} are shared with {report.focus_name}?", "both"
     else:
-        counts = {mandate: len(things) for mandate, things in cells.members.items()}
-        title, subject = f"How many {noun} of each mandate?", "it"
-    ranked = sorted(counts, key=lambda m: (-counts[m], cells.name(m)))[:_MOST_BARS]
-    drawing = bars.draw([bars.Bar(cells.brief(m), counts[m], href(m)) for m in ranked], noun)
+        question, subject = f"How many {noun} of each mandate?", "it"
+    drawing = bars.draw(_ranked(report, href), noun)
     method = f"The number of {noun} that {subject} addressed."
-    return Figure(drawing, report.captioned(title, method))
+    title = findings.of_counts(
+        {cells.brief(m): number for m, number in counts.items()}, noun, report.focus_name
+    )
+    return Figure(drawing, report.captioned(title, method, question=question))
+
+
+def _counts(report: Report) -> dict[str, int]:
+    """Count what each mandate addressed or, around one, shares with it."""
+    if focus := report.selection.focus:
+        return {pair.other(focus): pair.shared for pair in report.pairs}
+    return {mandate: len(things) for mandate, things in report.cells.members.items()}
+
+
+def _ranked(report: Report, href: Href) -> list[bars.Bar]:
+    counts, cells = _counts(report), report.cells
+    ranked = sorted(counts, key=lambda m: (-counts[m], cells.name(m)))[:_MOST_BARS]
+    return [bars.Bar(cells.brief(m), counts[m], href(m)) for m in ranked]
 
 
 def _mandates_by_country(report: Report) -> dict[str, int]:

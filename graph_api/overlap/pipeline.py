@@ -5,12 +5,15 @@ snapshot never changes: the cells and analyses of the last selections are kept.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
+from dataclasses import replace
 from threading import Lock
 from typing import TypeVar
 
 from graph_api.overlap import cells as names
+from graph_api.overlap import origins
 from graph_api.overlap import selection as selections
+from graph_api.overlap.caption import Edition
 from graph_api.overlap.cells import Cells
 from graph_api.overlap.measures.analysis import analyse
 from graph_api.overlap.measures.pairs import Members
@@ -26,23 +29,31 @@ class Overlaps:
     """Overlaps of one snapshot; may be asked from several threads."""
 
     def __init__(
-        self, engine: Engine, members: Callable[[Selection], Members], version: str | None = None
+        self,
+        engine: Engine,
+        members: Callable[[Selection], Members],
+        edition: Edition | None = None,
+        sources: Callable[[Selection], Collection[str]] = lambda selection: (),
     ) -> None:
         """Keep where the data come from.
 
         :param engine: answers for names and evidence.
         :param members: reads which mandate addressed which things, such as
             :func:`graph_api.overlap.activities.members` of a snapshot.
-        :param version: the id of the data, which every figure and file names.
+        :param edition: the data, which every figure and file names.
+        :param sources: reads from which sources the acts of a selection are, such as
+            :func:`graph_api.overlap.activities.sources`.
         """
-        self.engine, self._members, self._version = engine, members, version
+        self.engine, self._members, self._sources_of = engine, members, sources
+        self.edition = edition or Edition()
         self._kept: OrderedDict[Hashable, object] = OrderedDict()
         self._lock = Lock()
 
-    def ask(self, parameters: Mapping[str, str]) -> Report:
+    def ask(self, parameters: Mapping[str, str], site: str = "") -> Report:
         """Answer one overlap.
 
         :param parameters: any of :data:`graph_api.overlap.selection.NAMES`.
+        :param site: the address of the server, for the short address of what is made of the report.
         :raises ParameterError: a name or value that does not exist; the message lists the choices.
         :raises UnknownMandateError: a mandate that does not exist, with the nearest.
         """
@@ -51,7 +62,9 @@ class Overlaps:
         analysis = self.keep(
             (selection.measure, selection.key), lambda: analyse(cells.members, selection.measure)
         )
-        return Report(selection, cells, analysis, self._version)
+        edition = replace(self.edition, site=site) if site else self.edition
+        names = self.keep(("origins", selection.key), lambda: self._sources_of(selection))
+        return Report(selection, cells, analysis, edition, self.origins(names))
 
     def keep(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what is kept under a key, or make it; the least recently used is dropped."""
@@ -68,6 +81,11 @@ class Overlaps:
 
     def _cells(self, selection: Selection) -> Cells:
         return names.with_names(self.engine, self._members(selection))
+
+    def origins(self, names: Collection[str]) -> tuple[origins.Origin, ...]:
+        """Describe sources by their names."""
+        known = self.keep("origins", lambda: origins.origins(self.engine)) if names else {}
+        return tuple(known.get(name) or origins.Origin(name) for name in sorted(names))
 
     def _sources(self) -> list[str]:
         return self.keep("sources", lambda: selections.sources(self.engine))

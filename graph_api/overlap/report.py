@@ -1,31 +1,38 @@
 """The report of an overlap: the answer to one selection, with its caption."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlencode
 
-from graph_api.overlap.caption import METHODS, Caption, count
+from graph_api.overlap import findings
+from graph_api.overlap.caption import METHODS, Caption, Edition, count
 from graph_api.overlap.cells import Cells
-from graph_api.overlap.measures.analysis import Analysis, around
+from graph_api.overlap.measures.analysis import Analysis, around, ungrouped
 from graph_api.overlap.measures.pairs import Pair
-from graph_api.overlap.selection import Selection
+from graph_api.overlap.origins import Origin, caveat, in_words
+from graph_api.overlap.selection import DEFAULT_BASIS, DEFAULT_MEASURE, Selection
 from graph_api.rdf.namespaces import BASE
 
 _USUAL_SETS = 5
+_VERSION_CHARACTERS = 8
 _COMMUNITIES = "Communities: Louvain method on these links; colour and shape tell them apart."
+_NO_COMMUNITIES = (
+    "No communities are drawn: no pair shares more than chance explains (q at most {alpha:g})."
+)
 
 
 @dataclass(frozen=True)
 class Report:
     """A selection, its cells, and the analysis of all mandates in them.
 
-    ``version`` is the id of the data, which every figure and file names.
+    ``edition`` are the data, which each figure and file names, ``origins`` the sources of the acts.
     """
 
     selection: Selection
     cells: Cells
     analysis: Analysis
-    version: str | None = None
+    edition: Edition = field(default_factory=Edition)
+    origins: tuple[Origin, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -34,11 +41,19 @@ class Report:
 
     @cached_property
     def part(self) -> Analysis:
-        """The analysis that figures and files show: all of it, or the part around one mandate."""
-        focus = self.selection.focus
+        """The analysis that figures and files show: all of it, or the part around one mandate.
+
+        Where chance explains every overlap, there are no communities: they would be noise.
+        """
+        focus, analysis = self.selection.focus, self.analysis
         if focus and focus in self.cells.members and not self.selection.other:
-            return around(self.analysis, focus)
-        return self.analysis
+            analysis = around(analysis, focus)
+        return analysis if self.beyond_chance else ungrouped(analysis)
+
+    @property
+    def beyond_chance(self) -> frozenset[Pair]:
+        """The pairs that share more than chance explains, by whatever measure is shown."""
+        return self.analysis.beyond_chance
 
     @property
     def focus_name(self) -> str:
@@ -66,12 +81,12 @@ class Report:
     def caption(self) -> Caption:
         """The caption of the whole report."""
         return self.captioned(
-            self._title(),
+            findings.of_overlap(self.selection, self.cells, self.analysis),
             METHODS[self.selection.measure].format(
                 noun=self.selection.noun, alpha=self.analysis.alpha
             ),
             f"{self.sharing}, {count(len(self.part.drawn_links), 'links')} drawn.",
-            (_COMMUNITIES,),
+            (_COMMUNITIES,) if self.beyond_chance else (_no_communities(self.analysis),),
         )
 
     @property
@@ -88,13 +103,21 @@ class Report:
         return f"{self.size}; {pairs}"
 
     def captioned(
-        self, title: str, method: str, counts: str = "", remarks: tuple[str, ...] = ()
+        self,
+        title: str,
+        method: str,
+        counts: str = "",
+        remarks: tuple[str, ...] = (),
+        question: str = "",
     ) -> Caption:
         """Write a caption; the basis and the filters are its first remarks.
 
+        :param title: the finding.
         :param counts: by default the number of mandates and things.
+        :param question: by default that of the overlap.
         """
         selection = self.selection
+        edition = self.edition
         condition = " and ".join(basis.condition for basis in selection.bases)
         filters = {k: v for k, v in selection.values.items() if k not in ("since", "until")}
         only = ", ".join(f"{name} {value}" for name, value in filters.items())
@@ -103,14 +126,30 @@ class Report:
             counts or f"{self.size}.",
             method,
             selection.period,
-            self.version,
+            edition.version,
             f"{BASE}overlap?{urlencode(selection.parameters())}",
             (
                 f"A mandate counts for {selection.noun} where {condition}.",
                 *([f"Only {only}."] if only else []),
                 *remarks,
             ),
+            question=question or self.question,
+            source=in_words(self.origins),
+            caveat=caveat(self.origins),
+            day=edition.day,
+            link=self.link,
         )
+
+    @property
+    def link(self) -> str:
+        """The short address of this view: what differs from the default, and the data version."""
+        fields = self.selection.parameters()
+        usual = {"by": DEFAULT_BASIS, "measure": DEFAULT_MEASURE}
+        short = {name: value for name, value in fields.items() if usual.get(name) != value}
+        if self.edition.version:
+            short["v"] = self.edition.version[:_VERSION_CHARACTERS]
+        query = f"?{urlencode(short, safe=',')}" if short else ""
+        return f"{self.edition.site}overlap{query}"
 
     def sentence(self, pair: Pair) -> str:
         """Write what two mandates share, and how far that is from chance."""
@@ -121,10 +160,16 @@ class Report:
             f"{either} (Jaccard {pair.jaccard:.2f}; by chance {pair.expected:.1f}; {q})"
         )
 
-    def _title(self) -> str:
+    @property
+    def question(self) -> str:
+        """What is asked."""
         selection, brief = self.selection, self.cells.brief
         if selection.focus and selection.other:
             return f"What do {brief(selection.focus)} and {brief(selection.other)} share?"
         if selection.focus:
             return f"Who addresses the same {selection.noun} as {brief(selection.focus)}?"
         return f"Which mandates address the same {selection.noun}?"
+
+
+def _no_communities(analysis: Analysis) -> str:
+    return _NO_COMMUNITIES.format(alpha=analysis.alpha)

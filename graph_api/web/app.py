@@ -12,7 +12,10 @@ from graph_api.rdf.resources import resources
 from graph_api.snapshot.manifest import Snapshot
 from graph_api.web import navigation, spreadsheet, template_filters
 from graph_api.web.blueprints import (
+    briefs,
+    compare,
     descriptions,
+    discovery,
     graph_store,
     health,
     overlap,
@@ -20,6 +23,7 @@ from graph_api.web.blueprints import (
     questions,
     reports,
     search,
+    share,
     sparql,
 )
 from graph_api.web.content_negotiation import HTML, SOLUTIONS, TRIPLES
@@ -29,6 +33,7 @@ from graph_api.web.problems import hrd_graph_error, http_error, raise_refusal
 from graph_api.web.response_headers import add_etag, allow_all_origins, protect
 from graph_api.web.responses import Packing
 from graph_api.web.settings import Settings
+from graph_api.web.shared import SharedRequest
 from graph_api.web.site import Pools, Site
 
 _ASSETS = {"text/css", "text/javascript", "image/svg+xml", "text/markdown"}
@@ -42,6 +47,7 @@ def create_app(snapshot: Snapshot, pools: Pools, settings: Settings) -> Flask:
     """
     site = Site(snapshot, pools.pages, load(resources()))
     app = Flask(__name__)
+    app.request_class = SharedRequest
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES)
     app.config.update(COMPRESS_MIMETYPES=_TEXTS, COMPRESS_ALGORITHM=["zstd", "br", "gzip"])
     template_filters.register(app)
@@ -57,6 +63,10 @@ def create_app(snapshot: Snapshot, pools: Pools, settings: Settings) -> Flask:
     app.register_blueprint(search.blueprint(site))
     app.register_blueprint(reports.imports_blueprint(site.engine))
     app.register_blueprint(overlap.blueprint(site))
+    app.register_blueprint(share.blueprint(site))
+    app.register_blueprint(discovery.blueprint(site))
+    app.register_blueprint(briefs.blueprint(site))
+    app.register_blueprint(compare.blueprint(site))
     navigation.register(app, site)
     app.register_blueprint(graph_store.blueprint(snapshot, pools.downloads))
     app.register_blueprint(descriptions.blueprint(site))

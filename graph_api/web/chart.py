@@ -13,6 +13,7 @@ from markupsafe import Markup
 from graph_api.graph.labels import short
 from graph_api.graph.questions import Result
 from graph_api.overlap.figures import bars, svg
+from graph_api.overlap.figures.svg import Drawing
 from graph_api.rdf.terms import Term
 from graph_api.web.template_filters import href, words
 
@@ -28,9 +29,34 @@ def register(app: Flask) -> None:
 def chart(result: Result) -> Markup | None:
     """Draw an answer as bars, in the order of its rows.
 
-    :returns: inline SVG; None if the query counts nothing, the rows are too few or too many, two
-        bars would be called the same, or all would be as long.
+    :returns: inline SVG; None if there is no :func:`drawing`.
     """
+    picture = drawing(result)
+    # The figure escapes each text itself: see graph_api.overlap.figures.svg.tag.
+    return Markup(svg.inline(picture, result.question.question, "chart")) if picture else None
+
+
+def drawing(result: Result) -> Drawing | None:
+    """Draw an answer as bars.
+
+    :returns: None if the query counts nothing, the rows are too few or too many, two bars would be
+        called the same, or all would be as long.
+    """
+    bars_of = _bars(result)
+    return bars.draw(bars_of[1], bars_of[0]) if bars_of else None
+
+
+def finding(result: Result) -> str:
+    """State the longest bar: ``HRC has the most recommendations, 12``; "" if two are as long."""
+    unit, drawn = _bars(result) or ("", [])
+    first = sorted(drawn, key=lambda bar: -bar.value)[:2]
+    if len(first) < 2 or first[0].value == first[1].value:
+        return ""
+    return f"{first[0].name}: the most {unit}, {first[0].value}"
+
+
+def _bars(result: Result) -> tuple[str, list[bars.Bar]] | None:
+    """Make the bars of an answer, with the unit of their values."""
     table = result.table
     counted = [c for c in _COUNTED.findall(result.question.query) if c in table.columns]
     named = [c for c in table.columns if c not in counted]
@@ -40,9 +66,7 @@ def chart(result: Result) -> Markup | None:
     drawn = [_bar(result, row, named, counted[0]) for row in table.rows]
     if len({bar.name for bar in drawn}) < len(drawn) or len({bar.value for bar in drawn}) == 1:
         return None
-    picture = bars.draw(drawn, unit)
-    # The figure escapes each text itself: see graph_api.overlap.figures.svg.tag.
-    return Markup(svg.inline(picture, result.question.question, "chart"))
+    return unit, drawn
 
 
 def _bar(result: Result, row: Mapping[str, Term], named: list[str], counted: str) -> bars.Bar:

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from graph_api.errors import BusyError, HrdGraphError, NotAcceptableError, ReadOnlyError
 from graph_api.web.content_negotiation import HTML, Format, choose
 from graph_api.web.middleware.wsgi import REFUSAL
+from graph_api.web.response_headers import EMBED
 
 _PROBLEM = Format(("problem",), ("application/problem+json", "application/json"))
 
@@ -63,7 +64,8 @@ def _problem(
     """Write a problem document (RFC 9457), as JSON unless a page is asked for."""
     problem = {"status": status, "title": title, "detail": detail, **more}
     if _wants_page():
-        return Response(render_template("problem.html", **problem, **(links or {})), status)
+        page = "embed_problem.html" if request.path.startswith(EMBED) else "problem.html"
+        return Response(render_template(page, **problem, **(links or {})), status)
     response = jsonify(problem)
     response.status_code = status
     response.mimetype = _PROBLEM.media_type

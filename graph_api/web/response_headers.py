@@ -2,6 +2,16 @@
 
 from flask import Response, request
 
+EMBED = "/embed/"
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+# Others may frame it, so nothing in it runs, asks or sends.
+_FRAMED = (
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+)
+
 
 def add_etag(response: Response) -> Response:
     """Give what does not change with the data an ETag, so that it need not be sent again."""
@@ -30,11 +40,12 @@ def protect(response: Response) -> Response:
     """Let a page load and run nothing but our own files, ask nobody but us and tell nobody.
 
     Who reads about defenders may be at risk: no address of a page is sent to the sites it links.
+    Pages of others may frame :data:`EMBED` alone.
     """
-    response.headers["Content-Security-Policy"] = (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
+    framable = request.path.startswith(EMBED)
+    response.headers["Content-Security-Policy"] = _FRAMED if framable else _POLICY
+    if framable:
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"

@@ -2,9 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Protocol
 
+from graph_api.graph.facets.browse import Lists
 from graph_api.graph.questions import Question
+from graph_api.overlap import activities
+from graph_api.overlap.caption import Edition
+from graph_api.overlap.pipeline import Overlaps
 from graph_api.snapshot.manifest import Snapshot
 from graph_api.sparql.engine import Engine
 
@@ -35,3 +40,24 @@ class Site:
     snapshot: Snapshot
     engine: Engine
     questions: Sequence[Question]
+
+    @property
+    def day(self) -> str:
+        """The day on which the snapshot was built, as an ISO date."""
+        return self.snapshot.created[:10]
+
+    @cached_property
+    def lists(self) -> Lists:
+        """The lists of the snapshot."""
+        return Lists(self.engine, self.snapshot.index)
+
+    @cached_property
+    def overlaps(self) -> Overlaps:
+        """The overlaps of the snapshot."""
+        index = self.snapshot.index
+        return Overlaps(
+            self.engine,
+            partial(activities.members, index),
+            Edition(self.snapshot.id, self.day),
+            partial(activities.sources, index),
+        )

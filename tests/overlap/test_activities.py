@@ -8,6 +8,7 @@ import pytest
 from graph_api.graph.parameters import Choice
 from graph_api.overlap import activities, export, selection
 from graph_api.overlap.bases import BY
+from graph_api.overlap.caption import Edition
 from graph_api.overlap.pipeline import Overlaps
 from graph_api.overlap.selection import Selection
 from graph_api.rdf.namespaces import THINGS
@@ -71,7 +72,7 @@ def test_report_is_the_same_whether_the_cells_are_from_the_snapshot_or_the_graph
         partial(activities.members, odd_snapshot.index),
         partial(from_graph.members, odd_engine),
     ):
-        overlaps = Overlaps(odd_engine, source, "1")
+        overlaps = Overlaps(odd_engine, source, Edition("1"))
         report = overlaps.ask(parameters)
         assert report.pairs
         texts.append(export.write(overlaps, report, "network", "csv"))

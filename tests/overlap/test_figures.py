@@ -21,7 +21,7 @@ from rdflib import RDF, Graph, Namespace
 
 from graph_api.errors import ParameterError
 from graph_api.overlap import activities, evidence, export
-from graph_api.overlap.caption import Caption
+from graph_api.overlap.caption import Caption, Edition
 from graph_api.overlap.cells import Cells
 from graph_api.overlap.figures import (
     bars,
@@ -57,7 +57,9 @@ TOPICS = {"by": "topic", "source": "ai-2018"}
 
 @pytest.fixture(scope="module")
 def overlaps(our_engine: Pool, our_snapshot: Snapshot) -> Overlaps:
-    return Overlaps(our_engine, partial(activities.members, our_snapshot.index), "1234")
+    index = our_snapshot.index
+    members, sources = partial(activities.members, index), partial(activities.sources, index)
+    return Overlaps(our_engine, members, Edition("1234"), sources)
 
 
 def expected_pairs() -> dict[tuple[str, str], int]:

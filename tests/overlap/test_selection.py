@@ -14,6 +14,7 @@ from pyoxigraph import RdfFormat, Store
 from graph_api.errors import ParameterError
 from graph_api.overlap import activities, evidence
 from graph_api.overlap.bases import BY
+from graph_api.overlap.caption import Edition
 from graph_api.overlap.pipeline import Overlaps
 from graph_api.overlap.selection import Selection, UnknownMandateError
 from graph_api.rdf.namespaces import TERMS, THINGS
@@ -64,7 +65,7 @@ def plain(members: Mapping[str, Set[str]]) -> Members:
 
 @pytest.fixture(scope="module")
 def overlaps(our_engine: Pool, our_snapshot: Snapshot) -> Overlaps:
-    return Overlaps(our_engine, partial(activities.members, our_snapshot.index), "1234")
+    return Overlaps(our_engine, partial(activities.members, our_snapshot.index), Edition("1234"))
 
 
 @pytest.mark.parametrize("by", ["country", "topic", "document", "country,topic", "topic,document"])

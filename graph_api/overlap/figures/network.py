@@ -127,10 +127,11 @@ def draw(report: Report, href: Href = no_href) -> Drawing:
     for node in sorted([*nodes, *rest], key=lambda node: analysis.position[node.mandate]):
         content.append(_draw_node(report, node, href(node.mandate), partners[node.mandate]))
     content.append(_legend(report, height + 14))
+    groups = sum(len(group) > 1 for group in analysis.communities)
     about = (
         f"{count(len(analysis.members), 'mandates')}, {len(analysis.drawn_links)} of "
-        f"{count(len(analysis.pairs), 'overlaps')} drawn, in "
-        f"{count(sum(len(group) > 1 for group in analysis.communities), 'communities')}."
+        f"{count(len(analysis.pairs), 'overlaps')} drawn, "
+        f"{'in ' + count(groups, 'communities') if groups else 'without communities'}."
     )
     return Drawing("network", width, height + 42, "\n".join(content), about)
 

@@ -14,9 +14,13 @@ _FONTS = ("SourceSansPro-Regular.ttf", "SourceSansPro-Bold.ttf")
 
 def as_png(drawing: Drawing, caption: Caption) -> bytes:
     """Draw a figure with its caption, two pixels to the unit, or fewer above 40 megapixels."""
-    text = file(drawing, caption, dark=False)
     area = (drawing.width + 40) * (drawing.height + 200)
     zoom = min(SHARPNESS, (MOST_PIXELS / area) ** 0.5)
+    return plain_png(file(drawing, caption, dark=False), zoom)
+
+
+def plain_png(text: str, zoom: float = 1.0) -> bytes:
+    """Draw an SVG document as it is, ``zoom`` pixels to the unit."""
     folder = files("font_source_sans_pro") / "files"
     with as_file(folder) as fonts:
         return bytes(

@@ -15,7 +15,7 @@ from graph_api.overlap.figures import text_metrics
 
 NAMESPACE = "http://www.w3.org/2000/svg"
 _MARGIN, _LINE = 16, 16
-_TITLE_SIZE, _NOTE_SIZE = 17, 11
+_TITLE_SIZE, _LABEL_SIZE, _NOTE_SIZE = 17, 12, 11
 # Characters that XML 1.0 forbids, also as references.
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 Value = str | float | int | None
@@ -110,17 +110,22 @@ def file(drawing: Drawing, caption: Caption, *, dark: bool = True) -> str:
     """
     width = max(drawing.width + 2 * _MARGIN, 520)
     titles = text_metrics.wrap(caption.title, width - 2 * _MARGIN, _TITLE_SIZE * 1.06, 4)
+    caveats = text_metrics.wrap(caption.caveat, width - 2 * _MARGIN, _LABEL_SIZE * 1.06, 2)
     notes = [
         line
         for sentence in caption.lines()
         for line in text_metrics.wrap(sentence, width - 2 * _MARGIN, _NOTE_SIZE, 6)
     ]
-    top = _MARGIN + len(titles) * 22 + 6
+    under = _MARGIN + 14 + len(titles) * 22
+    top = under + len(caveats) * _LINE - 8
     below = top + drawing.height + 20
     height = below + len(notes) * _LINE + _MARGIN - 4
     content = [tag("rect", cls="paper", width=number(width), height=number(height))]
     content += [
         label(line, _MARGIN, _MARGIN + 16 + 22 * i, "title") for i, line in enumerate(titles)
+    ]
+    content += [
+        label(line, _MARGIN, under + _LINE * i, "label strong") for i, line in enumerate(caveats)
     ]
     shift = f"translate({number((width - drawing.width) / 2)} {number(top)})"
     content.append(tag("g", drawing.content, transform=shift))

@@ -45,6 +45,11 @@ class Analysis:
         """The number of the row of each mandate, from 0."""
         return {mandate: i for i, mandate in enumerate(self.order)}
 
+    @cached_property
+    def beyond_chance(self) -> frozenset[Pair]:
+        """The pairs with a q up to ``alpha``, whatever the measure."""
+        return frozenset(pair for pair in self.pairs if pair.q <= self.alpha)
+
     def weight(self, pair: Pair) -> float:
         """Return the weight of a pair by the measure of this analysis."""
         return MEASURES[self.measure](pair)
@@ -123,3 +128,12 @@ def around(analysis: Analysis, mandate: str) -> Analysis:
         communities=tuple(group for group in groups if group),
         order=tuple(m for m in analysis.order if m in partners),
     )
+
+
+def ungrouped(analysis: Analysis) -> Analysis:
+    """Take the communities out of an analysis: each mandate is alone; order and links stay.
+
+    >>> ungrouped(analyse({"crc": {"HUN"}, "cat": {"HUN"}})).communities
+    (('cat',), ('crc',))
+    """
+    return replace(analysis, communities=tuple((mandate,) for mandate in analysis.order))

@@ -65,7 +65,7 @@ class Item:
 def blueprint(site: Site) -> Blueprint:
     """List what a snapshot holds."""
     bp = Blueprint("browse", __name__)
-    lists = Lists(site.engine, site.snapshot.index)
+    lists = site.lists
     for kind in KINDS:
         view = _view(site, lists, kind)
         bp.add_url_rule(f"/{kind.name}", kind.name, view)

@@ -13,12 +13,14 @@ from flask import Blueprint, Response, render_template, request, url_for
 from graph_api.errors import HrdGraphError
 from graph_api.graph.labels import labels
 from graph_api.graph.parameters import Choice
-from graph_api.overlap import activities, data_cube, evidence, export, selection
+from graph_api.overlap import data_cube, evidence, export, selection
 from graph_api.overlap.bases import BASES, BY, FILTERS
 from graph_api.overlap.caption import READINGS, reading
 from graph_api.overlap.evidence import Gaps
-from graph_api.overlap.export import FIGURES, FORMATS
-from graph_api.overlap.figures import markers, network, svg
+from graph_api.overlap.export import FORMATS
+from graph_api.overlap.figures import markers, narrow, network, svg
+from graph_api.overlap.guide import guide
+from graph_api.overlap.measures.pairs import Pair
 from graph_api.overlap.pipeline import Overlaps
 from graph_api.overlap.report import Report
 from graph_api.overlap.selection import id_of
@@ -32,20 +34,17 @@ _JSON = Format(("json",), ("application/json",))
 _OTHERS = (
     Format((name,), (form.media_type,))
     for name, form in FORMATS.items()
-    if name not in ("json", "csv", "ttl")
+    if name not in ("json", "csv", "ttl", "html")  # A browser is not sent a file unasked.
 )
 OFFERED = (_JSON, CSV, TURTLE, *_OTHERS)
 MOST_LISTED = 60
 _MOST_AT_A_GLANCE = 80
-_PHONE = 330.0
-_KINDS_OF_TWO = ("upset", "map")
 
 
 def blueprint(site: Site) -> Blueprint:
     """Serve the overlaps of a snapshot, whose id every figure and file has."""
     bp = Blueprint("overlap", __name__)
-    snapshot = site.snapshot
-    overlaps = Overlaps(site.engine, partial(activities.members, snapshot.index), snapshot.id)
+    overlaps = site.overlaps
 
     @bp.get("/overlap")
     def page() -> str | Response:
@@ -53,19 +52,21 @@ def blueprint(site: Site) -> Blueprint:
             return api()
         values = query_string.parameters(request.args)
         values.pop("page", None)
-        return _page(overlaps, overlaps.ask(values))
+        return _page(overlaps, overlaps.ask(values, request.host_url))
 
     @bp.get("/api/overlap")
     def api() -> Response:
         values = query_string.parameters(request.args)
         figure = values.pop("figure", "") or "network"
         form = _format()
-        report = overlaps.ask(values)
+        report = overlaps.ask(values, request.host_url)
         response = Response(export.write(overlaps, report, figure, form))
-        text = form in ("csv", "ttl", "svg")
+        text = form in ("csv", "ttl", "svg", "html")
         response.content_type = FORMATS[form].media_type + "; charset=utf-8" * text
         name = export.file_name(report, figure, form)
-        response.headers.set("Content-Disposition", "inline", filename=name)
+        # A page with a style sheet of its own would break the policy of ours.
+        shown = "attachment" if form == "html" else "inline"
+        response.headers.set("Content-Disposition", shown, filename=name)
         response.vary.add("Accept")
         return response
 
@@ -93,7 +94,9 @@ def blueprint(site: Site) -> Blueprint:
             return None
         caption = report.caption
         picture = svg.inline(network.draw(report), caption.title, "glance", "img")
-        return {"svg": picture, "said": f"{caption.counts} {caption.method}"}
+        phone = svg.inline(narrow.pairs(report), caption.title, "glance-narrow", "img")
+        said = f"{caption.caveat} {caption.counts} {caption.method}".strip()
+        return {"svg": picture, "narrow": phone, "title": caption.title, "said": said}
 
     return bp
 
@@ -197,21 +200,34 @@ def _words(by: str) -> str:
     return joint.join(plurals[::-1] if joint == " in " else plurals)
 
 
-def _figures(overlaps: Overlaps, report: Report) -> dict[str, dict[str, str | bool]]:
+def _figures(overlaps: Overlaps, report: Report) -> dict[str, dict[str, str]]:
     """Draw the figures that fit this view: title, caption lines and SVG, by kind."""
-    kinds = _KINDS_OF_TWO if report.selection.other else ["timeline"] if report.empty else FIGURES
-    figures: dict[str, dict[str, str | bool]] = {}
-    for kind in kinds:
-        if not export.fits(report, kind):
-            continue
+    figures: dict[str, dict[str, str]] = {}
+    for kind in export.kinds(report):
         drawing, caption = export.draw(overlaps, report, kind, partial(_leads_to, report))
         figures[kind] = {
             "title": caption.title,
             "svg": svg.inline(drawing, caption.title, kind),
+            "narrow": _narrow(overlaps, report, kind, caption.title),
+            "guide": guide(report, kind),
+            "narrow_guide": guide(report, kind, narrow=True),
             "said": " ".join(caption.lines()),
-            "wide": drawing.width > _PHONE,
         }
     return figures
+
+
+def _narrow(overlaps: Overlaps, report: Report, kind: str, title: str) -> str:
+    """Draw the form of a figure for a phone; the network's shows what the matrix does."""
+    if kind == "matrix":
+        return ""
+    leads_to, pair = partial(_leads_to, report), partial(_leads_to_pair, report)
+    drawing = export.draw_narrow(overlaps, report, kind, leads_to, pair)
+    return svg.inline(drawing, title, f"{kind}-narrow")
+
+
+def _leads_to_pair(report: Report, pair: Pair) -> str:
+    """Return the address of the view of two mandates."""
+    return address(report, mandate=id_of(pair.a), **{"with": id_of(pair.b)})
 
 
 def _leads_to(report: Report, iri: str) -> str:

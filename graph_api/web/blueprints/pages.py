@@ -92,7 +92,7 @@ def blueprint(site: Site, downloads: Engine) -> Blueprint:
     @bp.app_context_processor
     def shared() -> dict[str, object]:
         known = {"base": namespaces.BASE, "prefixes": namespaces.PREFIXES}
-        return known | {"snapshot": site.snapshot.id, "asked": asked}
+        return known | {"snapshot": site.snapshot.id, "day": site.day, "asked": asked}
 
     @cache  # A snapshot never changes.
     def offered(question: Question, parameter: Parameter) -> list[Choice]:

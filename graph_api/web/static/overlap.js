@@ -185,9 +185,6 @@ if (nodes.length) rove(nodes, neighbour);
 if (matrix && rows.length) watchMatrix();
 if (status) brush(null);
 
-// On a narrow screen the network begins in its middle, where its hub is.
-for (const canvas of all(".network .canvas")) canvas.scrollLeft = (canvas.scrollWidth - canvas.clientWidth) / 2;
-
 for (const figure of all(".drawn")) {
   const svg = figure.querySelector("svg");
   const tools = figure.querySelector(".zoom");
