@@ -18,7 +18,7 @@ from pyoxigraph import Store
 from graph_api.graph import provenance
 from graph_api.graph.facets import storage
 from graph_api.graph.search import names
-from graph_api.overlap import activities
+from graph_api.overlap import activities, acts
 from graph_api.rdf.property_tables import PropertyTables
 from graph_api.snapshot import pack
 from graph_api.snapshot.manifest import PACKED
@@ -26,7 +26,7 @@ from graph_api.sparql import fulltext_index, index_db
 from graph_api.sparql.topk import value_order
 from graph_api.sparql.topk.value_order import Order
 
-_NEEDS = activities.NEEDS | storage.NEEDS | names.NEEDS | provenance.NEEDS
+_NEEDS = activities.NEEDS | acts.NEEDS | storage.NEEDS | names.NEEDS | provenance.NEEDS
 
 
 class Consumer(Protocol):
@@ -85,7 +85,8 @@ def _write_tables(
     index: index_db.Writer, tables: PropertyTables, orders: Mapping[str, Order]
 ) -> None:
     with _without_garbage_collection():
-        for derive in (activities.tables, storage.tables, names.tables, provenance.tables):
+        of_acts = (activities.tables, acts.tables)
+        for derive in (*of_acts, storage.tables, names.tables, provenance.tables):
             for table, rows in derive(tables):
                 index.insert(table, rows)
         for table, rows in value_order.tables(orders):

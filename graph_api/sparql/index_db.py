@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 NAME = "index.db"
 # Of the tables; a snapshot with another one is built again.
-VERSION = 1
+VERSION = 2
 # A build that is interrupted leaves no snapshot, so no transaction has to be undone.
 _WRITING = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;

@@ -62,10 +62,9 @@ class Item:
     values: list[tuple[str, list[tuple[str, str]]]]
 
 
-def blueprint(site: Site) -> Blueprint:
+def blueprint(site: Site, lists: Lists) -> Blueprint:
     """List what a snapshot holds."""
     bp = Blueprint("browse", __name__)
-    lists = Lists(site.engine, site.snapshot.index)
     for kind in KINDS:
         view = _view(site, lists, kind)
         bp.add_url_rule(f"/{kind.name}", kind.name, view)

@@ -20,6 +20,7 @@ from graph_api.graph import (
     description,
     entities,
     labels,
+    question_finder,
     questions,
     vocabulary,
 )
@@ -37,6 +38,7 @@ from graph_api.web.template_filters import iri_of, words
 THING_FORMATS = (HTML, TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
 GRAPH_FORMATS = (TURTLE, JSON_LD, N_TRIPLES)
 MOST_LISTED = 400
+MOST_FILTER = 200
 FEATURED = ("mandates-by-country", "recommendations-by-topic", "recommendations-by-addressee")
 COUNTED = {
     "Mandate": "mandates",
@@ -131,7 +133,14 @@ def _add_questions(
 
     @bp.get("/questions")
     def all_questions() -> str:
-        return render_template("questions.html", themes=themes)
+        text = query_string.parameters(request.args).get("q", "").strip()[:MOST_FILTER]
+        return render_template(
+            "questions.html",
+            themes=themes,
+            text=text,
+            starred=question_finder.starred(asked),
+            matching=question_finder.matching(asked, text),
+        )
 
     @bp.get("/questions/<name>")
     def question(name: str) -> tuple[str, int] | WerkzeugResponse:
