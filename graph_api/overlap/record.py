@@ -25,6 +25,7 @@ WORDS = {
 ORDER = (*KINDS, UPR)
 # Columns of a matrix beside its topics.
 OTHER, NONE = "other topics", "no topic"
+LAST_TOPICS = 2
 
 
 class Latest(NamedTuple):
@@ -52,29 +53,44 @@ class Record:
         """All acts, those of the Universal Periodic Review last."""
         return [*self.acts, *self.reviews]
 
-    @property
-    def since(self) -> int | None:
-        """The first year of an act of a mandate."""
-        return min((act.years[0] for act in self.acts if act.years), default=None)
 
-    @property
-    def until(self) -> int | None:
-        """The last year of an act of a mandate."""
-        return max((act.years[-1] for act in self.acts if act.years), default=None)
+@dataclass(frozen=True)
+class Totals:
+    """What acts add up to, without those of the Universal Periodic Review but in ``reviews``.
 
-    @property
-    def undated(self) -> int:
-        """The number of acts of mandates without a year."""
-        return number(act for act in self.acts if not act.years)
+    ``kinds`` has those too; ``towards`` counts the acts of each kind that are towards a country, as
+    some are on a topic only. ``topics`` are those of most acts in the last year.
+    """
 
-    def towards(self, kind: str) -> int:
-        """Count the acts of a kind that are towards a country: some are on a topic only."""
-        return number(act for act in self.acts if act.kind == kind and act.countries)
+    acts: int
+    reviews: int
+    mandates: int
+    countries: int
+    since: int | None
+    until: int | None
+    undated: int
+    kinds: Mapping[str, int]
+    towards: Mapping[str, int]
+    topics: Sequence[str]
 
-    def last_topics(self, most: int = 2) -> list[str]:
-        """List the topics of most acts in the last year."""
-        year = self.until
-        return ranked(tally((a for a in self.acts if year in a.years), "topics"))[:most]
+
+def totals(found: Record) -> Totals:
+    """Add up the acts of a thing."""
+    acts, years = found.acts, by_year(found.acts)
+    until = max(years, default=None)
+    last = tally((act for act in acts if until in act.years), "topics")
+    return Totals(
+        number(acts),
+        number(found.reviews),
+        len(tally(acts, "mandates")),
+        len(tally(acts, "countries")),
+        min(years, default=None),
+        until,
+        number(act for act in acts if not act.years),
+        by_kind(found.all),
+        by_kind(act for act in acts if act.countries),
+        ranked(last)[:LAST_TOPICS],
+    )
 
 
 def record(acts: Iterable[Acts]) -> Record:

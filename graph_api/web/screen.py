@@ -10,7 +10,7 @@ from graph_api.graph.labels import short
 from graph_api.overlap import record
 from graph_api.overlap.figures import strip, svg
 from graph_api.overlap.figures.timeline import Row
-from graph_api.overlap.record import Latest, Record
+from graph_api.overlap.record import Latest, Record, Totals
 
 MANDATES, TOPICS = 12, 5
 LONG_NAME = 40
@@ -57,7 +57,7 @@ class Screen:
     """
 
     kind: str
-    record: Record
+    totals: Totals
     names: Mapping[str, str] = field(default_factory=dict)
     strip: Markup | None = None
     map: Markup | None = None

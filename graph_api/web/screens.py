@@ -70,9 +70,9 @@ class Screens:
         make = {"country": self._country, "mandate": self._mandate, "topic": self._topic}
         if kind in make:
             return make[kind](iri, label, found)
-        return Screen(
-            kind, found, **(self._article(iri) if kind == "article" else self._document(iri))
-        )
+        if kind == "article":
+            return Screen(kind, record.totals(found), rankings=self._article(iri))
+        return Screen(kind, record.totals(found), opened=self.opened([iri]))
 
     def _country(self, iri: str, label: str, found: Record) -> Screen:
         latest = record.latest(found.all, LATEST)
@@ -83,7 +83,7 @@ class Screens:
         place = world.Place(label, *at, 1) if at else None
         return Screen(
             "country",
-            found,
+            record.totals(found),
             names,
             strip=screen.strip_of_years(found, f"Acts towards {label} by year and kind"),
             map=screen.picture(world.locate(place), f"Where {label} lies", "locator")
@@ -131,7 +131,7 @@ class Screens:
         ]
         return Screen(
             "mandate",
-            found,
+            record.totals(found),
             names,
             strip=screen.strip_of_years(found, f"Acts of {abbreviate(label)} by year and kind"),
             map=self._map(countries, f"Countries that {abbreviate(label)} addressed"),
@@ -158,7 +158,7 @@ class Screens:
         ]
         return Screen(
             "topic",
-            found,
+            record.totals(found),
             names,
             strip=screen.strip_of_years(found, f"Acts on {label} by year and kind"),
             map=self._map(countries, f"Countries addressed on {label}"),
@@ -169,16 +169,13 @@ class Screens:
             short=self._short(found),
         )
 
-    def _article(self, iri: str) -> dict[str, Sequence[Ranking]]:
+    def _article(self, iri: str) -> list[Ranking]:
         ways = [
             ("addressee", "Recommendations by addressee"),
             ("topic", "Recommendations by topic"),
         ]
         listed = (self._listed(RECOMMENDATIONS, "article", iri, *way) for way in ways)
-        return {"rankings": [ranking for each in listed for ranking in each]}
-
-    def _document(self, iri: str) -> dict[str, Mapping[str, str]]:
-        return {"opened": self.opened([iri])}
+        return [ranking for each in listed for ranking in each]
 
     def _names(
         self,
@@ -189,7 +186,7 @@ class Screens:
         found: Record,
     ) -> dict[str, str]:
         """Read the names of all that a screen shows."""
-        iris = {iri, *documents, *found.last_topics()}
+        iris = {iri, *documents, *record.totals(found).topics}
         for line in latest:
             iris |= {*line.mandates, *line.documents, *line.countries[:3], *line.topics[:3]}
             iris |= {line.act} if line.act else set()

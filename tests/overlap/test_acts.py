@@ -98,7 +98,8 @@ def test_record_of_hungary_is_that_of_the_inventory(our_snapshot: Snapshot) -> N
     assert record.by_kind(found.all) == {"visit": 1, "engagement": 3, "listing": 1}
     mandates = {iri.removeprefix(THINGS + "actor/") for iri in record.tally(found.acts, "mandates")}
     assert mandates == {"sr-hrd", "unsg", "hrcttee", "ohchr-ero", "sr-foe"}
-    assert (found.since, found.until) == (2016, 2018)
+    totals = record.totals(found)
+    assert (totals.since, totals.until, totals.acts) == (2016, 2018, 5)
     assert acts.of(our_snapshot.index, THINGS + "country/ABW") == []
 
 
@@ -132,4 +133,6 @@ def test_alike_acts_are_one_line_and_the_newest_come_first() -> None:
 @pytest.mark.parametrize("kind", [UPR, "recommendation"])
 def test_recommendation_by_states_is_no_act_of_a_mandate(kind: str) -> None:
     found = record.record([act(kind, 4, years=(2011,))])
-    assert (record.number(found.acts), found.since) == ((0, None) if kind == UPR else (4, 2011))
+    totals = record.totals(found)
+    expected = (0, 4, None) if kind == UPR else (4, 0, 2011)
+    assert (totals.acts, totals.reviews, totals.since) == expected

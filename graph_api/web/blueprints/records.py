@@ -1,6 +1,5 @@
 """States and mandates as ways in: ``/countries``, ``/mandates``, the first screen of a thing."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -23,7 +22,7 @@ from graph_api.overlap import acts, record
 from graph_api.overlap.acts import Acts
 from graph_api.overlap.figures import map as world
 from graph_api.overlap.figures import strip, svg
-from graph_api.overlap.record import WORDS, Field, Record
+from graph_api.overlap.record import WORDS, Field
 from graph_api.rdf import spelling
 from graph_api.rdf.namespaces import TERMS
 from graph_api.rdf.spelling import nearest
@@ -94,19 +93,26 @@ def blueprint(site: Site, lists: Lists) -> Blueprint:
         mandates = [row["mandate"].value for row in engine.select(_MANDATES).rows]
         return _lines(acts.read(path), "mandates", "countries", labels(engine, mandates))
 
+    @cache
+    def of_region(code: str) -> list[Line]:
+        lines = of_countries().lines
+        return [line for line in lines if not code or line.iri in regions()[code][1]]
+
+    @cache
+    def drawn(code: str) -> Markup | None:
+        return _map(screens, of_region(code))
+
     @bp.get("/countries")
     def countries() -> str:
-        region = query_string.parameters(request.args).get("region", "")
-        chosen, among = _chosen(regions(), region)
-        shown = of_countries()
-        lines = [line for line in shown.lines if among is None or line.iri in among]
+        chosen = _chosen(regions(), query_string.parameters(request.args).get("region", ""))
+        shown, lines = of_countries(), of_region(chosen)
         return render_template(
             "countries.html",
             shown=shown,
             lines=lines,
             regions=sorted((name, code) for code, (name, _) in regions().items()),
             region=chosen,
-            map=_map(screens, lines),
+            map=drawn(chosen),
         )
 
     @bp.get("/mandates")
@@ -155,14 +161,6 @@ def _add_words(bp: Blueprint) -> None:
     def words() -> dict[str, object]:
         known = {"act_words": WORDS, "map_disclaimer": world.DISCLAIMER}
         return {**known, "engagements_list": ENGAGEMENTS}
-
-    @bp.app_template_global()
-    def acts_by_kind(found: Record) -> dict[str, int]:
-        return record.by_kind(found.all)
-
-    @bp.app_template_global()
-    def acts_of_each(of: Sequence[Acts], field: Field) -> Counter[str]:
-        return record.tally(of, field)
 
     bp.add_app_template_global(request_in_words)
     bp.add_app_template_filter(lower_first)
@@ -260,21 +258,18 @@ def _all_countries(regions: Mapping[str, tuple[str, frozenset[str]]]) -> set[str
     return {country for _, countries in regions.values() for country in countries}
 
 
-def _chosen(
-    regions: Mapping[str, tuple[str, frozenset[str]]], code: str
-) -> tuple[str, frozenset[str] | None]:
-    """Find the countries of a region; None for all.
+def _chosen(regions: Mapping[str, tuple[str, frozenset[str]]], code: str) -> str:
+    """Check the code of a region; "" stands for all.
 
     :raises ParameterError: there is no such region; the message has the nearest.
     """
-    if not code:
-        return "", None
-    if code not in regions:
+    if code and code not in regions:
         by_name = {name: code for code, (name, _) in regions.items()}
         near = nearest(code, [*by_name, *regions])
-        hint = f" Did you mean {by_name.get(near, near)} ({near})?" if near else ""
+        known = by_name.get(near, near) if near else None
+        hint = f" Did you mean {known} ({regions[known][0]})?" if known else ""
         raise ParameterError(f'There is no region "{code}" in the list M49.{hint}')
-    return code, regions[code][1]
+    return code
 
 
 def _map(screens: Screens, lines: Sequence[Line]) -> Markup | None:
