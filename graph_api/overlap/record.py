@@ -20,7 +20,7 @@ WORDS = {
     "listing": ("listing in a report", "listings in reports"),
     "observation": ("observation", "observations"),
     "recommendation": ("recommendation", "recommendations"),
-    UPR: ("recommendation by States", "recommendations by States"),
+    UPR: ("record of the Universal Periodic Review", "records of the Universal Periodic Review"),
 }
 ORDER = (*KINDS, UPR)
 # Columns of a matrix beside its topics.

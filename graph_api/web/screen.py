@@ -103,9 +103,8 @@ def strip_of_years(found: Record, title: str) -> Markup | None:
         years = record.by_year(of_kind)
         undated = record.number(act for act in of_kind if not act.years)
         if years:
-            rows.append(
-                Row(f"{record.WORDS[kind][count > 1].capitalize()}: {count:,}", years, undated)
-            )
+            words = record.WORDS[kind][count > 1]
+            rows.append(Row(f"{words[:1].upper()}{words[1:]}: {count:,}", years, undated))
     return picture(strip.draw(rows), title, "years") if rows else None
 
 

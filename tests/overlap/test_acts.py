@@ -7,7 +7,7 @@ from pyoxigraph import NamedNode, Store
 
 from graph_api.graph import questions
 from graph_api.overlap import acts, record
-from graph_api.overlap.acts import KINDS, UPR
+from graph_api.overlap.acts import KINDS, REVIEW, UPR
 from graph_api.rdf.namespaces import SCHEMES, TERMS, THINGS
 from graph_api.rdf.resources import resources
 from graph_api.rdf.terms import Term
@@ -75,7 +75,8 @@ def test_acts_of_each_mandate_are_those_of_the_question(
     odd_engine: Pool, odd_snapshot: Snapshot
 ) -> None:
     compared = 0
-    for mandate in things(odd_engine, "hrd:speaksFor"):
+    # That none is missing, the comparison by country shows.
+    for mandate in {m for act in acts.read(odd_snapshot.index) for m in act.mandates} - {REVIEW}:
         rows = questions.ask(odd_engine, BY_MANDATE, {"mandate": mandate}).table.rows
         named = {row["engagement"].value + row["country"].value: row for row in rows}
         expected = Counter(row["country"].value for row in named.values())

@@ -41,6 +41,7 @@ SELECT ?country ?region ?name WHERE {
   FILTER(LANG(?name) = "en" || LANG(?name) = "")
 }
 """
+COUNTRIES = 80  # On a page.
 RECENT = 10  # Years with a column of their own.
 _MANDATES = "SELECT DISTINCT ?mandate { ?mandate a hrd:Mandate }"
 
@@ -104,7 +105,8 @@ def blueprint(site: Site, lists: Lists) -> Blueprint:
 
     @bp.get("/countries")
     def countries() -> str:
-        chosen = _chosen(regions(), query_string.parameters(request.args).get("region", ""))
+        given = query_string.parameters(request.args)
+        chosen = _chosen(regions(), given.get("region", ""))
         shown, lines = of_countries(), of_region(chosen)
         return render_template(
             "countries.html",
@@ -113,6 +115,7 @@ def blueprint(site: Site, lists: Lists) -> Blueprint:
             regions=sorted((name, code) for code, (name, _) in regions().items()),
             region=chosen,
             map=drawn(chosen),
+            per_page=COUNTRIES,
         )
 
     @bp.get("/mandates")
