@@ -172,6 +172,31 @@ def test_name_of_a_person_leads_to_the_mandates_and_says_why(site: FlaskClient) 
         assert "No person is in this graph" not in page(site, f"/search?q={other}"), other
 
 
+def test_error_says_in_plain_words_what_is_wrong_and_names_the_nearest(site: FlaskClient) -> None:
+    text = page(site, "/id/country/HNU", 404)
+    assert "<h1>This is not in the graph</h1>" in text
+    assert 'The nearest: <a href="/id/country/HUN">Hungary</a>' in text
+
+
+def test_search_field_suggests_countries_mandates_and_topics_without_script(
+    site: FlaskClient,
+) -> None:
+    for path in ("/", "/search"):
+        text = page(site, path)
+        assert 'list="names"' in text
+        for name in ("Hungary", "Human Rights Committee", "Shrinking civic space"):
+            assert f'<option value="{name}">' in text, path
+
+
+def test_sets_of_an_overlap_may_be_given_one_by_one(site: FlaskClient) -> None:
+    together, apart = (
+        site.get(f"/api/overlap?by=topic&figure=upset&format=svg&{sets}").text
+        for sets in ("sets=sr-hrd,sr-foe", "sets=sr-hrd&sets=sr-foe")
+    )
+    assert together == apart and "<svg" in apart
+    assert site.get("/api/overlap?by=topic&by=country").status_code == 400
+
+
 def test_search_offers_questions_about_the_thing_that_was_found(site: FlaskClient) -> None:
     text = page(site, "/search?q=Hungary")
     assert 'href="/questions/mandates-by-country?country=HUN"' in text

@@ -38,6 +38,7 @@ OFFERED = (_JSON, CSV, TURTLE, *_OTHERS)
 MOST_LISTED = 60
 _MOST_AT_A_GLANCE = 80
 _PHONE = 330.0
+_LISTS = ("sets",)
 _KINDS_OF_TWO = ("upset", "map")
 
 
@@ -51,13 +52,13 @@ def blueprint(site: Site) -> Blueprint:
     def page() -> str | Response:
         if request.args.get("format", "html") != "html":
             return api()
-        values = query_string.parameters(request.args)
+        values = query_string.parameters(request.args, _LISTS)
         values.pop("page", None)
         return _page(overlaps, overlaps.ask(values))
 
     @bp.get("/api/overlap")
     def api() -> Response:
-        values = query_string.parameters(request.args)
+        values = query_string.parameters(request.args, _LISTS)
         figure = values.pop("figure", "") or "network"
         form = _format()
         report = overlaps.ask(values)

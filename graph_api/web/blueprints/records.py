@@ -41,6 +41,7 @@ SELECT ?country ?region ?name WHERE {
   FILTER(LANG(?name) = "en" || LANG(?name) = "")
 }
 """
+_TOPICS = "SELECT DISTINCT ?topic { ?topic a hrd:Topic }"
 COUNTRIES = 80  # On a page.
 RECENT = 10  # Years with a column of their own.
 _MANDATES = "SELECT DISTINCT ?mandate { ?mandate a hrd:Mandate }"
@@ -131,6 +132,21 @@ def blueprint(site: Site, lists: Lists) -> Blueprint:
     @cache
     def sources() -> list[tuple[str, int, str]]:
         return _sources(lists)
+
+    @cache
+    def topics() -> list[str]:
+        found = [row["topic"].value for row in engine.select(_TOPICS).rows]
+        return sorted(labels(engine, found).values(), key=spelling.key)
+
+    @bp.app_template_global()
+    def name_of(iri: str) -> str | None:
+        return labels(engine, [iri]).get(iri)
+
+    @bp.app_template_global()
+    def suggested_names() -> list[str]:
+        """List the names that a search field suggests: countries, mandates, topics."""
+        lines = [*of_countries().lines, *of_mandates().lines]
+        return list(dict.fromkeys([*sorted(line.label for line in lines), *topics()]))
 
     @bp.app_template_global()
     def in_this_graph() -> dict[str, object]:
