@@ -50,6 +50,11 @@ ODD = f"""\
 <{THINGS}x/8> <{TERMS}issuedBy> <{THINGS}actor/cat> <https://w3id.org/hrd-graph/graph/b/curated> .
 <{THINGS}x/8> <{TERMS}country> <{THINGS}country/TON> <https://w3id.org/hrd-graph/graph/b/curated> .
 <{THINGS}x/8> <{PREFIXES["prov"]}invalidatedAtTime> "2020-01-01T00:00:00Z"^^<{PREFIXES["xsd"]}dateTime> <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}x/10> <{TYPE}> <{TERMS}Recommendation> <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}x/10> <{TERMS}issuedBy> <{THINGS}actor/upr> <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}x/10> <{TERMS}country> <{THINGS}country/NRU> <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}x/10> <{TERMS}topic> <{THINGS}topic/t-hrd> <https://w3id.org/hrd-graph/graph/b/curated> .
+<{THINGS}x/10> <{PREFIXES["dcterms"]}issued> "2012-05-01"^^<{PREFIXES["xsd"]}date> <https://w3id.org/hrd-graph/graph/b/curated> .
 <{THINGS}listing/x/9> <{TYPE}> <{TERMS}CountryListing> <https://w3id.org/hrd-graph/graph/b/curated> .
 <{THINGS}listing/x/9> <{TERMS}inReport> <{THINGS}document/A-HRC-39-41> <https://w3id.org/hrd-graph/graph/b/curated> .
 <{THINGS}listing/x/9> <{TERMS}country> <{THINGS}country/TUV> <https://w3id.org/hrd-graph/graph/b/curated> .

@@ -183,12 +183,14 @@ def tables(properties: PropertyTables) -> Contents:
     return _Tables(properties).contents()
 
 
-class _Tables:
+class Acting:
+    """Who acted in each act, and whether it counts: the one notion of addressed, for a build."""
+
     def __init__(self, properties: PropertyTables) -> None:
+        """Read from the property tables of a build with :data:`NEEDS`."""
         self._of, self._stated = properties.objects, properties.graphs
         self._tokens = properties.tokens
         self._mandates = properties.instances["hrd:Mandate"]
-        self._countries = properties.instances["hrd:Country"]
         self._letters = properties.instances["hrd:Communication"]
         self._kinds: set[int] = set().union(*(properties.instances[name] for name in _CLASSES))
         counts = properties.objects["hrd:countsByDefault"]
@@ -197,6 +199,56 @@ class _Tables:
             for value in (_TRUE, _FALSE)
         )
         self._void = excluded | properties.subjects[_WITHDRAWN]
+
+    def acts(self) -> set[int]:
+        """Find all things that may be an act, by number."""
+        acting = (self._of[name] for name in _WHO[:3])
+        return {number for of_name in acting for number in of_name} | self._letters
+
+    def is_valid(self, number: int) -> bool:
+        """Tell whether a thing is an act that is neither a guess nor withdrawn."""
+        return number in self._kinds and number not in self._void
+
+    def mandates(self, number: int) -> Iterator[tuple[int, frozenset[int], bool, bool]]:
+        """Yield each mandate of an act that counts: its bodies, whether it counts and was issued.
+
+        An act counts that is towards a State or is an engagement that counts by default; it was
+        issued if the mandate recommended or observed it.
+        """
+        valid = self.is_valid(number)
+        towards = valid and bool(self._of["hrd:country"].get(number))
+        for mandate, (bodies, acted, issued) in self._bodies(number).items():
+            counts, said = towards or (acted and number in self._by_default), issued and valid
+            if counts or said:
+                yield mandate, bodies, counts, said
+
+    def _bodies(self, number: int) -> dict[int, tuple[frozenset[int], bool, bool]]:
+        """Find the mandates of an act: mandate -> its bodies, whether it acted and issued."""
+        mandates: dict[int, tuple[frozenset[int], bool, bool]] = {}
+        for name in _WHO:
+            for body in self._of[name].get(number, ()):
+                for mandate in self._mandates_of(body):
+                    bodies, acted, issued = mandates.get(mandate, (frozenset[int](), False, False))
+                    acted, issued = acted or name == _ACTOR, issued or name == _ISSUER
+                    mandates[mandate] = bodies | {body}, acted, issued
+        return mandates
+
+    def _mandates_of(self, body: int) -> Numbers:
+        """List the mandates for which a body, or the authors of a report, speak."""
+        authors = (body, *self._of["dcterms:creator"].get(body, ()))
+        speaks_for = self._of["hrd:speaksFor"]
+        return tuple(
+            mandate
+            for author in authors
+            for mandate in speaks_for.get(author, ())
+            if mandate in self._mandates
+        )
+
+
+class _Tables(Acting):
+    def __init__(self, properties: PropertyTables) -> None:
+        super().__init__(properties)
+        self._countries = properties.instances["hrd:Country"]
 
     def contents(self) -> Contents:
         traits: dict[Traits, int] = {}
@@ -228,8 +280,7 @@ class _Tables:
         """Yield each act of each mandate, and what its traits are derived from."""
         get = {name: of_name.get for name, of_name in self._of.items()}
         home_of = self._stated["dcterms:identifier"].get
-        acting = (self._of[name] for name in _WHO[:3])
-        for number in {number for of_name in acting for number in of_name} | self._letters:
+        for number in self.acts():
             evidence, parts = get["hrd:evidence"](number, ()), get["dcterms:isPartOf"](number, ())
             documents = _once(evidence + parts)
             places, topics = (_once(get[kind](number, ())) for kind in ("hrd:country", "hrd:topic"))
@@ -237,39 +288,11 @@ class _Tables:
             groups = _once(get["hrd:group"](number, ()))
             letter = (number,) if number in self._letters else ()
             home, sure = _once(home_of(number, ())), get["hrd:confidence"](number, ())
-            valid = number in self._kinds and number not in self._void
-            towards = bool(places) and valid
-            for mandate, (bodies, acted, issued) in self._bodies(number).items():
-                counts, said = towards or (acted and number in self._by_default), issued and valid
-                if counts or said:
-                    act = Act(
-                        mandate, counts, said, 0, countries, topics, documents, groups, letter
-                    )
-                    years = get["hrd:year"](number, ()) + self._presented(number)
-                    graphs = self._stating(number, bodies)
-                    yield act, (documents + letter, home, graphs, sure, years)
-
-    def _bodies(self, number: int) -> dict[int, tuple[frozenset[int], bool, bool]]:
-        """Find the mandates of an act: mandate -> its bodies, whether it acted and issued."""
-        mandates: dict[int, tuple[frozenset[int], bool, bool]] = {}
-        for name in _WHO:
-            for body in self._of[name].get(number, ()):
-                for mandate in self._mandates_of(body):
-                    bodies, acted, issued = mandates.get(mandate, (frozenset[int](), False, False))
-                    acted, issued = acted or name == _ACTOR, issued or name == _ISSUER
-                    mandates[mandate] = bodies | {body}, acted, issued
-        return mandates
-
-    def _mandates_of(self, body: int) -> Numbers:
-        """List the mandates for which a body, or the authors of a report, speak."""
-        authors = (body, *self._of["dcterms:creator"].get(body, ()))
-        speaks_for = self._of["hrd:speaksFor"]
-        return tuple(
-            mandate
-            for author in authors
-            for mandate in speaks_for.get(author, ())
-            if mandate in self._mandates
-        )
+            for mandate, bodies, counts, said in self.mandates(number):
+                act = Act(mandate, counts, said, 0, countries, topics, documents, groups, letter)
+                years = get["hrd:year"](number, ()) + self._presented(number)
+                graphs = self._stating(number, bodies)
+                yield act, (documents + letter, home, graphs, sure, years)
 
     def _presented(self, number: int) -> Numbers:
         presented = self._of["hrd:presentedYear"]

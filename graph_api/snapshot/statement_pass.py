@@ -20,7 +20,7 @@ from pyoxigraph import Store
 from graph_api.graph import choice_counts, provenance
 from graph_api.graph.facets import storage
 from graph_api.graph.search import names
-from graph_api.overlap import activities
+from graph_api.overlap import activities, acts
 from graph_api.rdf.property_tables import PropertyTables
 from graph_api.snapshot import pack
 from graph_api.snapshot.manifest import PACKED
@@ -28,7 +28,7 @@ from graph_api.sparql import fulltext_index, index_db
 from graph_api.sparql.topk import value_order
 from graph_api.sparql.topk.value_order import Order
 
-_TOPICS = (activities, storage, names, provenance, choice_counts)
+_TOPICS = (activities, acts, storage, names, provenance, choice_counts)
 _NEEDS = reduce(or_, (topic.NEEDS for topic in _TOPICS))
 
 

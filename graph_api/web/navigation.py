@@ -4,12 +4,14 @@ from flask import Flask, current_app, request, url_for
 
 from graph_api.graph.facets.definitions import KINDS
 from graph_api.web import chart, editor, pagination
-from graph_api.web.blueprints import browse, vocabulary
+from graph_api.web.blueprints import browse, records, vocabulary
 from graph_api.web.site import Site
 
 _LISTS = tuple(f"/{kind.name}" for kind in KINDS)
 # What the header leads to: the words, the endpoint, and how the paths below it begin.
 _NAVIGATION = (
+    ("Countries", "records.countries", ("/countries", "/id/country")),
+    ("Mandates", "records.mandates", ("/mandates",)),
     ("Questions", "pages.all_questions", ("/questions",)),
     ("Browse", "browse.recommendations", _LISTS),
     ("Overlaps", "overlap.page", ("/overlap",)),
@@ -28,6 +30,7 @@ def register(app: Flask, site: Site) -> None:
     app.add_template_global(has_page)
     app.register_blueprint(editor.blueprint(site))
     app.register_blueprint(browse.blueprint(site))
+    app.register_blueprint(records.blueprint(site))
     app.register_blueprint(vocabulary.blueprint(site))
 
 

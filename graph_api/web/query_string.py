@@ -1,6 +1,6 @@
 """What a request gives: the parameters of a question, and the format by suffix."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from werkzeug.datastructures import MultiDict
 
@@ -8,15 +8,17 @@ from graph_api.errors import UsageError
 from graph_api.web.content_negotiation import Format
 
 
-def parameters(fields: MultiDict[str, str]) -> dict[str, str]:
+def parameters(fields: MultiDict[str, str], lists: Collection[str] = ()) -> dict[str, str]:
     """Read the parameters of a question from a query string; ``format`` is none of them.
 
+    :param lists: names that may be given several times; their values are joined by commas.
     :raises UsageError: one is given twice: no answer would be the answer to both.
     """
     for name, values in fields.lists():
-        if len(values) > 1:
+        if len(values) > 1 and name not in lists:
             raise UsageError(f"{name} is given {len(values)} times. Give it once.")
-    return {name: value for name, value in fields.items() if name != "format"}
+    joined = {name: ",".join(values) for name, values in fields.lists()}
+    return {name: value for name, value in joined.items() if name != "format"}
 
 
 def split_suffix(path: str, offered: Sequence[Format]) -> tuple[str, str | None]:

@@ -64,18 +64,33 @@ def test_first_stop_skips_to_the_content(looking: Looking) -> None:
     expect(page.get_by_role("main").get_by_role("link").first).to_be_focused()
 
 
-def test_facets_beside_a_long_list_are_one_stop_away_from_its_heading(looking: Looking) -> None:
+def test_facets_come_before_the_results_and_one_link_skips_them(looking: Looking) -> None:
     page, _ = looking
     page.goto("/recommendations")
-    link, place = page.get_by_role("link", name="Narrow this list"), page.locator(".to-facets")
+    link, place = page.get_by_role("link", name="Skip to the results"), page.locator(".to-results")
     hidden = place.bounding_box()
     assert hidden and hidden["width"] <= 1
     link.focus()
     shown = place.bounding_box()
     assert shown and shown["width"] > 50
-    page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     expect(page.locator("#narrow summary").first).to_be_focused()
+    link.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator("#results a").first).to_be_focused()
+
+
+def test_facets_are_shown_on_a_phone_when_they_are_asked_for(looking: Looking) -> None:
+    page, _ = looking
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto("/recommendations?topic=t-reprisals")
+    expect(page.locator("#narrow")).to_be_hidden()
+    page.get_by_role("link", name="Narrow this list").click()
+    expect(page.locator("#narrow summary").first).to_be_in_viewport()
+    page.get_by_role("link", name="Close").click()
+    expect(page.locator("#narrow")).to_be_hidden()
+    expect(page.locator("#results a").first).to_be_in_viewport()
 
 
 @pytest.mark.parametrize(

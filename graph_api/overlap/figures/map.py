@@ -24,6 +24,8 @@ _SCALE = 150.0
 _TILT = (1.340264, -0.081106, 0.000893, 0.003796)
 _MOST_RADIUS, _LEAST_RADIUS = 15.0, 3.5
 _LABELS = 16
+# Of a locator, against the map of many countries.
+_SMALL = 0.43
 SIZE = 11
 Ring = list[tuple[float, float]]
 
@@ -74,6 +76,36 @@ def draw(places: Sequence[Place], unit: str) -> Drawing:
     parts.append(_legend(largest, unit, height + 10))
     about = f"{len(places)} countries; the larger a circle, the more {unit}."
     return Drawing("map", width, height + 30, "\n".join(parts), about)
+
+
+def locate(place: Place) -> Drawing:
+    """Draw where one country lies, on a small map."""
+    x, y = _small(place.latitude, place.longitude)
+    ring = tag("circle", cls="edge", cx=x, cy=y, r=13.0)
+    content = tag("title", words(place.name)) + tag("circle", cls="place", cx=x, cy=y, r=5.0) + ring
+    width, height = ((4 + half) * 2 * _SMALL for half in (_HALF_WIDTH, _HALF_HEIGHT))
+    about = f"A world map without borders, with a circle at {place.name}."
+    return Drawing("locator", width, height, _small_land() + tag("g", content), about)
+
+
+def _small(latitude: float, longitude: float) -> tuple[float, float]:
+    x, y = _on_page(latitude, longitude)
+    return x * _SMALL, y * _SMALL
+
+
+@cache
+def _small_land() -> str:
+    """Draw the land with corners at least a pixel apart, in whole pixels; its edge is a frame."""
+    shapes = []
+    for ring in outline():
+        for piece in within_the_map(ring):
+            corners = [(round(x), round(y)) for x, y in (_small(lat, lon) for lon, lat in piece)]
+            apart = [c for c, before in zip(corners, [None, *corners], strict=False) if c != before]
+            if len(set(apart)) > 2:
+                shapes.append(_path(apart) + "z")
+    width, height = ((4 + half) * 2 * _SMALL for half in (_HALF_WIDTH, _HALF_HEIGHT))
+    frame = tag("rect", cls="sea", x=0.5, y=0.5, width=width - 1, height=height - 1, rx=6)
+    return frame + tag("path", cls="land", d="".join(shapes), fill_rule="evenodd")
 
 
 def _on_page(latitude: float, longitude: float) -> tuple[float, float]:

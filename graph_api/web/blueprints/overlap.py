@@ -39,6 +39,7 @@ _OTHERS = (
 OFFERED = (_JSON, CSV, TURTLE, *_OTHERS)
 MOST_LISTED = 60
 _MOST_AT_A_GLANCE = 80
+_LISTS = ("sets",)
 
 
 def blueprint(site: Site) -> Blueprint:
@@ -50,13 +51,13 @@ def blueprint(site: Site) -> Blueprint:
     def page() -> str | Response:
         if request.args.get("format", "html") != "html":
             return api()
-        values = query_string.parameters(request.args)
+        values = query_string.parameters(request.args, _LISTS)
         values.pop("page", None)
         return _page(overlaps, overlaps.ask(values, request.host_url))
 
     @bp.get("/api/overlap")
     def api() -> Response:
-        values = query_string.parameters(request.args)
+        values = query_string.parameters(request.args, _LISTS)
         figure = values.pop("figure", "") or "network"
         form = _format()
         report = overlaps.ask(values, request.host_url)

@@ -6,7 +6,7 @@ is shown comes from ``entities``, ``questions`` and ``vocabulary``: no query is 
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache, partial
 from itertools import groupby
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -20,6 +20,7 @@ from graph_api.graph import (
     description,
     entities,
     labels,
+    question_finder,
     questions,
     vocabulary,
 )
@@ -37,6 +38,8 @@ from graph_api.web.template_filters import iri_of, words
 THING_FORMATS = (HTML, TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
 GRAPH_FORMATS = (TURTLE, JSON_LD, N_TRIPLES)
 MOST_LISTED = 400
+MOST_FILTER = 200
+KEPT = 128  # Things whose statements are remembered.
 FEATURED = ("mandates-by-country", "recommendations-by-topic", "recommendations-by-addressee")
 COUNTED = {
     "Mandate": "mandates",
@@ -133,7 +136,14 @@ def _add_questions(
 
     @bp.get("/questions")
     def all_questions() -> str:
-        return render_template("questions.html", themes=themes)
+        text = query_string.parameters(request.args).get("q", "").strip()[:MOST_FILTER]
+        return render_template(
+            "questions.html",
+            themes=themes,
+            text=text,
+            starred=question_finder.starred(asked),
+            matching=question_finder.matching(asked, text),
+        )
 
     @bp.get("/questions/<name>")
     def question(name: str) -> tuple[str, int] | WerkzeugResponse:
@@ -182,9 +192,11 @@ def _fields(offered: Offered, question: Question, values: dict[str, str]) -> lis
 
 
 def _add_things(bp: Blueprint, engine: Engine, downloads: Engine) -> None:
+    find = lru_cache(KEPT)(partial(entities.find, engine))  # A snapshot never changes.
+
     @bp.get("/<any(id, scheme, graph):kind>/<path:rest>")
     def thing(kind: str, rest: str) -> Response:
-        return show(engine, f"{kind}/{rest}", downloads)
+        return show(engine, f"{kind}/{rest}", downloads, find)
 
     @bp.get("/<any(dataset, curators):name>")
     def top(name: str) -> Response:
@@ -208,14 +220,23 @@ def _add_things(bp: Blueprint, engine: Engine, downloads: Engine) -> None:
         return response
 
 
-def show(engine: Engine, path: str, downloads: Engine | None = None) -> Response:
-    """Show the thing whose IRI has this path, in the format that its suffix or Accept asks for."""
+def show(
+    engine: Engine,
+    path: str,
+    downloads: Engine | None = None,
+    find: Callable[[str], entities.Entity] | None = None,
+) -> Response:
+    """Show the thing whose IRI has this path, in the format that its suffix or Accept asks for.
+
+    :param find: finds the thing, by default in the engine.
+    """
     path, suffix = query_string.split_suffix(path, THING_FORMATS)
     name = suffix or request.args.get("format")
     media_type = choose(request.headers.get("Accept", ""), THING_FORMATS, name)
     iri = iri_of(path)
     if media_type in HTML.media_types:
-        page = render_template("entity.html", entity=entities.find(engine, iri), path=path)
+        entity = find(iri) if find else entities.find(engine, iri)
+        page = render_template("entity.html", entity=entity, path=path)
         return Response(page, content_type="text/html; charset=utf-8")
     if path.startswith("graph/"):
         return graph_store.content(downloads or engine, iri, media_type)

@@ -5,14 +5,17 @@ and kept as long as the application: a snapshot never changes.
 """
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from functools import cache
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 
 from graph_api.errors import UsageError
-from graph_api.graph import provenance
+from graph_api.graph import provenance, question_finder
 from graph_api.graph.answers import table_as_csv
+from graph_api.graph.questions import Question
 from graph_api.graph.search import search as search_result
 from graph_api.graph.search.search import LIMIT, MAX_QUERY, Index, SearchResult
 from graph_api.web import query_string
@@ -22,6 +25,17 @@ from graph_api.web.site import Site
 JSON = Format(("json",), ("application/json",))
 OFFERED = (HTML, JSON, CSV)
 PAGE_LIMIT = 60
+# The kinds of things that people look for; others are the book-keeping of the graph.
+FOR_PEOPLE = frozenset(
+    {
+        *("country", "area", "mandate", "actor", "topic", "document", "article", "group"),
+        *("initiative", "visit", "recommendation", "engagement"),
+    }
+)
+MOST_QUESTIONS = 6
+# A score below this is a hit by some words or similar ones only.
+_SURE = 70.0
+_PERSON = re.compile(r"[^\W\d_]{2,}([ .'’-]+[^\W\d_]+){1,3}")
 
 
 def blueprint(site: Site) -> Blueprint:
@@ -45,8 +59,16 @@ def blueprint(site: Site) -> Blueprint:
             return Response(search_result.as_json(result, snapshot.id), content_type=media_type)
         if media_type in CSV.media_types:
             return _text(search_result.as_csv(result), media_type)
-        kinds = index().kinds
-        page = render_template("search.html", result=result, kinds=kinds, most=MAX_QUERY)
+        page = render_template(
+            "search.html",
+            result=result,
+            groups=[group for group in result.groups() if group[0] in FOR_PEOPLE],
+            internals=[group for group in result.groups() if group[0] not in FOR_PEOPLE],
+            questions=_questions(site.questions, result),
+            is_person=_may_be_a_person(result),
+            kinds=index().kinds,
+            most=MAX_QUERY,
+        )
         return _text(page, media_type)
 
     @bp.get("/data/sources")
@@ -86,6 +108,33 @@ def _search(index: Callable[[], Index], media_type: str) -> SearchResult:
     if not (limit.isdecimal() and limit.isascii() and 1 <= int(limit[:9]) <= search_result.MOST):
         raise UsageError(f"limit={limit} is no number from 1 to {search_result.MOST}.")
     return search_result.search(index(), query, values.get("kind") or None, int(limit))
+
+
+def _questions(asked: Sequence[Question], result: SearchResult) -> list[tuple[str, str, str]]:
+    """Find the questions about the best hit, then those with the words of the query.
+
+    :returns: the question, the name of the thing that is filled in, and the address.
+    """
+    offered = []
+    best = next((hit for hit in result.hits[:1] if hit.score >= _SURE), None)
+    for question, name in question_finder.about(asked, best.kind) if best else ():
+        if best:
+            fields = urlencode({name: best.iri.rpartition("/")[2]})
+            to = f"{url_for('pages.question', name=question.id)}?{fields}"
+            offered.append((question.question, best.label, to))
+    for question in question_finder.matching(asked, result.query):
+        if all(question.question != text for text, _, _ in offered):
+            offered.append((question.question, "", url_for("pages.question", name=question.id)))
+    return offered[:MOST_QUESTIONS]
+
+
+def _may_be_a_person(result: SearchResult) -> bool:
+    """Tell whether a query that nothing fits well has the form of a person's name.
+
+    No list of names is needed, and none is kept: who is named is not looked at.
+    """
+    sure = any(hit.score >= _SURE for hit in result.hits)
+    return not sure and bool(_PERSON.fullmatch(result.query))
 
 
 def _text(text: str, media_type: str) -> Response:

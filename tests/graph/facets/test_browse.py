@@ -91,7 +91,7 @@ def test_page_of_a_thing_waits_for_no_list(
     monkeypatch.setattr(browse, "read", lambda *_: pytest.fail("a list was read"))
     site = application(our_snapshot, our_engine).test_client()
     page = site.get("/id/country/HUN", headers=HTML).text
-    assert re.search(r"<strong>4</strong>\s*engagements", page)
+    assert re.search(r"<strong>4</strong>\s*documents", page)
 
 
 def test_sparql_behind_two_choices_finds_the_same_items(our_engine: Pool) -> None:
