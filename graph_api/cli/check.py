@@ -38,7 +38,7 @@ _SECONDS = click.FloatRange(min=0, min_open=True)
 
 @dataclass(frozen=True)
 class _Wishes:
-    """What the caller gave besides the files."""
+    """The options of the command."""
 
     shapes: tuple[Path, ...]
     ontology: tuple[Path, ...]
@@ -91,7 +91,7 @@ class _Wishes:
     default="refuse",
     help="What to do about terms that their vocabulary does not have, in shapes too.",
 )
-def check(files: tuple[Path, ...], **given: Any) -> None:
+def check(files: tuple[Path, ...], **options: Any) -> None:
     """Check FILES, or everything: syntax, undefined terms, links, shapes.
 
     FILES may be Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML, or folders. Without --shapes
@@ -105,7 +105,7 @@ def check(files: tuple[Path, ...], **given: Any) -> None:
     hrd-graph check data/curated/ai-2018/engagements.trig
     hrd-graph check my.ttl --shapes my-shapes.ttl --format sarif -o check.sarif
     """
-    wishes = _Wishes(**given)
+    wishes = _Wishes(**options)
     for path in wishes.also:
         if path.suffix not in ENDINGS:
             raise UsageError(f"{path} ends in none of {', '.join(ENDINGS)}.")
@@ -147,12 +147,12 @@ def _of_snapshot(files: tuple[Path, ...], wishes: _Wishes) -> "Report":
 
     if files or wishes.shapes or wishes.ontology or wishes.changed_since:
         raise UsageError("--snapshot goes with no FILES, shapes, ontology or revision.")
-    used = open_current(default_out())
-    return stored.run(used.store, options=_options(wishes))
+    snapshot = open_current(default_out())
+    return stored.run(snapshot.store, options=_options(wishes))
 
 
 def _change(files: tuple[Path, ...], wishes: _Wishes) -> "Change | None":
-    """Find what has changed in the repository of the files, or in ours without files."""
+    """Find the changes in the repository of the files, or in ours if there are none."""
     from graph_api.validation import git_changes
 
     root = Path.cwd() if files else resources()
@@ -188,8 +188,8 @@ def _chosen(report: "Report", wishes: _Wishes) -> "Report":
     from graph_api.validation.report import json
 
     if wishes.only:
-        known = {*RULES, *report.rules, *(finding.rule for finding in report.findings)}
-        report = filter.only(report, wishes.only, known)
+        rules = {*RULES, *report.rules, *(finding.rule for finding in report.findings)}
+        report = filter.only(report, wishes.only, rules)
     if wishes.baseline:
         report = filter.new(report, json.fingerprints(wishes.baseline))
     return filter.first(report, wishes.max) if wishes.max else report
@@ -212,8 +212,8 @@ def _written(
 
     if form != "text":
         return WRITERS[form](report)
-    told = text.lines(report, verbose=verbose, paint=paint or text.plain)
-    return "".join(f"{line}\n" for line in told)
+    lines = text.lines(report, verbose=verbose, paint=paint or text.plain)
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _save(path: Path, text: str) -> None:
@@ -238,8 +238,8 @@ def _summary(report: "Report", checked: str) -> None:
         (len(report.violations), "violation"),
         (len(report.warnings), "warning"),
     )
-    told = ", ".join(f"{count} {name}{'' if count == 1 else 's'}" for count, name in parts)
-    click.echo(f"{told}.", err=True)
+    counts = ", ".join(f"{count} {name}{'' if count == 1 else 's'}" for count, name in parts)
+    click.echo(f"{counts}.", err=True)
     for rule, number in report.left_out.items():
         click.echo(f"{number} more of {rule} left out by --max.", err=True)
 

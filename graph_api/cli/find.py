@@ -79,17 +79,17 @@ def sources(form: str, out: Path) -> None:
     hrd-graph report sources --format csv
     """
     with Pool(open_current(out).store, Limits(workers=1)) as pool:
-        found = provenance.report(pool)
+        counts = provenance.report(pool)
     if form == "json":
-        click.echo(json.dumps(found.document(), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(counts.document(), ensure_ascii=False, indent=1))
     elif form == "csv":
-        sys.stdout.buffer.write(table_as_csv(found.table()).encode())
+        sys.stdout.buffer.write(table_as_csv(counts.table()).encode())
     else:
-        click.echo(table.as_text(found.table()))
-        click.echo(f"{found.unsourced} statements without a source.")
-    for graph, subject in found.missing:
+        click.echo(table.as_text(counts.table()))
+        click.echo(f"{counts.unsourced} statements without a source.")
+    for graph, subject in counts.missing:
         click.echo(f"without a source: {subject} in {graph}", err=True)
-    if found.unsourced:
+    if counts.unsourced:
         sys.exit(1)
 
 

@@ -1,4 +1,4 @@
-"""The command ``import``: files of other publishers into N-Quads that a build takes in."""
+"""The command ``import``: files of other publishers converted to N-Quads for a build."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -199,13 +199,13 @@ def _import(
     dry_run: bool,
     form: str,
 ) -> None:
-    known, fingerprint = _reference()
+    names, fingerprint = _reference()
     selection = Selection(
-        limit, since, _known(known, "country", country), _known(known, "body", body)
+        limit, since, _known(names, "country", country), _known(names, "body", body)
     )
     with _progress(source.name) as progress:
         run = Import(
-            source, files, out / source.name, known, fingerprint, selection, care, dry_run, progress
+            source, files, out / source.name, names, fingerprint, selection, care, dry_run, progress
         )
         summary = run.run()
     if form == "json":
@@ -216,7 +216,7 @@ def _import(
 
 
 def _reference() -> tuple[Reference, str]:
-    """Read what literals stand for from our own data, with a hash of all of it."""
+    """Read the reference data for literals, with a hash of all of it."""
     root = resources()
     files = sorted({path for pattern in _FILES for path in root.glob(pattern)})
     digest = sha256()
@@ -231,20 +231,20 @@ def _statements(files: Iterable[Path], root: Path) -> Iterator[reference_data.St
             yield s.value, p.value, o.value, getattr(o, "language", None) or ""
 
 
-def _known(known: Reference, kind: str, given: str | None) -> str | None:
-    """Return what an option names, or say which name is nearest."""
-    if given is None:
+def _known(reference: Reference, kind: str, name: str | None) -> str | None:
+    """Return the IRI for the value of an option, or suggest a name."""
+    if name is None:
         return None
-    if match := known.names[kind].typed(given):
+    if match := reference.names[kind].typed(name):
         return match.iri
-    near = known.suggestions(kind, given)
+    near = reference.suggestions(kind, name)
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
-    raise UsageError(f"No {kind} is called {given!r}.{hint}")
+    raise UsageError(f"No {kind} is called {name!r}.{hint}")
 
 
 @contextmanager
 def _progress(name: str) -> Iterator[Callable[[int, int, int | None], None]]:
-    """Show on a terminal how far an import is and what time is left; elsewhere nothing."""
+    """Show progress and remaining time on a terminal; nothing elsewhere."""
     console = Console(stderr=True)
     # No wider than 80 columns.
     columns = (
@@ -266,22 +266,22 @@ def _progress(name: str) -> Iterator[Callable[[int, int, int | None], None]]:
 
 
 def _told(summary: dict[str, Any]) -> Iterator[str]:
-    """Write a summary for people: all counts, and the most frequent of what was not known."""
+    """Write a summary for people: all counts, and the most frequent unknown literals."""
     for title in ("records", "changes"):
         yield f"{title}:"
         yield from (f"  {number:>9,}  {name}" for name, number in summary[title].items())
     for title in ("warnings", "set aside"):
         if summary[title]:
             yield f"{title}:"
-        for code, found in summary[title].items():
-            yield f"  {found['records']:>9,}  {code} (first: {found['first']})"
-    for kind, found in summary.get("recognised", {}).items():
-        yield f"recognised {kind} otherwise than as written, {len(found)} in all:"
-        for entry in found[:_SHOWN]:
+        for code, entries in summary[title].items():
+            yield f"  {entries['records']:>9,}  {code} (first: {entries['first']})"
+    for kind, entries in summary.get("recognised", {}).items():
+        yield f"recognised {kind} otherwise than as written, {len(entries)} in all:"
+        for entry in entries[:_SHOWN]:
             yield f"  {entry['count']:>9,}  {entry['literal']!r}: {entry['name']} ({entry['step']})"
-    for kind, found in summary["unknown"].items():
-        yield f"unknown {kind}, {len(found)} in all:"
-        for entry in found[:_SHOWN]:
+    for kind, entries in summary["unknown"].items():
+        yield f"unknown {kind}, {len(entries)} in all:"
+        for entry in entries[:_SHOWN]:
             near = f"; perhaps {entry['nearest']}" if entry["nearest"] else ""
             if among := entry.get("candidates"):
                 near = f"; one of {', '.join(iri.removeprefix(THINGS) for iri in among)}"
@@ -297,7 +297,7 @@ def _ending(run: Import, dry: bool) -> str:
 
 
 def _build(imported: Path) -> str:
-    """Write the command that takes the imports in a folder in."""
+    """Write the command that builds with the imports in a folder."""
     usual = imported.resolve() == default_imported().resolve()
     return "hrd-graph build" if usual else f"hrd-graph build --imported {quote(str(imported))}"
 

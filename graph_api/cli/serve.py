@@ -1,4 +1,4 @@
-"""The command ``serve``: HTTP."""
+"""The command ``serve``: the HTTP server."""
 
 from functools import partial
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The source and the review status of all statements, counted for each named graph.
+"""The report on sources and review status: counts of statements for each named graph.
 
 A statement has a source if the catalogue names one for its graph (a document or rule; "named with
 each ..." is a remark, no source), or if its subject has one in the same graph: ``dcterms:source``,
@@ -69,7 +69,7 @@ _SUBJECTS = "SELECT DISTINCT ?subject WHERE {" + _UNSOURCED + "} LIMIT %(most)d"
 
 @dataclass(frozen=True)
 class GraphSources:
-    """One named graph: how many of its statements have which status, and how many no source."""
+    """One named graph: its statements by review status, and those without a source."""
 
     graph: NamedGraph
     statements: int
@@ -89,12 +89,12 @@ class SourcesReport:
 
     @property
     def unsourced(self) -> int:
-        """How many statements have no source. It must be 0."""
+        """Count the statements without a source. It must be 0."""
         return sum(row.unsourced for row in self.graphs)
 
     @property
     def statuses(self) -> Counter[str]:
-        """How many statements have which status, in all graphs together."""
+        """Count the statements by status, in all graphs together."""
         return sum((row.statuses for row in self.graphs), Counter())
 
     def table(self) -> Table:
@@ -132,7 +132,7 @@ class SourcesReport:
 
 
 def tables(properties: PropertyTables) -> Contents:
-    """Give the table of the statements by graph and by review status of their subject."""
+    """Return the table of statements by graph and by review status of their subject."""
     counts = properties.count_by_value(_STATUS)
     yield (
         _TABLE,
@@ -157,13 +157,13 @@ def report(
     Graphs come in the order of their layers, asserted first. Derived statements have their rule as
     source and "derived" as status.
     """
-    known = catalog.named_graphs(engine)
+    graphs = catalog.named_graphs(engine)
     by_status = _by_status(engine, statuses)
     defaults = _names_of(engine, engine.select(_GRAPH_STATUS))
     rows: list[GraphSources] = []
     missing: list[tuple[str, str]] = []
     for iri, count in sorted((counts or catalog.counts(engine)).items()):
-        graph = catalog.describe(known, iri)
+        graph = catalog.describe(graphs, iri)
         counted = Counter(by_status.get(iri, {}))
         counted[defaults.get(iri) or _of_layer(graph)] += count - counted.total()
         unsourced = 0 if _has_source(graph) else _count_unsourced(engine, iri)
@@ -174,7 +174,7 @@ def report(
 
 
 def _by_status(engine: Engine, path: Path | None) -> dict[str, Counter[str]]:
-    """Count the statements whose subject has a status, by graph and name of the status."""
+    """Count statements by graph and by the review status of their subject."""
     names = _status_names(engine)
     counts: dict[str, Counter[str]] = {}
     for graph, status, number in _read(path) if path else _ask(engine):
@@ -207,12 +207,12 @@ def _status_names(engine: Engine) -> dict[str, str]:
 
 
 def _name(names: dict[str, str], status: str) -> str:
-    """Call a status by its label up to a comma; the rest of one is an explanation."""
+    """Return the label of a status up to a comma; the rest of it is an explanation."""
     return names.get(status, short(status)).partition(",")[0]
 
 
 def _of_layer(graph: NamedGraph) -> str:
-    """Tell the status of statements that have none of their own, from the graph they are in."""
+    """Return the status of statements that have none of their own, from the layer of the graph."""
     if graph.iri == CATALOG:
         return "curated"
     return NO_STATUS if graph.layer in {None, "external"} else str(graph.layer)
@@ -229,7 +229,7 @@ def _count_unsourced(engine: Engine, graph: str) -> int:
 
 
 def _unsourced(engine: Engine, graph: str) -> list[str]:
-    """List subjects without a source; a blank node is written as the engine calls it."""
+    """List subjects without a source; blank nodes by the engine's labels."""
     rows = engine.select(_SUBJECTS % {"graph": graph, "most": LISTED}).rows
     return [f"_:{s.value}" if (s := row["subject"]).kind == "bnode" else s.value for row in rows]
 

@@ -44,15 +44,15 @@ def rdf_files(root: Path) -> list[Path]:
 
     :raises SourceError: it is no folder, or has none.
     """
-    found = sorted(p for p in root.rglob("*") if suffix(p) in FORMATS and p.is_file())
-    if not found:
+    files = sorted(p for p in root.rglob("*") if suffix(p) in FORMATS and p.is_file())
+    if not files:
         kinds = ", ".join(FORMATS)
         raise SourceError(f"no RDF files here. Read are {kinds}, also with .gz.", str(root))
-    return found
+    return files
 
 
 def graph_of_file(path: Path, root: Path) -> str:
-    """Name the graph for the statements of a file that name none.
+    """Return the named graph for the statements of a file in a format without graphs.
 
     >>> graph_of_file(Path("/r/my data/a.ttl.gz"), Path("/r"))
     'https://w3id.org/hrd-graph/graph/file/my%20data/a'
@@ -62,7 +62,7 @@ def graph_of_file(path: Path, root: Path) -> str:
 
 
 def suffix(path: Path) -> str:
-    """Return the ending that tells the format, without that of a packed file.
+    """Return the file name extension that tells the format, without ``.gz``.
 
     >>> suffix(Path("a.nq.gz"))
     '.nq'
@@ -92,7 +92,7 @@ def file_quads(path: Path, root: Path) -> Iterator[Quad]:
 
 
 def graph_of(path: Path, root: Path) -> str:
-    """Name the graph for the statements of a file that are in no GRAPH block.
+    """Return the named graph for the statements of a file that are in no GRAPH block.
 
     >>> graph_of(Path("/r/ontology/schemes/layer.ttl"), Path("/r"))
     'https://w3id.org/hrd-graph/graph/ontology'
@@ -146,7 +146,7 @@ def quads(path: Path, root: Path) -> Iterator[Quad]:
 
 
 def too_long(error: MemoryError, path: Path) -> Exception:
-    """Say that a line or text of a file is longer than the parser reads; else the error itself."""
+    """Make the error for a text longer than the parser reads; return any other error unchanged."""
     if not str(error).startswith("Reached the buffer maximal size"):
         return error
     message = "a line or text of it has more than 16 MiB. Divide it, or shorten the text."
@@ -154,7 +154,7 @@ def too_long(error: MemoryError, path: Path) -> Exception:
 
 
 def malformed(error: SyntaxError, path: Path) -> SourceError:
-    """Say where a file is not well-formed, from what the parser said; line and column from 1."""
+    """Make the error for a file that is not well-formed; line and column from 1."""
     if "\ufeff" in str(error):
         message = "not well-formed: a byte order mark, which nobody sees. Save the file without it."
         return SourceError(message, str(path), error.lineno, error.offset)
@@ -165,7 +165,7 @@ def malformed(error: SyntaxError, path: Path) -> SourceError:
 
 
 def unpacked(path: Path) -> IO[bytes]:
-    """Open a file to read what it holds, unpacked if its name ends in ``.gz``.
+    """Open a file for reading, decompressed if its name ends in ``.gz``.
 
     To read on in RDF/XML where it declares an entity raises a SourceError.
     """

@@ -1,4 +1,4 @@
-"""Lines of N-Quads, read by the engine however they are written."""
+"""Parsing of single lines and literals of N-Quads by the engine."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 
 def parsed(line: bytes) -> Iterator[tuple[bytes, bytes, bytes, bytes]]:
-    r"""Let the engine read a line, however it is written.
+    r"""Parse a line of N-Quads, whatever its white space and escapes.
 
     :returns: subject, predicate, object and graph as usual in N-Quads; none for a statement that
         names no graph, and for a comment.
@@ -24,7 +24,7 @@ def parsed(line: bytes) -> Iterator[tuple[bytes, bytes, bytes, bytes]]:
 
 
 def literal(token: bytes) -> tuple[str, str | None]:
-    """Let the engine read a literal as it stands in N-Quads: what it says, and its language."""
+    """Parse a literal of N-Quads into its value and its language."""
     (quad,) = parse(b"<x:> <x:> " + token + b" .", RdfFormat.N_QUADS)
     assert isinstance(quad.object, Literal)
     return quad.object.value, quad.object.language

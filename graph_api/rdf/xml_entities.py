@@ -14,18 +14,18 @@ _BEFORE = len(DECLARATION) - 1
 
 
 class WithoutEntities:
-    """A binary file that ends with an error where an entity is declared.
+    """A binary file that raises an error at the first entity declaration.
 
     Only UTF-8 is searched, the one encoding in which the RDF engine reads XML.
     """
 
     def __init__(self, file: IO[bytes], name: str) -> None:
-        """Read from ``file``; ``name`` is for the message."""
+        """Wrap ``file``; ``name`` is for the message."""
         self._file, self._name = file, name
         self._end = b""
 
     def __enter__(self) -> "WithoutEntities":
-        """Begin to read."""
+        """Return the file itself."""
         return self
 
     def __exit__(self, *_: object) -> None:

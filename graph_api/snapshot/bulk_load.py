@@ -31,7 +31,7 @@ def nquads_files(folder: Path) -> list[Path]:
 
 
 def bulk_load(store: Store, path: Path, rdf_format: RdfFormat, graph: str) -> None:
-    """Load one file, packed with gzip or not; blank nodes get new labels.
+    """Load one file, compressed or not; blank nodes get new labels.
 
     :param graph: IRI of the graph for the statements that name none, and base of relative IRIs.
     :raises SourceError: the file is malformed (with line and column, from 1) or cannot be read.

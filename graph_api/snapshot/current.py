@@ -1,4 +1,4 @@
-"""The snapshot in use: switching to one, going back, removing old ones, under one lock."""
+"""The snapshot in use: switching, going back, and removing old ones, under one lock."""
 
 import fcntl
 import os

@@ -1,4 +1,4 @@
-"""Any SPARQL 1.1 endpoint as the engine, for those who outgrow one machine.
+"""A remote SPARQL 1.1 endpoint as the engine.
 
 The endpoint must hold what a snapshot holds (``hrd-graph dump --parts`` writes it), with the union
 of all graphs as its default graph. It gets each query with our prefixes and base declared and the
@@ -48,17 +48,17 @@ _MESSAGE_CHARACTERS = 400
 
 
 class Remote:
-    """Stands for one query at a time that another server answers; see ``process.Worker``."""
+    """A connection that sends one query at a time to the endpoint; see ``client.Worker``."""
 
     def __init__(self, endpoint: str) -> None:
-        """Take the address of the endpoint; nothing is asked of it yet."""
+        """Store the address of the endpoint; nothing is sent yet."""
         self._endpoint = endpoint
 
     def begin(self, request: bytes) -> None:
-        """Do nothing yet: see :meth:`ask`."""
+        """Do nothing: :meth:`ask` sends the query."""
 
     def ask(self, request: bytes, deadline: float, most: int) -> tuple[dict[str, Any], Spool]:
-        """Send a query and read the reply; as ``process.Worker.ask`` does.
+        """Send a query and read the reply, as ``client.Worker.ask`` does.
 
         :raises TimeoutError: the deadline has come.
         :raises QueryCrashedError: the answer is larger than ``most``.
@@ -82,10 +82,10 @@ class Remote:
         return {"used": used}, spool
 
     def interrupt(self) -> None:
-        """Let a query that runs come to its deadline."""
+        """Do nothing: the query runs until its deadline."""
 
     def kill(self) -> None:
-        """Forget it: the endpoint's own limit ends what still runs there."""
+        """Do nothing: the endpoint's own limit ends the query there."""
 
     def _send(self, job: dict[str, Any], deadline: float) -> IO[bytes]:
         client = SPARQLWrapper(self._endpoint, agent=f"hrd-graph/{__version__}")
@@ -114,7 +114,7 @@ class Remote:
 
 
 class _Limited:
-    """Reads a reply until its end, a deadline or too many bytes."""
+    """A reader of a reply with a deadline and a limit of size."""
 
     def __init__(self, reply: IO[bytes], deadline: float, most: int) -> None:
         self._reply, self._deadline, self._most = reply, deadline, most
@@ -140,7 +140,7 @@ class _Limited:
 
 
 class _Into(RawIOBase):
-    """Writes to a spool."""
+    """A writer to a spool."""
 
     def __init__(self, spool: Spool) -> None:
         super().__init__()
@@ -155,7 +155,7 @@ class _Into(RawIOBase):
 
 
 def _copy(job: dict[str, Any], reply: _Limited, spool: Spool) -> str:
-    """Write a reply anew in the media type of the job; says which one was used."""
+    """Serialise a reply again in the media type of the job; return which one was used."""
     source = cast(IO[bytes], reply)
     with BufferedWriter(_Into(spool), _PIECE_BYTES) as out:
         try:
@@ -164,11 +164,11 @@ def _copy(job: dict[str, Any], reply: _Limited, spool: Spool) -> str:
                 chosen = RdfFormat.from_media_type(job["triples"])
                 write_triples((quad.triple for quad in quads), out, chosen)
                 return "triples"
-            found = parse_query_results(source, QueryResultsFormat.JSON)
-            if form(job["query"]) == "ASK" and isinstance(found, QuerySolutions):
+            results = parse_query_results(source, QueryResultsFormat.JSON)
+            if form(job["query"]) == "ASK" and isinstance(results, QuerySolutions):
                 # Virtuoso answers an ASK with a table that has a row or none.
-                found = _boolean(next(found, None) is not None)
-            write_solutions(found, out, QueryResultsFormat.from_media_type(job["solutions"]))
+                results = _boolean(next(results, None) is not None)
+            write_solutions(results, out, QueryResultsFormat.from_media_type(job["solutions"]))
         except SyntaxError as error:
             raise EngineError(f"The engine's answer is not whole: {error}.") from error
     return "solutions"
@@ -188,15 +188,15 @@ def _said(error: HrdGraphError) -> dict[str, Any]:
 
 
 def _reason(error: SPARQLWrapperException) -> str:
-    """Show the beginning of what the endpoint says, which the exception has as written bytes."""
-    said = str(error.args[0] if error.args else "").rpartition("Response:")[2].strip()
-    if said.startswith(("b'", 'b"')):
-        said = literal_eval(said).decode("utf-8", "replace")
-    return " ".join(said.partition("SPARQL query:")[0].split())[:_MESSAGE_CHARACTERS]
+    """Return the beginning of the endpoint's own error message."""
+    message = str(error.args[0] if error.args else "").rpartition("Response:")[2].strip()
+    if message.startswith(("b'", 'b"')):
+        message = literal_eval(message).decode("utf-8", "replace")
+    return " ".join(message.partition("SPARQL query:")[0].split())[:_MESSAGE_CHARACTERS]
 
 
 def _text(job: dict[str, Any]) -> str:
-    """Write the query that the endpoint gets, complete in itself."""
+    """Write the query that is sent to the endpoint, complete in itself."""
     query = job["query"]
     start = group_start(query) if job["bind"] else None
     if start is not None:

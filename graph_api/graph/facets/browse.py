@@ -1,4 +1,4 @@
-"""The lists of one snapshot, each read at its first use and kept.
+"""The lists of one snapshot, each read at its first use and cached.
 
 They come from its ``index.db``, see :mod:`graph_api.graph.facets.storage`. Without one, the graph
 is asked for pairs of item and value, a query a facet; what is read so takes some 100 bytes an item.
@@ -31,7 +31,7 @@ _FEW = 20_000
 
 @dataclass(frozen=True)
 class Listed:
-    """One kind with all its items and what the values of its facets are called.
+    """One list: all its items, and the labels of the values of its facets.
 
     ``words`` are those to which the index was narrowed, if any.
     """
@@ -42,15 +42,15 @@ class Listed:
     words: str = ""
 
     def label(self, facet: Facet, value: str) -> str:
-        """Call a value by its label, or as addresses write it."""
+        """Return the label of a value, or its form in addresses."""
         return self.labels.get(value, facet.short(value))
 
 
 class Lists:
-    """The lists of one engine, which never changes what it holds."""
+    """The lists of one engine, whose data never change."""
 
     def __init__(self, engine: Engine, path: Path | None = None) -> None:
-        """Read nothing yet.
+        """Start with nothing read.
 
         :param path: the ``index.db`` of what the engine holds, if there is one.
         """
@@ -62,7 +62,7 @@ class Lists:
         self._containing = lru_cache(_SEARCHES)(self._search)
 
     def any(self, kind: Kind) -> bool:
-        """Tell whether there is anything of a kind, without reading its list."""
+        """Tell whether a list has any item, without reading the list."""
         if (index := self._opened(kind)) is not None:
             return bool(index.items)
         if kind.name not in self._some:
@@ -70,7 +70,7 @@ class Lists:
         return self._some[kind.name]
 
     def of(self, kind: Kind) -> Listed:
-        """Give one list; the first to ask for it waits until it is read."""
+        """Return one list; the first call reads it, and others wait."""
         with self._locks[kind.name]:
             if kind.name not in self._kept:
                 index = self._opened(kind) or _read(self._engine, kind)
@@ -78,7 +78,7 @@ class Lists:
             return self._kept[kind.name]
 
     def containing(self, kind: Kind, words: str) -> Listed:
-        """Give one list narrowed to the items that have texts with these words.
+        """Return one list narrowed to the items with texts that contain these words.
 
         :raises ParameterError: the search cannot be understood, or too much is found.
         """
@@ -87,29 +87,29 @@ class Lists:
     def _search(self, kind: Kind, words: str) -> Listed:
         listed, query = self.of(kind), f"SELECT ?item {{ {containing(words)} }}"
         try:
-            found = {item for (item,) in _rows(self._engine, query)}
+            matches = {item for (item,) in _rows(self._engine, query)}
         except QueryError as error:
             raise ParameterError(f"{WORDS}: {str(error).partition(': ')[2]}") from error
-        return replace(listed, index=listed.index.among(found), words=words)
+        return replace(listed, index=listed.index.among(matches), words=words)
 
     def count(self, kind: Kind, facet: Facet, value: str) -> int:
-        """Count the items with one value, by SPARQL if the list is neither stored nor read yet."""
-        kept = self._kept.get(kind.name)
-        if index := kept.index if kept else self._opened(kind):
+        """Count the items with one value, by SPARQL if the list is not at hand."""
+        listed = self._kept.get(kind.name)
+        if index := listed.index if listed else self._opened(kind):
             return index.count({facet.name: [value]})
         (row,) = self._engine.select(kind.number(facet, value)).rows
         return int(row["number"].value)
 
-    def choose(self, kind: Kind, given: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-        """Turn what an address gives into values.
+    def choose(self, kind: Kind, texts_of: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+        """Convert the values of an address to those of the facets.
 
-        :param given: facet -> values as addresses write them, or IRIs; either of several will do.
+        :param texts_of: facet -> values as addresses write them, or IRIs; one of several suffices.
         :raises UsageError: there is no such facet.
         :raises ParameterError: no such thing is in the graph; the message has the nearest value.
         """
         return {
             name: list(dict.fromkeys(self._value(self.of(kind), name, text) for text in texts))
-            for name, texts in given.items()
+            for name, texts in texts_of.items()
         }
 
     def named(self, iris: Sequence[str]) -> dict[str, str]:
@@ -117,7 +117,7 @@ class Lists:
         return labels(self._engine, iris)
 
     def records(self, iris: Sequence[str]) -> dict[str, Record]:
-        """Read those items that are imported records, with their texts."""
+        """Read the given items that are imported records, with their texts."""
         return records(self._engine, iris, whole=True)
 
     def _opened(self, kind: Kind) -> Index | None:
@@ -138,7 +138,7 @@ class Lists:
         raise _unknown(listed, facet, text)
 
     def _exists(self, facet: Facet, value: str) -> bool:
-        """Tell whether a value could be chosen though no item has it: then the list is empty."""
+        """Tell whether a value is valid though no item has it: then the list is empty."""
         if facet.name == YEAR:
             return len(value) == 4 and value.isascii() and value.isdigit()
         return facet.name != SOURCE and is_iri(value) and value in labels(self._engine, [value])
@@ -163,13 +163,13 @@ def _read(engine: Engine, kind: Kind) -> Index:
 
 
 def _named(engine: Engine, kind: Kind, index: Index) -> Listed:
-    """Find what the values are called."""
+    """Find the labels of the values."""
     values = {v for column in index.columns.values() for v in column.values if is_iri(v)}
     return Listed(kind, index, labels(engine, values) | _sources(engine, index))
 
 
 def in_order(listed: Listed, facet: Facet, chosen: Chosen) -> list[tuple[str, int]]:
-    """Count what can be chosen of one facet: years from the newest, others from the commonest."""
+    """Count the values of one facet: years from the newest, others from the commonest."""
     counted = listed.index.counts(facet.name, chosen)
     for value in chosen.get(facet.name, ()):
         counted.setdefault(value, 0)
@@ -190,26 +190,28 @@ def _rows(engine: Engine, query: str) -> Iterator[list[str]]:
 
 
 def _sources(engine: Engine, index: Index) -> dict[str, str]:
-    """Call each source by the document or the title that the catalogue has for its graphs."""
-    known = catalog.named_graphs(engine)
-    found = {}
+    """Label each source by the document or the title that the catalogue has for its graphs."""
+    catalogued = catalog.named_graphs(engine)
+    labels_of = {}
     for source in index.columns[SOURCE].values:
-        graphs = [g for iri, g in sorted(known.items()) if iri.startswith(f"{GRAPHS}{source}/")]
+        graphs = [
+            g for iri, g in sorted(catalogued.items()) if iri.startswith(f"{GRAPHS}{source}/")
+        ]
         documents = [s.value for g in graphs for s in g.sources if s.kind == "uri"]
         named = labels(engine, documents[:1])
         titles = {graph.title for graph in graphs}
-        found[source] = next(iter(named.values()), titles.pop() if len(titles) == 1 else "")
-    return {source: label or source.capitalize() for source, label in found.items()}
+        labels_of[source] = next(iter(named.values()), titles.pop() if len(titles) == 1 else "")
+    return {source: label or source.capitalize() for source, label in labels_of.items()}
 
 
 def _unknown(listed: Listed, facet: Facet, text: str) -> ParameterError:
     column = listed.index.columns[facet.name]
-    known = {listed.label(facet, v): v for v in column.values}
-    known |= {facet.short(v): v for v in column.values}
-    near = nearest(text, known)
+    values = {listed.label(facet, v): v for v in column.values}
+    values |= {facet.short(v): v for v in column.values}
+    near = nearest(text, values)
     hint = ""
     if near:
-        short, label = facet.short(known[near]), listed.label(facet, known[near])
+        short, label = facet.short(values[near]), listed.label(facet, values[near])
         hint = f" Did you mean {short}{f' ({label})' if label != short else ''}?"
     return ParameterError(
         f'{facet.name}: "{text}" is not in the graph.{hint} '

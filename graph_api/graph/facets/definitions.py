@@ -1,4 +1,4 @@
-"""What can be listed and narrowed: recommendations, observations, engagements, documents.
+"""The lists and their facets: recommendations, observations, engagements, documents.
 
 A facet's path leads from an item to its values. The queries for an index, and the one that people
 get to see and run, are made from the same paths; a build follows them without a query.
@@ -20,7 +20,7 @@ _YEAR_LENGTH = 4
 
 @dataclass(frozen=True)
 class Facet:
-    """One way to narrow a list.
+    """A property by which a list can be narrowed.
 
     ``title`` heads its values on a page, ``help`` says what it means that an item has one.
     ``path`` leads from an item to its values; that of the source is empty, for it is no property.
@@ -35,19 +35,19 @@ class Facet:
 
     @property
     def pattern(self) -> str:
-        """The pattern that binds ``?item`` and ``?value``."""
+        """Return the pattern that binds ``?item`` and ``?value``."""
         return f"?item {self.path} ?value ." if self.path else _STATED
 
     def short(self, value: str) -> str:
-        """Write a value as addresses have it: ``HUN`` for the IRI of Hungary."""
+        """Write a value as in addresses: ``HUN`` for the IRI of Hungary."""
         return value.removeprefix(self.space)
 
     def long(self, text: str) -> str:
-        """Give the value that an address means: the IRI, or a year or source as it is."""
+        """Return the value for its form in addresses: an IRI, or a year or source unchanged."""
         return text if "://" in text else self.space + text
 
     def condition(self, values: Sequence[str]) -> str:
-        """Write the pattern that only items with one of these values fit."""
+        """Write the pattern for items with one of these values."""
         pattern = self.pattern.replace("?value", f"?{self.name}")
         if self.name == YEAR:
             listed = ", ".join(f'"{value}"' for value in values)
@@ -59,7 +59,7 @@ class Facet:
         return f"VALUES ?{self.name} {{ {listed} }} {pattern}"
 
     def normal(self, value: str) -> str:
-        """Reduce what the pattern finds to a value: a date to its year, a graph to its source."""
+        """Reduce an object to the value of the facet: a date to its year, a graph to its source."""
         if self.name == YEAR:
             return value[:_YEAR_LENGTH]
         if self.name == SOURCE:
@@ -68,13 +68,13 @@ class Facet:
 
 
 def containing(words: str) -> str:
-    """Write the pattern that only things fit whose texts have these words."""
+    """Write the pattern for things whose texts contain these words."""
     return f"SERVICE text: {{ ?item text:matches {term(Term('literal', words))} }}"
 
 
 @dataclass(frozen=True)
 class Kind:
-    """What is listed: the name in addresses, the class, what an item is called, the facets.
+    """A list: its name in addresses, the class, the name of an item, and the facets.
 
     ``unless``: a property of what is left out, being listed as something else.
     """
@@ -88,13 +88,13 @@ class Kind:
 
     @property
     def pattern(self) -> str:
-        """The pattern that binds ``?item``."""
+        """Return the pattern that binds ``?item``."""
         left_out = f" FILTER NOT EXISTS {{ ?item {self.unless} ?same }}" if self.unless else ""
         return f"?item a {self.is_a} .{left_out}"
 
     @property
     def of_records(self) -> bool:
-        """Whether items may be imported records, which have texts."""
+        """Tell whether items may be imported records, which have texts."""
         return self.facets is _ADDRESSED
 
     def facet(self, name: str) -> Facet | None:
@@ -106,7 +106,7 @@ class Kind:
         return f"SELECT DISTINCT ?item WHERE {{ {self.pattern} }}"
 
     def pairs(self, facet: Facet, few: bool = True) -> str:
-        """Write the query for what items have as values of one facet.
+        """Write the query for the items with their values of one facet.
 
         :param few: look for the values of the items only; without, other things are in it too,
             which is faster where nearly all are items.
@@ -116,12 +116,12 @@ class Kind:
         return f"SELECT ?item ?value WHERE {{ {facet.pattern} }}"
 
     def number(self, facet: Facet, value: str) -> str:
-        """Write the query for the ``?number`` of items that have one value."""
-        found = f"{facet.condition([value])} {self.pattern}"
-        return f"SELECT (COUNT(DISTINCT ?item) AS ?number) WHERE {{ {found} }}"
+        """Write the query for the ``?number`` of items with one value."""
+        patterns = f"{facet.condition([value])} {self.pattern}"
+        return f"SELECT (COUNT(DISTINCT ?item) AS ?number) WHERE {{ {patterns} }}"
 
     def query(self, chosen: Mapping[str, Sequence[str]], words: str = "") -> str:
-        """Write the query for the items that fit a choice, as anybody can run it.
+        """Write the query for the items of a choice, without parameters.
 
         :param words: what their texts have to have, see :mod:`graph_api.sparql.fulltext_query`.
         """
@@ -132,8 +132,8 @@ class Kind:
         return f"SELECT DISTINCT ?item WHERE {{\n  {lines}\n}}\nORDER BY ?item\n"
 
 
-def _facet(name: str, title: str, path: str, space: str, said: str) -> Facet:
-    return Facet(name, title, path, space, said)
+def _facet(name: str, title: str, path: str, space: str, description: str) -> Facet:
+    return Facet(name, title, path, space, description)
 
 
 _COUNTRY, _TOPIC, _GROUP = (f"{THINGS}{kind}/" for kind in ("country", "topic", "group"))

@@ -1,4 +1,4 @@
-"""The names of things: asked of the graph by SPARQL, or read from ``index.db``.
+"""The names of things, read by SPARQL or from ``index.db``.
 
 Asking for them takes 20 s where there are millions of statements, nearly all of them about records,
 which have no names. The table of properties here defines what is a name; the query and a build
@@ -73,7 +73,7 @@ Names = tuple[list[Name], list[str]]
 
 
 def ask(engine: Engine) -> Names:
-    """Ask the graph for all names of our own things."""
+    """Query the names of all our own things."""
     names = (_name(row) for row in engine.select(_NAMES).rows)
     return _in_order(names, (row["thing"].value for row in engine.select(_MANDATES).rows))
 
@@ -87,7 +87,7 @@ def read(path: Path) -> Names:
 
 
 def tables(properties: PropertyTables) -> Contents:
-    """Give the tables of the names in a graph, in a stable order."""
+    """Return the tables of the names in a graph, in a stable order."""
     instances = properties.instances[_MANDATE]
     names, mandates = _in_order(_named(properties), map(properties.text, instances))
     yield _NAME_TABLE, map(astuple, names)
@@ -114,7 +114,7 @@ def _named(properties: PropertyTables) -> Iterable[Name]:
 
 
 def _in_order(names: Iterable[Name], mandates: Iterable[str]) -> Names:
-    """Bring both into an order that depends only on what they are."""
+    """Sort both by their content alone, for a reproducible order."""
     ours = {name for name in names if name.iri.startswith(BASE)}
     key = {name: (name.iri, name.how, name.text, name.language or "") for name in ours}
     return sorted(ours, key=key.__getitem__), sorted(set(mandates))

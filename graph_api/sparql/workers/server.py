@@ -1,4 +1,4 @@
-"""The process that runs queries, one at a time, on a snapshot opened read-only.
+"""The worker process, which runs one query at a time on a snapshot opened read-only.
 
 Started by :class:`graph_api.sparql.workers.client.Worker` with one end of a socket pair, over
 which it speaks in messages, each after four bytes of length: a query as a JSON object; back, the
@@ -56,7 +56,7 @@ _WITHOUT_PREFIXES = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 
 
 class _Pieces(RawIOBase):
-    """Sends what is written in pieces, each after its length.
+    """A writer that sends the answer in pieces, each after its length.
 
     The last one is held back, to be sent together with what is said of the answer: so a small
     answer wakes its reader once.
@@ -75,7 +75,7 @@ class _Pieces(RawIOBase):
         return True
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
-        """Take back all that was written: there is no other place to go to."""
+        """Discard the output; if some was sent, tell the reader to begin again."""
         if whence == 0 and (self._sent or self._held):
             self._held = BEGIN_AGAIN if self._sent else b""
         return 0
@@ -91,9 +91,9 @@ class _Pieces(RawIOBase):
         return len(data)
 
     def taken(self) -> bytes:
-        """Take what is held back, with its length; then all is ready for the next answer."""
-        held, self._held, self._sent = self._held, b"", False
-        return held
+        """Return the unsent output with its length, and start the next answer."""
+        output, self._held, self._sent = self._held, b"", False
+        return output
 
 
 def run(
@@ -121,18 +121,18 @@ def run(
     try:
         options = _options(job)
         plan = fulltext_query.answered(query, searches, index)
-        asked = plan.query
+        rewritten = plan.query
         if (at := columns.star(query)) is not None and (names := _columns(empty, at, options)):
-            asked = asked[:at] + names + asked[at + 1 :]
+            rewritten = rewritten[:at] + names + rewritten[at + 1 :]
         if not searches:
-            asked = evaluated_apart(asked, partial(_named_graphs, sorting, query, options))
-        if top and not searches and (answer := top.answer(asked, options, job["solutions"])):
+            rewritten = evaluated_apart(rewritten, partial(_named_graphs, sorting, query, options))
+        if top and not searches and (answer := top.answer(rewritten, options, job["solutions"])):
             body.write(answer)
             return "solutions"
         try:
-            return sorting.run(asked, options, body, partial(_write, job), plan)
+            return sorting.run(rewritten, options, body, partial(_write, job), plan)
         except SyntaxError:
-            if asked != empty:  # In which all stands where its author wrote it.
+            if rewritten != empty:  # In which all stands where its author wrote it.
                 Store().query(empty + PADDING, **options)
             raise
     except SyntaxError as error:
@@ -149,28 +149,28 @@ def run(
 
 def _named_graphs(sorting: Sorting, query: str, options: dict[str, Any]) -> list[str]:
     """List the named graphs of a query's dataset, by IRI."""
-    found = sorting.store.query(named_graphs(query), **options)
-    assert isinstance(found, QuerySolutions)
-    return sorted(row["g"].value for row in found if isinstance(row["g"], NamedNode))
+    solutions = sorting.store.query(named_graphs(query), **options)
+    assert isinstance(solutions, QuerySolutions)
+    return sorted(row["g"].value for row in solutions if isinstance(row["g"], NamedNode))
 
 
 def _columns(query: str, at: int, options: dict[str, Any]) -> str:
-    """Write the columns for the ``*`` of a query; the engine says which variables there are."""
+    """Write the columns for the ``*`` of a query; the engine tells which variables there are."""
     nothing = Store().query(columns.without_service(query) + PADDING, **options)
     assert isinstance(nothing, QuerySolutions)
     return columns.named(query, at, {variable.value for variable in nothing.variables})
 
 
-def _write(job: dict[str, Any], found: Results, body: IO[bytes]) -> str:
-    """Serialise results in the media type of the job; says which one was used."""
-    if isinstance(found, QueryTriples):
+def _write(job: dict[str, Any], results: Results, body: IO[bytes]) -> str:
+    """Serialise results in the media type of the job; return which one was used."""
+    if isinstance(results, QueryTriples):
         chosen = RdfFormat.from_media_type(job["triples"])
         if chosen in _WITHOUT_PREFIXES:
-            found.serialize(body, chosen)  # Twice as fast: no triple becomes a Python object.
+            results.serialize(body, chosen)  # Twice as fast: no triple becomes a Python object.
         else:
-            writable.write_triples(found, body, chosen)
+            writable.write_triples(results, body, chosen)
         return "triples"
-    writable.write_solutions(found, body, QueryResultsFormat.from_media_type(job["solutions"]))
+    writable.write_solutions(results, body, QueryResultsFormat.from_media_type(job["solutions"]))
     return "solutions"
 
 
@@ -200,7 +200,7 @@ def _term(
 
 
 def receive(connection: socket.socket) -> dict[str, Any] | None:
-    """Read one message; None when the other side has closed."""
+    """Read one message; None when the other side has closed the connection."""
     data, missing = b"", LENGTH_BYTES
     while missing > 0:
         piece = connection.recv(max(missing, BUFFER_BYTES))  # Nothing follows before our reply.
@@ -226,7 +226,7 @@ def _serve(
     index: Texts | None,
     top: TopRows,
 ) -> None:
-    """Answer query after query: the pieces of the answer, an empty one, and what it is.
+    """Answer query after query: the pieces of the answer, an empty one, and a message about it.
 
     Whoever waits for us is told here, not before: the thread is sure to run.
     """
@@ -237,13 +237,13 @@ def _serve(
     hints = Hints(sorting.store)
     while (job := receive(connection)) is not None:
         try:
-            said: dict[str, object] = {"used": run(sorting, job, body, services, index, top)}
+            message: dict[str, object] = {"used": run(sorting, job, body, services, index, top)}
             if found := hints.about(job["query"]):
-                said["hints"] = found
+                message["hints"] = found
         except HrdGraphError as error:
-            said = {"error": type(error).__name__, "message": str(error), **error.details()}
+            message = {"error": type(error).__name__, "message": str(error), **error.details()}
         body.flush()
-        send(connection, said, before=pieces.taken() + bytes(LENGTH_BYTES))
+        send(connection, message, before=pieces.taken() + bytes(LENGTH_BYTES))
 
 
 def _open_index(path: Path, sorting: Sorting) -> tuple[Texts | None, TopRows]:
