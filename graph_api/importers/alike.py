@@ -1,4 +1,4 @@
-"""Recommendations of imports that are the same, or say the same again; all of it concluded.
+"""Imported recommendations that are identical or repeated; all of it is derived.
 
 *The same*: a record of UPR Info and one of the Index, to the same State, in the same session of the
 Review, by a State that both name, in nearly the same words. The record of UPR Info then leads to
@@ -45,7 +45,7 @@ Progress = Callable[[str], None]
 
 @dataclass
 class Recommendation:
-    """What is compared of one recommendation."""
+    """The parts of a recommendation that are compared."""
 
     iri: str
     source: str
@@ -58,7 +58,7 @@ class Recommendation:
 
     @property
     def occasion(self) -> str:
-        """The session of the Review, or the year of the document, in the order of time.
+        """Return the session of the Review, or the year of the document, as a sort key.
 
         A session has no date in its source, and sorts before years: the first was in 2008.
         """
@@ -67,7 +67,7 @@ class Recommendation:
 
 @dataclass
 class Found:
-    """What was found: a record of UPR Info -> the same one of the Index; and groups, by State."""
+    """The result: a record of UPR Info -> the identical one of the Index; and groups, by State."""
 
     same: dict[str, str] = field(default_factory=dict)
     again: list[tuple[str, list[Recommendation]]] = field(default_factory=list)
@@ -77,7 +77,7 @@ class Found:
 def run(
     imported: Path, reference: Reference, progress: Progress = lambda _: None
 ) -> dict[str, object]:
-    """Compare all recommendations of the imports in a folder, and leave what follows beside them.
+    """Compare all recommendations of the imports in a folder, and write the result beside them.
 
     :returns: the summary.
     :raises UsageError: there is no import with recommendations.
@@ -111,7 +111,7 @@ def read(imported: Path) -> Iterator[Recommendation]:
 
 
 def _of_part(part: Path, source: str) -> Iterator[Recommendation]:
-    """Read one part, in which the lines of a record follow each other."""
+    """Read one part, in which the lines of a record are adjacent."""
     record, is_one, gone = Recommendation("", source), False, False
     with part.open(encoding="utf-8", newline="\n") as file:
         for line in file:
@@ -139,7 +139,7 @@ def _of_part(part: Path, source: str) -> Iterator[Recommendation]:
 
 
 def compare(records: Sequence[Recommendation]) -> Found:
-    """Find what is the same, and then, of what is left, what is said again."""
+    """Find identical recommendations and then, among the rest, repeated ones."""
     weight = likeness.weights(record.words for record in records)
     by_state: defaultdict[str, list[Recommendation]] = defaultdict(list)
     for record in records:
@@ -155,7 +155,7 @@ def compare(records: Sequence[Recommendation]) -> Found:
 
 
 def _same(records: Sequence[Recommendation], weight: dict[str, float]) -> dict[str, str]:
-    """Find for each record of UPR Info that of the Index that it is, the most alike one."""
+    """Find for each record of UPR Info the identical, most similar record of the Index."""
     of_session: defaultdict[str, list[Recommendation]] = defaultdict(list)
     for record in records:
         if record.session and record.source == _INDEX:

@@ -1,4 +1,4 @@
-"""Some thousand records at once: mapped, sorted and written as one part, with what they amount to.
+"""Batches of some thousand records, mapped, sorted and written as one part, with their counts.
 
 A batch knows nothing of others but the records that its own repeat, so batches are mapped in any
 order and in any process, and what they amount to is put together in the order of the file.
@@ -18,7 +18,7 @@ from graph_api.importers.tally import SetAsideError, Tally
 
 @dataclass(frozen=True)
 class Settings:
-    """How the records of an import are mapped, whichever batch they are in."""
+    """The settings of an import, the same for every batch."""
 
     source: Source
     files: list[str]
@@ -29,7 +29,7 @@ class Settings:
 
 @dataclass
 class Batch:
-    """Records with their places, such as ``record 12``, and the file for what becomes of them.
+    """Records with their places, such as ``record 12``, and the file for their lines.
 
     ``earlier`` has those of its ids that a record of an earlier batch took, with a hash of what
     that record says.
@@ -42,7 +42,7 @@ class Batch:
 
 @dataclass
 class Mapped:
-    """What became of a batch: its counts, its documents, and which ids it took.
+    """The result of a batch: its counts, its documents, and the ids of its records.
 
     ``seen`` maps these ids to a hash of what the record says; ``aside`` has a line of JSON for each
     record set aside.
@@ -83,7 +83,7 @@ def _one(
     place: str,
     record: object,
 ) -> list[str]:
-    """Give a record its one outcome; returns its lines."""
+    """Map a record and count its outcome; return its lines."""
     tally, seen = mapped.tally, mapped.seen
     try:
         identifier = mapper.identify(record)
@@ -107,5 +107,5 @@ def _one(
 
 
 def _content(record: dict[str, object]) -> str:
-    """Hash what a record says; two records with the same hash are taken to say the same."""
+    """Hash the content of a record; records with the same hash are taken to be equal."""
     return blake2b(repr(record).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()

@@ -1,4 +1,4 @@
-"""The States that a text of the Universal Periodic Review names in brackets at its end.
+"""The States in brackets at the end of a text of the Universal Periodic Review.
 
 ``120.15 Ratify the Convention (Spain, Iran (Islamic Republic of) and Morocco);`` is recommended by
 three States. A record may hold several such texts, one after the other, each with its own brackets.
@@ -23,7 +23,7 @@ _LAST = re.compile(
 
 @dataclass
 class Bracketed:
-    """States as IRIs, in the order of the text, and parts of lists of States that are none."""
+    """States as IRIs, in the order of the text, and the parts of their lists that are no State."""
 
     states: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)

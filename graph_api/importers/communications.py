@@ -78,10 +78,10 @@ _KNOWN = frozenset(COLUMNS.values()) | {ORDER, JOINED, table.UNKNOWN}
 
 
 class Mapper:
-    """Maps letters one after the other."""
+    """Maps letters one by one."""
 
     def __init__(self, reference: Reference, tally: Tally, care: str = privacy.MASK) -> None:
-        """Prepare to map.
+        """Take the settings and the outline of the import.
 
         :param care: what to do with texts that could expose a person, one of ``privacy.CHOICES``.
         """
@@ -89,7 +89,7 @@ class Mapper:
         self._names, self._tally, self._care = reference.names, tally, care
 
     def identify(self, record: object) -> str:
-        """Return the id of a letter: its reference, else a hash of what it says.
+        """Return the id of a letter: its reference, else a hash of its content.
 
         :raises SetAsideError: the row is no letter, or says neither who wrote nor to whom.
         """
@@ -169,7 +169,7 @@ class Mapper:
         return day
 
     def _kind(self, draft: Draft, symbol: document_symbols.Symbol | None) -> str:
-        """State the type, from its column or else from the reference; returns its id."""
+        """State the type, from its column or else from the reference; return its id."""
         given = draft.string("Type")
         named = self.outline.reference.recognise("letter type", given, self._tally)
         of_symbol = _TYPES.get(symbol.body, "") if symbol else ""
@@ -186,7 +186,7 @@ class Mapper:
         return kind
 
     def _countries(self, draft: Draft) -> list[str]:
-        """State to which States it went; of other addressees, which may be persons, nothing."""
+        """State the countries addressed; other addressees, which may be persons, are dropped."""
         countries: list[str] = []
         given = draft.string("Country")
         if _OTHERS.fullmatch(literal(given)):
@@ -206,7 +206,7 @@ class Mapper:
         return countries
 
     def _mandates(self, draft: Draft, countries: list[str]) -> None:
-        """State which mandates wrote it. A part of the list is known as a whole or not at all."""
+        """State the mandates that wrote it; a part of the list must be known as a whole."""
         found: list[str] = []
         names = self._names["mandate"]
         for piece in _HARD.split(paragraph(draft.string("Mandates"))):
@@ -244,7 +244,7 @@ class Mapper:
         draft.stated.append(f"{iri('hrd', 'text')} {text(words)}")
 
     def _replies(self, draft: Draft, day: str) -> None:
-        """State how many replies there are, when they came, and where they can be read."""
+        """State the number of replies, their dates, and their addresses."""
         given = draft.string("Replies")
         order = draft.string(ORDER) or None
         days = {
@@ -281,7 +281,7 @@ def _symbol(record: dict[str, object]) -> document_symbols.Symbol | None:
 
 
 def _number(draft: Draft, column: str, name: str) -> int | None:
-    """State a number; the first one in a cell."""
+    """State a number: the first one in a cell."""
     given = draft.string(column)
     match = _DIGITS.search(given)
     if match:

@@ -1,4 +1,4 @@
-"""Dates as exports write them (ISO 8601), as XML Schema writes them.
+"""Dates as exports write them (ISO 8601), converted to XML Schema.
 
 The day is kept as it is written: an offset may put a moment into another day elsewhere, but which
 place's day was meant, no export says. ``24:00:00`` begins the next day, as in ISO 8601.
@@ -71,7 +71,7 @@ def read(text: str) -> Moment | None:
 
 
 def _offset(zone: str) -> str | None:
-    """Write an offset with minutes; None if there is no such one (XML Schema has up to 14:00)."""
+    """Write an offset with minutes; None if it is invalid (XML Schema has up to 14:00)."""
     if zone in {"", "Z"}:
         return zone
     digits = zone[1:].replace(":", "").ljust(4, "0")
@@ -79,7 +79,7 @@ def _offset(zone: str) -> str | None:
 
 
 def order(texts: Iterable[str]) -> str | None:
-    """Tell whether dates such as 05/03/2019 have the day or the month first, from all of a column.
+    """Determine from a whole column whether dates such as 05/03/2019 have the day first.
 
     :returns: :data:`DAY_FIRST` or :data:`MONTH_FIRST`; None if no number above 12 tells, or if
         some say this and some that.
@@ -98,7 +98,7 @@ def order(texts: Iterable[str]) -> str | None:
 
 
 def written(text: str, column_order: str | None) -> str | None:
-    """Read a day that a person wrote, in any usual form; None if it is none or might be two days.
+    """Read a day in any usual form; None if there is none, or if it is ambiguous.
 
     With dots the day comes first. Otherwise the order of the column decides.
 

@@ -27,10 +27,10 @@ _EXCHANGE, _HERE = 2, -100  # RENAME_EXCHANGE and AT_FDCWD of renameat2(2)
 
 
 class Folder:
-    """A folder in the making; nothing of it is seen before :func:`put`."""
+    """A folder being written; nothing of it is visible before :func:`put`."""
 
     def __init__(self, path: Path) -> None:
-        """Write into ``path``, which is there and empty."""
+        """Write into ``path``, an empty folder."""
         self.path = path
         self._lines: list[str] = []
         self._parts = 0
@@ -38,12 +38,12 @@ class Folder:
         self._index = (path / INDEX).open("w", encoding="ascii")
 
     def next_part(self) -> Path:
-        """Name the file for the next part; see :func:`write_part`."""
+        """Return the path of the next part; see :func:`write_part`."""
         self._parts += 1
         return self.path / f"part-{self._parts:05}.nq"
 
     def add(self, lines: Iterable[str]) -> None:
-        """Take N-Quads lines; a full part is sorted and written."""
+        """Add N-Quads lines; a full part is sorted and written."""
         self._lines += lines
         if len(self._lines) >= LINES_IN_A_PART:
             self._write_lines()
@@ -53,11 +53,11 @@ class Folder:
         self._index.write(f"{identifier}\t{content}\t{state}\n")
 
     def set_aside(self, lines: Iterable[str]) -> None:
-        """Keep records that were not mapped; see :func:`line_aside`."""
+        """Write records that were not mapped; see :func:`line_aside`."""
         self._aside.writelines(lines)
 
     def finish(self, catalog: Iterable[str], summary: dict[str, object]) -> None:
-        """Write what is left, wait for the disk."""
+        """Write the remaining lines and flush them to the disk."""
         self._write_lines()
         (self.path / "catalog.nq").write_text("".join(sorted(catalog)), encoding="utf-8")
         text = json.dumps(summary, indent=1, ensure_ascii=False) + "\n"
@@ -87,7 +87,7 @@ def write_part(path: Path, lines: list[str]) -> None:
 
 
 def private(path: Path, encoding: str) -> TextIO:
-    """Open a new file that holds texts of the source: nobody else on this machine may read it."""
+    """Open a new file for texts of the source, readable by its owner only."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     return open(handle, "w", encoding=encoding, newline="\n")
 
@@ -99,7 +99,7 @@ def line_aside(place: str, reason: str, record: object) -> str:
 
 @contextmanager
 def making(place: Path, *, keep: Callable[[], bool]) -> Iterator[Folder]:
-    """Make the folder ``place``: if ``keep`` says so at the end, it is put there, else removed.
+    """Create the folder ``place``; at the end it is kept if ``keep`` says so, else removed.
 
     :raises SourceError: another import of the same source is running, or the disk is full.
     """
@@ -129,7 +129,7 @@ def making(place: Path, *, keep: Callable[[], bool]) -> Iterator[Folder]:
 
 @contextmanager
 def _lock(parent: Path, name: str) -> Iterator[None]:
-    """Let one import of a source at a time write; the lock ends with its process."""
+    """Lock the output of a source for one import; the lock ends with its process."""
     with (parent / f".import-{name}.lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -140,7 +140,7 @@ def _lock(parent: Path, name: str) -> Iterator[None]:
 
 
 def put(made: Path, place: Path) -> None:
-    """Put a folder in its place in one step; the former one, if any, is left where it was made."""
+    """Move a folder into place in one step; the former one, if any, takes the temporary path."""
     if not place.exists():
         made.rename(place)
     elif not _exchange(made, place):
@@ -174,7 +174,7 @@ def read_summary(place: Path) -> dict[str, object] | None:
 
 
 def lines_about(place: Path, wanted: Callable[[str], bool]) -> Iterator[str]:
-    """Yield the lines of the import in ``place`` about the subjects (IRIs) that are wanted."""
+    """Yield the lines of the import in ``place`` about the given subjects (IRIs)."""
     for part in sorted(place.glob(PARTS)):
         with part.open(encoding="utf-8", newline="\n") as file:
             for line in file:
@@ -191,7 +191,7 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 def _clear_leftovers(parent: Path, place: Path) -> None:
-    """Remove what killed imports left, for we hold the lock; bring back one that lost its place."""
+    """Remove the folders of killed imports, under the lock; restore one that was moved away."""
     for path in sorted(p for p in parent.glob(f".import-{place.name}-*") if p.is_dir()):
         if path.name.endswith("-former") and not place.exists():
             path.rename(place)

@@ -1,4 +1,4 @@
-"""One import from beginning to end: each record read, mapped, accounted for, and compared.
+"""One import from beginning to end: records read, mapped, counted, and compared.
 
 The former import of the same source tells what was added, what changed and what is gone. What is
 gone stays in the graph with ``prov:invalidatedAtTime``, but its mandate no longer counts as having
@@ -31,7 +31,7 @@ _EVERY = 500
 
 @dataclass
 class Changes:
-    """What became of records since the former import."""
+    """The changes of records since the former import."""
 
     added: int = 0
     changed: int = 0
@@ -42,13 +42,13 @@ class Changes:
 
     @property
     def none(self) -> bool:
-        """Whether all is as before."""
+        """Tell whether nothing has changed."""
         return not (self.added or self.changed or self.withdrawn or self.returned)
 
 
 @dataclass
 class Import:
-    """One import: what to read, how, and where the result goes.
+    """One import: its source, files and settings, and its output folder.
 
     ``written`` tells afterwards whether it did, which it does not if nothing has changed.
     """
@@ -86,7 +86,7 @@ class Import:
         return summary
 
     def _is_the_same_again(self, former: dict[str, object]) -> bool:
-        """Tell whether the former import had these files and settings, before reading a record."""
+        """Tell whether the former import had the same files and settings."""
         if self.dry or former.get("settings") != self._settings():
             return False
         before, now = former.get("input"), _checksums(self.files)
@@ -96,13 +96,13 @@ class Import:
         return sum(1 for _, state in output_folder.read_index(self.place).values() if not state)
 
     def _replaces(self, former: dict[str, object]) -> bool:
-        """Tell whether the result replaces the former import: not if it is the same again."""
+        """Tell whether the result replaces the former import: not if it is equal."""
         same = former.get("settings") == self._settings() and self.changes.none
         self.written = not (self.dry or same)
         return self.written
 
     def _records(self, outline: Outline, made: output_folder.Folder) -> dict[str, str]:
-        """Take all records through; returns the checksum of each file."""
+        """Map all records; return the checksum of each file."""
         former = output_folder.read_index(self.place)
         settings = Settings(self.source, self.files, self.reference, self.selection, self.care)
         checksums = {}
@@ -126,7 +126,7 @@ class Import:
     def _compare(
         self, seen: dict[str, str], former: dict[str, tuple[str, str]], made: output_folder.Folder
     ) -> None:
-        """Count what is new and what has changed, and enter all into the index."""
+        """Count new and changed records, and enter all into the index."""
         for identifier, content in seen.items():
             before, state = former.get(identifier, ("", ""))
             self.changes.added += not before
@@ -142,7 +142,7 @@ class Import:
         outline: Outline,
         made: output_folder.Folder,
     ) -> None:
-        """Keep what the source no longer has, marked, with the documents it is part of."""
+        """Keep the records that the source no longer has, marked, with their documents."""
         before = {identifier for identifier in gone if former[identifier][1]}
         self.changes.withdrawn_before = len(before)
         self.changes.withdrawn = len(gone) - len(before)
@@ -167,7 +167,7 @@ class Import:
             made.record(identifier, former[identifier][0], output_folder.WITHDRAWN)
 
     def _refuse_to_narrow(self, former: dict[str, object]) -> None:
-        """Refuse to replace what a wider import brought by a selection of it."""
+        """Refuse to replace an import by one of a narrower selection."""
         settings = former.get("settings")
         before = settings.get("selection") if isinstance(settings, dict) else None
         chosen = asdict(self.selection)
@@ -201,7 +201,7 @@ class Import:
 
 
 def _records_in(inside: str, gone: set[str]) -> Callable[[str], bool]:
-    """Tell the subjects that are records of a source, among some ids."""
+    """Return the subjects, among some ids, that are records of a source."""
 
     def wanted(subject: str) -> bool:
         head, _, identifier = subject.rpartition("/")
@@ -215,7 +215,7 @@ def _graph(line: str) -> str:
 
 
 def _checksums(files: list[str]) -> list[str] | None:
-    """Return the checksum of each file, or None where one is standard input or not there."""
+    """Return the checksum of each file; None for standard input or a missing file."""
     found = []
     for name in files:
         if not Path(name).is_file():

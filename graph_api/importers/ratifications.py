@@ -1,4 +1,4 @@
-"""Which State is a party to which human-rights treaty, one table a treaty.
+"""The parties of human-rights treaties, one table for each treaty.
 
 =============================  ======================================  ==========================
 column                         we write                                not kept, and why
@@ -56,17 +56,17 @@ _LABELS = {
 
 
 def records(plain: BinaryIO, kind: str, name: str) -> Iterator[tuple[str, object]]:
-    """Yield the rows, each with the treaty that the name of the file tells."""
+    """Yield the rows, each with the treaty that the file name gives."""
     treaty = _STEM.sub("", Path(name.removesuffix(".gz")).stem).replace("_", "-")
     for place, record in table.records(table.rows(plain, kind, name), COLUMNS, _NEEDED, name):
         yield f"{Path(name).name} {place}", record | {_OF_FILE: treaty}
 
 
 class Mapper:
-    """Maps rows one after the other."""
+    """Maps rows one by one."""
 
     def __init__(self, reference: Reference, tally: Tally, care: str = privacy.MASK) -> None:
-        """Prepare to map; see :class:`graph_api.importers.uhri.Mapper`."""
+        """Take the settings; see :class:`graph_api.importers.uhri.Mapper`."""
         self.outline = Outline(NAME, reference)
         self._names, self._tally, self._care = reference.names, tally, care
 
@@ -130,7 +130,7 @@ class Mapper:
         return names.iri(str(record.get("Country", ""))) or names.iri(str(record.get("Code", "")))
 
     def _compare(self, draft: Draft, country: str) -> None:
-        """Warn where the code is another State's than the name."""
+        """Warn where the code belongs to another State than the name."""
         for field in ("Country", "Code"):
             given = draft.string(field)
             found = self.outline.reference.recognise("country", given, self._tally)
@@ -157,7 +157,7 @@ class Mapper:
 
 
 def _status(draft: Draft) -> str:
-    """Tell the status: the one column of 0 and 1 that says so, else the words."""
+    """Return the status: the column of 0 and 1 that is set, else the words."""
     marked = [
         status
         for status, field in _STATUSES.items()

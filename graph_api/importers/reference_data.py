@@ -1,4 +1,4 @@
-"""What the literals of exports stand for, read from our own data: bodies, countries, themes, ...
+"""The reference data for literals of exports: bodies, countries, themes and so on.
 
 Every name that our data give a thing is understood, in six languages: labels, other and former
 names, hidden labels (the literals of exports are kept as such), codes. How a literal may differ
@@ -57,17 +57,17 @@ _GOAL = re.compile(
 
 @dataclass(frozen=True)
 class Mapped:
-    """Topics and articles that a curator's theme mapping gives, as IRIs."""
+    """Topics and articles of a curated theme mapping, as IRIs."""
 
     topics: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
 
 
 class _Goals(Names):
-    """Development goals and targets, which are known by their number too."""
+    """Development goals and targets, which are also known by their number."""
 
     def match(self, text: str, *, codes: bool = True) -> Match | None:
-        """Return what a literal stands for, or what the number before its hyphen does."""
+        """Return the match of a literal, or of the number before its hyphen."""
         found = super().match(text, codes=codes)
         if found is None and (code := _GOAL.fullmatch(literal(text))):
             found = super().match(code[1])
@@ -76,7 +76,7 @@ class _Goals(Names):
 
 @dataclass
 class Reference:
-    """What imports need of our data.
+    """The names of the graph that imports need.
 
     ``mandates`` are the bodies that :term:`hrd:Mandate` covers, each with the mandate it counts
     for: itself, or for the index's pseudo-bodies the committee that they are part of. ``documents``
@@ -89,7 +89,7 @@ class Reference:
     mapped: dict[str, Mapped] = field(default_factory=dict)
 
     def recognise(self, kind: str, given: str, tally: Tally) -> str | None:
-        """Return what a literal stands for; how it was recognised goes into the tally."""
+        """Return the IRI for a literal; the tally counts by which step it matched."""
         match = self.names[kind].match(given)
         if match is None:
             return None
@@ -98,16 +98,16 @@ class Reference:
         return match.iri
 
     def suggestions(self, kind: str, literal: str) -> list[str]:
-        """Suggest names of a kind for a literal that nothing is called."""
+        """Suggest names of a kind for an unknown literal."""
         return self.names[kind].suggestions(literal) if kind in self.names else []
 
     def ambiguous(self, kind: str, literal: str) -> list[str]:
-        """List the things among which a literal does not decide, as IRIs."""
+        """List the IRIs that an ambiguous literal may mean."""
         return self.names[kind].candidates(literal) if kind in self.names else []
 
 
 def read(statements: Iterable[Statement]) -> Reference:
-    """Read what the literals of exports stand for from the statements of our data."""
+    """Read the reference data from the statements of the graph."""
     names: dict[str, Names] = {kind: Names() for kind in _KINDS.values()}
     names["goal"] = _Goals()
     about: dict[str, defaultdict[str, set[str]]] = {}
@@ -126,7 +126,7 @@ def read(statements: Iterable[Statement]) -> Reference:
 
 
 def _add_subjects(names: dict[str, Names], about: Mapping[str, Mapping[str, set[str]]]) -> None:
-    """Name special procedures also by their subject alone, as lists of them do.
+    """Add the subject of each special procedure as a name, as lists use it alone.
 
     "Special Rapporteur on the right to food" is called "right to food" there, and "food". These are
     names among mandates only: elsewhere the words mean themselves.
@@ -143,7 +143,7 @@ def _add_subjects(names: dict[str, Names], about: Mapping[str, Mapping[str, set[
 
 
 def _add_treaties(names: dict[str, Names], about: Mapping[str, Mapping[str, set[str]]]) -> None:
-    """Name treaties, also by acronyms that look like codes; ``OP-CAT`` and ``op_cat`` are alike."""
+    """Add names of treaties, and acronyms that look like codes; ``OP-CAT`` equals ``op_cat``."""
     names["treaty"] = Names()
     for thing, said in about.items():
         if TERMS + "Instrument" in said.get(PREFIXES["rdf"] + "type", ()):

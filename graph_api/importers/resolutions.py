@@ -86,10 +86,10 @@ def records(plain: BinaryIO, kind: str, name: str) -> Iterator[tuple[str, object
 
 
 class Mapper:
-    """Maps rows one after the other."""
+    """Maps rows one by one."""
 
     def __init__(self, reference: Reference, tally: Tally, care: str = privacy.MASK) -> None:
-        """Prepare to map; see :class:`graph_api.importers.uhri.Mapper`."""
+        """Take the settings; see :class:`graph_api.importers.uhri.Mapper`."""
         self.outline = Outline(NAME, reference)
         self._names, self._tally = reference.names, tally
 
@@ -175,7 +175,7 @@ class Mapper:
             draft.stated.append(f"{iri('dcterms', 'creator')} <{THINGS}{actor}>")
 
     def _adoption(self, draft: Draft) -> bool:
-        """State how it was decided; returns whether it was adopted."""
+        """State how it was decided; return whether it was adopted."""
         vote = literal(draft.string("vote_type")).upper()
         adopted = literal(draft.string("statement")).casefold().startswith("adopted")
         votes = {name: _votes(draft, name) for name in _VOTES}
@@ -210,7 +210,7 @@ class Mapper:
         return adopted
 
     def _day(self, draft: Draft, *, adopted: bool) -> str:
-        """State the day and return its year; a day that only a year is known of is none."""
+        """State the day and return its year; a year alone is not stated as a day."""
         given = literal(draft.string("date"))
         day = dates.written(given, None)
         if not day:
@@ -238,7 +238,7 @@ def sponsors(text: str, countries: Names) -> Parts:
 
 
 def _title(draft: Draft) -> tuple[str, str]:
-    """Return the title without the kind at its end, and the kind in small letters."""
+    """Return the title without the kind at its end, and the kind in lower case."""
     title = paragraph(draft.string("title"))
     match = _KIND.search(title)
     return (

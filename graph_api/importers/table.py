@@ -1,4 +1,4 @@
-"""Tables as people export them: the header is found by its words, wherever it and its columns are.
+"""Tables as people export them: the header is found by its words, in any row and order.
 
 Titles are compared without case, accents and punctuation, and may have several names. Rows above
 the header, and a header that comes again, are kept apart from records: no row is lost.

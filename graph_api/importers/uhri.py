@@ -93,10 +93,10 @@ _INDEXED = f"{iri('hrd', 'recommendationType')} <{SCHEMES}recommendation-type/in
 
 
 class Mapper:
-    """Maps records one after the other; documents and shortcuts gather in its outline."""
+    """Maps records one by one; documents and shortcuts are collected in its outline."""
 
     def __init__(self, reference: Reference, tally: Tally, care: str = privacy.MASK) -> None:
-        """Prepare to map.
+        """Take the settings and the outline of the import.
 
         :param care: what to do with texts that could expose a person, one of ``privacy.CHOICES``.
         """
@@ -150,7 +150,7 @@ class Mapper:
         return lines, draft.warnings
 
     def _day(self, draft: Draft) -> str:
-        """State the date and return it; blank if there is none that can be."""
+        """State the date and return it; blank if there is no valid one."""
         if indexed := self._moment(draft, "PublicationDateOnUhri"):
             draft.stated.append(f"{_AVAILABLE} {typed(indexed.moment, 'dateTime')}")
         if not draft.string("PublicationDate"):
@@ -165,7 +165,7 @@ class Mapper:
         return published.day
 
     def _moment(self, draft: Draft, name: str) -> dates.Moment | None:
-        """Read a date that can be true."""
+        """Read a date that is plausible."""
         given = draft.string(name)
         moment = dates.read(given)
         if given and not moment:
@@ -187,7 +187,7 @@ class Mapper:
         return body or ""
 
     def _document(self, draft: Draft, body: str, day: str) -> None:
-        """Link the document. Its symbol decides which it is, else the index's own number for it."""
+        """Link the document, identified by its symbol, else by the index's own number."""
         printed, number = draft.string("Symbol").strip(), draft.string("DocumentId")
         if number and not _UUID.fullmatch(number):
             draft.warnings.add("DocumentId is no UUID")
@@ -230,7 +230,7 @@ class Mapper:
         return thing
 
     def _countries(self, draft: Draft) -> list[str]:
-        """State whom the record addresses, and return the countries among them."""
+        """State the addressees, and return the countries among them."""
         countries = []
         if not draft.record.get("Countries"):
             draft.warnings.add("no country")
@@ -246,7 +246,7 @@ class Mapper:
         return countries
 
     def _links(self, draft: Draft, field: str) -> list[str]:
-        """State what the values of a field stand for, and return it."""
+        """State the values of a field as IRIs, and return these."""
         kind, predicate = _LINKS[field]
         found = []
         for given in draft.strings(field):
@@ -265,7 +265,7 @@ class Mapper:
         self._tally.literal(kind, literal(given))
 
     def _review(self, draft: Draft, words: str, *, upr: bool) -> None:
-        """State what only recommendations of the Universal Periodic Review have."""
+        """State the fields that only recommendations of the Universal Periodic Review have."""
         record = draft.record
         if record.get("UprCycle") not in (None, ""):
             _number(draft, str(record["UprCycle"]), "UprCycle", 9)
@@ -292,7 +292,7 @@ def _expect_fields(draft: Draft) -> None:
 
 
 def _kind(draft: Draft) -> str:
-    """State the class and return the kind that its IRI names."""
+    """State the class and return the kind that is part of the IRI."""
     given = literal(draft.string("AnnotationType"))
     if given not in _TYPES:
         draft.warnings.add("unknown type" if given else "no type")

@@ -63,10 +63,10 @@ _NUMBERS = (
 
 
 class Mapper:
-    """Maps rows one after the other."""
+    """Maps rows one by one."""
 
     def __init__(self, reference: Reference, tally: Tally, care: str = privacy.MASK) -> None:
-        """Prepare to map.
+        """Take the settings and the outline of the import.
 
         :param care: what to do with texts that could expose a person, one of ``privacy.CHOICES``.
         """
@@ -74,7 +74,7 @@ class Mapper:
         self._names, self._tally, self._care = reference.names, tally, care
 
     def identify(self, record: object) -> str:
-        """Return the id of a row: its session, and a hash of what tells it from others.
+        """Return the id of a row: its session, and a hash of its distinguishing fields.
 
         :raises SetAsideError: the row has not as many cells as the header.
         """

@@ -1,4 +1,4 @@
-"""Read the rows of UPR Info's files: CSV, with any line ends, in more than one encoding.
+"""The rows of UPR Info's CSV files, with any line ends, in several encodings.
 
 A line that is not UTF-8 is of an old Macintosh if the file's lines end in a carriage return alone,
 else of an old Windows; the row says that it was converted.
