@@ -1,4 +1,4 @@
-"""Short names that a text defines for itself: in brackets after a name, or in a list of notes.
+"""Short names that a text defines: in brackets after a name, or in a list of abbreviations.
 
 Such a definition holds for its document only.
 """
@@ -26,7 +26,7 @@ _LIST = re.compile(r"abbreviations|acronyms|stakeholders|contribut|submissions",
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A short name with the name that it stands for, and both places in the text."""
+    """A short name, its full name, and both places in the text."""
 
     short: str
     long: str
@@ -51,7 +51,7 @@ def find(document: Document) -> list[Definition]:
 
 
 def _in_brackets(text: str, start: int, end: int) -> Iterator[Definition]:
-    """Find a name with its abbreviation in brackets behind it."""
+    """Find a name followed by its abbreviation in brackets."""
     for match in _SHORT.finditer(text, start, end):
         short = match["short"].strip("“”\"'‘’")
         long = _long_before(text, start, match.start(), short)
@@ -60,7 +60,7 @@ def _in_brackets(text: str, start: int, end: int) -> Iterator[Definition]:
 
 
 def _long_before(text: str, start: int, position: int, short: str) -> tuple[int, int] | None:
-    """Find the name before a bracket whose initials make the short name, or that ends in it."""
+    """Find the name before a bracket with the initials of the short name, or ending in it."""
     window = text[max(start, position - 260) : position]
     offset = position - len(window)
     words = list(_WORD.finditer(re.sub(r"\([^()]*\)", lambda m: "·" * len(m[0]), window)))[
@@ -100,7 +100,7 @@ def _long_before(text: str, start: int, position: int, short: str) -> tuple[int,
 
 
 def _schwartz_hearst(short: str, window: str, words: "list[re.Match[str]]") -> int | None:
-    """Find where a name starts that holds the letters of a short name in order.
+    """Find the start of a name that has the letters of a short name in order.
 
     The algorithm is that of Schwartz and Hearst (2003).
     """
@@ -124,7 +124,7 @@ def _schwartz_hearst(short: str, window: str, words: "list[re.Match[str]]") -> i
 
 
 def _deep(words: "list[re.Match[str]]") -> str:
-    """Take the capitals within words too: GlobalNet gives GN."""
+    """Collect capitals within words too: GlobalNet gives GN."""
     return "".join(
         re.sub(r"[^A-Z]", "", w[0]) or w[0][0].upper() for w in words if w[0].lower() not in _SMALL
     )
@@ -176,7 +176,7 @@ _SEAT = re.compile(r"(?:,\s\d{3,6})?(?:,\s(?:St\.?\s)?[A-Z][\w.’'-]+(?:\s[A-Z]
 
 
 def _without_place(name: str) -> str:
-    """Cut a seat such as ", Geneva (Switzerland)", and a repeated abbreviation, off a name."""
+    """Remove a seat such as ", Geneva (Switzerland)", and a repeated abbreviation, from a name."""
     name = re.split(r"(?<!\s)\s++submitted by\b", name)[0]
     name = re.sub(r",\s++[A-Z][^,()]{2,40}\s\([^()]*+\)$", "", name)
     name = _SEAT.sub("", name)

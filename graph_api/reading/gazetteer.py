@@ -1,4 +1,4 @@
-"""Names of the graph, and where a text has them: countries, actors, instruments, topics, groups.
+"""The names of the graph, and their occurrences in a text.
 
 The names are the graph's own: labels, alternative, hidden and former names, demonyms. So a better
 graph reads better. All names are sought in one pass over the text (Aho-Corasick, without case);
@@ -48,7 +48,7 @@ _ARABIC_PREFIXES = "وبلفك"
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name, the ids of the things that have it, and how it has to be written."""
+    """A name, the ids of the things that have it, and its required spelling."""
 
     text: str
     kind: str
@@ -68,7 +68,7 @@ class Hit:
 
 @dataclass(eq=False)
 class Gazetteer:
-    """Names by kind, sought together; ``labels`` are the preferred names of things by their id."""
+    """Names by kind, found together; ``labels`` are the preferred names of things by their id."""
 
     names: list[Name]
     labels: dict[str, str]
@@ -88,7 +88,7 @@ class Gazetteer:
         self._automaton = AhoCorasick(list(by_text), matchkind=MatchKind.Standard)
 
     def find(self, text: str, language: str = "en") -> list[Hit]:
-        """Find all names in a text, the longest where several overlap, in order.
+        """Find all names in a text in order, the longest where several overlap.
 
         :param language: names in English and in this language are sought.
         """
@@ -106,7 +106,7 @@ class Gazetteer:
 
 
 def lowered(text: str) -> str:
-    """Write a text in small letters and with plain apostrophes and hyphens, each in its place."""
+    """Fold case, apostrophes and hyphens of a text, keeping each character's offset."""
     lower = text.lower()
     if len(lower) != len(text):
         lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
@@ -114,7 +114,7 @@ def lowered(text: str) -> str:
 
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:
-    """Keep, where hits overlap, the longest of the leftmost; equal stretches all stay."""
+    """Select, among overlapping hits, the longest of the leftmost; equal stretches all stay."""
     chosen: list[Hit] = []
     end = -1
     for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
@@ -230,7 +230,7 @@ def _kind(id: str, types: set[str]) -> str | None:
 
 
 def _variants(written: str, kind: str) -> Iterator[str]:
-    """Give the forms of a name that texts use: without article, notes in brackets, prefixes."""
+    """List the forms of a name in texts: without article, notes in brackets, prefixes."""
     text = " ".join(unicodedata.normalize("NFC", written).translate(_SAME_WIDTH).split())
     text = text.removeprefix("- ").removesuffix("*").strip()
     if not 2 <= len(text) <= _LONGEST or (kind == COUNTRY and len(text) < 4 and text.isascii()):
@@ -261,7 +261,7 @@ def _variants(written: str, kind: str) -> Iterator[str]:
 
 
 def _is_exact(text: str, kind: str) -> bool:
-    """Tell whether a name is found only as written: short codes, countries, single words."""
+    """Tell whether a name matches case-sensitively: short codes, countries, single words."""
     if kind in (COUNTRY, DEMONYM):
         return True
     if kind in (TOPIC, GROUP):
@@ -270,7 +270,7 @@ def _is_exact(text: str, kind: str) -> bool:
 
 
 def occurrences(text: str, forms: Iterable[str]) -> Iterator[tuple[str, int, int]]:
-    """Find forms as they are written, as whole words; of overlapping ones the longest."""
+    """Find forms exactly as written, as whole words; of overlapping ones the longest."""
     wanted = list(dict.fromkeys(form for form in forms if form))
     if not wanted:
         return

@@ -1,4 +1,4 @@
-"""Instruments in a text: treaties, declarations, protocols, guidelines, and provisions of them."""
+"""Instruments in a text: treaties, declarations, protocols, guidelines, and their provisions."""
 
 import re
 
@@ -93,7 +93,7 @@ def find(
 
 
 def _put(finds: dict[int, Find], find: Find) -> None:
-    """Add a find; of two that start together the longer stays, with the known targets."""
+    """Add a find; of two with the same start the longer stays, with the known targets."""
     other = finds.get(find.start)
     if other is None or find.end > other.end:
         if other and other.targets and not find.targets and find.end - other.end < 40:
@@ -110,7 +110,7 @@ def _put(finds: dict[int, Find], find: Find) -> None:
 
 
 def _known(text: str, hit: Hit, hits: list[Hit]) -> Find:
-    """Tell a treaty from the committee with the same letters."""
+    """Distinguish a treaty from the committee with the same abbreviation."""
     written = text[hit.start : hit.end]
     committees = [
         h for h in hits if h.name.kind == ACTOR and (h.start, h.end) == (hit.start, hit.end)
@@ -126,7 +126,7 @@ def _known(text: str, hit: Hit, hits: list[Hit]) -> Find:
 
 
 def is_committee(text: str, start: int, end: int) -> bool:
-    """Tell whether letters such as CEDAW mean the committee: it is called so, or it speaks."""
+    """Tell whether letters such as CEDAW mean the committee, by the words around them."""
     return bool(
         _BODY_BEFORE.search(text[max(start - 24, 0) : start])
         or _BODY_AFTER.match(text[end : end + 30])
@@ -134,7 +134,7 @@ def is_committee(text: str, start: int, end: int) -> bool:
 
 
 def is_norm(name: str) -> bool:
-    """Tell whether a name is one of an instrument, by its noun."""
+    """Tell whether a name is the title of an instrument, by its noun."""
     return bool(re.search(rf"\b{NOUN}\b", name, re.IGNORECASE)) and not re.search(
         r"\b(?:Committee|Rapporteur|Working Group|Commission)\b", name
     )
@@ -169,7 +169,7 @@ _ACRONYM = re.compile(r"(?<![\w-])[A-Z]{4,7}(?![\w-])")
 
 
 def _misspelt(text: str, finds: dict[int, Find]) -> None:
-    """Find letters in a list of treaties that are one transposition from a treaty's."""
+    """Find abbreviations in a list of treaties with two letters swapped."""
     known = {
         text[f.start : f.end]: f.targets
         for f in finds.values()
@@ -196,7 +196,7 @@ def _misspelt(text: str, finds: dict[int, Find]) -> None:
 
 
 def _declaration(document: Document, finds: dict[int, Find], names: Gazetteer) -> None:
-    """Find "the Declaration" where the text named the one on human rights defenders before."""
+    """Find "the Declaration" after the one on human rights defenders was named in full."""
     target = "document/hrd-declaration"
     first = min((f.start for f in finds.values() if target in f.targets), default=None)
     others = [
@@ -233,7 +233,7 @@ def _without_nested(finds: list[Find]) -> list[Find]:
 
 
 def _with_articles(text: str, finds: list[Find]) -> list[Find]:
-    """Widen finds by the articles that are cited of them."""
+    """Extend finds by their articles."""
     by_start = {find.start: index for index, find in enumerate(finds)}
     by_end = {find.end: index for index, find in enumerate(finds)}
     chosen = list(finds)

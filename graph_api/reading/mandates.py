@@ -1,4 +1,4 @@
-"""Mandates of special procedures by the subject that a text names."""
+"""Mandates of special procedures, recognised by their subject."""
 
 import re
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ _EMPTY = words(
 
 
 def detail_of(kind: str, **more: object) -> dict[str, object]:
-    """Return the detail of a find: of which class the body is, and more."""
+    """Return the detail of a find: the class of the body, and more."""
     return {"class": kind, **more}
 
 
@@ -66,7 +66,7 @@ def find(document: Document, names: Gazetteer) -> Iterator[Find]:
 
 
 def mandate_of(match: "re.Match[str]", names: Gazetteer) -> tuple[str, int, bool] | None:
-    """Return the mandate whose subject a phrase names, and how much of the phrase that is.
+    """Return the mandate whose subject a phrase names, and the length of that part.
 
     Either all telling words of the mandate's title come first in the phrase, or all telling words
     of the phrase, up to a stop, are in the title of one mandate only.
@@ -100,7 +100,7 @@ def mandate_of(match: "re.Match[str]", names: Gazetteer) -> tuple[str, int, bool
 
 @lru_cache(maxsize=2)
 def _titled(names: Gazetteer) -> list[tuple[str, set[str]]]:
-    """Return mandates with the telling words of each of their titles."""
+    """Return mandates with the content words of each of their titles."""
     more = [
         (target, name.text)
         for name in names.names
@@ -114,7 +114,7 @@ def _titled(names: Gazetteer) -> list[tuple[str, set[str]]]:
 
 
 def _telling(phrase: str) -> list[tuple[str, int]]:
-    """Return the words of a phrase that tell its subject, in their stem, and where each ends."""
+    """Return the stems of the content words of a phrase, and where each ends."""
     telling = []
     for match in re.finditer(r"[\w’'-]+", phrase):
         word = lowered(match[0])

@@ -1,4 +1,4 @@
-"""What a document says about itself: symbol, title, date, language, State under review."""
+"""Metadata of a document: symbol, title, date, language, State under review."""
 
 import re
 
@@ -27,7 +27,7 @@ _ENOUGH = 3000
 
 
 def language(text: str) -> str:
-    """Tell in which official language of the United Nations most of a text is; English if unclear.
+    """Return the official language of most of a text; English if unclear.
 
     >>> language("Les défenseurs des droits et la liberté dans le pays"), language("حقوق الإنسان")
     ('fr', 'ar')
@@ -46,7 +46,7 @@ def language(text: str) -> str:
 def collect(
     document: Document, found: list[Find], hits: list[Hit], names: Gazetteer, given: dict[str, str]
 ) -> dict[str, str]:
-    """Collect what is known of a document; what the user gives goes before what the text says.
+    """Collect the metadata of a document; values of the user precede those of the text.
 
     :param found: the symbols in the text.
     :param hits: the names in the text.
@@ -73,7 +73,7 @@ _MASTHEAD_LINES = 25
 
 
 def warnings(document: Document) -> list[str]:
-    """Return what a reader should know: another language than English, two documents in one."""
+    """List warnings: another language than English, two documents in one."""
     told = []
     if language := _LANGUAGES.get(document.metadata.get("language", "en")):
         told.append(
@@ -118,7 +118,7 @@ def _head(document: Document) -> dict[str, str]:
 
 
 def _title(text: str) -> str:
-    """Take the title out of a masthead: what follows the session and its dates."""
+    """Extract the title from a masthead: the lines after the session and its dates."""
     if "Original:" not in text:
         return text[:200]
     rest = text[text.index("Original:") :]
@@ -137,7 +137,7 @@ def _title(text: str) -> str:
 
 
 def _state(document: Document, known: dict[str, str], hits: list[Hit]) -> str | None:
-    """Return the alpha-3 code of the State that the symbol or, alone, the title names."""
+    """Return the alpha-3 code of the State in the symbol, or of the only one in the title."""
     parsed = symbols.parse(known.get("symbol", ""))
     if parsed and parsed.country:
         return parsed.country
@@ -180,7 +180,7 @@ _OWN = {
 
 
 def _body_of(symbol: str, names: Gazetteer) -> str | None:
-    """Return the body that issues a document of this symbol, where the symbol tells."""
+    """Return the body that issues documents of this symbol, if known."""
     parsed = symbols.parse(symbol)
     if parsed is None or parsed.kind not in _OWN:
         return None
@@ -189,7 +189,7 @@ def _body_of(symbol: str, names: Gazetteer) -> str | None:
 
 
 def _author(document: Document, hits: list[Hit]) -> str | None:
-    """Return the actor that the head of a text names as its author."""
+    """Return the actor named as author at the head of a text."""
     first = [u for u in document.units if u.kind != FURNITURE][:4]
     end = first[-1].end if first else 0
     for hit in longest(h for h in hits if h.name.kind == ACTOR and h.start < end):
@@ -201,6 +201,6 @@ def _author(document: Document, hits: list[Hit]) -> str | None:
 
 
 def _id(known: dict[str, str]) -> str:
-    """Make the short name of the document in IRIs: small letters, digits and hyphens."""
+    """Make the id of the document in IRIs: lower-case letters, digits and hyphens."""
     base = known.get("symbol") or known.get("name") or known.get("title") or "document"
     return re.sub(r"[^a-z0-9]+", "-", base.lower()).strip("-")[:60].strip("-") or "document"

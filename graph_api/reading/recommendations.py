@@ -1,4 +1,4 @@
-"""Recommendations in a text: who recommends what to whom, how strongly, with which footnotes."""
+"""Recommendations in a text: their author, addressee, action, strength and footnotes."""
 
 import re
 from collections.abc import Iterator
@@ -100,7 +100,7 @@ def _request(
     recommenders: tuple[Actor, ...],
     strength: str,
 ) -> Iterator[Find]:
-    """Make finds of what is recommended after a verb."""
+    """Make finds of the actions recommended after a verb."""
     text = context.document.text
     addressees, implied, action = who_is_asked(context, after, end, recommenders)
     words = text[action:end]
@@ -152,7 +152,7 @@ def _modal(context: Context, start: int, end: int) -> Iterator[Find]:
 
 
 def _calls(words: str) -> list[tuple[int, int]]:
-    """Divide at ", and calling on": a second request within the first."""
+    """Split at ", and calling on": a second request within the first."""
     match = re.search(r",?\s(?:and|or)\s(?=calling (?:up)?on\b)", words)
     last = len(words.rstrip(" .;"))
     return [(0, match.start()), (match.end(), last)] if match else [(0, last)]

@@ -1,4 +1,4 @@
-"""The report of a reading: counts, what was not understood, and the outcome of each unit."""
+"""The report of a reading: counts, unresolved names, and the outcome of each unit."""
 
 import re
 from collections import Counter
@@ -20,7 +20,7 @@ _LISTED = 200
 def report(
     document: Document, decided: Sequence[Decided], mask: Mask, unused: Sequence[str]
 ) -> dict[str, Any]:
-    """Describe a reading for programs: see docs/reading.md for the members."""
+    """Describe a reading as JSON: see docs/reading.md for the members."""
     kinds: dict[str, Counter[str]] = {}
     for entry in decided:
         counts = kinds.setdefault(entry.find.kind, Counter())
@@ -73,7 +73,7 @@ def _counted(strings: Iterator[str]) -> list[dict[str, Any]]:
 
 
 def _unresolved(document: Document, decided: Sequence[Decided], mask: Mask) -> Iterator[str]:
-    """Iterate over what was recognised but is nothing in the graph, or several things."""
+    """Iterate over recognised finds with no target in the graph, or several."""
     for entry in decided:
         find = entry.find
         if find.kind in ("body", "instrument", "country") and len(find.targets) != 1:
@@ -81,7 +81,7 @@ def _unresolved(document: Document, decided: Sequence[Decided], mask: Mask) -> I
 
 
 def _unknown(document: Document, decided: Sequence[Decided], mask: Mask) -> Iterator[str]:
-    """Iterate over names and abbreviations that no find holds."""
+    """Iterate over names and abbreviations outside all finds."""
     covered = sorted(
         (e.find.start, e.find.end)
         for e in decided

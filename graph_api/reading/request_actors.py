@@ -1,4 +1,4 @@
-"""Who recommends and who is asked: the actors around a verb of recommending."""
+"""The author and the addressee of a recommendation: the actors around its verb."""
 
 import re
 from bisect import bisect_left
@@ -32,7 +32,7 @@ class Actor:
 
 @dataclass
 class Context:
-    """What is known while the recommendations of a document are sought."""
+    """The actors and State of a document, for finding its recommendations."""
 
     document: Document
     actors: list[Actor]
@@ -51,7 +51,7 @@ class Context:
 
 
 def context_of(document: Document, bodies: list[Find], countries: list[Find]) -> Context:
-    """Collect who acts in a document, and what is known of it."""
+    """Collect the actors of a document, and the rest of the context."""
     text = document.text
     actors = [
         Actor(f.start, f.end, f.targets, str(f.detail.get("code", text[f.start : f.end])), False)
@@ -73,7 +73,7 @@ def context_of(document: Document, bodies: list[Find], countries: list[Find]) ->
 
 
 def subject_of(context: Context, start: int, end: int) -> tuple[Actor, ...]:
-    """Return the actors at the head of a sentence: what "it" in the next one stands for."""
+    """Return the actors at the head of a sentence, to which "it" in the next one refers."""
     head = [a for a in context.between(start, end) if not a.state]
     if not head or head[0].start > start + 90:
         return ()
@@ -83,7 +83,7 @@ def subject_of(context: Context, start: int, end: int) -> tuple[Actor, ...]:
 
 
 def joined_actors(context: Context, actors: Sequence[Actor]) -> tuple[Actor, ...]:
-    """Return actors that stand beside each other, joined by "and" or commas."""
+    """Return adjacent actors, joined by "and" or commas."""
     text = context.document.text
     run = [actors[0]]
     for actor in actors[1:]:
@@ -101,7 +101,7 @@ def joined_actors(context: Context, actors: Sequence[Actor]) -> tuple[Actor, ...
 def who_recommends(
     context: Context, start: int, verb: int, subject: tuple[Actor, ...]
 ) -> tuple[Actor, ...] | None:
-    """Return who recommends, directly before the verb; None if nobody does so."""
+    """Return the author directly before the verb; None if there is none."""
     text = context.document.text
     before = text[start:verb]
     if requests.REPORTED_BEFORE.search(before):
@@ -140,7 +140,7 @@ _COORDINATED = re.compile(r"\band (?:also |further |therefore |strongly )?$")
 def _coordinated(
     context: Context, start: int, verb: int, near: Sequence[Actor]
 ) -> tuple[Actor, ...]:
-    """Return who recommends in "JS1 noted that ... and recommended": the head of the sentence."""
+    """Return the author in "JS1 noted that ... and recommended": the head of the sentence."""
     text = context.document.text
     head = [a for a in near if not a.state]
     if not head or head[0].start > start + 5 or not _COORDINATED.search(text[start:verb]):
@@ -176,7 +176,7 @@ def _run_before(context: Context, near: Sequence[Actor], last: Actor) -> tuple[A
 def who_is_asked(
     context: Context, after: int, end: int, recommenders: tuple[Actor, ...]
 ) -> tuple[list[Actor], bool, int]:
-    """Return to whom a request goes, whether that is only implied, and where its action begins."""
+    """Return the addressees, whether they are only implied, and where the action begins."""
     text = context.document.text
     if including := re.match(r"[^.;]{0,120}?,? including:?\s", text[after:end]):
         listed = list(context.between(after, after + including.end()))
@@ -201,7 +201,7 @@ def who_is_asked(
 
 
 def generic_addressee(context: Context, match: "re.Match[str]", owner: Actor | None) -> Actor:
-    """Return what a phrase such as "the Government" (of a State) stands for."""
+    """Return the target of a phrase such as "the Government" (of a State)."""
     text = context.document.text
     if owner:
         return Actor(match.start(), owner.end, owner.targets, text[match.start() : owner.end], True)
@@ -211,14 +211,14 @@ def generic_addressee(context: Context, match: "re.Match[str]", owner: Actor | N
 
 
 def implied_addressees(context: Context) -> list[Actor]:
-    """Return whom a request goes to that names nobody: the State under review."""
+    """Return the addressees of a request that names none: the State under review."""
     if not context.review:
         return []
     return [Actor(0, 0, (context.review,), "", True)]
 
 
 def action_start(text: str, position: int, end: int) -> int:
-    """Return where the action begins behind the addressee."""
+    """Return where the action begins after the addressee."""
     match = re.compile(
         r"[,)\s]*(?:(?:to|should|must|will|would|shall|that|systematically|and regularly)\s)*"
     ).match(text, position, end)
@@ -239,13 +239,13 @@ _PARTY = re.compile(
 
 
 def _party(context: Context, match: "re.Match[str]") -> Actor:
-    """Return what "the State party" stands for: the State under review, else all of them."""
+    """Return the target of "the State party": the State under review, else all of them."""
     target = context.review or "actor/member-states"
     return Actor(match.start(), match.end(), (target,), match[0].strip(), True)
 
 
 def who_should_act(context: Context, start: int, modal: int) -> list[Actor]:
-    """Return the actors that should act: the subject of the modal verb, if it is one."""
+    """Return the subject of the modal verb, if it is an actor."""
     text = context.document.text
     near = [a for a in context.between(start, modal) if a.end <= modal]
     if party := _PARTY.search(text, max(start, modal - 60), modal):
@@ -273,5 +273,5 @@ def who_should_act(context: Context, start: int, modal: int) -> list[Actor]:
 
 
 def ids_of(actors: Sequence[Actor]) -> "list[str]":
-    """Return ids, or names where the graph has none, without repetition."""
+    """Return ids, or names of actors that are new to the graph, without repetition."""
     return [*dict.fromkeys(t for a in actors for t in (a.targets or (a.name,)) if t)]

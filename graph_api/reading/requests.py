@@ -1,4 +1,4 @@
-"""The words with which texts recommend: verbs, their strength, what stands before and after."""
+"""The vocabulary of recommendations: verbs, their strength, and the words around them."""
 
 import re
 
@@ -138,7 +138,7 @@ def strength(match: "re.Match[str]") -> str:
 
 
 def is_action(words: str) -> bool:
-    """Tell whether words begin with a verb: in its base form, or as a gerund.
+    """Tell whether a phrase begins with a verb in its base form, or with a gerund.
 
     >>> is_action("and commute all sentences".removeprefix("and ")), is_action("ensuring that")
     (True, True)
@@ -161,7 +161,7 @@ def is_action(words: str) -> bool:
 
 
 def action_class(words: str) -> str | None:
-    """Return the class of action that the first verb of a request is of, if any.
+    """Return the class of action of the first verb of a request, if any.
 
     >>> action_class("ratifying the Convention"), action_class("be well")
     ('adopt', None)
@@ -182,7 +182,7 @@ _SHORTEST = 3
 
 
 def items(words: str) -> list[tuple[int, int]]:
-    """Divide what is recommended into its items: one verb with its object each.
+    """Divide an action into its items: one verb with its object each.
 
     :returns: start and end of each item in the words.
 

@@ -1,4 +1,4 @@
-"""The page on which a person reviews a reading: the text with every find marked, and why.
+"""The page for the review of a reading: the text with every find marked, and why.
 
 One file without scripts: it can be read from a disk, by keyboard, by a screen reader and on paper.
 """

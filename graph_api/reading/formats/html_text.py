@@ -1,4 +1,4 @@
-"""HTML as plain text: blocks on lines of their own, list labels as browsers count them, notes.
+"""HTML as plain text: blocks on separate lines, list labels as browsers number them, notes.
 
 Scripts, styles and hidden elements are left out; nothing is fetched and nothing is run.
 """
@@ -59,7 +59,7 @@ def read(markup: str) -> str:
 
 
 class _Reader(HTMLParser):
-    """Collects lines; everything is kept in lists, so that no nesting is too deep."""
+    """Collects lines without recursion, so that no nesting is too deep."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -166,7 +166,7 @@ class _Reader(HTMLParser):
             self._end_line()
 
     def handle_data(self, data: str) -> None:
-        """Take text."""
+        """Add text."""
         if self._skipped:
             return
         link = self._link[-1] if self._link else ""
