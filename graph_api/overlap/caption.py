@@ -44,7 +44,7 @@ class Caption:
         return [self.counts, self.method, *self.remarks, end]
 
     def fields(self) -> dict[str, str]:
-        """Name the parts of the caption for files that hold data; empty ones are left out."""
+        """Return the parts of the caption by name, for files of data; empty ones are left out."""
         texts = {
             "title": self.title,
             "counted": self.counts,
@@ -57,7 +57,7 @@ class Caption:
 
 
 def reading(measure: str) -> str:
-    """Name a measure in plain words.
+    """Describe a measure in plain words.
 
     >>> reading("jaccard")
     'Share of their work'

@@ -23,12 +23,12 @@ T = TypeVar("T")
 
 
 class Overlaps:
-    """Overlaps of one snapshot; may be asked from several threads."""
+    """Overlaps of one snapshot; thread-safe."""
 
     def __init__(
         self, engine: Engine, members: Callable[[Selection], Members], version: str | None = None
     ) -> None:
-        """Keep where the data come from.
+        """Take the sources of the data.
 
         :param engine: answers for names and evidence.
         :param members: reads which mandate addressed which things, such as
@@ -40,7 +40,7 @@ class Overlaps:
         self._lock = Lock()
 
     def ask(self, parameters: Mapping[str, str]) -> Report:
-        """Answer one overlap.
+        """Compute the report of one selection.
 
         :param parameters: any of :data:`graph_api.overlap.selection.NAMES`.
         :raises ParameterError: a name or value that does not exist; the message lists the choices.
@@ -54,7 +54,7 @@ class Overlaps:
         return Report(selection, cells, analysis, self._version)
 
     def keep(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what is kept under a key, or make it; the least recently used is dropped."""
+        """Return the cached value of a key, or compute it; the least recently used is dropped."""
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
