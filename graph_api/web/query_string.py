@@ -1,4 +1,4 @@
-"""What a request gives: the parameters of a question, and the format by suffix."""
+"""The parameters of a question and the format suffix, from a request."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from graph_api.web.content_negotiation import Format
 
 
 def parameters(fields: MultiDict[str, str]) -> dict[str, str]:
-    """Read the parameters of a question from a query string; ``format`` is none of them.
+    """Parse the parameters of a question from a query string; ``format`` is left out.
 
     :raises UsageError: one is given twice: no answer would be the answer to both.
     """
@@ -20,7 +20,7 @@ def parameters(fields: MultiDict[str, str]) -> dict[str, str]:
 
 
 def split_suffix(path: str, offered: Sequence[Format]) -> tuple[str, str | None]:
-    """Part a path from the suffix that names a format, if it ends in one.
+    """Split a path before the suffix that names a format, if it has one.
 
     Ids may hold dots, so only the names of offered formats are suffixes.
 

@@ -25,7 +25,7 @@ PAGE_LIMIT = 60
 
 
 def blueprint(site: Site) -> Blueprint:
-    """Search the names in a snapshot, and report on its sources."""
+    """Serve the search of names, and the report on sources."""
     snapshot = site.snapshot
     bp = Blueprint("search", __name__)
 
@@ -73,7 +73,7 @@ def _media_type() -> str:
 
 
 def _search(index: Callable[[], Index], media_type: str) -> SearchResult:
-    """Read and answer the request; without a query there is nothing to be found.
+    """Parse the request and search; without a query there are no hits.
 
     :raises UsageError: a parameter is unknown, or the limit is no number from 1 to 200.
     """

@@ -1,4 +1,4 @@
-"""The vocabulary's own documentation: ``/ontology``, a page for each term and each closed list.
+"""The documentation of the vocabulary: ``/ontology``, with a page for each term and list.
 
 The IRI of a term is that of the vocabulary with a fragment, which no server sees: the index holds
 an anchor for each and leads to the page of the term, ``/ontology/<name>``.
@@ -35,7 +35,7 @@ _BACKWARDS = (
 
 
 def blueprint(site: Site) -> Blueprint:
-    """Document the vocabulary of a snapshot, with the questions that use each term."""
+    """Serve the vocabulary of a snapshot, with the questions that use each term."""
     engine, asked = site.engine, site.questions
     bp = Blueprint("terms", __name__)
 
@@ -101,7 +101,7 @@ def blueprint(site: Site) -> Blueprint:
 def _about(
     terms: list[Definition], rules: list[Rule], asked: Sequence[Question], term: Definition
 ) -> dict[str, object]:
-    """Collect what the page of a term shows."""
+    """Collect the variables of the page of a term."""
     wider = {value.value for value in term.all("rdfs", "subClassOf")}
     backwards = [
         (words, vocabulary.naming(terms, prefix, name, term.iri))
@@ -118,13 +118,13 @@ def _about(
 
 
 def _uses(question: Question, term: Definition) -> bool:
-    """Tell whether a question names a term in its query, or takes a thing of the class."""
+    """Tell whether a question has a term in its query, or a parameter of the class."""
     named = term.name in _NAMED.findall(question.query)
     return named or any(p.type == f"hrd:{term.name}" for p in question.parameters)
 
 
 def _elsewhere(term: Definition) -> list[tuple[str, str]]:
-    """List the terms of others that this one is like or a kind of: the words and the IRI."""
+    """List the related or broader terms of other vocabularies: label and IRI."""
     said = {
         PREFIXES["skos"] + "exactMatch": "the same as",
         PREFIXES["skos"] + "closeMatch": "much the same as",

@@ -1,4 +1,4 @@
-"""One line of JSON for each request, on standard error or into another stream.
+"""The access log: one line of JSON for each request, on standard error or another stream.
 
 Whoever asks about defenders may be at risk: a line holds no address of a client and no query, only
 a hash that tells equal queries, unless the operator asks for their text. The hash has a key that is
@@ -18,12 +18,12 @@ from graph_api.web.middleware.wsgi import Application, Environ, Start
 
 
 class Log:
-    """A WSGI application in front of another, which writes down what was asked for."""
+    """WSGI middleware that writes the access log."""
 
     def __init__(
         self, application: Application, *, queries: bool = False, into: TextIO = sys.stderr
     ) -> None:
-        """Take the application, and whether the query string is written as it came."""
+        """Take the application, and whether the query string is logged unchanged."""
         self._application = application
         self._queries = queries
         self._into = into

@@ -1,4 +1,4 @@
-"""Answers that were given before, given again before Flask is reached.
+"""The cache of responses, in front of Flask.
 
 A snapshot never changes, so what Flask answers with an ETag stays true as long as the application
 lives; without one (an error, a query with NOW or RAND) nothing is kept. One process answers all of
@@ -44,7 +44,7 @@ _OF_304 = ("ETag", "Vary", "Cache-Control", "Date", *_CROSS_ORIGIN)
 
 @dataclass(frozen=True)
 class _Kept:
-    """One answer, as it goes to the client."""
+    """One cached response, ready to be sent."""
 
     etag: str
     headers: list[tuple[str, str]]
@@ -52,10 +52,10 @@ class _Kept:
 
 
 class Cache:
-    """A WSGI application in front of another, which it asks what it cannot answer itself."""
+    """WSGI middleware that answers from the cache, else from the application."""
 
     def __init__(self, application: Application, most_bytes: int) -> None:
-        """Take the application and the size of the cache; 0 keeps nothing."""
+        """Take the application and the size of the cache; 0 disables it."""
         self._application = application
         self._most = most_bytes
         self._kept: OrderedDict[tuple[Any, ...], _Kept] = OrderedDict()
@@ -75,7 +75,7 @@ class Cache:
         return self._give(kept, environ, start) if kept else self._ask(key, environ, start)
 
     def _ask(self, key: tuple[Any, ...], environ: Environ, start: Start) -> Iterable[bytes]:
-        """Pass a request on, and keep the answer if it may be kept."""
+        """Pass a request on, and cache the response if possible."""
         said: list[Any] = []
 
         def note(*status_and_headers: Any) -> None:
@@ -129,7 +129,7 @@ def _size(key: tuple[Any, ...], kept: _Kept) -> int:
 
 
 def _key(environ: Environ) -> tuple[Any, ...] | None:
-    """Tell apart what may be answered differently; None for what is not to be kept."""
+    """Return the cache key of a request; None if it must not be cached."""
     method = environ["REQUEST_METHOD"]
     if REFUSAL in environ:
         return None
@@ -146,5 +146,5 @@ def _key(environ: Environ) -> tuple[Any, ...] | None:
 
 
 def _pieces(body: bytes) -> Iterator[bytes]:
-    """Cut a large body: the HTTP server copies what it is given, for each that reads slowly."""
+    """Split a large body: the HTTP server copies each piece for each slow reader."""
     return (body[at : at + _PIECE_BYTES] for at in range(0, len(body), _PIECE_BYTES))
