@@ -1,4 +1,4 @@
-"""Which findings of a report are asked for."""
+"""Selection of findings of a report."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -10,7 +10,7 @@ from graph_api.validation.findings import Report
 
 
 def only(report: Report, rules: Collection[str], known: Collection[str]) -> Report:
-    """Keep the findings of some rules; a rule is named as in a finding.
+    """Select the findings of some rules.
 
     :param known: the names of all rules.
     :raises UsageError: there is no such rule.
@@ -24,7 +24,7 @@ def only(report: Report, rules: Collection[str], known: Collection[str]) -> Repo
 
 
 def new(report: Report, known: Counter[str]) -> Report:
-    """Keep the findings that a baseline does not have; it counts how often it has each."""
+    """Select the findings that a baseline does not have, counting repeated ones."""
     left = Counter(known)
     kept = []
     for finding in report.findings:
@@ -36,7 +36,7 @@ def new(report: Report, known: Counter[str]) -> Report:
 
 
 def first(report: Report, most: int) -> Report:
-    """Keep the first findings of each rule, and the numbers of those that are left out."""
+    """Select the first findings of each rule, and count the others."""
     seen: Counter[str] = Counter()
     kept = []
     for finding in report.findings:

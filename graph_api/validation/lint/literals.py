@@ -24,7 +24,7 @@ _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 
 
 def faults(quads: Iterable[Any]) -> Iterator[Fault]:
-    """List the literals that are wrong as they stand, each statement by itself."""
+    """List the literals that are wrong by themselves."""
     for quad in quads:
         term = quad.object
         if not is_literal(term):
@@ -52,7 +52,7 @@ def _text(quad: Any, text: str) -> Iterator[Fault]:
 
 
 def _date(quad: Any, text: str) -> Iterator[Fault]:
-    """Find a day that no calendar has, and a year that is most likely mistyped."""
+    """Find a day that does not exist, or a year that is most likely mistyped."""
     match = _DATE.fullmatch(text)
     if match is None:
         yield Fault(quad, "date", f'"{text}" is no date. Write it as 2018-12-31, the year first.')

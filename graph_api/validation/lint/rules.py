@@ -1,4 +1,4 @@
-"""The rules that are no shapes: what each is for, and what to do about a finding.
+"""The rules that are no shapes, each with its purpose and the remedy.
 
 A finding of any other rule is about a shape, whose message says both.
 """

@@ -1,4 +1,4 @@
-"""Where in the given files a validation result belongs: an addition to it, never a condition."""
+"""The place of a validation result in the given files, if it can be found."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
@@ -23,7 +23,7 @@ _Statements = list[tuple[Path, Any]]
 
 @dataclass(frozen=True)
 class Place:
-    """A place in a file, and other places of the same."""
+    """A place in a file, with other places of the same thing."""
 
     path: Path
     spot: Spot | None
@@ -31,7 +31,7 @@ class Place:
 
 
 class Places:
-    """Finds places in some files; a file is parsed for its lines once something was found in it."""
+    """The places of results in some files; a file is parsed for its lines on demand."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class Places:
         blanks: Descriptions,
         results: Collection[Result],
     ) -> None:
-        """Take the files, what locates statements in one, and the results to be placed."""
+        """Take the files, their locators, and the results to be placed."""
         self._lines, self._blanks = lines, blanks
         self._by_subject: dict[str, _Statements] = defaultdict(list)
         self._by_object: dict[str, dict[str, _Statements]] = defaultdict(lambda: defaultdict(list))
@@ -69,13 +69,13 @@ class Places:
                     stated.append((source.path, quad))
 
     def _in(self, path: Path) -> set[Node]:
-        """Return the nodes about which a file states something that may be asked for."""
+        """Return the nodes that a file describes and results may be about."""
         stated = [*self._by_subject.values()]
         stated += [rows for by in self._by_object.values() for rows in by.values()]
         return {to_node(quad.subject) for rows in stated for where, quad in rows if where == path}
 
     def of(self, result: Result, about: set[str]) -> Place | None:
-        """Place a result; None, if none of the files states anything about the focus node.
+        """Place a result; None if no file describes the focus node.
 
         :param about: the properties whose values the shape targets. The focus node is then such a
             value, and the result is about each statement with it.
@@ -87,7 +87,7 @@ class Places:
         )
 
     def use(self, node: Node) -> Place | None:
-        """Place a node about which nothing is stated: where it is a value, or near to that."""
+        """Place a node without a description: where it is a value, or nearby."""
         return self._used(node) or self._origin(node)
 
     def _targeted(self, value: Node, about: set[str]) -> Place | None:
@@ -108,7 +108,7 @@ class Places:
         return self._lines(path).statement(s, p, o)
 
     def _statement(self, result: Result) -> Place | None:
-        """Find the offending statement itself, if the path leads straight to it."""
+        """Find the offending statement itself, if the path is a single property."""
         if result.value is None or isinstance(result.path, BNode):
             return None
         for path, quad in self._stated(result.focus):
@@ -122,7 +122,7 @@ class Places:
         return [] if isinstance(subject, Literal) else self._by_subject.get(str(subject), [])
 
     def _block(self, focus: Node) -> Place | None:
-        """Find the block about a thing that lacks something: the one with its type, or any."""
+        """Find the block about a thing that lacks a value: the one with its type, or any."""
         stated = self._stated(focus)
         typed = [row for row in stated if row[1].predicate.value == TYPE]
         for path, _ in [*typed, *stated]:
@@ -156,7 +156,7 @@ class Places:
 
 
 def described(sources: Iterable[Source], nodes: Collection[Node]) -> tuple[set[Node], set[Node]]:
-    """Return those of some nodes about which some files state something, and those they use."""
+    """Return those of some nodes that files describe, and those that they use."""
     texts = {str(node) for node in nodes}
     subjects, objects = set[Node](), set[Node]()
     for source in sources if texts else ():

@@ -1,4 +1,4 @@
-"""A report as one HTML page that needs nothing else."""
+"""A report as one self-contained HTML page."""
 
 import re
 from collections import Counter
@@ -27,7 +27,7 @@ code { font-size: .9em }
 
 
 def write(report: Report) -> str:
-    """Write a page: what was checked, a table of the rules, and the findings by rule."""
+    """Write a page: the files, a table of the rules, and the findings by rule."""
     ordered = sorted(report.findings, key=lambda f: f.rule)
     groups = [(rule, list(found)) for rule, found in groupby(ordered, key=lambda f: f.rule)]
     body = "".join(_section(rule, found) for rule, found in groups)

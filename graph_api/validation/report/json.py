@@ -30,7 +30,7 @@ def write(report: Report) -> str:
 
 
 def entry(finding: Finding) -> dict[str, object]:
-    """Write one finding; what is not known is left out."""
+    """Write one finding; unknown members are left out."""
     fields = {
         "rule": finding.rule,
         "component": finding.component,
@@ -52,7 +52,7 @@ def entry(finding: Finding) -> dict[str, object]:
 
 
 def fingerprints(path: Path) -> Counter[str]:
-    """Read the fingerprints of a report that was written before.
+    """Read the fingerprints of a former report.
 
     A report of another version of this program may be one: what it names otherwise is new.
 

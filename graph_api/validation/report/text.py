@@ -12,7 +12,7 @@ Paint = Callable[[str, str], str]
 
 
 def plain(text: str, kind: str) -> str:
-    """Paint nothing."""
+    """Return the text without colours."""
     return text
 
 
@@ -56,7 +56,7 @@ def _details(finding: Finding, told: set[str]) -> Iterator[str]:
 
 
 def profile(report: Report, most: int = 20) -> Iterator[str]:
-    """Write how long the slowest rules took, in seconds, and how many results each had."""
+    """Write the time of the slowest rules, in seconds, and the number of results of each."""
     slowest = sorted(report.timings, key=lambda t: -t.seconds)
     yield f"{sum(t.seconds for t in slowest):9.3f} s  {len(slowest)} rules in all"
     for timing in slowest[:most]:

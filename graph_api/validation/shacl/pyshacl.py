@@ -1,4 +1,4 @@
-"""Validate a graph with pySHACL, the reference for what shapes mean.
+"""Validation of a graph by pySHACL, the reference engine.
 
 Shapes are run one by one, so that each has a time and a limit of time. owl:imports and the features
 that execute data stay off. ``focus_nodes=`` and ``use_shapes=`` must not be used: with them pySHACL
@@ -38,7 +38,7 @@ _MESSAGE = re.compile(r"[?$]message\b")
 
 
 class _TooLong(Exception):  # noqa: N818 - no error: a rule is over its time
-    """A shape is over its time."""
+    """A shape has exceeded its time limit."""
 
 
 def execute(
@@ -82,7 +82,7 @@ def execute(
 
 @contextmanager
 def _features(validator: Any) -> Iterator[None]:
-    """Set up what the Advanced Features need, in the order of pySHACL, and run the rules."""
+    """Set up the Advanced Features in the order of pySHACL, and run the rules."""
     shapes, data, executor = validator.shacl_graph, validator.data_graph, validator.make_executor()
     harvested = shapes.shapes  # First: rules are looked up among these.
     target_types = gather_target_types(shapes)
@@ -100,7 +100,7 @@ def _features(validator: Any) -> Iterator[None]:
 
 
 def _as_pyshacl_reads(shapes: Graph) -> Graph:
-    """State the prefixes of imported shapes, if these are there, where a query looks for them.
+    """Copy the prefixes of imported shapes to where pySHACL looks for them.
 
     Left out is ``sh:uniqueLang "1"``, which pySHACL takes for true.
     """
@@ -183,7 +183,7 @@ def _result(report: Graph, result: Node, shapes: Graph) -> Result:
 
 
 def _has_message(shapes: Graph, shape: Node, component: Node, constraint: Node | None) -> bool:
-    """Tell whether the message of a result is of the shapes, not one that pySHACL makes up."""
+    """Tell whether the message of a result is from the shapes, not from pySHACL."""
     if not str(component).startswith(str(SH)):  # A component's own message, or its validator's.
         return True
     if (shape, SH.message, None) in shapes:

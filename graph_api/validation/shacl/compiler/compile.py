@@ -1,4 +1,4 @@
-"""Shapes in, SPARQL out: one query for each constraint of each shape, finding its violations.
+"""The compiler from shapes to SPARQL: one query for the violations of each constraint.
 
 Inside ``EXISTS`` there is never more than one triple pattern: the engine would join two of them
 anew for each focus node, without the focus node. Conditions on its values are nested instead.
@@ -68,7 +68,7 @@ class _Compiler:
         yield from self._walk(root, root, Focus(focus))
 
     def _refuse_zero_steps(self, root: Node) -> None:
-        """Stop at a path without a step from a node that need not be in the data.
+        """Refuse a path of zero steps from a node that may not be in the data.
 
         SPARQL finds such a path only between nodes of the data.
         """
@@ -83,7 +83,7 @@ class _Compiler:
         return f"?v{next(self._numbers)}"
 
     def _walk(self, root: Node, shape: Node, focus: Focus) -> Iterator[Task]:
-        """Yield the tasks of a shape and of the property shapes that hang on it."""
+        """Yield the tasks of a shape and of its property shapes."""
         shapes = self._shapes
         if shapes.deactivated(shape):
             return
@@ -117,7 +117,7 @@ class _Compiler:
         )  # fmt: skip
 
     def _sieve(self, checks: list[Check], path: Node | None, focus: Focus) -> str:
-        """Write the query for the focus nodes that break any of some checks."""
+        """Write the query for the focus nodes that violate any of some checks."""
         broken = [check.broken("?this") for check in checks if check.condition is None]
         v = self._new()
         if about_values := [check.condition(v) for check in checks if check.condition]:
@@ -129,7 +129,7 @@ class _Compiler:
         return f"SELECT DISTINCT ?this {{ {{ {nodes} }} FILTER({' || '.join(broken)}) }}"
 
     def _through(self, focus: Focus, path: Node | None) -> Focus:
-        """Lead from the focus nodes of a property shape to those of one that hangs on it."""
+        """Write the focus of a nested property shape from that of its parent."""
         if path is None:
             return focus
         step, up = written(self._shapes.graph, path), self._new()
@@ -221,7 +221,7 @@ class _Compiler:
         return replace(rows, condition=condition)
 
     def _rows(self, name: URIRef, rows: Callable[[str, str], str], *, path: bool = True) -> Check:
-        """Make a check of what finds the rows, with the value in the second variable."""
+        """Make a check from the query for its rows, with the value in the second variable."""
 
         def broken(f: str) -> str:
             return f"EXISTS {{ {rows(f, self._new())} }}"
@@ -333,7 +333,7 @@ class _Compiler:
                 yield self._ordered(component(parameter), step, text(other), operator)
 
     def _equals(self, step: str | None, other: str) -> Iterator[Check]:
-        """Yield two checks: values that the other property lacks, and its values that lack here."""
+        """Yield two checks: values that the other property lacks, and the reverse."""
         name = component(SH.equals)
         if step is None:
             yield self._of_values(name, lambda v: f"NOT EXISTS {{ {v} {other} {v} }}", None)

@@ -1,4 +1,4 @@
-"""Constraints on one value: for each, the SPARQL condition that is true of a value that breaks it.
+"""Constraints on single values: for each, the SPARQL condition that holds for a violation.
 
 An error in a SPARQL condition would let a value pass, so what may err is wrapped in ``COALESCE``.
 """
@@ -66,7 +66,7 @@ _EMPTY = Store()
 
 
 def _in_bounds(v: str, kind: str) -> str:
-    """Write that a value is no integer outside the bounds of its type: that has no meaning."""
+    """Write that a value is not an integer outside the bounds of its type."""
     number = f"<{XSD.integer}>(STR({v}))"
     tests = []
     for datatype, (low, high) in BOUNDS.items():
@@ -79,7 +79,7 @@ def _in_bounds(v: str, kind: str) -> str:
 
 @dataclass(frozen=True)
 class Context:
-    """What conditions depend on besides the shape: the classes in the data, and its spellings.
+    """The data on which conditions depend: classes, and exact spellings.
 
     ``pairs`` are the subclass axioms as SPARQL terms, the subclass first.
     """
@@ -89,7 +89,7 @@ class Context:
 
     @classmethod
     def of(cls, exact: Exact) -> "Context":
-        """Take what matters of a store."""
+        """Read the context from a store."""
         found = exact.store.quads_for_pattern(None, NamedNode(str(RDFS.subClassOf)), None, None)
         return cls(frozenset((str(q.subject), str(q.object)) for q in found), exact.marked)
 
@@ -115,7 +115,7 @@ class Context:
         return found
 
     def plain(self, v: str) -> str:
-        """Write a value as the number or date that it means, for comparing."""
+        """Write a value as the number or date that it denotes, for comparisons."""
         if not self.marked:
             return v
         kind = f"STR(DATATYPE({v}))"

@@ -1,4 +1,4 @@
-"""Run the tasks of a program over a store: two at a time, each with a limit of time.
+"""The execution of a program over a store: two tasks at a time, each with a time limit.
 
 The engine cannot stop a query. A rule that takes too long is reported as not checked, its thread is
 left behind, and ends with the process. If the rules of a task together take too long, they are
@@ -40,7 +40,7 @@ _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
 
 @dataclass(frozen=True)
 class _Done:
-    """A rule that ended: with results, or with the fault that stopped it."""
+    """The outcome of a rule: its results, or the error that stopped it."""
 
     rule: Rule
     results: list[Result]
@@ -49,7 +49,7 @@ class _Done:
 
 
 class _Run:
-    """The state of one run: what waits, what runs since when, and what has ended.
+    """The state of one run: waiting, running and completed rules.
 
     A thread takes rules from the queue until there are none, or until it is given up because its
     rule is late: then another takes its place.
@@ -82,7 +82,7 @@ class _Run:
             self.done.put((task, done))
 
     def collect(self) -> int:
-        """Wait shortly for a rule to end; return how many ended or are too late."""
+        """Wait briefly for a rule to end; return how many ended or timed out."""
         ended = 0
         try:
             task, done = self.done.get(timeout=0.05)
@@ -101,7 +101,7 @@ class _Run:
         return ended
 
     def _give_up(self, task: Task) -> int:
-        """Leave a task that is late; return for how many rules that is the end."""
+        """Abandon a task that has timed out; return how many rules end with it."""
         if task.sieve is not None:
             for rule in task.rules:
                 self.waiting.put(Task((rule,)))
@@ -146,7 +146,7 @@ def execute(
 
 @contextmanager
 def _shapes_graph(program: Program, exact: Exact) -> Iterator[None]:
-    """Have the shapes in the store while rules run, if a query asks for them."""
+    """Load the shapes into the store while rules run, if a query needs them."""
     if not any(term == SHAPES_GRAPH for rule in program.rules for _, term in rule.bound):
         yield
         return
@@ -167,7 +167,7 @@ def _run(task: Task, exact: Exact) -> list[_Done]:
 
 
 def _nodes(sieve: str, exact: Exact) -> Sequence[str] | None:
-    """Return the nodes that break any rule, as SPARQL terms; None if these cannot be listed."""
+    """Return the nodes that violate any rule, as SPARQL terms; None if they cannot be listed."""
     try:
         found = exact.query(sieve)
     except (ValueError, SyntaxError, OSError, RuntimeError):
@@ -240,7 +240,7 @@ def _result(rule: Rule, row: QuerySolution, node: Node | None = None) -> Result:
 
 
 def _refuse_failure(row: QuerySolution) -> None:
-    """Stop at a row by which a query says that it cannot be answered: SHACL 5.3.2.
+    """Raise an error for a row that reports a failure: SHACL 5.3.2.
 
     :raises ValueError: it does.
     """
@@ -257,7 +257,7 @@ def _get(row: QuerySolution, name: str) -> Node | None:
 
 
 def _filled(message: RdfLiteral, row: QuerySolution, bound: Mapping[str, Node]) -> RdfLiteral:
-    """Put the values of a row, and what was bound before, in the place of {?name} and {$name}."""
+    """Replace {?name} and {$name} by the values of a row and the bindings."""
     if "{" not in message:
         return message
 
