@@ -1,4 +1,4 @@
-"""The acts of a snapshot from which overlaps are counted, in tables of ``index.db``.
+"""The acts of a snapshot that overlaps are counted from, in a file beside the store.
 
 A SPARQL query over the acts of 268,000 recommendations takes 10 s or more for each selection. Alike
 acts are therefore written once, while a snapshot is built: mandate, countries, topics, documents,
@@ -75,7 +75,7 @@ class Act(NamedTuple):
 
 
 class Traits(NamedTuple):
-    """The values that filters test: years, names of sources, IRIs of layers and concepts."""
+    """What filters test: years of the documents, names of sources, IRIs of layers and concepts."""
 
     years: Numbers
     sources: tuple[str, ...]
@@ -94,7 +94,7 @@ class _Content:
 
 
 def members(path: Path, selection: Selection) -> dict[str, frozenset[str]]:
-    """Read the things that each mandate addressed.
+    """Read which mandate addressed which things.
 
     :param path: the ``index.db`` of a snapshot.
     :returns: mandate -> things, as :class:`graph_api.overlap.cells.Cells` has them, by mandate.
@@ -117,7 +117,7 @@ def members(path: Path, selection: Selection) -> dict[str, frozenset[str]]:
 
 @lru_cache(maxsize=1)
 def load(path: Path) -> _Content:
-    """Load the acts of a snapshot, once.
+    """Load the acts of a snapshot, which never change, once.
 
     :param path: the ``index.db`` of a snapshot.
     """
@@ -161,7 +161,7 @@ def _things(act: Act, basis: str, articles: dict[int, list[int]]) -> Iterable[in
 
 
 def tables(properties: PropertyTables) -> Contents:
-    """Return the tables of the acts in a graph, equal ones once."""
+    """Give the tables of the acts in a graph, alike ones once."""
     return _Tables(properties).contents()
 
 
@@ -207,7 +207,7 @@ class _Tables:
         return self._tokens[number][1:-1].decode()
 
     def _acts(self) -> Iterator[tuple[Act, tuple[Numbers, ...]]]:
-        """Yield each act of each mandate, with the terms of which its traits are derived."""
+        """Yield each act of each mandate, and what its traits are derived from."""
         get = {name: of_name.get for name, of_name in self._of.items()}
         home_of = self._stated["dcterms:identifier"].get
         acting = (self._of[name] for name in _WHO[:3])
@@ -243,7 +243,7 @@ class _Tables:
         return mandates
 
     def _mandates_of(self, body: int) -> Numbers:
-        """List the mandates represented by a body, or by the authors of a report."""
+        """List the mandates for which a body, or the authors of a report, speak."""
         authors = (body, *self._of["dcterms:creator"].get(body, ()))
         speaks_for = self._of["hrd:speaksFor"]
         return tuple(
@@ -259,7 +259,7 @@ class _Tables:
         return tuple(year for report in reports for year in presented.get(report, ()))
 
     def _stating(self, number: int, bodies: frozenset[int]) -> Numbers:
-        """Find the graphs that state the issuer of an act."""
+        """Find the graphs that state whose act it is."""
         pairs = (
             pair
             for name in _WHO
@@ -314,7 +314,7 @@ def _sorted(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _renumbered(act: Act, place: Mapping[int, int]) -> Act:
-    """Number terms by their place in the table."""
+    """Number terms by their place in the file."""
     return Act(
         place[act.mandate],
         *act[1:4],

@@ -65,7 +65,7 @@ class _Layers:
 
 @dataclass
 class Draft:
-    """Writes one reading; ``counted`` leaves out finds that were not accepted."""
+    """Writes one reading; ``counted`` leaves out what nobody accepted."""
 
     document: Document
     decided: Sequence[Decided]
@@ -186,7 +186,7 @@ class Draft:
         return own
 
     def _clause(self, find: Find, number: int, count: int) -> str:
-        """Return the id of the sentence, or the part of it, with the recommendation."""
+        """Return the id of the sentence, or of the part of it, that makes a recommendation."""
         sentence = self.place(find.start, sentence=True)
         if count < 2:
             return sentence
@@ -221,7 +221,7 @@ class Draft:
     # --- mentions ---
 
     def _mentions(self, entries: Sequence[Decided]) -> None:
-        """Write one mention for each thing named, with the forms and places."""
+        """Write one mention of each thing that is named, with the forms and places."""
         forms: dict[str, dict[str, None]] = {}
         places: dict[str, dict[str, None]] = {}
         accepted: set[str] = set()
@@ -248,7 +248,7 @@ class Draft:
             self.layers.add(self.said, f"mention/{self.id}/{kind}/{name}", statements)
 
     def _single(self, targets: tuple[str, ...]) -> str | None:
-        """Return the only target of a find, if there is one."""
+        """Return the one thing that a find names, if the graph has it."""
         if len(targets) != 1 or targets[0] not in self.names.labels:
             return None
         return targets[0] if targets[0].split("/")[0] in ("actor", "country", "document") else None
@@ -312,7 +312,7 @@ class Draft:
                 self.layers.add(self.said, f"url/{self.id}/FN{number}-{position}", statements)
 
     def _document(self, target: str) -> bool:
-        """Describe a cited document that is new to the graph, by its symbol."""
+        """Describe a cited document by its symbol, where the graph does not have it."""
         known = self.names
         if target in known.labels or target in known.symbols.values() or target == self.own:
             return True
@@ -403,7 +403,7 @@ class Draft:
                 self.layers.add(CURATED, f"recommendation/{self.id}/{id}", proposals)
 
     def _action(self, entry: Decided) -> list[str]:
-        """Write the class of action: the reviewer's, or that of the first verb."""
+        """Write the class of action that the reviewer gave, or that the first verb is of."""
         words = self.document.text[entry.find.start : entry.find.end]
         name = entry.action or requests.action_class(words)
         return [f"hrd:actionClass {_scheme(f'action/{name}')}"] if name else []
@@ -447,7 +447,7 @@ class Draft:
         ]
 
     def _organisation(self, code: str) -> str | None:
-        """Describe an organisation that the text defines and that is new to the graph."""
+        """Describe an organisation that the text defines and the graph does not have."""
         names = self._organisations()
         if code not in names or re.search(r"\b(?:UN|United Nations)\b", names[code]):
             return None

@@ -30,7 +30,7 @@ _WRAPPED_WIDTH = 130
 
 
 class UnitReader:
-    """One pass over the lines, which opens, continues and closes units."""
+    """One pass over the lines that opens, continues and closes units."""
 
     def __init__(self, raw: str) -> None:
         """Split a text into lines and find its footnotes."""
@@ -63,7 +63,7 @@ class UnitReader:
     # --- masthead ---
 
     def _masthead(self) -> int:
-        """Put the lines before the first paragraph into one unit, if a masthead is printed."""
+        """Put the lines before the first paragraph into one unit, where a masthead is printed."""
         marks = [
             i for i, line in enumerate(self.lines[:_MASTHEAD_LINES]) if MASTHEAD.match(line.text)
         ]
@@ -92,7 +92,7 @@ class UnitReader:
         return len(text) > 1.2 * _WRAPPED_WIDTH
 
     def _title(self) -> int:
-        """Read a first line without a number as the title."""
+        """Take a first line that no number precedes as the title."""
         for index, line in enumerate(self.lines):
             if line.blank or line.furniture:
                 continue
@@ -143,7 +143,7 @@ class UnitReader:
         self.open = unit
 
     def _after_note(self, line: Line) -> bool:
-        """Continue a footnote with lines of addresses alone after a blank line."""
+        """Continue a footnote with lines of addresses alone that a blank line separates."""
         last = next((u for u in reversed(self.units) if u.kind != kinds.FURNITURE), None)
         if last and last.kind == kinds.FOOTNOTE and ADDRESS_LINE.match(line.text):
             last.spans.append((line.start, line.end))
@@ -165,7 +165,7 @@ class UnitReader:
             self.open = None
 
     def _at_end(self, unit: OpenUnit) -> bool:
-        """Tell whether a footnote is one of those together at the end."""
+        """Tell whether a footnote is one of those that stand together at the end."""
         return self.at_end and unit.label.isdecimal()
 
     def _page_ends(self, index: int) -> bool:
@@ -181,12 +181,12 @@ class UnitReader:
         return bool(ENDS.search(self._tail(unit)))
 
     def _may_go_on(self, unit: OpenUnit) -> bool:
-        """Tell whether a paragraph may continue over a page: within a sentence, or if numbered."""
+        """Tell whether a paragraph may go on over a page: within a sentence, or if numbered."""
         numbered = unit.kind == kinds.PARAGRAPH and bool(unit.label) and self.wrapped
         return numbered or not self._ended(unit)
 
     def _resume(self, index: int) -> bool:
-        """Continue the paragraph that a page break or footnotes interrupted."""
+        """Go on with the paragraph that a page break or footnotes cut."""
         unit, self.suspended = self.suspended, None
         line = self.lines[index]
         text = line.text
@@ -217,7 +217,7 @@ class UnitReader:
         return None
 
     def _broken_sentence(self, following: int) -> bool:
-        """Tell whether the open unit ends within a sentence that the next line continues."""
+        """Tell whether the open unit stops within a sentence that the line of an index goes on."""
         unit = self.open
         if unit is None or not unit.spans or unit.kind not in _PROSE:
             return False
@@ -286,7 +286,7 @@ class UnitReader:
         return False
 
     def _looks_like_heading(self, index: int) -> bool:
-        """Tell whether a line may be a heading: no full stop, and short or on two lines."""
+        """Tell whether a line could be a heading: no full stop, and short or on two lines."""
         text = self.lines[index].text.rstrip()
         if len(text) > 2 * _WRAPPED_WIDTH or (ENDS.search(text) and not text.endswith("?")):
             return False
@@ -323,11 +323,11 @@ class UnitReader:
         return index == 0 or self.lines[index - 1].blank or self.open is None
 
     def _heading_by_neighbours(self, index: int) -> bool:
-        """Distinguish the headings 1., 2. from short paragraphs with these numbers."""
+        """Tell apart the headings 1., 2. and short paragraphs of these numbers."""
         return self.last_number == (0,) or self._after_break(index) or self.wrapped
 
     def _broken_at(self, index: int) -> bool:
-        """Tell whether the line before ends within a sentence: a number is then a mere number."""
+        """Tell whether the line before ends within a sentence: a number is a mere number."""
         unit = self.open
         if unit is None or not unit.spans or self.lines[index - 1].blank:
             return False
