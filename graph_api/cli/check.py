@@ -113,7 +113,7 @@ def check(files: tuple[Path, ...], **options: Any) -> None:
         raise UsageError(f"{wishes.base} is no absolute IRI. Give one such as http://example.org/.")
     # Millions of small objects are made that refer to each other in no circle: look rarely.
     gc.set_threshold(200_000, 50, 100)
-    report = _chosen(_report(files, wishes), wishes)
+    report = _filtered(_report(files, wishes), wishes)
     _write(report, wishes)
     if wishes.profile:
         _profile(report)
@@ -182,7 +182,7 @@ def _progress() -> Callable[[int, int], None]:
     return tell
 
 
-def _chosen(report: "Report", wishes: _Wishes) -> "Report":
+def _filtered(report: "Report", wishes: _Wishes) -> "Report":
     from graph_api.validation import filter
     from graph_api.validation.lint.rules import RULES
     from graph_api.validation.report import json
@@ -198,14 +198,14 @@ def _chosen(report: "Report", wishes: _Wishes) -> "Report":
 def _write(report: "Report", wishes: _Wishes) -> None:
     if wishes.output is None:
         paint = _paint if wishes.format == "text" and sys.stdout.isatty() else None
-        click.echo(_written(report, wishes.format, wishes.verbose, paint), nl=False)
+        click.echo(_formatted(report, wishes.format, wishes.verbose, paint), nl=False)
     else:
-        _save(wishes.output, _written(report, wishes.format, wishes.verbose))
+        _save(wishes.output, _formatted(report, wishes.format, wishes.verbose))
     for path in wishes.also:
-        _save(path, _written(report, ENDINGS[path.suffix], wishes.verbose))
+        _save(path, _formatted(report, ENDINGS[path.suffix], wishes.verbose))
 
 
-def _written(
+def _formatted(
     report: "Report", form: str, verbose: bool, paint: Callable[[str, str], str] | None = None
 ) -> str:
     from graph_api.validation.report import WRITERS, text

@@ -201,7 +201,7 @@ def _import(
 ) -> None:
     names, fingerprint = _reference()
     selection = Selection(
-        limit, since, _known(names, "country", country), _known(names, "body", body)
+        limit, since, _iri_of(names, "country", country), _iri_of(names, "body", body)
     )
     with _progress(source.name) as progress:
         run = Import(
@@ -211,7 +211,7 @@ def _import(
     if form == "json":
         click.echo(json.dumps(summary, indent=1, ensure_ascii=False))
     else:
-        click.echo("\n".join(_told(summary)))
+        click.echo("\n".join(_summary_lines(summary)))
         click.echo(_ending(run, dry_run))
 
 
@@ -231,7 +231,7 @@ def _statements(files: Iterable[Path], root: Path) -> Iterator[reference_data.St
             yield s.value, p.value, o.value, getattr(o, "language", None) or ""
 
 
-def _known(reference: Reference, kind: str, name: str | None) -> str | None:
+def _iri_of(reference: Reference, kind: str, name: str | None) -> str | None:
     """Return the IRI for the value of an option, or suggest a name."""
     if name is None:
         return None
@@ -265,7 +265,7 @@ def _progress(name: str) -> Iterator[Callable[[int, int, int | None], None]]:
         yield show
 
 
-def _told(summary: dict[str, Any]) -> Iterator[str]:
+def _summary_lines(summary: dict[str, Any]) -> Iterator[str]:
     """Write a summary for people: all counts, and the most frequent unknown literals."""
     for title in ("records", "changes"):
         yield f"{title}:"

@@ -81,8 +81,8 @@ def read(
     hrd-graph read report.pdf --symbol A/HRC/WG.6/33/BRN/3 --author ohchr
     hrd-graph read texts/ -o drafts/ && hrd-graph check drafts/
     """
-    metadata = _given(options)
-    paths = list(_expanded(files))
+    metadata = _metadata(options)
+    paths = list(_documents(files))
     if len(paths) > 1 and (metadata or decisions):
         raise UsageError(
             "--symbol, --date, --author, --title, --id and --decisions go with one file."
@@ -93,7 +93,7 @@ def read(
         sys.exit(1)
 
 
-def _given(options: dict[str, str | None]) -> dict[str, str]:
+def _metadata(options: dict[str, str | None]) -> dict[str, str]:
     names = {"day": "date", "id_": "id"}
     metadata = {names.get(name, name): value for name, value in options.items() if value}
     if "date" in metadata:
@@ -108,7 +108,7 @@ def _given(options: dict[str, str | None]) -> dict[str, str]:
     return metadata
 
 
-def _expanded(files: Sequence[Path]) -> Iterator[Path | None]:
+def _documents(files: Sequence[Path]) -> Iterator[Path | None]:
     """List the documents: the files, those in folders, None for standard input."""
     for path in files:
         if str(path) == _STDIN:

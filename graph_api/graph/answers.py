@@ -75,7 +75,7 @@ def as_json(result: Result, snapshot: str | None = None) -> str:
 def as_markdown(result: Result) -> str:
     """Write the question as a heading and the rows as a table, things by label and short id."""
     lines = [f"# {result.question.question}", ""]
-    lines += [f"- {name}: {called(result, name)}" for name in result.values]
+    lines += [f"- {name}: {display_value(result, name)}" for name in result.values]
     lines += [""] * bool(result.values)
     columns = result.table.columns
     cells = [
@@ -92,7 +92,7 @@ def as_turtle(result: Result) -> str:
     return result_set(result.table)
 
 
-def called(result: Result, name: str) -> str:
+def display_value(result: Result, name: str) -> str:
     """Write the value of a parameter: a thing by its label and short id."""
     term = result.terms[name]
     return _text(term, result.labels.get(term.value))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from graph_api.errors import Instead, ParameterError
 from graph_api.graph.labels import is_iri, labels, natural, short
-from graph_api.rdf.namespaces import PREFIXES, SCHEMES, TERMS, THINGS
+from graph_api.rdf.namespaces import PREFIXES, SCHEMES, TERMS, THINGS, local_id
 from graph_api.rdf.recognition import FORMER, LABEL, LANGUAGE, OTHER, Names
 from graph_api.rdf.spelling import nearest
 from graph_api.rdf.terms import Term
@@ -176,8 +176,7 @@ def _id(parameter: Parameter, iri: str) -> str:
     """Return the value for a thing: the part of its IRI after the kind, or all of a foreign IRI."""
     if _in_scheme(parameter):
         return iri.removeprefix(_group(parameter).value + "/")
-    kind, _, local = iri.removeprefix(THINGS).partition("/")
-    return local if iri.startswith(THINGS) and kind and local else iri
+    return local_id(iri)
 
 
 def _thing(engine: Engine, parameter: Parameter, value: str) -> str:

@@ -18,7 +18,7 @@ from graph_api.graph.parameters import Choice, Parameter
 from graph_api.rdf import turtle
 from graph_api.rdf.namespaces import PREFIXES
 from graph_api.rdf.resources import read_text
-from graph_api.rdf.spelling import nearest
+from graph_api.rdf.spelling import did_you_mean
 from graph_api.rdf.terms import Table, Term
 from graph_api.sparql.engine import Engine
 
@@ -60,8 +60,7 @@ class Question:
             if parameter.name == name:
                 return parameter
         names = [parameter.name for parameter in self.parameters]
-        near = nearest(name, names)
-        hint = f" Did you mean {near}?" if near else ""
+        hint = did_you_mean(name, names)
         listed = f"It has {', '.join(names)}." if names else "It has none."
         raise ParameterError(f'The question {self.id} has no parameter "{name}".{hint} {listed}')
 
@@ -188,8 +187,7 @@ def find(questions: Sequence[Question], name: str) -> Question:
     for question in questions:
         if name in (question.id, *question.formerly):
             return question
-    near = nearest(name, [question.id for question in questions])
-    hint = f" Did you mean {near}?" if near else ""
+    hint = did_you_mean(name, [question.id for question in questions])
     raise UnknownQuestionError(f'There is no question "{name}".{hint}')
 
 

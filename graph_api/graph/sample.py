@@ -48,7 +48,7 @@ def draw(engine: Engine, number: int, seed: int) -> Table:
         (
             fact
             for graph in sorted(graphs)
-            if _is_told(graphs[graph])
+            if _is_ours(graphs[graph])
             for fact in _facts(engine, graph)
         ),
         key=_order,
@@ -65,7 +65,7 @@ def draw(engine: Engine, number: int, seed: int) -> Table:
     return Table(list(COLUMNS), rows)
 
 
-def _is_told(graph: NamedGraph) -> bool:
+def _is_ours(graph: NamedGraph) -> bool:
     return graph.layer in ("asserted", "curated", "external") and graph.iri != GRAPHS + "ontology"
 
 

@@ -93,13 +93,13 @@ def run(
     progress("reading")
     records = [*read(imported)]
     progress("comparing")
-    found = compare(records)
+    result = compare(records)
     progress("writing")
     outline = Outline(NAME, reference)
-    with output_folder.making(imported / NAME, keep=lambda: True) as made:
-        made.add(_lines(found, outline, reference))
-        summary = _summary(found, checksums, outline)
-        made.finish(catalog.lines(_SOURCE, outline, summary), summary)
+    with output_folder.making(imported / NAME, keep=lambda: True) as folder:
+        folder.add(_lines(result, outline, reference))
+        summary = _summary(result, checksums, outline)
+        folder.finish(catalog.lines(_SOURCE, outline, summary), summary)
     return summary
 
 
@@ -122,8 +122,8 @@ def _of_part(part: Path, source: str) -> Iterator[Recommendation]:
                 record, is_one, gone = Recommendation(subject[1:-1], source), False, False
             if predicate == _TEXT:
                 token = rest.rpartition(" <")[0]
-                said = token[1:-1] if "\\" not in token else nquads.literal(token.encode())[0]
-                record.words, record.beginning = likeness.features(said), said
+                words = token[1:-1] if "\\" not in token else nquads.literal(token.encode())[0]
+                record.words, record.beginning = likeness.features(words), words
             elif predicate == _RDF_TYPE:
                 is_one = is_one or rest.startswith(_RECOMMENDATION)
             elif predicate in _ONE:
@@ -145,13 +145,13 @@ def compare(records: Sequence[Recommendation]) -> Found:
     for record in records:
         for state in record.states:
             by_state[state].append(record)
-    found = Found(read=len(records))
+    result = Found(read=len(records))
     for state in sorted(by_state):
-        found.same |= _same(by_state[state], weight)
+        result.same |= _same(by_state[state], weight)
     for state in sorted(by_state):
-        once = [record for record in by_state[state] if record.iri not in found.same]
-        found.again += [(state, group) for group in _groups(once, weight)]
-    return found
+        once = [record for record in by_state[state] if record.iri not in result.same]
+        result.again += [(state, group) for group in _groups(once, weight)]
+    return result
 
 
 def _same(records: Sequence[Recommendation], weight: dict[str, float]) -> dict[str, str]:
@@ -192,16 +192,16 @@ def _groups(
             yield group
 
 
-def _lines(found: Found, outline: Outline, reference: Reference) -> list[str]:
+def _lines(result: Found, outline: Outline, reference: Reference) -> list[str]:
     lines: list[str] = []
-    for record, other in sorted(found.same.items()):
+    for record, other in sorted(result.same.items()):
         statement = f"{iri('hrd', 'sameRecommendationAs')} <{other}>"
         lines += outline.lines(record, [statement], outline.derived)
     names = reference.names["country"].called
     reason = (
         f"The words of each share at least {AGAIN:.0%} of their weight with those of the first one."
     )
-    for state, group in found.again:
+    for state, group in result.again:
         code = state.rpartition("/")[2]
         identifier = f"{code}-{sha256(group[0].iri.encode()).hexdigest()[:12]}"
         occasions = sorted({record.occasion for record in group})
@@ -219,26 +219,26 @@ def _lines(found: Found, outline: Outline, reference: Reference) -> list[str]:
     return lines
 
 
-def _beginning(said: str) -> str:
-    plain = " ".join(likeness.bare(said).split())
+def _beginning(sentence: str) -> str:
+    plain = " ".join(likeness.bare(sentence).split())
     if len(plain) <= _SHOWN:
         return plain
     return plain[:_SHOWN].rpartition(" ")[0].rstrip(" ,;:") + "\u2026"
 
 
-def _summary(found: Found, checksums: Mapping[str, str], outline: Outline) -> dict[str, object]:
-    grouped = {record.iri for _, group in found.again for record in group}
+def _summary(result: Found, checksums: Mapping[str, str], outline: Outline) -> dict[str, object]:
+    grouped = {record.iri for _, group in result.again for record in group}
     return {
         "source": NAME,
         "imported": output_folder.now(),
         "input": dict(checksums),
         "settings": {"same": SAME, "again": AGAIN, "base": BASE},
         "records": {
-            "read": found.read,
-            "mapped": len(grouped | found.same.keys()),
+            "read": result.read,
+            "mapped": len(grouped | result.same.keys()),
             "mapped with warnings": 0,
             "set aside": 0,
-            "not selected": found.read - len(grouped | found.same.keys()),
+            "not selected": result.read - len(grouped | result.same.keys()),
         },
         "changes": asdict(Changes()),
         "warnings": {},
@@ -246,8 +246,8 @@ def _summary(found: Found, checksums: Mapping[str, str], outline: Outline) -> di
         "unknown": {},
         "recognised": {},
         "found": {
-            "the same in both sources": len(found.same),
-            "groups said again": len(found.again),
+            "the same in both sources": len(result.same),
+            "groups said again": len(result.again),
             "recommendations in them": len(grouped),
         },
         "statements": sum(outline.graphs.values()),

@@ -34,13 +34,13 @@ def states(text: str, names: Names) -> Bracketed:
 
     :param names: of countries; their codes do not count here.
     """
-    found = Bracketed()
+    result = Bracketed()
     if "(" not in text:
-        return found
+        return result
     for match in _LAST.finditer(text):
         one = divide(match[1], names, codes=False)
         if one.matches:
-            found.states += [part.iri for part in one.matches]
-            found.unknown += one.unknown
-    found.states = list(dict.fromkeys(found.states))
-    return found
+            result.states += [part.iri for part in one.matches]
+            result.unknown += one.unknown
+    result.states = list(dict.fromkeys(result.states))
+    return result

@@ -72,5 +72,6 @@ def _first(listed: object) -> dict[str, object]:
     """Shorten lists of literals by kind."""
     assert isinstance(listed, dict)
     return {
-        kind: {"all": len(found), "first": found[:_MOST_SHOWN]} for kind, found in listed.items()
+        kind: {"all": len(literals), "first": literals[:_MOST_SHOWN]}
+        for kind, literals in listed.items()
     }

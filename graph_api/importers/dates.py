@@ -89,12 +89,12 @@ def order(texts: Iterable[str]) -> str | None:
     >>> order(["05/03/2019"]) is None
     True
     """
-    found = set()
+    orders = set()
     for match in filter(None, (_PARTS.fullmatch(text.strip()) for text in texts)):
         if match[2] != ".":
-            found |= {DAY_FIRST} if int(match[1]) > 12 else set()
-            found |= {MONTH_FIRST} if int(match[3]) > 12 else set()
-    return found.pop() if len(found) == 1 else None
+            orders |= {DAY_FIRST} if int(match[1]) > 12 else set()
+            orders |= {MONTH_FIRST} if int(match[3]) > 12 else set()
+    return orders.pop() if len(orders) == 1 else None
 
 
 def written(text: str, column_order: str | None) -> str | None:

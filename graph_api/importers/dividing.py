@@ -51,17 +51,17 @@ def divide(text: str, names: Names, *, codes: bool = True, blanks: bool = False)
     plain = "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
     pieces = (_BETWEEN_WORDS if blanks else _BETWEEN).split(plain)[: 2 * _MOST_PARTS]
     longest = _LONGEST_IN_WORDS if blanks else _LONGEST
-    found = Parts()
+    parts = Parts()
     start = 0
     while start < len(pieces):
         for end in range(min(len(pieces), start + 2 * longest - 1), start, -2):
             name = "".join(pieces[start:end])
             if match := names.match(name, codes=codes):
-                found.matches.append(Part(name, match))
+                parts.matches.append(Part(name, match))
                 start = end + 1
                 break
         else:
-            found.unknown.append(pieces[start].strip())
+            parts.unknown.append(pieces[start].strip())
             start += 2
-    found.unknown = [part for part in found.unknown if part]
-    return found
+    parts.unknown = [part for part in parts.unknown if part]
+    return parts

@@ -139,14 +139,14 @@ def _lock(parent: Path, name: str) -> Iterator[None]:
         yield
 
 
-def put(made: Path, place: Path) -> None:
+def put(new: Path, place: Path) -> None:
     """Move a folder into place in one step; the former one, if any, takes the temporary path."""
     if not place.exists():
-        made.rename(place)
-    elif not _exchange(made, place):
-        former = made.with_name(f"{made.name}-former")
+        new.rename(place)
+    elif not _exchange(new, place):
+        former = new.with_name(f"{new.name}-former")
         place.rename(former)
-        made.rename(place)
+        new.rename(place)
         shutil.rmtree(former, ignore_errors=True)
     _sync(place.parent)
 
@@ -167,10 +167,10 @@ def read_index(place: Path) -> dict[str, tuple[str, str]]:
 def read_summary(place: Path) -> dict[str, object] | None:
     """Return the summary of the import in ``place``; None if there is none that can be read."""
     try:
-        found = json.loads((place / SUMMARY).read_text(encoding="utf-8"))
+        summary = json.loads((place / SUMMARY).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return found if isinstance(found, dict) else None
+    return summary if isinstance(summary, dict) else None
 
 
 def lines_about(place: Path, wanted: Callable[[str], bool]) -> Iterator[str]:

@@ -33,9 +33,9 @@ class Mapping:
     ``seen`` maps the ids that were taken to a hash of what the record says.
     """
 
-    def __init__(self, settings: Settings, tally: Tally, outline: Outline, made: Folder) -> None:
+    def __init__(self, settings: Settings, tally: Tally, outline: Outline, folder: Folder) -> None:
         """Collect counts in ``tally``, documents in ``outline``, and files in ``made``."""
-        self._settings, self._tally, self._outline, self._made = settings, tally, outline, made
+        self._settings, self._tally, self._outline, self._made = settings, tally, outline, folder
         self._identify = settings.source.mapper(settings.reference, Tally(), settings.care).identify
         self.read = 0
         self.seen: dict[str, str] = {}
@@ -139,13 +139,15 @@ class Mapping:
 
 
 @contextmanager
-def mapping(settings: Settings, tally: Tally, outline: Outline, made: Folder) -> Iterator[Mapping]:
+def mapping(
+    settings: Settings, tally: Tally, outline: Outline, folder: Folder
+) -> Iterator[Mapping]:
     """Map records, and end all processes afterwards."""
-    found = Mapping(settings, tally, outline, made)
+    batches = Mapping(settings, tally, outline, folder)
     try:
-        yield found
+        yield batches
     finally:
-        found.close()
+        batches.close()
 
 
 _settings: Settings | None = None  # of the import that this process works for

@@ -77,12 +77,12 @@ class Import:
         self._refuse_to_narrow(former)
         if self._is_the_same_again(former):
             return former | {"changes": asdict(Changes(unchanged=self._former_records()))}
-        with output_folder.making(self.place, keep=lambda: self._replaces(former)) as made:
+        with output_folder.making(self.place, keep=lambda: self._replaces(former)) as folder:
             outline = Outline(self.source.name, self.reference)
-            checksums = self._records(outline, made)
-            made.add(outline.last_lines())
+            checksums = self._records(outline, folder)
+            folder.add(outline.last_lines())
             summary = self._summary(checksums, outline)
-            made.finish(catalog.lines(self.source, outline, summary), summary)
+            folder.finish(catalog.lines(self.source, outline, summary), summary)
         return summary
 
     def _is_the_same_again(self, former: dict[str, object]) -> bool:
@@ -101,12 +101,12 @@ class Import:
         self.written = not (self.dry or same)
         return self.written
 
-    def _records(self, outline: Outline, made: output_folder.Folder) -> dict[str, str]:
+    def _records(self, outline: Outline, folder: output_folder.Folder) -> dict[str, str]:
         """Map all records; return the checksum of each file."""
         former = output_folder.read_index(self.place)
         settings = Settings(self.source, self.files, self.reference, self.selection, self.care)
         checksums = {}
-        with mapping(settings, self.tally, outline, made) as records:
+        with mapping(settings, self.tally, outline, folder) as records:
             for name in self.files:
                 with opened(name) as (counted, plain, kind):
                     for place, record in self.source.read(plain, kind, name):
@@ -118,13 +118,13 @@ class Import:
                     checksums[name] = counted.checksum()
                     self.progress(records.read, counted.offset, counted.size)
             records.finish()
-        self._compare(records.seen, former, made)
+        self._compare(records.seen, former, folder)
         if not self.selection.limit:
-            self._withdraw(former.keys() - records.seen.keys(), former, outline, made)
+            self._withdraw(former.keys() - records.seen.keys(), former, outline, folder)
         return checksums
 
     def _compare(
-        self, seen: dict[str, str], former: dict[str, tuple[str, str]], made: output_folder.Folder
+        self, seen: dict[str, str], former: dict[str, tuple[str, str]], folder: output_folder.Folder
     ) -> None:
         """Count new and changed records, and enter all into the index."""
         for identifier, content in seen.items():
@@ -133,14 +133,14 @@ class Import:
             self.changes.returned += state == output_folder.WITHDRAWN
             self.changes.changed += bool(before) and not state and before != content
             self.changes.unchanged += before == content and not state
-            made.record(identifier, content)
+            folder.record(identifier, content)
 
     def _withdraw(
         self,
         gone: set[str],
         former: dict[str, tuple[str, str]],
         outline: Outline,
-        made: output_folder.Folder,
+        folder: output_folder.Folder,
     ) -> None:
         """Keep the records that the source no longer has, marked, with their documents."""
         before = {identifier for identifier in gone if former[identifier][1]}
@@ -156,15 +156,15 @@ class Import:
             _, predicate, value = line.split(" ", 2)
             if predicate == IS_PART_OF:
                 documents.add(value[1 : value.index(">")])
-            made.add(outline.again(line))
+            folder.add(outline.again(line))
             typed_here = predicate == TYPE and _graph(line) != outline.derived
             if typed_here and subject.rpartition("/")[2] not in before:
-                made.add(outline.lines(subject, [f"{INVALIDATED} {now}"], _graph(line)))
+                folder.add(outline.lines(subject, [f"{INVALIDATED} {now}"], _graph(line)))
         documents -= outline.documents.keys()
         for line in output_folder.lines_about(self.place, documents.__contains__):
-            made.add(outline.again(line))
+            folder.add(outline.again(line))
         for identifier in sorted(gone):
-            made.record(identifier, former[identifier][0], output_folder.WITHDRAWN)
+            folder.record(identifier, former[identifier][0], output_folder.WITHDRAWN)
 
     def _refuse_to_narrow(self, former: dict[str, object]) -> None:
         """Refuse to replace an import by one of a narrower selection."""
@@ -172,9 +172,9 @@ class Import:
         before = settings.get("selection") if isinstance(settings, dict) else None
         chosen = asdict(self.selection)
         if not self.dry and before not in (None, chosen) and self.selection.narrows:
-            told = ", ".join(f"{k} {v}" for k, v in dict(before).items() if v) or "all records"
+            scope = ", ".join(f"{k} {v}" for k, v in dict(before).items() if v) or "all records"
             raise UsageError(
-                f"{self.place} holds an import of {told}, which a selection would replace. "
+                f"{self.place} holds an import of {scope}, which a selection would replace. "
                 "Name another folder with --out, or remove that one."
             )
 
@@ -216,10 +216,10 @@ def _graph(line: str) -> str:
 
 def _checksums(files: list[str]) -> list[str] | None:
     """Return the checksum of each file; None for standard input or a missing file."""
-    found = []
+    checksums = []
     for name in files:
         if not Path(name).is_file():
             return None
         with Path(name).open("rb") as file:
-            found.append(file_digest(file, "sha256").hexdigest())
-    return found
+            checksums.append(file_digest(file, "sha256").hexdigest())
+    return checksums

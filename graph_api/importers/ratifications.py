@@ -113,16 +113,16 @@ class Mapper:
             IMPORTED,
         ]
         if note := paragraph(draft.string("Note")):
-            kept = note if self._care == privacy.KEEP else privacy.mask(note)
-            draft.stated.append(f"{iri('skos', 'note')} {english(kept)}")
+            remark = note if self._care == privacy.KEEP else privacy.mask(note)
+            draft.stated.append(f"{iri('skos', 'note')} {english(remark)}")
         graph = f"{GRAPHS}{NAME}/{identifier.partition('-')[0]}"
         return self.outline.lines(f"{THINGS}ratification/{identifier}", draft.stated, graph), (
             draft.warnings
         )
 
     def _treaty(self, record: dict[str, object]) -> str | None:
-        given = str(record.get("Treaty") or record.get(_OF_FILE, ""))
-        match = self._names["treaty"].typed(given)
+        name = str(record.get("Treaty") or record.get(_OF_FILE, ""))
+        match = self._names["treaty"].typed(name)
         return match.iri if match else None
 
     def _country(self, record: dict[str, object]) -> str | None:
@@ -132,28 +132,28 @@ class Mapper:
     def _compare(self, draft: Draft, country: str) -> None:
         """Warn where the code belongs to another State than the name."""
         for field in ("Country", "Code"):
-            given = draft.string(field)
-            found = self.outline.reference.recognise("country", given, self._tally)
-            if literal(given) and not found:
+            cell = draft.string(field)
+            state = self.outline.reference.recognise("country", cell, self._tally)
+            if literal(cell) and not state:
                 draft.warnings.add("unknown country")
-                self._tally.literal("country", literal(given))
-            elif found and found != country:
+                self._tally.literal("country", literal(cell))
+            elif state and state != country:
                 draft.warnings.add("code of another State than the name")
 
     def _year(self, draft: Draft, status: str) -> str:
-        given = literal(draft.string("Year"))
-        if not given:
+        year = literal(draft.string("Year"))
+        if not year:
             if status == "party":
                 draft.warnings.add("a party without a year")
             return ""
-        if not _YEAR.fullmatch(given):
+        if not _YEAR.fullmatch(year):
             draft.warnings.add("Year is no year")
             return ""
         if status != "party":
             draft.warnings.add("a year without a party")
             return ""
-        draft.stated.append(f"{iri('hrd', 'partySince')} {typed(given, 'gYear')}")
-        return given
+        draft.stated.append(f"{iri('hrd', 'partySince')} {typed(year, 'gYear')}")
+        return year
 
 
 def _status(draft: Draft) -> str:

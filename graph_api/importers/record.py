@@ -40,10 +40,10 @@ class Draft:
         if not isinstance(value, list):
             self.warnings.add(f"{name} is no array")
             value = [value]
-        found = [item if isinstance(item, str) else member(item) for item in value]
-        if None in found:
+        texts = [item if isinstance(item, str) else member(item) for item in value]
+        if None in texts:
             self.warnings.add(f"{name} has a value of an unknown form")
-        return [item for item in found if item]
+        return [item for item in texts if item]
 
     def words(
         self, care: str, name: str = "Text", mask: Callable[[str], str] = privacy.mask
@@ -65,11 +65,11 @@ class Draft:
             raise SetAsideError("no text")
         if has_surrogate(words):
             raise SetAsideError("a text with half a character (a lone surrogate)")
-        found = privacy.find(words)
-        if found and care == privacy.SET_ASIDE:
+        kinds = privacy.find(words)
+        if kinds and care == privacy.SET_ASIDE:
             raise SetAsideError("could expose a person")
-        self.warnings.update(f"privacy: {kind}" for kind in found)
-        return mask(words) if found and care == privacy.MASK else words
+        self.warnings.update(f"privacy: {kind}" for kind in kinds)
+        return mask(words) if kinds and care == privacy.MASK else words
 
 
 def has_surrogate(words: str) -> bool:

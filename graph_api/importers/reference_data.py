@@ -68,10 +68,10 @@ class _Goals(Names):
 
     def match(self, text: str, *, codes: bool = True) -> Match | None:
         """Return the match of a literal, or of the number before its hyphen."""
-        found = super().match(text, codes=codes)
-        if found is None and (code := _GOAL.fullmatch(literal(text))):
-            found = super().match(code[1])
-        return found
+        match = super().match(text, codes=codes)
+        if match is None and (code := _GOAL.fullmatch(literal(text))):
+            match = super().match(code[1])
+        return match
 
 
 @dataclass
@@ -88,13 +88,13 @@ class Reference:
     documents: dict[str, str]
     mapped: dict[str, Mapped] = field(default_factory=dict)
 
-    def recognise(self, kind: str, given: str, tally: Tally) -> str | None:
+    def recognise(self, kind: str, text: str, tally: Tally) -> str | None:
         """Return the IRI for a literal; the tally counts by which step it matched."""
-        match = self.names[kind].match(given)
+        match = self.names[kind].match(text)
         if match is None:
             return None
         if match.how not in {EXACT, CODE}:
-            tally.recognised(kind, literal(given), match)
+            tally.recognised(kind, literal(text), match)
         return match.iri
 
     def suggestions(self, kind: str, literal: str) -> list[str]:
@@ -115,10 +115,10 @@ def read(statements: Iterable[Statement]) -> Reference:
         if p in _NAMES and (kind := _kind_of(s)):
             names[kind].add(o, s, _NAMES[p] if language in {"", "en"} else LANGUAGE)
         about.setdefault(s, defaultdict(set))[p].add(o)
-    for s, said in about.items():
+    for s, properties in about.items():
         if s.startswith(_FORMER):
-            for thing in said[TERMS + "formerNameOf"]:
-                for name in said[PREFIXES["rdfs"] + "label"]:
+            for thing in properties[TERMS + "formerNameOf"]:
+                for name in properties[PREFIXES["rdfs"] + "label"]:
                     names[_kind_of(thing) or "country"].add(name, thing, FORMER)
     _add_subjects(names, about)
     _add_treaties(names, about)
@@ -132,11 +132,11 @@ def _add_subjects(names: dict[str, Names], about: Mapping[str, Mapping[str, set[
     names among mandates only: elsewhere the words mean themselves.
     """
     names["mandate"] = Names()
-    for thing, said in about.items():
-        if _PROCEDURE not in said.get(PREFIXES["rdf"] + "type", ()):
+    for thing, properties in about.items():
+        if _PROCEDURE not in properties.get(PREFIXES["rdf"] + "type", ()):
             continue
         for predicate, kind in _NAMES.items():
-            for name in said.get(predicate, ()):
+            for name in properties.get(predicate, ()):
                 names["mandate"].add(name, thing, kind)
                 if (subject := _SUBJECT.sub("", literal(name))) != literal(name):
                     names["mandate"].add(subject, thing, OTHER)
@@ -145,10 +145,10 @@ def _add_subjects(names: dict[str, Names], about: Mapping[str, Mapping[str, set[
 def _add_treaties(names: dict[str, Names], about: Mapping[str, Mapping[str, set[str]]]) -> None:
     """Add names of treaties, and acronyms that look like codes; ``OP-CAT`` equals ``op_cat``."""
     names["treaty"] = Names()
-    for thing, said in about.items():
-        if TERMS + "Instrument" in said.get(PREFIXES["rdf"] + "type", ()):
+    for thing, properties in about.items():
+        if TERMS + "Instrument" in properties.get(PREFIXES["rdf"] + "type", ()):
             for predicate, kind in _NAMES.items():
-                for name in said.get(predicate, ()):
+                for name in properties.get(predicate, ()):
                     names["treaty"].add(name, thing, kind)
 
 
@@ -158,29 +158,29 @@ def _kind_of(thing: str) -> str | None:
 
 def _mandates(about: Mapping[str, Mapping[str, set[str]]]) -> dict[str, str]:
     mandates = {}
-    for thing, said in about.items():
-        if _MANDATES & said.get(PREFIXES["rdf"] + "type", set()):
+    for thing, properties in about.items():
+        if _MANDATES & properties.get(PREFIXES["rdf"] + "type", set()):
             mandates[thing] = thing
-        elif _PSEUDO_BODY in said.get(TERMS + "actorKind", ()):
-            mandates[thing] = min(said.get(PREFIXES["dcterms"] + "isPartOf", {thing}))
+        elif _PSEUDO_BODY in properties.get(TERMS + "actorKind", ()):
+            mandates[thing] = min(properties.get(PREFIXES["dcterms"] + "isPartOf", {thing}))
     return mandates
 
 
 def _documents(about: Mapping[str, Mapping[str, set[str]]]) -> dict[str, str]:
     return {
         symbol: thing
-        for thing, said in sorted(about.items())
+        for thing, properties in sorted(about.items())
         if thing.startswith(THINGS + "document/")
-        for symbol in said.get(TERMS + "symbol", ())
+        for symbol in properties.get(TERMS + "symbol", ())
     }
 
 
 def _mapped(about: Mapping[str, Mapping[str, set[str]]]) -> dict[str, Mapped]:
     """Collect the theme mappings. A theme that is mapped twice has the topics of both."""
-    found: defaultdict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
-    for said in about.values():
-        for theme in said.get(TERMS + "theme", ()):
-            topics, articles = found[theme]
-            topics |= said.get(TERMS + "mapsToTopic", set())
-            articles |= said.get(TERMS + "mapsToArticle", set())
-    return {k: Mapped(tuple(sorted(t)), tuple(sorted(a))) for k, (t, a) in found.items()}
+    mappings: defaultdict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
+    for properties in about.values():
+        for theme in properties.get(TERMS + "theme", ()):
+            topics, articles = mappings[theme]
+            topics |= properties.get(TERMS + "mapsToTopic", set())
+            articles |= properties.get(TERMS + "mapsToArticle", set())
+    return {k: Mapped(tuple(sorted(t)), tuple(sorted(a))) for k, (t, a) in mappings.items()}

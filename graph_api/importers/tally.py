@@ -74,15 +74,15 @@ class Tally:
 
     def literal(self, kind: str, value: str, number: int = 1) -> None:
         """Count an unknown literal."""
-        found = self.unknown[kind]
+        counts = self.unknown[kind]
         shown = value[:_SHOWN_LENGTH]
-        found[shown if shown in found or len(found) < _MOST_LITERALS else "(others)"] += number
+        counts[shown if shown in counts or len(counts) < _MOST_LITERALS else "(others)"] += number
 
     def recognised(self, kind: str, value: str, match: Match, number: int = 1) -> None:
         """Count a literal that matched by a lenient step."""
-        found, pair = self.otherwise[kind], (value[:_SHOWN_LENGTH], match)
-        if pair in found or len(found) < _MOST_LITERALS:
-            found[pair] += number
+        counts, pair = self.otherwise[kind], (value[:_SHOWN_LENGTH], match)
+        if pair in counts or len(counts) < _MOST_LITERALS:
+            counts[pair] += number
 
     def merge(self, later: "Tally") -> None:
         """Add the counts of later records."""
@@ -90,8 +90,8 @@ class Tally:
         self.warnings += later.warnings
         self.reasons += later.reasons
         self.places = later.places | self.places
-        for kind, found in later.unknown.items():
-            for value, number in found.items():
+        for kind, counts in later.unknown.items():
+            for value, number in counts.items():
                 self.literal(kind, value, number)
         for kind, pairs in later.otherwise.items():
             for (value, match), number in pairs.items():
@@ -124,12 +124,12 @@ class Tally:
         }
 
 
-def _with_hints(found: Counter[str], kind: str, hints: Hints) -> list[dict[str, object]]:
+def _with_hints(counts: Counter[str], kind: str, hints: Hints) -> list[dict[str, object]]:
     """List literals, the most frequent first, with suggestions for these.
 
     A literal is masked as texts are: the summary is for all to see.
     """
-    ordered = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     entries = []
     for place, (literal, number) in enumerate(ordered):
         near = hints.suggestions(kind, literal) if place < _MOST_HINTS else []
@@ -144,9 +144,9 @@ def _with_hints(found: Counter[str], kind: str, hints: Hints) -> list[dict[str, 
     return entries
 
 
-def _with_steps(found: Counter[tuple[str, Match]]) -> list[dict[str, object]]:
+def _with_steps(counts: Counter[tuple[str, Match]]) -> list[dict[str, object]]:
     """List the literals that matched by a lenient step, the most frequent first."""
-    ordered = sorted(found.items(), key=lambda item: (-item[1], item[0][0]))
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0][0]))
     return [
         {"literal": value, "count": number, "name": match.name, "step": match.how, "is": match.iri}
         for (value, match), number in ordered

@@ -75,5 +75,5 @@ def _expect_columns(header: list[str], name: str) -> None:
 def _row(header: list[str], row: list[str], encoding: str) -> object:
     if len(row) != len(header):
         return row
-    found = dict(zip(header, row, strict=True))
-    return found | {CONVERTED: encoding} if encoding else found
+    record = dict(zip(header, row, strict=True))
+    return record | {CONVERTED: encoding} if encoding else record

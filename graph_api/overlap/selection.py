@@ -10,13 +10,12 @@ from dataclasses import dataclass, field
 
 from graph_api.errors import HrdGraphError, Instead, ParameterError
 from graph_api.graph import parameters
-from graph_api.graph.labels import short
 from graph_api.graph.parameters import Choice, Parameter
 from graph_api.graph.questions import stand_alone
 from graph_api.overlap.bases import BASES, BY, FILTERS, MANDATE, Basis
 from graph_api.overlap.measures.communities import MEASURES
-from graph_api.rdf.namespaces import GRAPHS, SCHEMES, THINGS
-from graph_api.rdf.spelling import nearest
+from graph_api.rdf.namespaces import GRAPHS, SCHEMES, local_id
+from graph_api.rdf.spelling import did_you_mean
 from graph_api.rdf.terms import Term
 from graph_api.sparql.engine import Engine
 
@@ -196,8 +195,7 @@ def one_of(name: str, value: str, choices: Collection[str]) -> str:
     """
     if value in choices:
         return value
-    near = nearest(value, choices)
-    hint = f" Did you mean {near}?" if near else ""
+    hint = did_you_mean(value, choices)
     raise ParameterError(f'{name}: "{value}" is none of {", ".join(choices)}.{hint}')
 
 
@@ -205,8 +203,7 @@ def _bases(value: str) -> tuple[str, ...]:
     by = value.replace(" ", ",")
     names = [name for name in by.split(",") if name]
     if not 1 <= len(names) <= 2 or not set(names) <= set(BASES) or len(set(names)) < len(names):
-        near = nearest(by, BY)
-        hint = f" Did you mean {near}?" if near else ""
+        hint = did_you_mean(by, BY)
         choices = ", ".join(BASES)
         message = f'by: "{by}" is none of {choices}, or two of them ("country,topic").{hint}'
         raise ParameterError(message)
@@ -257,4 +254,4 @@ def mandate(engine: Engine, value: str) -> str:
 
 def id_of(mandate: str) -> str:
     """Return the id of a mandate for parameters."""
-    return short(mandate).partition("/")[2] if mandate.startswith(THINGS) else mandate
+    return local_id(mandate)

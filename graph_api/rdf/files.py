@@ -7,6 +7,7 @@ packed or not. A statement without a graph of its own goes into one that is name
 import gzip
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 from urllib.parse import quote
@@ -76,19 +77,12 @@ def file_quads(path: Path, root: Path) -> Iterator[Quad]:
     :raises SourceError: it is malformed (with its line) or cannot be read.
     """
     graph = NamedNode(graph_of_file(path, root))
-    try:
-        with unpacked(path) as file:
-            for quad in parse(
-                file, FORMATS[suffix(path)], base_iri=graph.value, rename_blank_nodes=True
-            ):
-                unnamed = isinstance(quad.graph_name, DefaultGraph)
-                yield Quad(quad.subject, quad.predicate, quad.object, graph) if unnamed else quad
-    except SyntaxError as error:
-        raise malformed(error, path) from error
-    except MemoryError as error:
-        raise too_long(error, path) from None
-    except (OSError, EOFError) as error:
-        raise SourceError(f"cannot be read: {error}.", str(path)) from error
+    with errors_of(path), unpacked(path) as file:
+        for quad in parse(
+            file, FORMATS[suffix(path)], base_iri=graph.value, rename_blank_nodes=True
+        ):
+            unnamed = isinstance(quad.graph_name, DefaultGraph)
+            yield Quad(quad.subject, quad.predicate, quad.object, graph) if unnamed else quad
 
 
 def graph_of(path: Path, root: Path) -> str:
@@ -135,14 +129,23 @@ def quads(path: Path, root: Path) -> Iterator[Quad]:
         raise SourceError("not .ttl or .trig, the two formats that are read.", str(path))
     text = read_source(path)
     graph = NamedNode(graph_of(path, root))
-    try:
+    with errors_of(path):
         for quad in parse(text, rdf_format, rename_blank_nodes=True):
             unnamed = isinstance(quad.graph_name, DefaultGraph)
             yield Quad(quad.subject, quad.predicate, quad.object, graph) if unnamed else quad
+
+
+@contextmanager
+def errors_of(path: Path) -> Iterator[None]:
+    """Raise the errors of the parser and the disk as a SourceError that names the file."""
+    try:
+        yield
     except SyntaxError as error:
         raise malformed(error, path) from error
     except MemoryError as error:
         raise too_long(error, path) from None
+    except (OSError, EOFError) as error:
+        raise SourceError(f"cannot be read: {error}.", str(path)) from error
 
 
 def too_long(error: MemoryError, path: Path) -> Exception:

@@ -1,8 +1,12 @@
 """Parsing of single lines and literals of N-Quads by the engine."""
 
+import re
 from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+
+# As the engine writes it, without escapes.
+_LITERAL = re.compile(rb'"([^"\\]*)"(?:@([A-Za-z0-9-]+)|\^\^<[^<>]+>)?', re.ASCII)
 
 
 def parsed(line: bytes) -> Iterator[tuple[bytes, bytes, bytes, bytes]]:
@@ -24,7 +28,13 @@ def parsed(line: bytes) -> Iterator[tuple[bytes, bytes, bytes, bytes]]:
 
 
 def literal(token: bytes) -> tuple[str, str | None]:
-    """Parse a literal of N-Quads into its value and its language."""
+    r"""Parse a literal of N-Quads into its value and its language.
+
+    >>> literal(b'"a"@en'), literal(rb'"\"a\""^^<x:y>')
+    (('a', 'en'), ('"a"', None))
+    """
+    if match := _LITERAL.fullmatch(token):
+        return match[1].decode(), match[2].decode() if match[2] else None
     (quad,) = parse(b"<x:> <x:> " + token + b" .", RdfFormat.N_QUADS)
     assert isinstance(quad.object, Literal)
     return quad.object.value, quad.object.language

@@ -18,7 +18,6 @@ Numbers = tuple[int, ...]
 # The syntax that this program and the engine write; the parser reads all other lines.
 _PREDICATE = re.compile(rb"<[^<>\\\s]+>")
 _THING = re.compile(rb'<[^<>\\\s]+>|_:\S+|"[^"\\]*"(?:@[A-Za-z0-9-]+|\^\^<[^<>\\\s]+>)?', re.ASCII)
-_LITERAL = re.compile(rb'"([^"\\]*)"(?:@([A-Za-z0-9-]+)|\^\^<[^<>]+>)?', re.ASCII)
 _BEGINS = (b"<", b"_")
 _SUBJECT_BITS = 40
 
@@ -155,7 +154,7 @@ class PropertyTables:
         token = self.tokens[number]
         if token.startswith(b"<"):
             return token[1:-1].decode()
-        return literal(token)[0] if token.startswith(b'"') else token.decode()
+        return nquads.literal(token)[0] if token.startswith(b'"') else token.decode()
 
     def _graph_names(self) -> dict[int, str]:
         return {number: end[:-3].decode() for end, number in self._graphs.items()}
@@ -202,17 +201,6 @@ def token_of(name: str) -> bytes:
     """
     prefix, _, local = name.partition(":")
     return f"<{PREFIXES[prefix]}{local}>".encode()
-
-
-def literal(token: bytes) -> tuple[str, str | None]:
-    r"""Parse a literal of N-Quads into its value and its language.
-
-    >>> literal(b'"a"@en'), literal(rb'"\"a\""^^<x:y>')
-    (('a', 'en'), ('"a"', None))
-    """
-    if match := _LITERAL.fullmatch(token):
-        return match[1].decode(), match[2].decode() if match[2] else None
-    return nquads.literal(token)
 
 
 def _number(subject: bytes, numbers: dict[bytes, int]) -> int:

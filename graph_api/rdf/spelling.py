@@ -103,3 +103,13 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     matches = get_close_matches(folded, by_folded, n=5, cutoff=0.5)
     swapped = [match for match in matches if sorted(match) == sorted(folded)]
     return by_folded[(swapped or matches)[0]] if matches else None
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Write the end of a message about a misspelt name: the nearest one as a question, or nothing.
+
+    >>> did_you_mean("hnu", ["HUN"]), did_you_mean("hnu", [])
+    (' Did you mean HUN?', '')
+    """
+    near = nearest(name, known)
+    return f" Did you mean {near}?" if near else ""

@@ -64,5 +64,5 @@ def trimmed(url: str) -> str:
 
 def symbols_in(document: Document, finds: list[Find], names: Gazetteer) -> list[Find]:
     """Find the symbols in addresses."""
-    found = (symbol_finds.in_address(str(f.detail["url"]), f.start, names) for f in finds)
-    return [find for find in found if find]
+    matches = (symbol_finds.in_address(str(f.detail["url"]), f.start, names) for f in finds)
+    return [find for find in matches if find]

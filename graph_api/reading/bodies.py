@@ -80,8 +80,8 @@ def find(
     finds = _Finds(spans)
     _defined(document, list(_bodies(document, definitions, names)), names, finds)
     _submitters(document, names, finds)
-    for found in find_mandates(document, names):
-        finds.put(found)
+    for mandate in find_mandates(document, names):
+        finds.put(mandate)
     _named(document, hits, names, finds)
     for match in _FAMILY.finditer(document.text):
         finds.put(

@@ -38,16 +38,16 @@ class Definition:
 def find(document: Document) -> list[Definition]:
     """Find the definitions of a document, the first of each short name first."""
     text = document.text
-    found: list[Definition] = []
+    definitions: list[Definition] = []
     for unit in document.units:
         if unit.kind == FURNITURE:
             continue
-        found += _in_brackets(text, unit.start, unit.end)
-        found += _joint(text, unit.start, unit.end)
+        definitions += _in_brackets(text, unit.start, unit.end)
+        definitions += _joint(text, unit.start, unit.end)
         if unit.kind == FOOTNOTE and _LIST.search(text, unit.start, unit.start + 200):
-            found += _listed(text, unit.start, unit.end)
-            found += _quoted(text, unit.start, unit.end)
-    return found
+            definitions += _listed(text, unit.start, unit.end)
+            definitions += _quoted(text, unit.start, unit.end)
+    return definitions
 
 
 def _in_brackets(text: str, start: int, end: int) -> Iterator[Definition]:

@@ -156,7 +156,7 @@ def read(statements: Iterable[Statement]) -> Gazetteer:
     kinds: dict[str, str] = {}
     prefixes: dict[str, str] = {}
     former: dict[str, str] = {}
-    told: list[tuple[str, str, str, str]] = []
+    rows: list[tuple[str, str, str, str]] = []
     for s, p, o, language in statements:
         id = s.removeprefix(THINGS)
         if id == s:
@@ -164,7 +164,7 @@ def read(statements: Iterable[Statement]) -> Gazetteer:
         if p == _TYPE:
             types[id].add(o)
         elif p in _LABELS or p == TERMS + "demonym":
-            told.append((id, p, o, language))
+            rows.append((id, p, o, language))
         elif p == _SYMBOL:
             symbols[o] = id
         elif p == TERMS + "actorKind":
@@ -177,7 +177,7 @@ def read(statements: Iterable[Statement]) -> Gazetteer:
             former[id] = o.removeprefix(THINGS)
         elif p == TERMS + "leadsTo":
             labels.setdefault(f"->{id}", o.removeprefix(THINGS))
-    for id, p, o, language in told:
+    for id, p, o, language in rows:
         if id in former:
             names[o, COUNTRY, language].add(former[id])
             continue
@@ -191,7 +191,7 @@ def read(statements: Iterable[Statement]) -> Gazetteer:
             continue
         for written in _variants(o, kind):
             names[written, kind, language].add(id)
-    found = [
+    entries = [
         Name(text, kind, tuple(sorted(ids)), _is_exact(text, kind), language)
         for (text, kind, language), ids in sorted(names.items())
     ]
@@ -207,7 +207,7 @@ def read(statements: Iterable[Statement]) -> Gazetteer:
     }
     collectives = {id for id, kind in kinds.items() if kind in _COLLECTIVES}
     mandated = {id for id, of in types.items() if of & _MANDATED}
-    return Gazetteer(found, plain, symbols, leads, mandates, collectives, mandated, prefixes)
+    return Gazetteer(entries, plain, symbols, leads, mandates, collectives, mandated, prefixes)
 
 
 _MANDATED = {
@@ -271,13 +271,13 @@ def _is_exact(text: str, kind: str) -> bool:
 
 def occurrences(text: str, forms: Iterable[str]) -> Iterator[tuple[str, int, int]]:
     """Find forms exactly as written, as whole words; of overlapping ones the longest."""
-    wanted = list(dict.fromkeys(form for form in forms if form))
-    if not wanted:
+    patterns = list(dict.fromkeys(form for form in forms if form))
+    if not patterns:
         return
-    automaton = AhoCorasick(wanted, matchkind=MatchKind.LeftmostLongest)
+    automaton = AhoCorasick(patterns, matchkind=MatchKind.LeftmostLongest)
     for index, start, end in automaton.find_matches_as_indexes(text):
         before, after = text[start - 1 : start], text[end : end + 1]
         if not (
             before.isalnum() or before in tuple("_/-") or after.isalnum() or after in ("_", "-")
         ):
-            yield wanted[index], start, end
+            yield patterns[index], start, end

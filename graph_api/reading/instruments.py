@@ -149,8 +149,8 @@ def _defined(document: Document, definitions: list[Definition], finds: dict[int,
             continue
         start, end = definition.long_span
         inside = [f for f in finds.values() if start <= f.start and f.end <= end + 1 and f.targets]
-        known = max(inside, key=lambda f: f.end - f.start, default=None)
-        targets = known.targets if known else ()
+        longest_inside = max(inside, key=lambda f: f.end - f.start, default=None)
+        targets = longest_inside.targets if longest_inside else ()
         if definition.in_list:
             _put(finds, Find(KIND, start, end, targets, "explicit", rule))
         forms.setdefault(definition.short, (targets, definition.long))
@@ -170,21 +170,21 @@ _ACRONYM = re.compile(r"(?<![\w-])[A-Z]{4,7}(?![\w-])")
 
 def _misspelt(text: str, finds: dict[int, Find]) -> None:
     """Find abbreviations in a list of treaties with two letters swapped."""
-    known = {
+    targets_of = {
         text[f.start : f.end]: f.targets
         for f in finds.values()
         if f.targets and f.end - f.start < 8 and text[f.start : f.end].isupper()
     }
     starts = set(finds)
     for match in _ACRONYM.finditer(text):
-        if match.start() in starts or match[0] in known or match[0] in _TREATIES:
+        if match.start() in starts or match[0] in targets_of or match[0] in _TREATIES:
             continue
         before = text[max(match.start() - 14, 0) : match.start()]
         listed = re.search(r"([A-Z]{3,7})(?:,| and|, and) $", before)
         near = _BY_LETTERS.get("".join(sorted(match[0])), [])
-        if near and listed and (listed[1] in known or listed[1] in _TREATIES):
+        if near and listed and (listed[1] in targets_of or listed[1] in _TREATIES):
             detail: dict[str, object] = {"nearest": near[0]}
-            targets = known.get(near[0], (f"document/{near[0]}",))
+            targets = targets_of.get(near[0], (f"document/{near[0]}",))
             finds[match.start()] = Find(
                 KIND,
                 *match.span(),

@@ -74,18 +74,18 @@ def mandate_of(match: "re.Match[str]", names: Gazetteer) -> tuple[str, int, bool
     office = _OFFICES.get(re.sub(r"^un ", "", match["office"].lower()).rstrip("s"), "")
     words = _telling(match["subject"])
     best: list[tuple[int, int, str, bool]] = []
-    for id, wanted in _titled(names):
+    for id, subject in _titled(names):
         if not id.removeprefix("actor/").startswith(office):
             continue
-        first = words[: len(wanted) + 2]
-        shared = [end for word, end in first if word in wanted]
-        begins = bool(words) and words[0][0] in wanted
-        if begins and len({w for w, _ in first if w in wanted}) == len(wanted):
-            best.append((len(wanted), max(shared), id, True))
-        elif begins and len(shared) * 2 >= len(wanted):
+        first = words[: len(subject) + 2]
+        shared = [end for word, end in first if word in subject]
+        begins = bool(words) and words[0][0] in subject
+        if begins and len({w for w, _ in first if w in subject}) == len(subject):
+            best.append((len(subject), max(shared), id, True))
+        elif begins and len(shared) * 2 >= len(subject):
             run = 0
             for word, _ in words:
-                if word not in wanted:
+                if word not in subject:
                     break
                 run += 1
             best.append((run, words[run - 1][1], id, False))
@@ -110,7 +110,7 @@ def _titled(names: Gazetteer) -> list[tuple[str, set[str]]]:
     ]
     titles = dict.fromkeys([*names.mandates.items(), *more])
     words = [(id, {word for word, _ in _telling(title)} - {"expert"}) for id, title in titles]
-    return [(id, wanted) for id, wanted in words if wanted]
+    return [(id, subject) for id, subject in words if subject]
 
 
 def _telling(phrase: str) -> list[tuple[str, int]]:

@@ -52,19 +52,19 @@ def collect(
     :param hits: the names in the text.
     :param given: symbol, date, author, title, id.
     """
-    known = {"language": language(document.text)}
+    metadata = {"language": language(document.text)}
     if symbol := _own_symbol(document, found):
-        known["symbol"] = symbol
-    known |= {name: value for name, value in _head(document).items() if value}
-    known |= {name: value for name, value in given.items() if value}
-    if state := _state(document, known, hits):
-        known["state"] = state
-    of_symbol = _body_of(known.get("symbol", ""), names)
-    if author := known.get("author") or _author(document, hits) or of_symbol:
-        known["author"] = author
-    known.setdefault("id", _id(known))
-    known.pop("name", None)
-    return known
+        metadata["symbol"] = symbol
+    metadata |= {name: value for name, value in _head(document).items() if value}
+    metadata |= {name: value for name, value in given.items() if value}
+    if state := _state(document, metadata, hits):
+        metadata["state"] = state
+    of_symbol = _body_of(metadata.get("symbol", ""), names)
+    if author := metadata.get("author") or _author(document, hits) or of_symbol:
+        metadata["author"] = author
+    metadata.setdefault("id", _id(metadata))
+    metadata.pop("name", None)
+    return metadata
 
 
 _LANGUAGES = {"fr": "French", "es": "Spanish", "ar": "Arabic", "ru": "Russian", "zh": "Chinese"}
@@ -74,9 +74,9 @@ _MASTHEAD_LINES = 25
 
 def warnings(document: Document) -> list[str]:
     """List warnings: another language than English, two documents in one."""
-    told = []
+    sentences = []
     if language := _LANGUAGES.get(document.metadata.get("language", "en")):
-        told.append(
+        sentences.append(
             f"The text is in {language}. Symbols, addresses, countries and bodies are found by "
             f"their "
             "names; the rest is sought in English only."
@@ -84,17 +84,17 @@ def warnings(document: Document) -> list[str]:
     lines = [document.source_line(m.start()) for m in _DISTRIBUTION.finditer(document.raw)]
     second = next((line for line in lines[1:] if line > lines[0] + _MASTHEAD_LINES // 5), None)
     if second:
-        told.append(
+        sentences.append(
             f"The file seems to hold two documents, the second from line {second} on: read "
             f"them apart."
         )
-    return told
+    return sentences
 
 
-def _own_symbol(document: Document, found: list[Find]) -> str | None:
+def _own_symbol(document: Document, finds: list[Find]) -> str | None:
     """Return the symbol of the masthead, or of the running headers."""
     counts: dict[str, int] = {}
-    for find in found:
+    for find in finds:
         unit = document.unit_at(find.start)
         if find.rule != "printed" or unit.kind not in (TITLE, FURNITURE):
             continue
@@ -136,14 +136,14 @@ def _title(text: str) -> str:
     return title.strip()[:300]
 
 
-def _state(document: Document, known: dict[str, str], hits: list[Hit]) -> str | None:
+def _state(document: Document, metadata: dict[str, str], hits: list[Hit]) -> str | None:
     """Return the alpha-3 code of the State in the symbol, or of the only one in the title."""
-    parsed = symbols.parse(known.get("symbol", ""))
+    parsed = symbols.parse(metadata.get("symbol", ""))
     if parsed and parsed.country:
         return parsed.country
     if parsed and (match := _REVIEW.match(parsed.text)):
         return match[1]
-    title = known.get("title", "")
+    title = metadata.get("title", "")
     head = next((u for u in document.units if u.kind in (TITLE, HEADING)), None)
     if not title or head is None:
         return None
@@ -200,7 +200,7 @@ def _author(document: Document, hits: list[Hit]) -> str | None:
     return None
 
 
-def _id(known: dict[str, str]) -> str:
+def _id(metadata: dict[str, str]) -> str:
     """Make the id of the document in IRIs: lower-case letters, digits and hyphens."""
-    base = known.get("symbol") or known.get("name") or known.get("title") or "document"
+    base = metadata.get("symbol") or metadata.get("name") or metadata.get("title") or "document"
     return re.sub(r"[^a-z0-9]+", "-", base.lower()).strip("-")[:60].strip("-") or "document"

@@ -66,8 +66,8 @@ def _unit(context: Context, unit: Unit) -> Iterator[Find]:
         return
     subject: tuple[Actor, ...] = ()
     for start, end in context.document.sentences(unit):
-        found = list(_sentence(context, start, end, subject))
-        yield from found
+        finds = list(_sentence(context, start, end, subject))
+        yield from finds
         subject = subject_of(context, start, end) or subject
     del text
 

@@ -111,14 +111,14 @@ def _outcomes(document: Document, decided: Sequence[Decided]) -> Iterator[dict[s
     for unit in document.units:
         if unit.kind == FURNITURE:
             continue
-        found = counts.get(unit.start, Counter())
-        outcome = "read" if found else "nothing found"
+        counts_of_unit = counts.get(unit.start, Counter())
+        outcome = "read" if counts_of_unit else "nothing found"
         yield {
             "unit": unit.id,
             "kind": unit.kind,
             "line": document.line(unit.start),
             "outcome": outcome
-            if unit.kind != FOOTNOTE or found
+            if unit.kind != FOOTNOTE or counts_of_unit
             else "nothing found in the footnote",
-            "finds": dict(sorted(found.items())),
+            "finds": dict(sorted(counts_of_unit.items())),
         }

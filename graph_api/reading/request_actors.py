@@ -39,7 +39,6 @@ class Context:
     review: str | None
     author: str | None
     starts: list[int] = field(default_factory=list)
-    counter: int = 0
 
     def __post_init__(self) -> None:
         """Index the actors by their start."""
@@ -183,7 +182,6 @@ def who_is_asked(
         return listed or implied_addressees(context), not listed, after + including.end()
     head = _AFTER_VERB.match(text[after:end])
     begin = after + (head.end() if head else 0)
-    said = " for " in text[after : begin + 1] or " that " in text[after : begin + 1]
     generic = ADDRESSEE.match(text, begin, end)
     actors = [a for a in context.between(begin, min(end, begin + NEAR)) if a not in recommenders]
     first = actors[0] if actors else None
@@ -196,7 +194,6 @@ def who_is_asked(
         if run[-1].state and text[run[-1].end : run[-1].end + 1] in "'’":
             return implied_addressees(context), True, begin
         return run, False, action_start(text, run[-1].end, end)
-    del said
     return implied_addressees(context), True, begin
 
 

@@ -10,7 +10,7 @@ from graph_api.reading.request_actors import Actor, Context, ids_of
 KIND = "recommendation"
 
 
-DIRECT, REPORTED, LISTED = "embedded", "reported", "listed"
+DIRECT, LISTED = "embedded", "listed"
 
 
 def made(

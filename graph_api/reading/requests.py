@@ -72,7 +72,6 @@ REPORTED_BEFORE = re.compile(
     r"\b(?:was|were|been|being|be|are|is|as|recommendations?|those|that|which|"
     r"calls?)\s(?:also\s|previously\s)?$"
 )
-REPORTED_AFTER = re.compile(r"^\s(?:by|in|at|during|under)\b")
 BASE_VERBS = words(
     "abide abolish abstain accede accelerate accept acknowledge act adapt address adhere adjust "
     "adopt advance advise advocate align allocate allow amend analyse analyze apply appoint "
@@ -129,7 +128,6 @@ _ACTIONS = {
     "empower": "empower",
 }
 _CLASS_OF = {verb: name for name, verbs in _ACTIONS.items() for verb in verbs.split()}
-IMPERATIVE = re.compile(r"(?:To\s)?(?:[A-Z][a-z]+ly\s)?(?P<verb>[A-Z]?[a-z-]+)")
 
 
 def strength(match: "re.Match[str]") -> str:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from graph_api.sparql.tokens import pieces
 
 
-def star(query: str) -> int | None:
+def star_offset(query: str) -> int | None:
     """Return the offset of the ``*`` of an outermost SELECT *; None if there is none.
 
     >>> query = "PREFIX x: <x:> SELECT DISTINCT * { ?s x:p* ?o }"
@@ -26,12 +26,12 @@ def star(query: str) -> int | None:
     return None
 
 
-def named(query: str, at: int, variables: Collection[str]) -> str:
+def expand_star(query: str, at: int, variables: Collection[str]) -> str:
     """Replace the ``*`` at an offset by the variables in the order of the query.
 
     :param variables: those that are in scope, by name; each is in the text.
 
-    >>> named("SELECT * { ?s ?p ?o FILTER(?s != ?x) }", 7, {"o", "p", "s"})
+    >>> expand_star("SELECT * { ?s ?p ?o FILTER(?s != ?x) }", 7, {"o", "p", "s"})
     '?s ?p ?o'
     """
     names = dict.fromkeys(t.text[1:] for t in pieces(query, at) if t.kind == "variable")

@@ -12,9 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
-
-from graph_api.rdf.namespaces import PREFIXES
+from graph_api.rdf import nquads
 from graph_api.sparql.index_db import Reader, Table, Writer
 
 _FTS5 = "CREATE VIRTUAL TABLE {} USING fts5 (text, content='', tokenize='{}')"
@@ -46,7 +44,6 @@ _LINE = re.compile(
 )
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _CONTROLS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
-_STRINGS = (PREFIXES["xsd"] + "string", PREFIXES["rdf"] + "langString")
 
 Found = dict[tuple[str, str], float]
 _Text = tuple[str, str, str, str | None]
@@ -178,15 +175,9 @@ def _text(subject: bytes, property: bytes, text: bytes, tag: bytes | None) -> _T
 
 def _parsed(line: bytes) -> _Text | None:
     """Parse a line that is not in the canonical form; None if its object is no text."""
-    if line.startswith(b"_:"):
-        return None
-    for quad in parse(line, RdfFormat.N_QUADS):
-        thing = quad.object
-        if not isinstance(quad.subject, NamedNode) or not isinstance(thing, Literal):
-            return None
-        if thing.datatype.value in _STRINGS:
-            language = thing.language and thing.language.lower()
-            return quad.subject.value, quad.predicate.value, thing.value, language
+    for terms in nquads.parsed(line):
+        if match := _LINE.fullmatch(b" ".join((*terms, b"."))):
+            return _text(*match.groups())
     return None
 
 

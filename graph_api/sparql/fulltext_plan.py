@@ -73,7 +73,7 @@ class Plan:
     rows: dict[str, str] = field(default_factory=dict)
     functions: dict[NamedNode, Function] = field(default_factory=dict)
 
-    def filled(self, query: str) -> str:
+    def with_rows(self, query: str) -> str:
         """Replace the placeholders by the rows, in the query or in one derived from it."""
         for mark, rows in self.rows.items():
             query = query.replace(mark, rows)

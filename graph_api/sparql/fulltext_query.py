@@ -9,7 +9,6 @@ stands for the things that have such texts, as a VALUES block with what the inde
 own. It is recognised from tokens: a string or comment that reads like it is none.
 """
 
-import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,11 +16,11 @@ from itertools import islice
 
 from graph_api.rdf.namespaces import BASE, PREFIXES
 from graph_api.sparql import fulltext_plan
-from graph_api.sparql.admission import located
+from graph_api.sparql.admission import error_at
 from graph_api.sparql.fulltext_index import Found, Texts, unescape
 from graph_api.sparql.fulltext_plan import Block, Plan, is_filter, plan
 from graph_api.sparql.search_words import in_words
-from graph_api.sparql.tokens import keywords, pieces, place
+from graph_api.sparql.tokens import pieces, place, prefixes_of
 
 FORM = 'SERVICE text: { ?thing text:matches "juvenile justice" }'
 _SERVICES = (BASE + "text", PREFIXES["text"])
@@ -30,7 +29,6 @@ _TAG = "@"
 _NAMES = {PREFIXES["text"] + name: name for name in (_MATCHES, _SCORE, _PROPERTY)}
 _MOST_TOKENS = 32  # in one block
 _OPEN = 2  # the place of its brace, behind SERVICE and an IRI
-_DECLARED = re.compile(r"PREFIX\s+([^\s:]*):\s*<([^<>]*)>", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -57,27 +55,25 @@ def searches(query: str) -> list[Search]:
     """
     if "SERVICE" not in query.upper():
         return []  # Most queries: they need not be taken apart.
-    words = list(keywords(query))
-    prefixes = dict(PREFIXES)
-    for word, at in words:
-        if word == "PREFIX" and (declared := _DECLARED.match(query, at)):
-            prefixes[declared[1]] = declared[2]
-    blocks = (_read(query, at, prefixes) for word, at in words if word == "SERVICE")
+    tokens = list(pieces(query))
+    prefixes = prefixes_of(tokens)
+    starts = [t.start for t in tokens if t.kind == "word" and t.text.upper() == "SERVICE"]
+    blocks = (_read(query, at, prefixes) for at in starts)
     return [search for search in blocks if search]
 
 
-def emptied(query: str, found: Sequence[Search]) -> str:
+def without_results(query: str, found: Sequence[Search]) -> str:
     """Replace each search by a VALUES block without rows; all else stays at its line and column."""
 
-    def padded(search: Search) -> str:
+    def pad(search: Search) -> str:
         block, empty = query[search.start : search.end], search.block().values("")
         *lines, last = block.split("\n")
         return empty + "\n" * len(lines) + " " * len(last) if lines else empty.ljust(len(block))
 
-    return _replaced(query, found, padded)
+    return _replaced(query, found, pad)
 
 
-def answered(query: str, found: Sequence[Search], index: Texts | None) -> Plan:
+def with_results(query: str, found: Sequence[Search], index: Texts | None) -> Plan:
     """Run each search on the index and plan the query with the results.
 
     :raises QueryError: there is no index, or it has too much; with line and column.
@@ -88,7 +84,7 @@ def answered(query: str, found: Sequence[Search], index: Texts | None) -> Plan:
 def _found(query: str, search: Search, index: Texts | None) -> Found:
     where = place(query, search.start)
     if index is None:
-        raise located(NO_INDEX, *where)
+        raise error_at(NO_INDEX, *where)
 
     def find(most: int) -> Found:
         return index.find(
@@ -102,7 +98,7 @@ def _found(query: str, search: Search, index: Texts | None) -> Found:
     things = find(fulltext_plan.MOST_THINGS)
     if len(things) > fulltext_plan.MOST_THINGS:
         if not is_filter(query, search.block()):
-            raise located(
+            raise error_at(
                 f"More than {fulltext_plan.MOST_THINGS:,} things have such texts, too many for a "
                 "query. Add a word, look for a phrase, or say in the same group what "
                 f"{search.thing} is.",
@@ -144,7 +140,7 @@ def _read(query: str, at: int, prefixes: Mapping[str, str]) -> Search | None:
         if len({name[1:] for name in named}) < len(named) or not all(map(_is_variable, named)):
             raise ValueError(FORM)
     except (LookupError, ValueError) as error:
-        raise located(
+        raise error_at(
             f"A search of texts is written {FORM}, where ; text:score ?score and ; text:property "
             "?property may follow.",
             *place(query, at),
@@ -152,7 +148,7 @@ def _read(query: str, at: int, prefixes: Mapping[str, str]) -> Search | None:
     try:
         words = in_words(text)
     except ValueError as error:
-        raise located(str(error), *place(query, at)) from error
+        raise error_at(str(error), *place(query, at)) from error
     return Search(at, parts[close].end, words, language.lower() or None, thing, *variables)
 
 

@@ -4,7 +4,7 @@ import re
 
 from graph_api.rdf.namespaces import PREFIXES, THINGS
 from graph_api.rdf.spelling import nearest
-from graph_api.sparql.tokens import pieces, place
+from graph_api.sparql.tokens import pieces, place, prefixes_of
 
 # The parser reports a place as far behind a misspelt word as the longest keyword it tried there
 # reaches, but no further than the end: with this behind the query that is the same everywhere.
@@ -39,7 +39,6 @@ _CAST_NAMES = (
     "yearMonthDuration gYear gYearMonth gMonthDay gMonth gDay string"
 )
 _CASTS = _CAST_NAMES.split(" ")
-_DECLARED = re.compile(r"PREFIX\s+([^\s:]*):\s*<([^<>]*)>", re.IGNORECASE)
 _SLASHED = re.compile(
     r"(?<![\w.:%/-])([A-Za-z][\w.-]*+|):((?:[\w%.-]*+/)++[\w%-](?:[\w%.-]*[\w%-])?)"
 )
@@ -97,7 +96,7 @@ def explain_function(query: str, iri: str) -> tuple[str, int | None, int | None]
 
 
 def _prefixes(query: str) -> dict[str, str]:
-    return {**PREFIXES, **dict(_DECLARED.findall(query))}
+    return prefixes_of(list(pieces(query)))
 
 
 def _in_full(slashed: re.Match[str], query: str) -> str:

@@ -69,7 +69,7 @@ class Remote:
         try:
             query = job["query"]
             # No engine of others has an index of ours: this says so.
-            admit(fulltext_query.answered(query, fulltext_query.searches(query), None).query)
+            admit(fulltext_query.with_results(query, fulltext_query.searches(query), None).query)
             reply = _Limited(self._send(job, deadline), deadline, most)
             used = _copy(job, reply, spool)
         except (EngineError, QueryError, ReadOnlyError) as error:

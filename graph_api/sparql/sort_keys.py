@@ -23,7 +23,6 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from graph_api.rdf.namespaces import PREFIXES
 from graph_api.sparql.key_sources import sources
 from graph_api.sparql.term_order import (
     BOOLEAN,
@@ -40,10 +39,9 @@ from graph_api.sparql.term_order import (
     key,
     tie,
 )
-from graph_api.sparql.tokens import Token, pieces
+from graph_api.sparql.tokens import Token, pieces, prefixes_of
 
 _VARIABLE = re.compile(r"[?$]\w+")
-_DECLARED = re.compile(r"PREFIX\s+([^\s:]*):\s*<([^<>]*)>", re.IGNORECASE)
 _FUNCTION = "urn:hrd-graph:sort:"
 _WORTH_READING = re.compile(r"ORDER|M(?:IN|AX)\s*[(#]", re.IGNORECASE)
 # Forms of which it is sure that the engine compares them by value.
@@ -218,8 +216,7 @@ class SortKeys:
                 else [span for _, span in place.keys]
             )
         ]
-        prefixes = {**PREFIXES, **dict(_DECLARED.findall(self.query))}
-        return sources(self.tokens, variable[1:], keys, prefixes)
+        return sources(self.tokens, variable[1:], keys, prefixes_of(self.tokens))
 
     def in_total_order(self) -> str:
         """Rewrite the query with :data:`TOTAL_FUNCTIONS` and :data:`TOTAL_AGGREGATES`."""

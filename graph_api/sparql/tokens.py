@@ -5,7 +5,7 @@ be fooled by ``# SERVICE`` or ``"FROM"``. This is no parser: a malformed text ha
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -87,6 +87,20 @@ def _without_full_stops(name: str) -> str:
     """Remove the full stops at the end: they end a statement, unless one is escaped."""
     bare = name.rstrip(".")
     return name[: len(bare) + 1] if bare.endswith("\\") else bare
+
+
+def prefixes_of(tokens: Sequence[Token]) -> dict[str, str]:
+    """Return the prefixes of a query: those that it declares, and :data:`PREFIXES`.
+
+    >>> prefixes_of(list(pieces("PREFIX ex: <x:> # PREFIX no: <y:>\\n ASK {}")))["ex"]
+    'x:'
+    """
+    prefixes = dict(PREFIXES)
+    for word, name, iri in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        kinds = (word.kind, name.kind, iri.kind)
+        if kinds == ("word", "name", "iri") and word.text.upper() == "PREFIX":
+            prefixes[name.text[:-1]] = iri.text[1:-1]
+    return prefixes
 
 
 # The usual beginning of a query, with the word that tells its kind.

@@ -74,8 +74,8 @@ class Descriptions:
 
     def _content(self, node: BlankNode) -> str:
         """Describe a node by its statements; blank nodes among its values are left out."""
-        stated = self._store.quads_for_pattern(node, None, None, None)
-        parts = sorted({f"{quad.predicate} {_shown(quad.object)}" for quad in stated})
+        quads = self._store.quads_for_pattern(node, None, None, None)
+        parts = sorted({f"{quad.predicate} {_shown(quad.object)}" for quad in quads})
         return f"[{sha256(chr(10).join(parts).encode()).hexdigest()[:12]}]"
 
 
@@ -114,10 +114,10 @@ def _by_colour(triples: Sequence[Triple]) -> Mapping[int, Sequence[BNode]]:
         if len(set(colours.values())) == groups:
             break
         groups = len(set(colours.values()))
-    found: dict[int, list[BNode]] = defaultdict(list)
+    by_colour: dict[int, list[BNode]] = defaultdict(list)
     for blank, colour in colours.items():
-        found[colour].append(blank)
-    return found
+        by_colour[colour].append(blank)
+    return by_colour
 
 
 def _marks(

@@ -87,8 +87,8 @@ class Files:
         """Return the locator of a file."""
         if path not in self.locators:
             source = self.load(path)
-            found = locator(path, source) if isinstance(source, Source) else Nowhere()
-            self.locators[path] = found
+            places = locator(path, source) if isinstance(source, Source) else Nowhere()
+            self.locators[path] = places
         return self.locators[path]
 
     def fault(self, error: SourceError, path: Path) -> Finding:

@@ -63,7 +63,7 @@ class Change:
         names = {files.name(path) for path in self.among(checked)}
         things = {brief(iri) for iri in touched}
         of_shapes = {files.name(path) for path in shapes}
-        kept = [
+        findings = [
             finding
             for finding in report.findings
             if finding.file in names
@@ -71,11 +71,11 @@ class Change:
             or finding.value in things
             or (finding.result is not None and finding.file in of_shapes)
         ]
-        return replace(report, findings=kept, files=sorted(names))
+        return replace(report, findings=findings, files=sorted(names))
 
     def _things(self, sources: Iterable[Source]) -> set[str]:
         """Collect the things that the changed files describe now, and before."""
-        found = {
+        things = {
             quad.subject.value
             for source in sources
             if source.path in self.paths
@@ -84,7 +84,7 @@ class Change:
         with TemporaryDirectory() as folder:
             before = Files(Path(folder))
             old = before.sources(self._before(Path(folder)))
-            return found | {quad.subject.value for source in old for quad in source.quads}
+            return things | {quad.subject.value for source in old for quad in source.quads}
 
     def _before(self, folder: Path) -> Iterator[Path]:
         """Write the files of the revision into a folder; new ones have no former version."""

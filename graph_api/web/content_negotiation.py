@@ -86,12 +86,12 @@ _remembered = lru_cache(1000)(_chosen)
 
 
 def _by_name(name: str, offered: Sequence[Format]) -> str:
-    wanted = name.strip().lower()
+    key = name.strip().lower()
     for form in offered:
-        if wanted in form.names:
+        if key in form.names:
             return form.media_type
-        if wanted in form.media_types:
-            return wanted
+        if key in form.media_types:
+            return key
     raise NotAcceptableError(f"format={name} is not offered. {_list(offered)}")
 
 

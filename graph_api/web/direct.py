@@ -66,8 +66,8 @@ class Direct:
 
         def learn(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
             if status.startswith("200"):
-                kept = [(k, v) for k, v in headers if k.lower() not in _OWN]
-                self._usual[media_type] = kept
+                usual = [(k, v) for k, v in headers if k.lower() not in _OWN]
+                self._usual[media_type] = usual
             return start(status, headers, *error)
 
         answer.spool.seek(0)

@@ -26,10 +26,10 @@ def number(rows: int, size: int = ROWS) -> int:
 
     :raises UsageError: ``page`` is no number from 1.
     """
-    given = request.values.get("page") or "1"
-    if not (given.isdecimal() and given.isascii() and int(given[:9]) >= 1):
-        raise UsageError(f"page={given} is no number from 1.")
-    return min(int(given[:9]), max(1, -(-rows // size)))
+    text = request.values.get("page") or "1"
+    if not (text.isdecimal() and text.isascii() and int(text[:9]) >= 1):
+        raise UsageError(f"page={text} is no number from 1.")
+    return min(int(text[:9]), max(1, -(-rows // size)))
 
 
 def address(page: int) -> str:

@@ -29,5 +29,5 @@ def split_suffix(path: str, offered: Sequence[Format]) -> tuple[str, str | None]
     (('unit/ai-2018/P1.3.s1', None), ('country/HUN', 'ttl'))
     """
     stem, dot, suffix = path.rpartition(".")
-    known = {name for form in offered for name in form.names}
-    return (stem, suffix) if dot and stem and suffix in known else (path, None)
+    names = {name for form in offered for name in form.names}
+    return (stem, suffix) if dot and stem and suffix in names else (path, None)

@@ -81,8 +81,8 @@ def words(iri: str, labels: Mapping[str, str] | None = None) -> str:
     >>> words("http://purl.org/dc/terms/isPartOf"), words("dutyBearer")
     ('is part of', 'duty bearer')
     """
-    if known := (labels or {}).get(iri, _CALLED.get(iri)):
-        return known
+    if label := (labels or {}).get(iri, _CALLED.get(iri)):
+        return label
     name = re.split(r"[/#:]", iri.rstrip("/#"))[-1]
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ").lower()
 

@@ -20,7 +20,7 @@ from graph_api.graph.facets.index import Chosen, Index, newest_first
 from graph_api.graph.labels import is_iri, labels, natural
 from graph_api.graph.records import Record, records
 from graph_api.rdf.namespaces import GRAPHS
-from graph_api.rdf.spelling import nearest
+from graph_api.rdf.spelling import did_you_mean, nearest
 from graph_api.sparql.engine import Engine, Job
 
 WORDS = "words"
@@ -127,8 +127,7 @@ class Lists:
         facet = listed.kind.facet(name)
         if facet is None:
             names = [facet.name for facet in listed.kind.facets]
-            near = nearest(name, names)
-            hint = f" Did you mean {near}?" if near else ""
+            hint = did_you_mean(name, names)
             raise UsageError(f"No parameter {name!r}.{hint} There are {', '.join(names)} and page.")
         column, value = listed.index.columns[name], facet.long(text.strip())
         if value in column.numbers or self._exists(facet, value):

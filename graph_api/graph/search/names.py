@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
+from graph_api.rdf import nquads
 from graph_api.rdf.namespaces import BASE
-from graph_api.rdf.property_tables import Needs, PropertyTables, literal
+from graph_api.rdf.property_tables import Needs, PropertyTables
 from graph_api.rdf.terms import Term
 from graph_api.sparql import index_db
 from graph_api.sparql.engine import Engine
@@ -109,7 +110,7 @@ def _named(properties: PropertyTables) -> Iterable[Name]:
     for n, text, how in pairs:
         thing, token = properties.tokens[n], properties.tokens[text]
         if thing.startswith(b"<") and token.startswith(b'"'):
-            name, language = literal(token)
+            name, language = nquads.literal(token)
             yield Name(thing[1:-1].decode(), name, how, language)
 
 

@@ -23,7 +23,7 @@ from graph_api.graph.search import names as find_names
 from graph_api.graph.search.names import Name
 from graph_api.rdf import document_symbols, spelling
 from graph_api.rdf.namespaces import GRAPHS, SCHEMES, TERMS, THINGS
-from graph_api.rdf.spelling import nearest
+from graph_api.rdf.spelling import did_you_mean
 from graph_api.rdf.terms import Table, Term
 from graph_api.sparql.engine import Engine
 
@@ -131,8 +131,7 @@ class Index:
         :raises ParameterError: there is no such kind.
         """
         if kind is not None and kind not in self._of_kind:
-            suggestion = nearest(kind, self.kinds)
-            hint = f" Did you mean {suggestion}?" if suggestion else ""
+            hint = did_you_mean(kind, self.kinds)
             raise ParameterError(f"No kind {kind!r}.{hint} Kinds: {', '.join(self.kinds)}.")
         return self._hits(query, kind, limit, _ENOUGH)
 

@@ -128,8 +128,8 @@ class _Numbering:
         for paragraph in root.iter(f"{_W}p"):
             properties = paragraph.find(f"{_W}pPr")
             number = self._number(properties)
-            if properties is not None and (found := properties.find(f"{_W}numPr")) is not None:
-                properties.remove(found)
+            if properties is not None and (numbering := properties.find(f"{_W}numPr")) is not None:
+                properties.remove(numbering)
             if number and (label := self._label(*number)):
                 run = ET.Element(f"{_W}r")
                 words = ET.SubElement(run, f"{_W}t")
@@ -157,23 +157,25 @@ class _Numbering:
         return (number, int(level.get(f"{_W}val", "0")) if level is not None else 0)
 
     def _label(self, number: str, level: int) -> str:
-        found = self._lists.get(number)
-        if found is None or level not in found.levels:
+        numbering = self._lists.get(number)
+        if numbering is None or level not in numbering.levels:
             return ""
-        counts = self._counts.setdefault(found.abstract, {})
-        form = found.levels[level]
-        if level in found.starts and (number, level) not in self._seen:
-            counts[level] = found.starts[level] - 1
+        counts = self._counts.setdefault(numbering.abstract, {})
+        form = numbering.levels[level]
+        if level in numbering.starts and (number, level) not in self._seen:
+            counts[level] = numbering.starts[level] - 1
         self._seen.add((number, level))
         counts[level] = counts.get(level, form.start - 1) + 1
         for deeper in [key for key in counts if key > level]:
             del counts[deeper]
         if form.format == "bullet":
             return "•"
-        return re.sub(r"%(\d)", lambda m: self._counted(found, counts, int(m[1]) - 1), form.text)
+        return re.sub(
+            r"%(\d)", lambda m: self._counted(numbering, counts, int(m[1]) - 1), form.text
+        )
 
-    def _counted(self, found: _List, counts: dict[int, int], level: int) -> str:
-        form = found.levels.get(level)
+    def _counted(self, numbering: _List, counts: dict[int, int], level: int) -> str:
+        form = numbering.levels.get(level)
         if form is None:
             return ""
         return _formatted(counts.get(level, form.start), form.format)

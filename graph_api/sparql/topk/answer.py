@@ -60,12 +60,12 @@ class TopRows:
             return None
         try:
             if all(self._is_large(top.prologue, pattern) for pattern in top.fixed):
-                return self._tried(top, place, options, chosen)
+                return self._first_rows(top, place, options, chosen)
         except (OSError, RuntimeError, SyntaxError, ValueError):
             pass  # Whoever wrote the query is told what is wrong with theirs.
         return None
 
-    def _tried(
+    def _first_rows(
         self, top: Top, place: Place, options: Mapping[str, Any], chosen: QueryResultsFormat
     ) -> bytes | None:
         """Query for the rows of few values, then of as many as seem to be needed."""

@@ -47,7 +47,7 @@ _CAUSES = {
 Spool = SpooledTemporaryFile[bytes]
 
 
-class Asked(Protocol):
+class QueryWorker(Protocol):
     """The interface of a worker: a process (see :class:`Worker`) or a connection."""
 
     def begin(self, request: bytes) -> None:
@@ -165,7 +165,7 @@ class Worker:
         """Make :meth:`ask`, in another thread, end with an error."""
         self._process.kill()
 
-    def died_of(self) -> str:
+    def exit_reason(self) -> str:
         """Explain how the process ended, and why if that is certain."""
         try:
             code = self._process.wait(_END_SECONDS)

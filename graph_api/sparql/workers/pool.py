@@ -32,7 +32,7 @@ from graph_api.rdf.terms import Table, Term, table
 from graph_api.sparql import metrics
 from graph_api.sparql.admission import check_size
 from graph_api.sparql.engine import Answer, Job
-from graph_api.sparql.workers.client import Asked, Spool, Worker
+from graph_api.sparql.workers.client import QueryWorker, Spool, Worker
 from graph_api.sparql.workers.departure import CLIENT, stopping
 from graph_api.sparql.workers.scheduler import Loan, Ticket, Turns
 
@@ -66,7 +66,7 @@ class Pool:
 
     def __init__(
         self,
-        store: Path | Callable[[], Asked],
+        store: Path | Callable[[], QueryWorker],
         limits: Limits | None = None,
         *,
         in_memory: bool = False,
@@ -85,14 +85,14 @@ class Pool:
         :raises BusyError: no process can be started.
         """
         self.limits = limits or Limits()
-        self._start: Callable[[bool], Asked] = (
+        self._start: Callable[[bool], QueryWorker] = (
             partial(Worker, store, self.limits.memory_bytes, services)
             if isinstance(store, Path)
             else lambda _: store()
         )
         self._in_memory, self._at_once = in_memory, in_memory and at_once
-        self._dismissed: Asked | None = None
-        self._idle: list[Asked] = []
+        self._dismissed: QueryWorker | None = None
+        self._idle: list[QueryWorker] = []
         self._turns = Turns(self.limits.workers, self.limits.seconds, self.limits.queue)
         self._failure: HrdGraphError | None = None
         self._closing = self._closed = False
@@ -135,14 +135,14 @@ class Pool:
         deadline = loan.since + loan.seconds
         try:
             with stopping(loan.worker.interrupt):
-                message, spool = self._asked(loan, request, deadline)
+                message, spool = self._reply(loan, request, deadline)
         except BaseException:
             self._give_back(loan, reuse=False)
             raise
         self._give_back(loan, reuse=True)
         return message, spool
 
-    def _asked(self, loan: Loan, request: bytes, deadline: float) -> tuple[dict[str, Any], Spool]:
+    def _reply(self, loan: Loan, request: bytes, deadline: float) -> tuple[dict[str, Any], Spool]:
         try:
             return loan.worker.ask(request, deadline, self.limits.answer_bytes)
         except TimeoutError as error:
@@ -299,7 +299,7 @@ class Pool:
                 loan.worker.interrupt()
             self._changed.wait_for(lambda: not self._turns.loans)
 
-    def _started(self, in_memory: bool) -> Asked | None:
+    def _started(self, in_memory: bool) -> QueryWorker | None:
         """Start a worker, and tell waiting queries the outcome."""
         try:
             try:
@@ -317,7 +317,7 @@ class Pool:
             return worker
         return None
 
-    def _dismiss(self, worker: Asked) -> None:
+    def _dismiss(self, worker: QueryWorker) -> None:
         """End a worker, at once or after its answer."""
         with self._lock:
             self._dismissed = worker
@@ -339,7 +339,7 @@ class Pool:
             )
             return not self._closed
 
-    def _note(self, failure: HrdGraphError | None, worker: Asked | None = None) -> None:
+    def _note(self, failure: HrdGraphError | None, worker: QueryWorker | None = None) -> None:
         """Record for waiting queries that a start succeeded or failed."""
         with self._changed:
             self._failure = failure
@@ -361,8 +361,8 @@ def _call(tickets: Iterable[Ticket]) -> None:
             ticket.call()
 
 
-def _cause(worker: Asked) -> str:
-    return worker.died_of() if isinstance(worker, Worker) else "it gave no reason."
+def _cause(worker: QueryWorker) -> str:
+    return worker.exit_reason() if isinstance(worker, Worker) else "it gave no reason."
 
 
 def _raise_error(message: Mapping[str, Any]) -> None:
@@ -374,7 +374,7 @@ def _raise_error(message: Mapping[str, Any]) -> None:
         raise kind(message["message"])
 
 
-class Late:
+class LazyPool:
     """An engine whose workers start with the first query."""
 
     def __init__(self, start: Callable[[], Pool]) -> None:

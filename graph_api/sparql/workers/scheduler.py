@@ -13,7 +13,7 @@ from threading import Lock
 from time import monotonic
 
 from graph_api.errors import BusyError, HrdGraphError
-from graph_api.sparql.workers.client import Asked
+from graph_api.sparql.workers.client import QueryWorker
 
 EXPRESS_SECONDS = 1.0
 _QUICK_SECONDS = 0.1
@@ -24,7 +24,7 @@ _REMEMBERED = 10_000  # Clients.
 class Loan:
     """A lent worker: the client, for how many seconds, and since when (monotonic)."""
 
-    worker: Asked
+    worker: QueryWorker
     client: str
     seconds: float
     express: bool
@@ -83,7 +83,7 @@ class Turns:
         if ticket in self.waiting:
             self.waiting.remove(ticket)
 
-    def lend(self, idle: list[Asked]) -> list[Ticket]:
+    def lend(self, idle: list[QueryWorker]) -> list[Ticket]:
         """Lend idle workers, removing them from the list, as long as a query may run.
 
         :returns: the tickets that have a loan now, and are to be called.
@@ -110,7 +110,7 @@ class Turns:
         if len(self._slow) > _REMEMBERED:
             del self._slow[next(iter(self._slow))]
 
-    def _loan(self, worker: Asked, client: str) -> Loan:
+    def _loan(self, worker: QueryWorker, client: str) -> Loan:
         express = not self._has_share(client)
         seconds = min(EXPRESS_SECONDS, self._seconds) if express else self._seconds
         loan = Loan(worker, client, seconds, express, monotonic())

@@ -37,7 +37,7 @@ from pyoxigraph import (
 from graph_api.errors import HrdGraphError, QueryError, SnapshotError
 from graph_api.rdf.namespaces import PREFIXES, THINGS
 from graph_api.sparql import columns, fulltext_index, fulltext_query, index_db, writable
-from graph_api.sparql.admission import admit, located
+from graph_api.sparql.admission import admit, error_at
 from graph_api.sparql.fulltext_index import Texts
 from graph_api.sparql.graph_clauses import evaluated_apart, named_graphs
 from graph_api.sparql.hints import Hints
@@ -116,13 +116,15 @@ def run(
     """
     query = job["query"]
     searches = fulltext_query.searches(query)
-    empty = fulltext_query.emptied(query, searches)
+    empty = fulltext_query.without_results(query, searches)
     admit(empty, services)
     try:
         options = _options(job)
-        plan = fulltext_query.answered(query, searches, index)
+        plan = fulltext_query.with_results(query, searches, index)
         rewritten = plan.query
-        if (at := columns.star(query)) is not None and (names := _columns(empty, at, options)):
+        if (at := columns.star_offset(query)) is not None and (
+            names := _columns(empty, at, options)
+        ):
             rewritten = rewritten[:at] + names + rewritten[at + 1 :]
         if not searches:
             rewritten = evaluated_apart(rewritten, partial(_named_graphs, sorting, query, options))
@@ -136,10 +138,10 @@ def run(
                 Store().query(empty + PADDING, **options)
             raise
     except SyntaxError as error:
-        raise located(*explain(query, str(error))) from error
+        raise error_at(*explain(query, str(error))) from error
     except (RuntimeError, ValueError) as error:
         if unknown := _NO_FUNCTION.search(str(error)):
-            raise located(*explain_function(query, unknown[1])) from error
+            raise error_at(*explain_function(query, unknown[1])) from error
         raise QueryError(f"The query cannot be run: {error}.") from error
     except OSError as error:
         if error.errno:  # Of the socket, not of the format.
@@ -158,7 +160,7 @@ def _columns(query: str, at: int, options: dict[str, Any]) -> str:
     """Write the columns for the ``*`` of a query; the engine tells which variables there are."""
     nothing = Store().query(columns.without_service(query) + PADDING, **options)
     assert isinstance(nothing, QuerySolutions)
-    return columns.named(query, at, {variable.value for variable in nothing.variables})
+    return columns.expand_star(query, at, {variable.value for variable in nothing.variables})
 
 
 def _write(job: dict[str, Any], results: Results, body: IO[bytes]) -> str:

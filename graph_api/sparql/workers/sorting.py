@@ -48,7 +48,7 @@ class Sorting:
         def ask(text: str, functions: Mapping[NamedNode, Function], **more: Any) -> Results:
             functions = {**plan.functions, **functions}
             return self.store.query(
-                plan.filled(text), custom_functions=functions or None, **more, **options
+                plan.with_rows(text), custom_functions=functions or None, **more, **options
             )
 
         keys = sort_keys.read(query)

@@ -60,11 +60,11 @@ class Twins:
 
     def faults(self, source: Source) -> Iterator[Fault]:
         """List the duplicates in one file, each thing and name once."""
-        told: set[str] = set()
+        reported: set[str] = set()
         for quad in source.quads:
             thing = quad.subject.value
-            if thing not in told and len(same := self._same.get(thing, [])) > 1:
-                told.add(thing)
+            if thing not in reported and len(same := self._same.get(thing, [])) > 1:
+                reported.add(thing)
                 other = next(each for each in same if each != thing)
                 message = f"the same is said of {brief(other)}. Describe it once, under one IRI."
                 yield Fault(quad, "duplicate", message)
@@ -72,12 +72,12 @@ class Twins:
                 yield from self._near(quad, *named)
 
     def _near(self, quad: Any, kind: str, language: str, name: str) -> Iterator[Fault]:
-        found = {
+        near = {
             each
             for key in _close(name)
             for each in self._names.get((f"{kind} {language}", key), ())
         }
-        for other, thing in sorted(found):
+        for other, thing in sorted(near):
             apart = frozenset({thing, quad.subject.value}) in self._different
             if thing != quad.subject.value and other != name and not apart:
                 message = f"almost the same name as that of {brief(thing)}. If they are one thing"

@@ -46,8 +46,8 @@ class Lines:
         """Return the place of a statement's object, or None if the file does not state it."""
         written = f"<{p}>"
         for number, line in self._about(s):
-            stated = quads_of_line(line) if written in line or "\\" in line else ()
-            for _, predicate, value in stated:
+            triples = quads_of_line(line) if written in line or "\\" in line else ()
+            for _, predicate, value in triples:
                 same = isinstance(o, BNode) and self._label(o) == getattr(value, "value", None)
                 if to_rdflib(predicate) == p and (same or to_rdflib(value) == o):
                     return number, _object_column(line)
@@ -126,5 +126,5 @@ def _unescaped(text: bytes) -> bytes:
 
 def _object_column(line: str) -> int:
     """Return the column, from 1, at which the object of a statement starts."""
-    found = _BEFORE_OBJECT.match(line)
-    return found.end() + 1 if found else 1
+    match = _BEFORE_OBJECT.match(line)
+    return match.end() + 1 if match else 1

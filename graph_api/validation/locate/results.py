@@ -45,9 +45,9 @@ class Places:
         self._by_subject: dict[str, _Statements] = defaultdict(list)
         self._by_object: dict[str, dict[str, _Statements]] = defaultdict(lambda: defaultdict(list))
         self._unlabelled: list[Path] = []
-        wanted = self._wanted(results)
+        iris = self._wanted(results)
         for source in sources if results else ():
-            self._collect(source, wanted)
+            self._collect(source, iris)
             lines(source.path).expect(self._in(source.path))
             if source.large and source.path.suffix not in {".nt", ".nq"}:
                 self._unlabelled.append(source.path)
@@ -58,21 +58,21 @@ class Places:
         origins = {self._blanks.origin(node) for node in focuses if isinstance(node, BNode)}
         return {str(node) for node in focuses} | {origin for origin in origins if origin}
 
-    def _collect(self, source: Source, wanted: set[str]) -> None:
+    def _collect(self, source: Source, iris: set[str]) -> None:
         for quad in source.quads:
             # A quoted triple has no value.
-            if getattr(quad.subject, "value", "") in wanted:
+            if getattr(quad.subject, "value", "") in iris:
                 self._by_subject[quad.subject.value].append((source.path, quad))
-            if (value := getattr(quad.object, "value", "")) in wanted:
-                stated = self._by_object[value][quad.predicate.value]
-                if len(stated) < MOST:
-                    stated.append((source.path, quad))
+            if (value := getattr(quad.object, "value", "")) in iris:
+                rows = self._by_object[value][quad.predicate.value]
+                if len(rows) < MOST:
+                    rows.append((source.path, quad))
 
     def _in(self, path: Path) -> set[Node]:
         """Return the nodes that a file describes and results may be about."""
-        stated = [*self._by_subject.values()]
-        stated += [rows for by in self._by_object.values() for rows in by.values()]
-        return {to_node(quad.subject) for rows in stated for where, quad in rows if where == path}
+        groups = [*self._by_subject.values()]
+        groups += [rows for by in self._by_object.values() for rows in by.values()]
+        return {to_node(quad.subject) for rows in groups for where, quad in rows if where == path}
 
     def of(self, result: Result, about: set[str]) -> Place | None:
         """Place a result; None if no file describes the focus node.
@@ -91,15 +91,15 @@ class Places:
         return self._used(node) or self._origin(node)
 
     def _targeted(self, value: Node, about: set[str]) -> Place | None:
-        found = [
+        uses = [
             row
             for predicate, rows in self._by_object.get(str(value), {}).items()
             for row in rows
             if predicate in about and to_node(row[1].object) == value
         ]
-        if not found:
+        if not uses:
             return None
-        (path, first), *rest = found
+        (path, first), *rest = uses
         also = tuple((where, self._spot(where, quad)) for where, quad in rest)
         return Place(path, self._spot(path, first), also)
 
@@ -123,17 +123,17 @@ class Places:
 
     def _block(self, focus: Node) -> Place | None:
         """Find the block about a thing that lacks a value: the one with its type, or any."""
-        stated = self._stated(focus)
-        typed = [row for row in stated if row[1].predicate.value == TYPE]
-        for path, _ in [*typed, *stated]:
-            return Place(path, self._near(path, focus, stated))
+        rows = self._stated(focus)
+        typed = [row for row in rows if row[1].predicate.value == TYPE]
+        for path, _ in [*typed, *rows]:
+            return Place(path, self._near(path, focus, rows))
         return None
 
-    def _near(self, path: Path, subject: Node, stated: _Statements) -> Spot | None:
+    def _near(self, path: Path, subject: Node, rows: _Statements) -> Spot | None:
         """Return where the block of a subject starts, else where its first statement is."""
         if spot := self._lines(path).block(subject):
             return spot
-        spots = (self._spot(where, quad) for where, quad in stated if where == path)
+        spots = (self._spot(where, quad) for where, quad in rows if where == path)
         return next((spot for spot in spots if spot), None)
 
     def _used(self, node: Node) -> Place | None:

@@ -61,7 +61,7 @@ def fingerprints(path: Path) -> Counter[str]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
         tool = document["tool"]
-        known = Counter(str(finding["fingerprint"]) for finding in document["findings"])
+        counts = Counter(str(finding["fingerprint"]) for finding in document["findings"])
     except OSError as error:
         raise UsageError(f"The baseline {path} cannot be read: {error.strerror}.") from error
     except (ValueError, KeyError, TypeError) as error:
@@ -70,4 +70,4 @@ def fingerprints(path: Path) -> Counter[str]:
     if tool != TOOL:
         way = f"Write one with `hrd-graph check --format json -o {path}`."
         raise UsageError(f"{path} is a report of {tool}, whose findings have other names. {way}")
-    return known
+    return counts

@@ -21,12 +21,12 @@ def lines(report: Report, *, verbose: bool = False, paint: Paint = plain) -> Ite
 
     :param verbose: add path, value and label, and what each rule is for.
     """
-    told: set[str] = set()
+    explained: set[str] = set()
     for _, group in groupby(report.findings, key=lambda f: f.file):
         for finding in group:
             yield _line(finding, paint)
             if verbose:
-                yield from _details(finding, told)
+                yield from _details(finding, explained)
 
 
 def _line(finding: Finding, paint: Paint) -> str:
@@ -36,7 +36,7 @@ def _line(finding: Finding, paint: Paint) -> str:
     return f"{place}: {severity}: {message}"
 
 
-def _details(finding: Finding, told: set[str]) -> Iterator[str]:
+def _details(finding: Finding, explained: set[str]) -> Iterator[str]:
     parts = (
         ("thing", finding.label),
         ("path", finding.path),
@@ -50,8 +50,8 @@ def _details(finding: Finding, told: set[str]) -> Iterator[str]:
             yield visible(f"    {name}: {value}")
     if finding.also:
         yield visible(f"    also: {', '.join(finding.also)}")
-    if finding.rule in RULES and finding.rule not in told:
-        told.add(finding.rule)
+    if finding.rule in RULES and finding.rule not in explained:
+        explained.add(finding.rule)
         yield f"    rule: {RULES[finding.rule]}"
 
 

@@ -91,8 +91,8 @@ class Messages:
         query = f"SELECT DISTINCT ?value {{ {from_rdflib(result.focus)} {step} ?value }}"
         rows = self._exact.query(query)
         assert isinstance(rows, QuerySolutions)
-        found: list[Node] = [to_rdflib(row["value"]) for row in rows]
-        return sorted(found, key=lambda term: term.n3())
+        values: list[Node] = [to_rdflib(row["value"]) for row in rows]
+        return sorted(values, key=lambda term: term.n3())
 
     def _stated(self, result: Result) -> list[Node]:
         """Return the values of a plain property of a blank node, which no query can name."""
@@ -100,16 +100,16 @@ class Messages:
             return []
         pattern = (from_rdflib(result.focus), from_rdflib(result.path), None, None)
         quads = self._exact.store.quads_for_pattern(*pattern)  # type: ignore[arg-type]
-        found: set[Node] = {to_rdflib(quad.object) for quad in quads}
-        return sorted(found, key=lambda term: term.n3())
+        values: set[Node] = {to_rdflib(quad.object) for quad in quads}
+        return sorted(values, key=lambda term: term.n3())
 
     def min_count(self, result: Result, name: str) -> str:
         """State how many values are missing."""
-        wanted, values = self.parameter(result, name), self.values(result)
+        least, values = self.parameter(result, name), self.values(result)
         if not values:
-            return f"has no {self.path(result)} (at least {wanted} required)"
+            return f"has no {self.path(result)} (at least {least} required)"
         count = _count(len(values), "value")
-        return f"{self.path(result)} has {count}, at least {wanted} required: {_list(values)}"
+        return f"{self.path(result)} has {count}, at least {least} required: {_list(values)}"
 
     def max_count(self, result: Result, name: str) -> str:
         """List the values, one of which is too many."""
@@ -120,14 +120,14 @@ class Messages:
 
     def datatype(self, result: Result, name: str) -> str:
         """State the datatype of a value, or that it is ill-formed."""
-        wanted, value = self.parameter(result, name), result.value
+        required, value = self.parameter(result, name), result.value
         if not isinstance(value, Literal):
-            return f"{self._subject(result)}is {_kind(value)}, not a literal of {wanted}"
+            return f"{self._subject(result)}is {_kind(value)}, not a literal of {required}"
         own = RDF.langString if value.language else value.datatype or XSD.string
         if own in self.parameters(result, name):
             path = "" if result.path is None else f"{self.path(result)} "
-            return f"{path}{cut(str(value))} is no {wanted}"
-        return f"{self._subject(result)}is of {brief(str(own))}, not {wanted}"
+            return f"{path}{cut(str(value))} is no {required}"
+        return f"{self._subject(result)}is of {brief(str(own))}, not {required}"
 
     def _subject(self, result: Result) -> str:
         return self._value(result) or (show(result.focus) + " ")
@@ -139,8 +139,8 @@ class Messages:
     def node_kind(self, result: Result, name: str) -> str:
         """State the node kind of a value."""
         kinds: list[Node] = [k for k in KINDS if k in self.parameters(result, name)]
-        wanted = " and ".join(KINDS[URIRef(str(kind))] for kind in kinds)
-        return f"{self._value(result)}is {_kind(result.value)}, not {wanted}"
+        required = " and ".join(KINDS[URIRef(str(kind))] for kind in kinds)
+        return f"{self._value(result)}is {_kind(result.value)}, not {required}"
 
     def bound(self, result: Result, name: str) -> str:
         """State the limit that a value exceeds."""
@@ -176,10 +176,10 @@ class Messages:
 
     def has_value(self, result: Result, name: str) -> str:
         """Name the missing value."""
-        wanted = " and ".join(show(node) for node in self.parameters(result, name))
+        required = " and ".join(show(node) for node in self.parameters(result, name))
         if result.path is None:
-            return f"is not {wanted}"
-        return f"{self.path(result)} lacks the value {wanted}"
+            return f"is not {required}"
+        return f"{self.path(result)} lacks the value {required}"
 
     def equals(self, result: Result, name: str) -> str:
         """Name the value that is not a value of both properties."""
@@ -212,8 +212,8 @@ class Messages:
         heads = self.parameters(result, name)
         shapes = [node for head in heads for node in members(self._graph, head)]
         listed = ", ".join(_reference(shape) for shape in shapes[:MOST])
-        wanted = {"and": "all", "or": "any", "xone": "exactly one"}[name]
-        which = f"{wanted} of {len(shapes)} shapes: {listed}"
+        quantity = {"and": "all", "or": "any", "xone": "exactly one"}[name]
+        which = f"{quantity} of {len(shapes)} shapes: {listed}"
         return f"{self._value(result)}does not conform to {which}"
 
     def qualified(self, result: Result, name: str) -> str:

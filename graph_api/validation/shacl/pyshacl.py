@@ -69,11 +69,11 @@ def execute(
         if OWL_CLASSES not in shapes:  # pySHACL adds it to all shapes.
             validator.shacl_graph.graph.remove(OWL_CLASSES)
         with _features(validator) if advanced else nullcontext():
-            found = validator.shacl_graph.shapes
-            for number, shape in enumerate(found, start=1):
+            loaded = validator.shacl_graph.shapes
+            for number, shape in enumerate(loaded, start=1):
                 _run(validator, shape, outcome, seconds)
                 if progress:
-                    progress(number, len(found))
+                    progress(number, len(loaded))
     except REFUSALS as error:
         message = getattr(error, "message", str(error))
         raise UnusableShapesError(f"pySHACL cannot use these shapes: {message}") from error
@@ -129,9 +129,9 @@ def _run(validator: Any, shape: Any, outcome: Outcome, seconds: float) -> None:
         reason = f"not finished after {seconds:g} s"
         outcome.unchecked.append(Unchecked(shape.node, name, reason))
         return
-    found = list(_results(validator, reports))
-    outcome.results += found
-    outcome.timings.append(Timing(name, time.monotonic() - start, len(found), "pyshacl"))
+    results = list(_results(validator, reports))
+    outcome.results += results
+    outcome.timings.append(Timing(name, time.monotonic() - start, len(results), "pyshacl"))
 
 
 @contextmanager

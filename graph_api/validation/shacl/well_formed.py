@@ -90,17 +90,17 @@ def _parts(graph: Graph) -> set[Node]:
 
 
 def _reach(graph: Graph, starts: Iterable[Node]) -> set[Node]:
-    found: set[Node] = set()
+    reached: set[Node] = set()
     waiting = list(starts)
     while waiting:
         node = waiting.pop()
-        if node in found or isinstance(node, Literal):
+        if node in reached or isinstance(node, Literal):
             continue
-        found.add(node)
+        reached.add(node)
         for predicate, value in graph.predicate_objects(node):
             if isinstance(value, BNode) or predicate in (RDF.first, RDF.rest):
                 waiting.append(value)
-    return found
+    return reached
 
 
 def hint(term: URIRef) -> str:

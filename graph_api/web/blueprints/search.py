@@ -52,13 +52,13 @@ def blueprint(site: Site) -> Blueprint:
     @bp.get("/data/sources")
     def sources() -> Response:
         media_type = _media_type()
-        found = report()
+        counts = report()
         if media_type in JSON.media_types:
-            text = json.dumps(found.document(), ensure_ascii=False, indent=1) + "\n"
+            text = json.dumps(counts.document(), ensure_ascii=False, indent=1) + "\n"
             return Response(text, content_type=media_type)
         if media_type in CSV.media_types:
-            return _text(table_as_csv(found.table()), media_type)
-        return _text(render_template("sources.html", report=found), media_type)
+            return _text(table_as_csv(counts.table()), media_type)
+        return _text(render_template("sources.html", report=counts), media_type)
 
     @bp.after_request
     def vary(response: Response) -> Response:

@@ -40,7 +40,7 @@ class Log:
         return self._application(environ, note)
 
     def _write(self, environ: Environ, status: str, seconds: float) -> None:
-        asked = environ.get("QUERY_STRING", "")
+        query = environ.get("QUERY_STRING", "")
         line = {
             "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "method": environ["REQUEST_METHOD"],
@@ -48,9 +48,9 @@ class Log:
             "status": int(status.split()[0]),
             "milliseconds": round(seconds * 1000, 1),
         }
-        if asked:
-            line["query"] = asked if self._queries else self._hash(asked)
+        if query:
+            line["query"] = query if self._queries else self._hash(query)
         self._into.write(json.dumps(line) + "\n")
 
-    def _hash(self, asked: str) -> str:
-        return blake2b(asked.encode(), key=self._key, digest_size=6).hexdigest()
+    def _hash(self, query: str) -> str:
+        return blake2b(query.encode(), key=self._key, digest_size=6).hexdigest()

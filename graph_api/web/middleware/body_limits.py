@@ -141,8 +141,8 @@ class Guard:
         return self._application(environ, start)
 
     def _receive(self, environ: Environ) -> bytes:
-        told = environ.get("CONTENT_LENGTH")
-        length = int(told) if told and told.isascii() and told.isdigit() else None
+        header = environ.get("CONTENT_LENGTH")
+        length = int(header) if header and header.isascii() and header.isdigit() else None
         if length is None and "HTTP_TRANSFER_ENCODING" not in environ:
             return b""
         refusal = _refusal(environ, length)

@@ -101,13 +101,13 @@ class _Compiler:
             yield from self._walk(root, property_shape, inner)
 
     def _rule(self, root: Node, shape: Node, check: Check, focus: Focus) -> Rule:
-        wanted = f"{focus.shown} {check.key}"
+        variables = f"{focus.shown} {check.key}"
         if check.value == "row":
-            wanted += " ?value"
+            variables += " ?value"
         if not check.path:
-            wanted += " ?path"
+            variables += " ?path"
         nodes = focus.pattern("?this")
-        before, after = f"SELECT DISTINCT {wanted} {{ {{ ", f" }} {check.rows('?this')} }}"
+        before, after = f"SELECT DISTINCT {variables} {{ {{ ", f" }} {check.rows('?this')} }}"
         # The focus nodes alone do not tell by how many ways they were reached.
         parts = (before, f"{nodes}{after}" if focus.ways else after)
         return Rule(
@@ -143,12 +143,13 @@ class _Compiler:
 
     def _sparql(self, root: Node, shape: Node, focus: Focus, severity: Node) -> Iterator[Rule]:
         path = self._shapes.path(shape)
-        for found in sparql_constraints.constraints(self._shapes, shape, focus):
-            messages = found.messages or self._shapes.messages(shape)
+        for constraint in sparql_constraints.constraints(self._shapes, shape, focus):
+            messages = constraint.messages or self._shapes.messages(shape)
             value = "row" if path is not None else "row-or-focus"
             yield Rule(
-                root, shape, SH.SPARQLConstraintComponent, severity, messages, path, found.query,
-                value, found.each, calculates=True, constraint=found.node, bound=found.bound,
+                root, shape, SH.SPARQLConstraintComponent, severity, messages, path,
+                constraint.query, value, constraint.each, calculates=True,
+                constraint=constraint.node, bound=constraint.bound,
             )  # fmt: skip
 
     def _of_component(self, root: Node, shape: Node, use: components.Use) -> Rule:
@@ -278,8 +279,8 @@ class _Compiler:
             return []
         parents = shapes.graph.subjects(SH.property, shape)
         beside = {p for parent in parents for p in shapes.all(parent, SH.property)}
-        found = {o for p in beside for o in shapes.all(p, SH.qualifiedValueShape)} - {other}
-        return sorted(found, key=lambda term: term.n3())
+        siblings = {o for p in beside for o in shapes.all(p, SH.qualifiedValueShape)} - {other}
+        return sorted(siblings, key=lambda term: term.n3())
 
     def _languages(self, shape: Node, step: str) -> Iterator[Check]:
         # "1" is not the value true to the specification's own test uniqueLang-002.

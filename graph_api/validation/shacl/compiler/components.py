@@ -43,15 +43,15 @@ def uses(shapes: Shapes, shape: Node, focus: Focus) -> Iterator[Use]:
     """
     for component in _components(shapes):
         for bound in _bindings(shapes, component, shape):
-            if (found := _validator(shapes, component, shape)) is not None:
-                yield _use(shapes, component, shape, focus, bound, *found)
+            if (validator := _validator(shapes, component, shape)) is not None:
+                yield _use(shapes, component, shape, focus, bound, *validator)
 
 
 def _components(shapes: Shapes) -> list[URIRef]:
     graph = shapes.graph
     kinds = set(graph.transitive_subjects(RDFS.subClassOf, SH.ConstraintComponent))
-    found = {c for kind in kinds for c in graph.subjects(RDF.type, kind)}
-    return sorted(c for c in found if isinstance(c, URIRef))
+    components = {c for kind in kinds for c in graph.subjects(RDF.type, kind)}
+    return sorted(c for c in components if isinstance(c, URIRef))
 
 
 def _bindings(shapes: Shapes, component: Node, shape: Node) -> Iterator[Bound]:

@@ -90,8 +90,8 @@ class Context:
     @classmethod
     def of(cls, exact: Exact) -> "Context":
         """Read the context from a store."""
-        found = exact.store.quads_for_pattern(None, NamedNode(str(RDFS.subClassOf)), None, None)
-        return cls(frozenset((str(q.subject), str(q.object)) for q in found), exact.marked)
+        quads = exact.store.quads_for_pattern(None, NamedNode(str(RDFS.subClassOf)), None, None)
+        return cls(frozenset((str(q.subject), str(q.object)) for q in quads), exact.marked)
 
     def subclasses(self, kind: Node) -> list[str]:
         """List a class and its subclasses, as SPARQL terms.
@@ -105,23 +105,23 @@ class Context:
 
     def below(self, kind: Node) -> set[str]:
         """Return a class and its subclasses, some of which may be blank nodes."""
-        found = {text(kind)}
+        classes = {text(kind)}
         waiting = [text(kind)]
         while waiting:
             upper = waiting.pop()
-            new = {lower for lower, above in self.pairs if above == upper} - found
-            found |= new
+            new = {lower for lower, above in self.pairs if above == upper} - classes
+            classes |= new
             waiting += new
-        return found
+        return classes
 
     def plain(self, v: str) -> str:
         """Write a value as the number or date that it denotes, for comparisons."""
         if not self.marked:
             return v
         kind = f"STR(DATATYPE({v}))"
-        meant = f'STRDT(STR({v}), IRI(STRAFTER({kind}, "{MARK}")))'
-        known = f'STRSTARTS({kind}, "{MARK}") && {_in_bounds(v, kind)}'
-        return f"COALESCE(IF({known}, {meant}, {v}), {v})"
+        typed = f'STRDT(STR({v}), IRI(STRAFTER({kind}, "{MARK}")))'
+        condition = f'STRSTARTS({kind}, "{MARK}") && {_in_bounds(v, kind)}'
+        return f"COALESCE(IF({condition}, {typed}, {v}), {v})"
 
 
 def conditions(shapes: Shapes, shape: Node, context: Context) -> list[tuple[URIRef, Condition]]:
@@ -140,10 +140,10 @@ def conditions(shapes: Shapes, shape: Node, context: Context) -> list[tuple[URIR
     }
     for parameter, operator in RANGES.items():
         makers[parameter] = partial(_range, operator=operator, context=context)
-    found = [(p, make(o)) for p, make in makers.items() for o in shapes.all(shape, p)]
+    single = [(p, make(o)) for p, make in makers.items() for o in shapes.all(shape, p)]
     flags = str(shapes.one(shape, SH.flags) or "")
     patterns = [(SH.pattern, _pattern(shape, o, flags)) for o in shapes.all(shape, SH.pattern)]
-    return found + patterns
+    return single + patterns
 
 
 def _class(kind: Node, context: Context) -> Condition:

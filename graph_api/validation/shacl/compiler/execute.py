@@ -169,11 +169,11 @@ def _run(task: Task, exact: Exact) -> list[_Done]:
 def _nodes(sieve: str, exact: Exact) -> Sequence[str] | None:
     """Return the nodes that violate any rule, as SPARQL terms; None if they cannot be listed."""
     try:
-        found = exact.query(sieve)
+        solutions = exact.query(sieve)
     except (ValueError, SyntaxError, OSError, RuntimeError):
         return None  # The rules are asked one by one, and that which cannot be asked says so.
-    assert isinstance(found, QuerySolutions)
-    nodes = [row["this"] for row in found]
+    assert isinstance(solutions, QuerySolutions)
+    nodes = [row["this"] for row in solutions]
     if len(nodes) > MANY or any(isinstance(node, BlankNode) for node in nodes):
         return None
     return [str(node) for node in nodes]
@@ -182,8 +182,8 @@ def _nodes(sieve: str, exact: Exact) -> Sequence[str] | None:
 def _run_one(rule: Rule, exact: Exact, nodes: Sequence[str] | None, spent: float) -> _Done:
     start = time.monotonic() - spent
     try:
-        found = list(_results(rule, exact, nodes))
-        return _Done(rule, found, time.monotonic() - start)
+        results = list(_results(rule, exact, nodes))
+        return _Done(rule, results, time.monotonic() - start)
     except (ValueError, SyntaxError, OSError, RuntimeError) as error:
         return _Done(rule, [], time.monotonic() - start, f"its query failed: {error}")
 
@@ -217,9 +217,9 @@ def _rows(
     rule: Rule,
     substitutions: dict[Variable, NamedNode | BlankNode | Literal | Triple] | None = None,
 ) -> list[QuerySolution]:
-    found = exact.query(query, values=rule.calculates, substitutions=substitutions)
-    assert isinstance(found, QuerySolutions)
-    return list(found)  # The engine's own object must not outlive its thread.
+    solutions = exact.query(query, values=rule.calculates, substitutions=substitutions)
+    assert isinstance(solutions, QuerySolutions)
+    return list(solutions)  # The engine's own object must not outlive its thread.
 
 
 def _result(rule: Rule, row: QuerySolution, node: Node | None = None) -> Result:
@@ -262,9 +262,9 @@ def _filled(message: RdfLiteral, row: QuerySolution, bound: Mapping[str, Node]) 
         return message
 
     def value(match: re.Match[str]) -> str:
-        found = _get(row, match[1]) or bound.get(match[1])
-        if isinstance(found, BNode):
+        term = _get(row, match[1]) or bound.get(match[1])
+        if isinstance(term, BNode):
             return "a blank node"  # Its label is another one in each run.
-        return match[0] if found is None else str(found)
+        return match[0] if term is None else str(term)
 
     return RdfLiteral(_PLACEHOLDER.sub(value, message), lang=message.language)

@@ -29,8 +29,8 @@ Things = frozenset[NamedNode | BlankNode]
 
 def subjects(quads: Iterable[Quad]) -> Things:
     """Return the subjects of some statements."""
-    found = (quad.subject for quad in quads)
-    return frozenset(subject for subject in found if not isinstance(subject, Triple))
+    terms = (quad.subject for quad in quads)
+    return frozenset(subject for subject in terms if not isinstance(subject, Triple))
 
 
 def named(names: Iterable[str]) -> Things:
@@ -69,13 +69,13 @@ def concerned(graph: Graph, exact: Exact, things: Things) -> Collection[Node]:
     if len(things) > MANY:
         return shapes.roots
     context, seen = Context.of(exact), _look(exact, things)
-    found = set()
+    roots = set()
     for root in shapes.roots:
         if _leads_on(shapes, root) or any(
             _meets(kind, node, things, seen, context) for kind, node in shapes.targets(root)
         ):
-            found.add(root)
-    return found
+            roots.add(root)
+    return roots
 
 
 def _look(exact: Exact, things: Things) -> _Seen:

@@ -65,12 +65,12 @@ def members(graph: Graph, head: Node) -> list[Node]:
     :raises ShapesError: it is not well-formed.
     """
     try:
-        found = list(graph.items(head))
+        nodes = list(graph.items(head))
     except ValueError as error:
         raise ShapesError(head, f"its list is not well-formed: {error}") from error
     if head != RDF.nil and (head, RDF.first, None) not in graph:
         raise ShapesError(head, "an RDF list is expected")
-    return found
+    return nodes
 
 
 class Shapes:
@@ -95,10 +95,10 @@ class Shapes:
 
         :raises ShapesError: there are several.
         """
-        found = self.all(shape, predicate)
-        if len(found) > 1:
+        values = self.all(shape, predicate)
+        if len(values) > 1:
             raise ShapesError(shape, f"more than one {show(predicate)}")
-        return found[0] if found else None
+        return values[0] if values else None
 
     def path(self, shape: Node) -> Node | None:
         """Return the path of a property shape; None for a node shape."""
@@ -114,8 +114,8 @@ class Shapes:
         :raises ShapesError: SHACL has no such severity.
         """
         severity = self.one(shape, SH.severity) or SH.Violation
-        known = not str(severity).startswith(str(SH)) or severity in SEVERITIES
-        if not isinstance(severity, URIRef) or not known:
+        valid = not str(severity).startswith(str(SH)) or severity in SEVERITIES
+        if not isinstance(severity, URIRef) or not valid:
             names = ", ".join(show(s) for s in SEVERITIES)
             raise ShapesError(shape, f"there is no severity {show(severity)}, only {names}")
         return severity
@@ -135,10 +135,10 @@ class Shapes:
 
     def targets(self, shape: Node) -> list[tuple[URIRef, Node]]:
         """Return the targets of a shape, including implicit ones."""
-        found = [(p, o) for p in TARGETS for o in self.all(shape, p)]
+        targets = [(p, o) for p in TARGETS for o in self.all(shape, p)]
         if isinstance(shape, URIRef) and self.is_class(shape):
-            found.append((SH.targetClass, shape))
-        return found
+            targets.append((SH.targetClass, shape))
+        return targets
 
     @cached_property
     def roots(self) -> list[Node]:
@@ -162,14 +162,14 @@ class Shapes:
 
     def reached(self, roots: Sequence[Node] | None = None) -> set[Node]:
         """Return some shapes, by default all with targets, and all that they refer to."""
-        found: set[Node] = set()
+        reached: set[Node] = set()
         waiting = list(self.roots if roots is None else roots)
         while waiting:
             shape = waiting.pop()
-            if shape not in found:
-                found.add(shape)
+            if shape not in reached:
+                reached.add(shape)
                 waiting += self.references(shape)
-        return found
+        return reached
 
     @cached_property
     def custom(self) -> set[Node]:
@@ -192,8 +192,8 @@ class Shapes:
         """Return a recursive shape; None if there is none."""
         done: set[Node] = set()
         for root in self.roots:
-            if found := self._circle(root, (), done):
-                return found
+            if circle := self._circle(root, (), done):
+                return circle
         return None
 
     def _circle(self, shape: Node, above: tuple[Node, ...], done: set[Node]) -> Node | None:
@@ -202,8 +202,8 @@ class Shapes:
         if shape in done:
             return None
         for inner in self.references(shape):
-            if found := self._circle(inner, (*above, shape), done):
-                return found
+            if circle := self._circle(inner, (*above, shape), done):
+                return circle
         done.add(shape)
         return None
 

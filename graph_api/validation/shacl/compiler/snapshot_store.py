@@ -23,12 +23,12 @@ class Stored:
 
     def objects(self, graph: str, predicate: str) -> dict[str, list[str]]:
         """Return subject -> values of a predicate in one graph."""
-        found: dict[str, list[str]] = {}
+        values: dict[str, list[str]] = {}
         pattern = (None, NamedNode(predicate), None, NamedNode(graph))
         for quad in self._store.quads_for_pattern(*pattern):
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
-                found.setdefault(quad.subject.value, []).append(quad.object.value)
-        return found
+                values.setdefault(quad.subject.value, []).append(quad.object.value)
+        return values
 
     def quads(self, marks: Mapping[str, str]) -> Iterator[Quad]:
         """Yield all statements, graph by graph, without caching.
@@ -50,10 +50,10 @@ class Stored:
         if isinstance(subject, Literal):
             return self._first(None, None, subject)
         predicate = NamedNode(str(path)) if isinstance(path, URIRef) else None
-        stated = None
+        graph = None
         if value is not None and value != focus:
-            stated = self._first(subject, predicate, from_rdflib(value))
-        return stated or self._first(subject, TYPE, None) or self._first(subject, None, None)
+            graph = self._first(subject, predicate, from_rdflib(value))
+        return graph or self._first(subject, TYPE, None) or self._first(subject, None, None)
 
     def _first(self, s: object, p: object, o: object) -> str | None:
         """Return a graph with such a statement; a derived one only if there is no other."""

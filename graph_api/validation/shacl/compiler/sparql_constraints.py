@@ -79,9 +79,9 @@ def _is_flat(query: str) -> bool:
     >>> _is_flat("SELECT $this { $this :p ?value OPTIONAL { $this :q ?value } }")
     False
     """
-    found = list(pieces(query))
-    words = {token.text.upper() for token in found if token.kind == "word"}
-    written = [token.text for token in found]
+    tokens = list(pieces(query))
+    words = {token.text.upper() for token in tokens if token.kind == "word"}
+    written = [token.text for token in tokens]
     named = written[: written.index("{")] if "{" in written else []
     return words <= FLAT and written.count("{") == 1 and bool({"$this", "?this"} & set(named))
 

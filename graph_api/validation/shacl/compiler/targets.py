@@ -58,8 +58,8 @@ def without_targets(exact: Exact, graph: Graph) -> Iterator[Node]:
     shapes, context = read(graph), Context.of(exact)
     for shape in shapes.roots:
         forbids = (shape, FORBIDS, None) in graph
-        found = any(_in_data(exact, context, *target) for target in shapes.targets(shape))
-        if not (found or forbids or shapes.deactivated(shape)):
+        present = any(_in_data(exact, context, *target) for target in shapes.targets(shape))
+        if not (present or forbids or shapes.deactivated(shape)):
             yield shape
 
 
