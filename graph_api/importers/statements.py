@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from graph_api.importers.literals import english, iri, text, typed
 from graph_api.importers.reference_data import Reference
 from graph_api.rdf import document_symbols
-from graph_api.rdf.namespaces import BASE, GRAPHS, SCHEMES, TERMS, THINGS
+from graph_api.rdf.namespaces import BASE, GRAPHS, SCHEMES, TERMS, local_id
 
 TYPE = iri("rdf", "type")
 IDENTIFIER = iri("dcterms", "identifier")
@@ -98,14 +98,14 @@ class Outline:
 
     def last_lines(self) -> list[str]:
         """Write the documents that are new to the graph, and the shortcuts of the mandates."""
-        found: list[str] = []
+        lines: list[str] = []
         for document in sorted(self.documents):
-            found += self._about(document, self.documents[document])
+            lines += self._about(document, self.documents[document])
         for name, pairs in (("addressedCountry", self.countries), ("addressedTopic", self.topics)):
             for mandate, thing in sorted(pairs):
                 statement = f"{iri('hrd', name)} <{thing}>"
-                found += self.lines(mandate, [statement], self.derived)
-        return found
+                lines += self.lines(mandate, [statement], self.derived)
+        return lines
 
     def _about(self, thing: str, document: Document) -> list[str]:
         if thing in self.reference.documents.values():
@@ -113,7 +113,7 @@ class Outline:
         kind = document.symbol.kind if document.symbol else ""
         stated = [
             f"{TYPE} <{TERMS}{_CLASSES.get(kind, 'Document')}>",
-            f"{IDENTIFIER} {text(thing.removeprefix(THINGS + 'document/'))}",
+            f"{IDENTIFIER} {text(local_id(thing))}",
             f"{iri('rdfs', 'label')} {english(_label(document))}",
             f"{iri('hrd', 'documentKind')} <{SCHEMES}document-kind/{_KINDS.get(kind, 'indexed')}>",
             f"{iri('hrd', 'fromUN')} {typed('true', 'boolean')}",
@@ -146,5 +146,5 @@ def _label(document: Document) -> str:
 
 def topics_and_articles(reference: Reference, themes: list[str]) -> tuple[set[str], set[str]]:
     """Return the topics and articles of themes by the curated mapping, as IRIs."""
-    found = [reference.mapped[theme] for theme in themes if theme in reference.mapped]
-    return {t for m in found for t in m.topics}, {a for m in found for a in m.articles}
+    mappings = [reference.mapped[theme] for theme in themes if theme in reference.mapped]
+    return {t for m in mappings for t in m.topics}, {a for m in mappings for a in m.articles}

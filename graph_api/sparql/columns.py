@@ -9,7 +9,7 @@ def star_offset(query: str) -> int | None:
     """Return the offset of the ``*`` of an outermost SELECT *; None if there is none.
 
     >>> query = "PREFIX x: <x:> SELECT DISTINCT * { ?s x:p* ?o }"
-    >>> query.index("*") == star(query)
+    >>> query.index("*") == star_offset(query)
     True
     """
     if "*" not in query:

@@ -107,18 +107,12 @@ def _size(path: Path) -> int:
 
 def _parsed(path: Path, base: str) -> Iterator[Quad]:
     form = files.FORMATS[files.suffix(path)]
-    try:
+    with files.errors_of(path):
         if path.suffix in {".ttl", ".trig"} and _size(path) <= LARGE:
             yield from parse(files.read_source(path), form, base_iri=base)
         else:
             with files.unpacked(path) as file:
                 yield from parse(file, form, base_iri=None if form in _ABSOLUTE else base)
-    except SyntaxError as error:
-        raise files.malformed(error, path) from error
-    except MemoryError as error:
-        raise files.too_long(error, path) from None
-    except (OSError, EOFError) as error:
-        raise SourceError(f"cannot be read: {error}.", str(path)) from error
 
 
 def derived(sources: Iterable[Source], root: Path) -> list[Any]:

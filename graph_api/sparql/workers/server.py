@@ -122,10 +122,9 @@ def run(
         options = _options(job)
         plan = fulltext_query.with_results(query, searches, index)
         rewritten = plan.query
-        if (at := columns.star_offset(query)) is not None and (
-            names := _columns(empty, at, options)
-        ):
-            rewritten = rewritten[:at] + names + rewritten[at + 1 :]
+        star = columns.star_offset(query)
+        if star is not None and (names := _columns(empty, star, options)):
+            rewritten = rewritten[:star] + names + rewritten[star + 1 :]
         if not searches:
             rewritten = evaluated_apart(rewritten, partial(_named_graphs, sorting, query, options))
         if top and not searches and (answer := top.answer(rewritten, options, job["solutions"])):

@@ -20,7 +20,7 @@ from graph_api.errors import DamagedError, HrdGraphError
 from graph_api.graph.facets.definitions import KINDS
 from graph_api.overlap import activities
 from graph_api.snapshot.manifest import Snapshot, open_current
-from graph_api.sparql.workers.pool import Late, Limits, Pool
+from graph_api.sparql.workers.pool import LazyPool, Limits, Pool
 from graph_api.web.middleware.response_cache import Cache
 from graph_api.web.middleware.verification import Verification
 from graph_api.web.middleware.wsgi import REFUSAL, VERIFIED, Application, Environ, Start
@@ -44,7 +44,7 @@ class _Site:
     """One snapshot with its application and workers."""
 
     snapshot: Snapshot
-    pools: tuple[Pool | Late, ...]
+    pools: tuple[Pool | LazyPool, ...]
     application: Application
     verification: Verification
 
@@ -135,7 +135,7 @@ class Current:
         self._site = replace(self._site, pools=())
         self._close(pools)
 
-    def _close(self, pools: Iterable[Pool | Late]) -> None:
+    def _close(self, pools: Iterable[Pool | LazyPool]) -> None:
         for pool in pools:
             pool.close(patience=self._settings.timeout)
 
@@ -153,9 +153,9 @@ def _first_site(snapshot: Snapshot, settings: Settings) -> _Site:
     from graph_api.web.app import create_app
 
     # Asked nothing, for each request is refused before.
-    nobody = Late(partial(Pool, snapshot.store))
-    app = create_app(snapshot, Pools(nobody, nobody, nobody), Settings())
-    return _Site(snapshot, (nobody,), app, verification)
+    unused = LazyPool(partial(Pool, snapshot.store))
+    app = create_app(snapshot, Pools(unused, unused, unused), Settings())
+    return _Site(snapshot, (unused,), app, verification)
 
 
 def _site(
@@ -191,7 +191,7 @@ def _site(
         activities.load(snapshot.index)
     queries, pages = _started(starting)
     # Whole graphs take longer than a query may; whoever wants one waits for no query.
-    downloads = Late(partial(Pool, snapshot.store, Limits(2, DOWNLOAD_SECONDS, queue=8)))
+    downloads = LazyPool(partial(Pool, snapshot.store, Limits(2, DOWNLOAD_SECONDS, queue=8)))
     app = create_app(snapshot, Pools(queries, pages, downloads), settings)
     # Another endpoint may change what it answers: its answers have no ETag and are not kept.
     direct = app if settings.engine else Direct(app, queries, snapshot.id)

@@ -33,6 +33,7 @@ from rdflib import BNode, URIRef
 from rdflib import Literal as RdfLiteral
 from rdflib.term import Node
 
+from graph_api.rdf.files import FORMATS
 from graph_api.rdf.namespaces import PREFIXES
 
 MARK = "urn:x-exact:"
@@ -45,13 +46,6 @@ Bindings = dict[Variable, NamedNode | BlankNode | Literal | Triple]
 # Types of which Oxigraph keeps the text as it is.
 _TEXTUAL = {XSD + name for name in ("string", "anyURI", "normalizedString", "token", "language")}
 _TEXTS = {*_TEXTUAL, PREFIXES["rdf"] + "langString"}
-_FORMATS = {
-    ".ttl": RdfFormat.TURTLE,
-    ".trig": RdfFormat.TRIG,
-    ".nt": RdfFormat.N_TRIPLES,
-    ".nq": RdfFormat.N_QUADS,
-    ".jsonld": RdfFormat.JSON_LD,
-}
 
 
 @dataclass
@@ -155,7 +149,7 @@ def open_store(paths: Iterable[Path]) -> Exact:
     return load(
         quad
         for path in paths
-        for quad in parse(path=str(path), format=_FORMATS[path.suffix], rename_blank_nodes=True)
+        for quad in parse(path=str(path), format=FORMATS[path.suffix], rename_blank_nodes=True)
     )
 
 
@@ -174,8 +168,8 @@ LABELS = (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel", PREFIXES["
 def labels(exact: Exact, iri: str) -> list[tuple[str, str]]:
     """List the names of a thing with their languages, from the first property that has any."""
     for predicate in LABELS:
-        found = exact.store.quads_for_pattern(NamedNode(iri), NamedNode(predicate), None, None)
-        terms = [quad.object for quad in found]
+        quads = exact.store.quads_for_pattern(NamedNode(iri), NamedNode(predicate), None, None)
+        terms = [quad.object for quad in quads]
         if names := [(t.value, t.language or "") for t in terms if isinstance(t, Literal)]:
             return names
     return []
@@ -183,11 +177,11 @@ def labels(exact: Exact, iri: str) -> list[tuple[str, str]]:
 
 def quads_of_line(line: str) -> list[tuple[Term, Term, Term]]:
     """Parse one line of N-Triples or N-Quads that is well-formed."""
-    found = []
+    triples = []
     for each in parse(line, RdfFormat.N_QUADS):
         assert not isinstance(each.subject, Triple) and not isinstance(each.object, Triple)
-        found.append((each.subject, each.predicate, each.object))
-    return found
+        triples.append((each.subject, each.predicate, each.object))
+    return triples
 
 
 def quad(subject: Term, predicate: Term, value: Term) -> Quad:
