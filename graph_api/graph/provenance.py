@@ -229,7 +229,7 @@ def _count_unsourced(engine: Engine, graph: str) -> int:
 
 
 def _unsourced(engine: Engine, graph: str) -> list[str]:
-    """List subjects without a source; blank nodes by the engine's labels."""
+    """List subjects without a source; a blank node is written as the engine calls it."""
     rows = engine.select(_SUBJECTS % {"graph": graph, "most": LISTED}).rows
     return [f"_:{s.value}" if (s := row["subject"]).kind == "bnode" else s.value for row in rows]
 

@@ -150,9 +150,9 @@ def run(
 
 def _named_graphs(sorting: Sorting, query: str, options: dict[str, Any]) -> list[str]:
     """List the named graphs of a query's dataset, by IRI."""
-    solutions = sorting.store.query(named_graphs(query), **options)
-    assert isinstance(solutions, QuerySolutions)
-    return sorted(row["g"].value for row in solutions if isinstance(row["g"], NamedNode))
+    found = sorting.store.query(named_graphs(query), **options)
+    assert isinstance(found, QuerySolutions)
+    return sorted(row["g"].value for row in found if isinstance(row["g"], NamedNode))
 
 
 def _columns(query: str, at: int, options: dict[str, Any]) -> str:

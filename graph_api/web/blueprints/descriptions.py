@@ -95,7 +95,7 @@ _FOAF = "PREFIX foaf: <http://xmlns.com/foaf/0.1/>\n"
 
 def blueprint(site: Site) -> Blueprint:
     """Serve the descriptions of a snapshot and its API."""
-    engine = site.engine
+    engine, asked = site.engine, site.questions
     bp = Blueprint("describe", __name__)
 
     @bp.get("/.well-known/void")
@@ -116,7 +116,7 @@ def blueprint(site: Site) -> Blueprint:
 
     @cache
     def examples(endpoint: str) -> str:
-        return sparql_examples.as_examples(engine, site.questions, endpoint)
+        return sparql_examples.as_examples(engine, asked, endpoint)
 
     @bp.get("/questions.ttl")
     def questions() -> Response:
@@ -125,9 +125,7 @@ def blueprint(site: Site) -> Blueprint:
 
     @bp.get("/openapi.json")
     def api() -> Response:
-        return jsonify(
-            openapi.document(site.questions, request.host_url, __version__, site.snapshot.id)
-        )
+        return jsonify(openapi.document(asked, request.host_url, __version__, site.snapshot.id))
 
     return bp
 
