@@ -64,32 +64,34 @@ class _Wishes:
 
 @click.command()
 @click.argument("files", nargs=-1, type=_PATH)
-@click.option("--shapes", type=_PATH, multiple=True, help="Shapes to check by, instead of ours.")
-@click.option("--ontology", type=_PATH, multiple=True, help="Statements that FILES build upon.")
-@click.option("--format", type=click.Choice(FORMATS), default="text", help="Of the report.")
+@click.option("--shapes", type=_PATH, multiple=True, help="Shapes to check by; default: ours.")
+@click.option("--ontology", type=_PATH, multiple=True, help="Data or ontology that FILES refer to.")
+@click.option("--format", type=click.Choice(FORMATS), default="text", help="Format of the report.")
 @click.option("-o", "--output", type=_PATH, help="File to write the report to.")
-@click.option("--also", type=_PATH, multiple=True, help="File to write too, by its ending.")
-@click.option("--strict", is_flag=True, help="End with 1 for warnings too.")
-@click.option("--baseline", type=_PATH, help="Report in JSON: only what it lacks is reported.")
-@click.option("--only", multiple=True, metavar="RULE", help="Only this rule; may be repeated.")
-@click.option("--max", type=click.IntRange(min=1), help="Findings of each rule at most.")
+@click.option("--also", type=_PATH, multiple=True, help="Further report; format by its ending.")
+@click.option("--strict", is_flag=True, help="Fail (exit code 1) on warnings too.")
+@click.option("--baseline", type=_PATH, help="JSON report; show only new findings.")
+@click.option("--only", multiple=True, metavar="RULE", help="Show only this rule; repeatable.")
+@click.option("--max", type=click.IntRange(min=1), help="Show at most so many findings of a rule.")
 @click.option("--verbose", is_flag=True, help="Explain each finding.")
-@click.option("--profile", is_flag=True, help="Tell which rules took longest.")
+@click.option("--profile", is_flag=True, help="List the slowest rules.")
 @click.option(
-    "--changed-since", metavar="REV", help="Only what differs from REV in git, and what it touches."
+    "--changed-since",
+    metavar="REV",
+    help="Check only what differs from REV in git, and what refers to it.",
 )
 @click.option("--snapshot", is_flag=True, help="Check the built snapshot, imports included.")
-@click.option("--engine", type=click.Choice(ENGINES), default="auto", help="To run shapes with.")
-@click.option("--cross-check", is_flag=True, help="Run pySHACL too; a difference is a finding.")
-@click.option("--time-limit", type=_SECONDS, default=60.0, help="Seconds for one rule.")
-@click.option("--advanced", is_flag=True, help="Run SHACL Advanced Features, with pySHACL.")
-@click.option("--base", metavar="IRI", help="Of relative IRIs, instead of the IRI of each file.")
+@click.option("--engine", type=click.Choice(ENGINES), default="auto", help="Engine for the shapes.")
+@click.option("--cross-check", is_flag=True, help="Run both engines and report differences.")
+@click.option("--time-limit", type=_SECONDS, default=60.0, help="Seconds for one rule at most.")
+@click.option("--advanced", is_flag=True, help="Run SHACL Advanced Features with pySHACL.")
+@click.option("--base", metavar="IRI", help="Base of relative IRIs; default: the file's IRI.")
 @click.option("--owl-classes", is_flag=True, help="A shape that is an owl:Class targets instances.")
 @click.option(
     "--unknown-terms",
     type=click.Choice(("refuse", "warn")),
     default="refuse",
-    help="What to do about terms that their vocabulary does not have, in shapes too.",
+    help="Whether a term that its vocabulary does not define is an error or a warning.",
 )
 def check(files: tuple[Path, ...], **options: Any) -> None:
     """Check FILES, or everything: syntax, undefined terms, links, shapes.

@@ -1,7 +1,7 @@
 """Completions for the query editor: terms in use, and common things.
 
-Terms are prefixed names with their definition; things are found by label and written as IRIs. The
-graph itself is asked, so what it does not hold is not offered.
+Terms are prefixed names with their definition; things are found by label and written as IRIs. They
+are queried from the graph, so only what it holds is offered.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,7 @@
 """Labels for people, and short ids for tables.
 
-A thing may have labels in many languages, or none; its IRI always has a short form. Nothing here
-decides where a link leads: that is the web's.
+A thing may have labels in many languages, or none; its IRI always has a short form. Links are made
+in ``web``.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Names of imported records: symbol, paragraph and the beginning of the text.
 
-Hundreds of thousands of records would each get a name that repeats what it says, so none is stored:
-it is made of the text when a record is shown.
+A name that repeats the text of each of hundreds of thousands of records is not stored; it is made
+from the text when a record is shown.
 """
 
 import re

@@ -1,9 +1,9 @@
 """A random sample of facts, as a sheet for checking each against its source.
 
-The same data and seed give the same facts in the same order. What no source says is left out: what
-rules derive, the vocabulary and the catalogue, and statements that only keep the books, such as
-identifiers, classes and review statuses. A fact stands with its source and place, for whoever reads
-it there; the last two columns are empty, to be filled in.
+The same data and seed give the same facts in the same order. Statements without a source
+outside are left out: derived ones, the vocabulary, the catalogue, and administrative ones such as
+identifiers, classes and review statuses. Each fact has its source and place; the last two columns
+are empty, to be filled in.
 """
 
 import random

@@ -1,7 +1,7 @@
 """The rules of the shapes for each class and property, for the pages of the vocabulary.
 
-The shapes are no part of the graph: they are read from their files, once. Checking data is the work
-of ``checks``; here is only what a shape says, in its own words.
+The shapes are no part of the graph: they are read from their files, once. Data are checked in
+``validation``; here are only the messages of the shapes.
 """
 
 from collections import defaultdict

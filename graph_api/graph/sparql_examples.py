@@ -1,7 +1,7 @@
 """The questions as example queries in the format of sparql-examples.
 
-Other tools (query editors, collections of endpoints) read that form: one resource a query, with
-its text, what it answers, and the endpoint that answers it.
+Other tools (query editors, collections of endpoints) read this format: one resource for each query,
+with its text, a description, and the endpoint.
 Vocabulary: https://github.com/sib-swiss/sparql-examples.
 """
 

@@ -9,8 +9,8 @@ special procedures (``OL HUN 1/2018``) are read too; index numbers of other publ
 The shape ``hrds:Document-symbol`` accepts for ``hrd:symbol`` whatever looks like a symbol, by the
 pattern ``[A-Z]{1,6}(/[A-Za-z0-9.()-]+)+( [(][A-Z][a-z.]+ [A-Z0-9]+[)](/[A-Za-z0-9.]+)*)?``,
 or like a letter, by ``[A-Z]{2,3} [A-Z]{3} [0-9]+/[0-9]{4}`` (and index numbers of other
-publishers). Each canonical text of :func:`parse` matches one of the two; that such a text is a
-symbol, only :func:`is_symbol` tells.
+publishers). Each canonical text of :func:`parse` matches one of the two, but not every match is
+a symbol: use :func:`is_symbol`.
 """
 
 import re

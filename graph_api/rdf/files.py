@@ -159,7 +159,7 @@ def too_long(error: MemoryError, path: Path) -> Exception:
 def malformed(error: SyntaxError, path: Path) -> SourceError:
     """Make the error for a file that is not well-formed; line and column from 1."""
     if "\ufeff" in str(error):
-        message = "not well-formed: a byte order mark, which nobody sees. Save the file without it."
+        message = "not well-formed: an invisible byte order mark. Save the file without it."
         return SourceError(message, str(path), error.lineno, error.offset)
     reason = _PLACE.sub("", str(error))
     way_out = "Correct the statement at this place, or the end of the one before it."

@@ -1,8 +1,8 @@
 """Comparison of texts without case, accents, punctuation and kinds of apostrophe.
 
-All scripts go the same way (Unicode's compatibility decomposition, then no combining marks), so
-Arabic loses vowel signs, hamza and the article, and Russian the dots of its yo. What is folded is
-never shown.
+All scripts are folded alike (Unicode's compatibility decomposition, then no combining marks), so
+Arabic loses vowel signs, hamza and the article, and Russian the dots of its yo. Folded text is for
+comparison only, never for display.
 """
 
 import re

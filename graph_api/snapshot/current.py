@@ -29,7 +29,7 @@ def go_back(out: Path) -> Snapshot:
                     return snapshot
     except OSError as error:
         raise BuildError(f"Cannot switch in {out}: {error.strerror or error}.") from error
-    raise SnapshotError(f"No snapshot in {out} is whole. {REBUILD}")
+    raise SnapshotError(f"No snapshot in {out} is undamaged. {REBUILD}")
 
 
 @contextmanager

@@ -1,8 +1,8 @@
 """Admission of queries: size, depth, no updates, no SERVICE, for every engine.
 
-All is told from the tokens of the text, so strings and comments fool nothing. The bounds on depth
-and length are well below what makes an engine overflow its stack or plan for minutes, and well
-above what people write.
+The checks read the tokens of the text, so strings and comments cannot mislead them. The limits on
+depth and length are well below those at which an engine overflows its stack or plans for minutes,
+and well above the needs of real queries.
 """
 
 import re

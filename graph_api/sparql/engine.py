@@ -1,7 +1,7 @@
 """The interface of query engines: a query in, a serialised answer or a table out.
 
-Callers see :class:`Engine` only, whatever answers behind it (see ``workers``), and pass terms
-through ``bind``, never by piecing a query text together.
+Callers use :class:`Engine` alone, for workers and remote endpoints alike, and pass terms through
+``bind``, never by building a query text.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,8 +19,8 @@ class Job:
     ``bind`` maps variables, without ``?``, to the term each stands for; a SELECT must project them,
     and FILTER sees them, but BIND does not.
     No graph named in ``default_graphs`` and ``named_graphs``: the query sees the union of all, or
-    what its own FROM says. ``client`` tells who asks apart, so that nobody takes all workers; "" is
-    nobody in particular.
+    what its own FROM says. ``client`` identifies the client, so that none takes all workers; "" is
+    an unknown one.
     """
 
     query: str

@@ -11,7 +11,7 @@ the pattern and reads all things for each of its solutions. So of a search with
 - very many, which would not fit into a query, ``FILTER`` with a function that knows them, if
   another pattern of the group is sure to bind the variable: then a join keeps the same solutions.
 
-Rows are put in last, for their marks, so that nobody has to read them as tokens.
+Rows replace their placeholders last, so that no other step reads them as tokens.
 """
 
 import os

@@ -1,9 +1,9 @@
 """The properties whose objects a variable of a query may be.
 
-If all objects of these are of one kind, so are the values, and nobody need look at them. It is told
-from the tokens of the whole query, and only where it is sure: each time that the variable stands in
-it, it must be the object of a property that is written out (``?d dcterms:date ?v .``), the subject
-of a pattern, which is no literal, or where nothing is bound: in the selection, a FILTER, GROUP BY
+If all objects of these properties are of one kind, so are the values, and need no check. The
+analysis reads the tokens of the whole query, and gives up in any case of doubt: every occurrence
+of the variable must be the object of a property that is written out (``?d dcterms:date ?v .``), the
+subject of a pattern (no literal), or a place that binds nothing: the selection, a FILTER, GROUP BY
 or a sort key.
 """
 

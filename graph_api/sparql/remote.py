@@ -2,8 +2,8 @@
 
 The endpoint must hold what a snapshot holds (``hrd-graph dump --parts`` writes it), with the union
 of all graphs as its default graph. It gets each query with our prefixes and base declared and the
-bound terms put in as VALUES. What it says is read and written anew, so that clients see the same
-media types and errors whatever answers behind; its own limits should be no tighter than ours.
+bound terms put in as VALUES. Its answer is parsed and serialised again, so that clients see the
+same media types and errors as without it; its own limits should be no tighter than ours.
 """
 
 import json
@@ -107,7 +107,7 @@ class Remote:
                 raise TimeoutError from error
             raise EngineError(f"The engine cannot be reached: {error.reason}.") from error
         except (ConnectionError, HTTPException) as error:
-            raise EngineError("The engine broke the connection off.") from error
+            raise EngineError("The engine closed the connection.") from error
         if reply.headers.get("X-SQL-State"):  # Virtuoso gives what it has when its time is up.
             raise EngineError("The engine ran out of time and gave only a part of the answer.")
         return cast(IO[bytes], reply)
@@ -130,7 +130,7 @@ class _Limited:
         try:
             piece = self._reply.read(size if size > 0 else _PIECE_BYTES)
         except (ConnectionError, HTTPException) as error:
-            raise EngineError("The engine broke its answer off.") from error
+            raise EngineError("The engine closed the connection within its answer.") from error
         self._taken += len(piece)
         if self._taken > self._most:
             raise QueryCrashedError(
@@ -170,7 +170,7 @@ def _copy(job: dict[str, Any], reply: _Limited, spool: Spool) -> str:
                 results = _boolean(next(results, None) is not None)
             write_solutions(results, out, QueryResultsFormat.from_media_type(job["solutions"]))
         except SyntaxError as error:
-            raise EngineError(f"The engine's answer is not whole: {error}.") from error
+            raise EngineError(f"The engine's answer is incomplete: {error}.") from error
     return "solutions"
 
 

@@ -32,7 +32,7 @@ def in_words(search: str) -> str:
         operator = item["bare"] if not item["no"] else None
         if operator == "OR":
             if not groups or either or without:
-                raise ValueError(f"OR stands between two words that are sought. {_EXAMPLE}")
+                raise ValueError(f"OR stands between two words to search for. {_EXAMPLE}")
             either = True
         elif operator == "NOT":
             without = True
@@ -47,7 +47,7 @@ def in_words(search: str) -> str:
     if either or without:
         raise ValueError(f"The search ends in {'OR' if either else 'NOT'}. {_EXAMPLE}")
     if not groups:
-        raise ValueError(f"The search has no word that is to be found. {_EXAMPLE}")
+        raise ValueError(f"The search has no word to search for. {_EXAMPLE}")
     if len(unwanted) + sum(map(len, groups)) > MOST_WORDS:
         raise ValueError(f"The search has more than {MOST_WORDS} words.")
     everything = " AND ".join(f"({' OR '.join(terms)})" for terms in groups)

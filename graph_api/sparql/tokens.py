@@ -1,7 +1,7 @@
 """The tokens of a SPARQL text, and what they tell without running it.
 
-A word inside a string, comment, IRI, variable or prefixed name is no keyword, so nothing here can
-be fooled by ``# SERVICE`` or ``"FROM"``. This is no parser: a malformed text has keywords too.
+A word inside a string, comment, IRI, variable or prefixed name is no keyword, so ``# SERVICE`` and
+``"FROM"`` have none. This is no parser: a malformed text has tokens too.
 """
 
 import re

@@ -182,7 +182,7 @@ def _numbered(findings: Iterable[Finding]) -> Iterator[Finding]:
 def relative(path: Path, root: Path) -> str:
     """Write a path for display: relative to here or the root if below it, else to here.
 
-    Never absolute: nobody can place an absolute path of another machine.
+    Never absolute: an absolute path is of no use on another machine.
     """
     real = Path(os.path.realpath(path))
     for top in (Path.cwd(), Path(os.path.realpath(root))):

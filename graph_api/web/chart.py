@@ -1,7 +1,7 @@
 """A bar chart beside a table, for answers that count something for each thing.
 
-Only a query that counts gets one: a number that happens to stand in a column (a year, a code) is
-nothing to compare by length.
+Only a query that counts gets one: other numbers in a column (years, codes) are no lengths to
+compare.
 """
 
 import re

@@ -1,9 +1,9 @@
 """Termination of stalled connections, by the kernel's table of connections.
 
-The HTTP server waits without an end for a client that stops sending in the middle of a body, or
-stops reading in the middle of an answer, and threads wait with it. It does not tell which
-connection a request came by, so all are looked at: no request takes longer than ``patience`` to be
-answered, and nobody needs longer than a minute to read the next 60 kB.
+The HTTP server waits without a limit for a client that stops sending in the middle of a body, or
+stops reading in the middle of an answer, and a thread waits with it. It does not tell the
+connection of a request, so all are inspected: no request takes longer than ``patience`` to be
+answered, and no client needs longer than a minute to read the next 60 kB.
 """
 
 import os

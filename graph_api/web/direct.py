@@ -1,8 +1,8 @@
 """The simplest queries, answered without Flask, whose overhead exceeds that of a small query.
 
-A GET of ``/sparql`` with a query and nothing else is run here. The first answer of each media type
-goes through Flask all the same; its headers are what later ones get, so that there is one place in
-which headers are decided. So does all that is not plain, large or failed: Flask gets the outcome.
+A GET of ``/sparql`` with a query and no other parameter is run here. The first answer of each media
+type goes through Flask, and later ones get its headers, so that headers are decided in one place.
+Large answers and errors go through Flask too, which gets the outcome of the query.
 """
 
 from collections.abc import Iterable

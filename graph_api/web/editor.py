@@ -1,6 +1,6 @@
 """Script and completions of the SPARQL editor.
 
-The bundle is made at install time from npm. Without it the page keeps its plain text field.
+The bundle is made at install time from npm. Without it the page has a plain text field.
 """
 
 import json

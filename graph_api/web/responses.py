@@ -1,8 +1,8 @@
 """Responses with a serialised answer: small from memory, large streamed from disk.
 
-The length is always told first, also of one that is packed. So an answer that is cut, whatever
-cuts it, cannot be taken for a whole one: the HTTP server would end an answer of unknown length in
-good order whatever happened. A slow reader holds no worker, but a thread and so a slot.
+Content-Length is always sent, also of a compressed answer, so that a truncated one is never taken
+for complete: the HTTP server would end an answer of unknown length normally even after an error. A
+slow reader holds no worker, but a thread and so a slot.
 """
 
 import os

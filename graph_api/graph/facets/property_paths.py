@@ -1,7 +1,7 @@
 """SPARQL property paths of facets, evaluated over property tables.
 
-Of the grammar of SPARQL 1.1 there are names with a prefix, ``^`` before a name, ``/``, ``|``, ``*``
-and parentheses.
+Of the grammar of SPARQL 1.1, prefixed names, ``^`` before a name, ``/``, ``|``, ``*`` and
+parentheses are supported.
 """
 
 import re

@@ -1,8 +1,8 @@
 """The names of things, read by SPARQL or from ``index.db``.
 
-Asking for them takes 20 s where there are millions of statements, nearly all of them about records,
-which have no names. The table of properties here defines what is a name; the query and a build
-follow it.
+A query for them takes 20 s if there are millions of statements, nearly all of them about records,
+which have no names. The table of properties here defines what is a name, for the query and for a
+build.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,7 @@
 """Search by name: labels in all languages, acronyms, codes, symbols, forms.
 
-The index is made once from a snapshot and never changes; a search reads plain dictionaries. What
-counts as the same name is decided in ``fold`` and, for documents, in ``symbols``.
+The index is made once from a snapshot and never changes; a search reads plain dictionaries. Equal
+spellings are defined in ``rdf.spelling`` and, for documents, in ``rdf.document_symbols``.
 """
 
 import json

@@ -13,7 +13,7 @@ The answer is the same, if there are k rows:
 - In each solution of the group ``?v`` is bound, by that pattern, to an object of the property in
   some graph; T holds each term once. So the rewritten group has the solutions with ``?v`` in T,
   each as often as before: what follows the pattern in the group (joins, OPTIONAL, BIND, FILTER)
-  makes of a solution the same as before and lets nobody choose ``?v`` anew.
+  makes of a solution the same as before and cannot bind ``?v`` again.
 - Every object of the property in T comes strictly before every one that is not. So, by the first
   key, the rewritten rows are the first of all rows, in an order that the keys allow: rows that are
   equal in all keys SPARQL leaves in any order, and a LIMIT may take any of them. DISTINCT keeps
@@ -23,9 +23,9 @@ The answer is the same, if there are k rows:
 
 With fewer than k the query is tried with more values, or run as it is, and so it is on any error.
 
-What is read here are tokens. Whatever is not told for sure is left alone: another form of query,
-sums, UNION, MINUS, sub-selects, SERVICE, collections, labels of blank nodes, escapes by number, and
-whatever would make it costly, such as a triple pattern behind an OPTIONAL.
+The query is read as tokens. Any case of doubt is left unchanged: another form of query, aggregates,
+UNION, MINUS, sub-selects, SERVICE, collections, labels of blank nodes, numeric escapes, and
+patterns that would make it costly, such as a triple pattern after an OPTIONAL.
 """
 
 import re
@@ -34,7 +34,7 @@ from dataclasses import dataclass, field
 
 from graph_api.sparql.tokens import Token, pieces
 
-# A word that has one of these in it changes what rows there are, or calls somebody.
+# Words that contain one of these change the rows, or call another server.
 _OTHERS = re.compile(
     "COUNT|SUM|MIN|MAX|AVG|SAMPLE|GROUP|HAVING|REDUCED|UNION|MINUS|VALUES|SERVICE|LATERAL"
 )

@@ -1,7 +1,7 @@
 """One worker process, seen from the server: started, queried, killed.
 
-What it says back is collected in a spool, in memory while it is small and on disk beyond that, so
-an answer is whole before anybody sees the first byte of it.
+Its answer is collected in a spool, in memory while it is small and on disk beyond that, so that an
+answer is complete before its first byte is sent.
 """
 
 import errno

@@ -1,7 +1,7 @@
 """Clients that disconnect while they wait, and the work that is then stopped.
 
-A request is answered in one thread, so a context variable tells what runs for it, without each
-function in between being told of it.
+A request is answered in one thread, so a context variable holds its client, and no function in
+between needs a parameter for it.
 """
 
 from collections.abc import Callable, Iterator

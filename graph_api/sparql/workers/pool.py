@@ -4,7 +4,7 @@ A worker is a process with the embedded engine in it, or stands for a query sent
 (see ``remote``): limits, queue and errors are the same. The embedded engine has no time limit and
 dies with its process of some queries, so only a process of its own keeps the server alive. All are
 started by one thread: the kernel ends a worker when the thread that started it ends, so none is
-left over, whatever happens to us. ``turns`` tells who gets one next.
+left over, whatever happens to us. ``scheduler`` decides whose query is next.
 """
 
 import json
@@ -248,7 +248,7 @@ class Pool:
         if not self._is_called(ticket):
             with self._lock:
                 self._turns.leave(ticket)
-            if ticket.loan:  # In the last moment: whoever lent it is about to call.
+            if ticket.loan:  # Lent in the last moment: its call is about to come.
                 ticket.wait()
         if ticket.loan:
             return ticket.loan
@@ -286,7 +286,7 @@ class Pool:
         """Start workers while there are too few, until the pool is closed; then end them all."""
         stopgap = self._started(in_memory=False) if self._at_once else None
         if stopgap:
-            with self._changed:  # Whoever started us is loading, too: the others can wait for that.
+            with self._changed:  # The caller loads data too: the other workers can wait for that.
                 self._changed.wait_for(lambda: self._closed, _HEAD_START_SECONDS)
         while self._wait_for_work():
             if self._started(self._in_memory) and stopgap:
@@ -355,7 +355,7 @@ def _call(tickets: Iterable[Ticket]) -> None:
     for ticket in tickets:
         assert ticket.loan
         try:
-            with suppress(OSError):  # Which comes up again where the answer is asked for.
+            with suppress(OSError):  # It is raised again when the answer is read.
                 ticket.loan.worker.begin(ticket.request)
         finally:
             ticket.call()

@@ -1,8 +1,8 @@
 """Fair scheduling of queries: a share for each client and one fast lane.
 
 There is one worker more than queries may run. It is the spare when another is killed, and until
-then the express lane: when all others are busy, or one client holds its share of them, a query may
-still have it for a second. So short queries are answered whatever the long ones do.
+then the fast lane: when all others are busy, or one client holds its share of them, a query may
+still have it for a second. So short queries are answered beside any number of long ones.
 
 Nothing here locks: the pool does, around each call.
 """
@@ -34,7 +34,7 @@ class Loan:
 class Ticket:
     """A waiting query; :meth:`call` ends the wait with a loan, or with a reason for refusal.
 
-    Who is called has all that is needed, and takes no lock for which the caller may still be ahead.
+    A called thread has all that it needs, and takes no lock that its caller may still hold.
     """
 
     def __init__(self, client: str, request: bytes) -> None:
@@ -67,7 +67,7 @@ class Turns:
     def queue(self, client: str, request: bytes) -> Ticket:
         """Add a ticket to the queue.
 
-        :raises BusyError: too many do already.
+        :raises BusyError: too many queries wait already.
         """
         same = sum(other.client == client for other in self.waiting)
         share = self._most // 4 if client else self._most
@@ -126,8 +126,8 @@ class Turns:
     def _next(self) -> Ticket | None:
         """Choose the next ticket: of those that may run, the client with the fewest workers.
 
-        Among them, whoever's last query was quick goes before a stranger, and both before whoever's
-        was slow: else one short query would wait for a second of each of many that are long.
+        Among equals, a client whose last query was quick precedes an unknown one, and both precede
+        a client whose last one was slow: else a short query would wait a second for each long one.
         """
         first: dict[str, Ticket] = {}
         for ticket in self.waiting:

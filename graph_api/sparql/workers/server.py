@@ -145,7 +145,7 @@ def run(
     except OSError as error:
         if error.errno:  # Of the socket, not of the format.
             raise
-        raise QueryError(f"The answer cannot be written so: {error}. Ask for Turtle.") from error
+        raise QueryError(f"This format cannot hold the answer: {error}. Ask for Turtle.") from error
 
 
 def _named_graphs(sorting: Sorting, query: str, options: dict[str, Any]) -> list[str]:

@@ -19,8 +19,8 @@ XSD = PREFIXES["xsd"]
 DATES = {XSD + name for name in ("date", "dateTime", "dateTimeStamp", "gYear", "gYearMonth")}
 EARLIEST, LATEST = 1900, 2100
 _DATE = re.compile(r"(-?[0-9]{4,})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?:T.*|Z|[+-][0-9]{2}:[0-9]{2})?")
-# Characters that nobody sees and that make equal texts differ: zero width, soft hyphen, byte order.
-_UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
+# Invisible characters that make equal texts differ: zero width, soft hyphen, byte order.
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 
 
 def faults(quads: Iterable[Any]) -> Iterator[Fault]:
@@ -45,9 +45,9 @@ def _text(quad: Any, text: str) -> Iterator[Fault]:
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         message = "is not in Unicode normalization form C. Type its accented letters anew, as one."
         yield Fault(quad, "unicode", f"the text {message}")
-    if hidden := _UNSEEN.search(text):
+    if hidden := _INVISIBLE.search(text):
         name = f"U+{ord(hidden.group()):04X}"
-        message = f"has the character {name}, which nobody sees. Remove it."
+        message = f"has the invisible character {name}. Remove it."
         yield Fault(quad, "unicode", f"the text {message}")
 
 

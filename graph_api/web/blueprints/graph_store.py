@@ -1,7 +1,7 @@
 """The SPARQL 1.1 Graph Store Protocol, read-only: one named graph, or the union of all.
 
 Indirect: ``/rdf-graph-store?graph=<IRI>`` or ``?default``. Direct: a graph's own IRI, which this
-server answers under ``/graph/...``. Whoever would change a graph gets 405 with the methods allowed.
+server answers under ``/graph/...``. A request to change a graph gets 405 with the allowed methods.
 """
 
 from flask import Blueprint, Response, request, send_file

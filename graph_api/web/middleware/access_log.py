@@ -1,8 +1,8 @@
 """The access log: one line of JSON for each request, on standard error or another stream.
 
-Whoever asks about defenders may be at risk: a line holds no address of a client and no query, only
-a hash that tells equal queries, unless the operator asks for their text. The hash has a key that is
-drawn anew at each start and kept nowhere, so that nobody can try out which query it belongs to.
+People who look for defenders may be at risk: a line has no address of a client and no query, only a
+hash by which equal queries can be counted, unless the operator asks for their text. The hash has a
+random key that is new at each start and stored nowhere, so that no query can be guessed from it.
 """
 
 import json

@@ -1,9 +1,9 @@
 """Limits on slow uploads and downloads, so that a few clients cannot occupy all threads.
 
-Each holds a thread, and there are only so many, so each first takes a slot. One client gets half of
-them at most, and who finds none is refused at once; requests without a body need none. A body is
-read here, before anything else is, by a thread of its own: what reads it can be told of no
-deadline. What is found wrong is put into the request for the application to answer.
+Each slow transfer occupies a thread, so it first takes one of a limited number of slots. One client
+gets half of them at most; without a free slot a request is refused at once. Requests without a body
+need no slot. A body is read completely before the application sees it, in a thread of its own,
+because reading it has no timeout. Errors are put into the request for the application to answer.
 """
 
 from collections import Counter

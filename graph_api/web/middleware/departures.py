@@ -1,9 +1,9 @@
 """Requests whose client has disconnected, by the kernel's table of connections.
 
-WSGI says nothing of it, and granian (2.8) gives the address of a client but not the port. So a
-request may have come by any connection that its address has open; it is abandoned when all of those
-are closed that were open when it was first looked at. A client with one connection, the usual case,
-is told at once; none is taken to have left while the connection of its request is open.
+WSGI does not report it, and granian (2.8) gives the address of a client but not the port. So a
+request may belong to any open connection of its address; it is abandoned when all connections are
+closed that were open at the first look. With one connection, the usual case, this is noticed at
+once; no client is taken to have left while the connection of its request is open.
 """
 
 import sys

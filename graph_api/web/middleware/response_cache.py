@@ -1,10 +1,10 @@
 """The cache of responses, in front of Flask.
 
-A snapshot never changes, so what Flask answers with an ETag stays true as long as the application
-lives; without one (an error, a query with NOW or RAND) nothing is kept. One process answers all of
-HTTP, so there is one cache, of a fixed size: what was asked for longest ago goes first.
+A snapshot never changes, so a response with an ETag is valid as long as the application runs; a
+response without one (an error, a query with NOW or RAND) is not cached. One process answers all of
+HTTP, so there is one cache, of a fixed size; the least recently used response is dropped first.
 
-A large answer goes out in pieces and holds a slot, kept or not (see ``guard``).
+A large response is sent in pieces and holds a slot, cached or not (see ``body_limits``).
 """
 
 from collections import OrderedDict

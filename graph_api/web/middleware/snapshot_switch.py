@@ -1,10 +1,10 @@
 """The application over the newest snapshot, replaced without a lost request.
 
-A new snapshot gets its own workers, application and cache; requests go to them as soon as they are
-ready, and those that were under way end where they began.
+A new snapshot gets its own workers, application and cache; new requests go to them as soon as they
+are ready, and running ones are completed by the old ones.
 
-A damaged snapshot is not served: each request but those for ``/metrics`` and for what a page looks
-like gets 503 with what is damaged, until ``current`` leads to another.
+A damaged snapshot is not served: each request except for ``/metrics`` and static files gets 503
+with a list of the damage, until ``current`` leads to another.
 """
 
 import logging
@@ -152,7 +152,7 @@ def _first_site(snapshot: Snapshot, settings: Settings) -> _Site:
             raise
     from graph_api.web.app import create_app
 
-    # Asked nothing, for each request is refused before.
+    # Never used: each request is refused before.
     unused = LazyPool(partial(Pool, snapshot.store))
     app = create_app(snapshot, Pools(unused, unused, unused), Settings())
     return _Site(snapshot, (unused,), app, verification)
@@ -168,7 +168,7 @@ def _site(
     """
     small = snapshot.quads <= IN_MEMORY_QUADS
     in_memory = settings.store == "memory" or (settings.store == "auto" and small)
-    # Our own pages have a worker of their own, whatever the queries of others do; those of a large
+    # Our own pages have a worker of their own, beside the queries of clients; those of a large
     # graph more, for it is read for minutes by one while people open pages. None of these holds a
     # copy of a large graph in memory.
     start = partial(Pool, snapshot.store, at_once=hurry and small)
@@ -190,7 +190,7 @@ def _site(
     if not verification.damage:
         activities.load(snapshot.index)
     queries, pages = _started(starting)
-    # Whole graphs take longer than a query may; whoever wants one waits for no query.
+    # Whole graphs take longer than a query may; their downloads wait for no query.
     downloads = LazyPool(partial(Pool, snapshot.store, Limits(2, DOWNLOAD_SECONDS, queue=8)))
     app = create_app(snapshot, Pools(queries, pages, downloads), settings)
     # Another endpoint may change what it answers: its answers have no ETag and are not kept.
