@@ -1,7 +1,7 @@
 """The command line ``hrd-graph``: a group whose commands are imported on demand.
 
-A check of a file should not wait for the web server to load, so the module of a command is imported
-once it is called, or its help is.
+The module of a command is imported when the command or its help is called, so that a check of a
+file does not wait for the web server to load.
 """
 
 import os

@@ -5,9 +5,9 @@ Review, by a State that both name, in nearly the same words. The record of UPR I
 that of the Index, and lists count one recommendation.
 
 *Again*: recommendations to one State, of whatever source, in nearly the same words, on different
-occasions (sessions, or documents of different years). A group begins with the earliest; each other
-one is alike to that first one, so that a group cannot wander off, and goes into the group to whose
-first it is most alike.
+occasions (sessions, or documents of different years). A group begins with the earliest; every other
+one is compared with that first one alone, so that a group does not drift, and joins the group whose
+first one is most similar.
 
 Both thresholds were set on pairs judged by hand; docs/imports.md has the measures.
 """

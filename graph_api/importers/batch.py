@@ -1,7 +1,7 @@
 """Batches of some thousand records, mapped, sorted and written as one part, with their counts.
 
-A batch knows nothing of others but the records that its own repeat, so batches are mapped in any
-order and in any process, and what they amount to is put together in the order of the file.
+A batch is independent of others, except for records that repeat an earlier one, so batches are
+mapped in any order and in any process, and their results are merged in the order of the file.
 """
 
 from dataclasses import dataclass, field, replace

@@ -2,8 +2,8 @@
 
 ``120.15 Ratify the Convention (Spain, Iran (Islamic Republic of) and Morocco);`` is recommended by
 three States. A record may hold several such texts, one after the other, each with its own brackets.
-What is in brackets but no list of States, such as "No. 189" or an abbreviation, is left alone. A
-list in which one part is not known gives the others, and says which part it was.
+Brackets without a State, such as "No. 189" or an abbreviation, are ignored. From a list with an
+unknown part the other parts are used, and the unknown one is reported.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Letters of special procedures, read from the workbook of OHCHR's search.
 
-A letter may have several rows, of which merged cells or the same reference tell that they belong
-together. How its dates are written is told from all of them, so all rows are read first.
+A letter may have several rows, joined by merged cells or the same reference. The order of day and
+month is determined from all dates, so all rows are read first.
 """
 
 from collections.abc import Iterator

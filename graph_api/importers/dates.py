@@ -1,7 +1,7 @@
 """Dates as exports write them (ISO 8601), converted to XML Schema.
 
-The day is kept as it is written: an offset may put a moment into another day elsewhere, but which
-place's day was meant, no export says. ``24:00:00`` begins the next day, as in ISO 8601.
+The day is kept as written: an offset may put a moment into another day elsewhere, but no export
+says whose day is meant. ``24:00:00`` begins the next day, as in ISO 8601.
 """
 
 import re

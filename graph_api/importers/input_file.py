@@ -1,6 +1,6 @@
 """Input files: plain or gzip, or standard input, with their format and checksum.
 
-The kind is told by the first bytes, never by the name, for exports get renamed.
+The format is detected by the first bytes, never by the name, since exports get renamed.
 """
 
 import gzip

@@ -1,7 +1,7 @@
 r"""N-Quads written as text: for millions of lines, a term object each would be too slow.
 
-IRIs come from our own tables or are checked by their caller; literals are escaped here, and control
-characters never get past here.
+IRIs come from our own tables or are checked by the caller; literals are escaped here, and control
+characters are left out.
 """
 
 from graph_api.rdf.namespaces import PREFIXES

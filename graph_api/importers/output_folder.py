@@ -1,8 +1,8 @@
 """The folder of one source's import: sorted parts, catalogue entries, summary, index of records.
 
-It is written beside the place where it belongs and then put there in one step, so whatever stops an
-import, a kill or a full disk, leaves the former one whole. The index has a line for each record,
-its id and a hash of its content, by which the next import tells what has changed.
+It is written beside its place and then moved there in one step, so a kill or a full disk leaves the
+former import complete. The index has a line for each record, its id and a hash of its content, by
+which the next import finds changed records.
 """
 
 import ctypes

@@ -14,8 +14,8 @@ accession``
 ``note``                       ``skos:note``
 =============================  ======================================  ==========================
 
-A table is of the day on which somebody made it, which it does not tell. Where its columns say two
-things, such as a party without a year, the record says so in a warning.
+A table does not tell the day on which it was made. Where its columns contradict each other, such as
+a party without a year, the record has a warning.
 """
 
 import re

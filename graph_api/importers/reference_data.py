@@ -2,7 +2,7 @@
 
 Every name that our data give a thing is understood, in six languages: labels, other and former
 names, hidden labels (the literals of exports are kept as such), codes. How a literal may differ
-from a name is for :mod:`graph_api.rdf.recognition` to say.
+from a name is defined in :mod:`graph_api.rdf.recognition`.
 """
 
 import re

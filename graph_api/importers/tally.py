@@ -1,9 +1,9 @@
 """Counts of the records of an import: each has one outcome, and the counts add up.
 
-A record is *mapped*, *mapped with warnings* or *set aside*. Warnings have a code each; literals
-that nothing in the reference data is called are counted, with a name that may be meant where there
-is one, and so are those that were recognised otherwise than as they are, with the step. A record
-that the user did not ask for is *not selected*.
+A record is *mapped*, *mapped with warnings* or *set aside*. Each warning has a code;
+unknown literals are counted, with a suggested name if there is one, and so are literals that
+matched by a lenient step, with that step. A record outside the user's selection is
+*not selected*.
 """
 
 from collections import Counter, defaultdict

@@ -15,8 +15,8 @@ column                  we write                                    not kept, an
 ``From-Rgrp``, ``-Org``                                             not vary by recommendation
 ======================  ==========================================  ============================
 
-The files have no identifier: a recommendation is told by to whom, from whom, in which session and
-in which words it was made. They give no document and no date.
+The files have no identifier: addressee, author, session and text identify a recommendation. They
+give no document and no date.
 """
 
 from hashlib import sha256

@@ -1,10 +1,10 @@
 """Rows of an .xlsx workbook, whose unpacked size is checked before it is read.
 
 A workbook is a packed archive of XML, and the reader holds all shared strings and each whole row in
-memory, so a file of 1 MB could take gigabytes. Each part is first gone through by the same XML
-parser (expat), and only merged cells and links are kept. What declares a document type, unpacks to
-more than 100 times its size, or holds more strings or longer rows than a sheet of records does,
-is refused.
+memory, so a file of 1 MB could take gigabytes. Each part is first parsed by the same XML parser
+(expat), which keeps only merged cells and links. A workbook that declares a document type, unpacks
+to more than 100 times its size, or has more strings or longer rows than a sheet of records, is
+refused.
 """
 
 import posixpath

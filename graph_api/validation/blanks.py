@@ -1,6 +1,6 @@
 """Identification of blank nodes by their statements and the path to them.
 
-A parser chooses their labels anew each time, so a label means nothing outside one reading.
+Each parse gives them new labels, so a label means nothing outside one reading.
 """
 
 from collections import defaultdict

@@ -1,6 +1,6 @@
 """The check of a built snapshot by our shapes, including its imports.
 
-A finding names the graph and its source, for the files that they came from need not be there. The
+A finding names the graph and its source, since the original files may be absent. The
 statements are read graph by graph into the fast engine's store; nothing else holds them.
 """
 

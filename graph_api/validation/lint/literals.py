@@ -1,7 +1,7 @@
 """Faults of literals that shapes do not see: white space, Unicode normalization, dates.
 
-A text that is kept as somebody printed it may have any form: the hidden labels by which texts of
-other sources are recognised, and the spellings of symbols and addresses.
+Texts that are kept as printed may have any form: the hidden labels by which texts of other sources
+are recognised, and the spellings of symbols and addresses.
 """
 
 import re

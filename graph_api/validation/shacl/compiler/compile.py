@@ -1,7 +1,7 @@
 """The compiler from shapes to SPARQL: one query for the violations of each constraint.
 
 Inside ``EXISTS`` there is never more than one triple pattern: the engine would join two of them
-anew for each focus node, without the focus node. Conditions on its values are nested instead.
+again for each focus node, without the focus node. Conditions on its values are nested instead.
 """
 
 import re

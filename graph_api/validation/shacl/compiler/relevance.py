@@ -1,6 +1,6 @@
 """Selection of the shapes that can apply to given nodes.
 
-To check one file, the whole of the data must be there, but most shapes have nothing to say of it.
+To check one file, all of the data must be loaded, but most shapes do not apply to that file.
 """
 
 from collections.abc import Collection, Iterable

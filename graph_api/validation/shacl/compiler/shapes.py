@@ -1,6 +1,6 @@
 """Access to a shapes graph, restricted to what SHACL defines.
 
-Whatever in a shapes graph would be ignored in silence by other engines is refused here by name.
+Statements of a shapes graph that other engines silently ignore are refused here by name.
 """
 
 from collections.abc import Iterator, Sequence
