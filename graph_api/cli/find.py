@@ -38,9 +38,7 @@ def find(words: tuple[str, ...], kind: str | None, limit: int, form: str, out: P
     hrd-graph find a hrc 37 51
     """
     current = open_current(out)
-    with Pool(current.store, Limits(workers=1)) as pool:
-        index = Index.build(pool)
-    result = search.search(index, " ".join(words), kind, limit)
+    result = search.search(Index.build(current.index), " ".join(words), kind, limit)
     if form == "json":
         click.echo(search.as_json(result, current.id), nl=False)
     elif form == "csv":
@@ -78,8 +76,9 @@ def sources(form: str, out: Path) -> None:
     \b
     hrd-graph report sources --format csv
     """
-    with Pool(open_current(out).store, Limits(workers=1)) as pool:
-        counts = provenance.report(pool)
+    current = open_current(out)
+    with Pool(current.store, Limits(workers=1)) as pool:
+        counts = provenance.report(pool, current.graphs, current.index)
     if form == "json":
         click.echo(json.dumps(counts.document(), ensure_ascii=False, indent=1))
     elif form == "csv":

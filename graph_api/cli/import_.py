@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -52,6 +52,32 @@ def commands_of_import() -> None:
     """
 
 
+def _day(_context: click.Context, _option: click.Parameter, day: str | None) -> str | None:
+    with suppress(ValueError):
+        if not day or (len(day) == 10 and date.fromisoformat(day)):
+            return day
+    raise UsageError(f"--since {day} is no day such as 2020-01-31.")
+
+
+def _since(records: str) -> Callable[[F], F]:
+    text = f"Only {records} of this day and later."
+    return click.option("--since", metavar="YYYY-MM-DD", callback=_day, help=text)
+
+
+def _out(text: str) -> Callable[[F], F]:
+    return click.option(
+        "--out",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=default_imported,
+        show_default="data/imported of a checkout, else the user's data folder",
+        envvar="HRD_GRAPH_IMPORTED",
+        help=text,
+    )
+
+
+_form = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+
+
 def _options(command: F) -> F:
     for option in (
         click.option("--dry-run", is_flag=True, help="Only count: write nothing."),
@@ -65,15 +91,8 @@ def _options(command: F) -> F:
         ),
         click.option("--country", help="Only records that address it: HUN, or its name."),
         click.option("--limit", type=click.IntRange(1), help="Records to map at most."),
-        click.option(
-            "--out",
-            type=click.Path(file_okay=False, path_type=Path),
-            default=default_imported,
-            show_default="data/imported of a checkout, else the user's data folder",
-            envvar="HRD_GRAPH_IMPORTED",
-            help="Folder of the imports; each source has one in it.",
-        ),
-        click.option("--format", "form", type=click.Choice(["text", "json"]), default="text"),
+        _out("Folder of the imports; each source has one in it."),
+        _form,
     ):
         command = option(command)
     return command
@@ -81,19 +100,17 @@ def _options(command: F) -> F:
 
 @commands_of_import.command("uhri")
 @click.argument("file", type=click.Path())
-@click.option("--since", metavar="YYYY-MM-DD", help="Only documents of this day and later.")
+@_since("documents")
 @click.option("--body", help="Only records of this body: CRC, sr-hrd, or its name.")
 @_options
-def uhri(file: str, since: str | None, body: str | None, **options: Any) -> None:
+def uhri(file: str, **options: Any) -> None:
     """Import an export of the Universal Human Rights Index: JSON or XLSX, also .gz; - is stdin.
 
     \b
     hrd-graph import uhri export-uhri.json
     hrd-graph import uhri export-uhri.json --country HUN --dry-run
     """
-    if since and not _is_day(since):
-        raise UsageError(f"--since {since} is no day such as 2020-01-31.")
-    _import(UHRI, [file], since=since, body=body, **options)
+    _import(UHRI, [file], **options)
 
 
 @commands_of_import.command("upr-info")
@@ -105,15 +122,15 @@ def upr_info(files: tuple[str, ...], **options: Any) -> None:
     \b
     hrd-graph import upr-info 1-5.csv 17-20.csv
     """
-    _import(UPR_INFO, list(files), since=None, body=None, **options)
+    _import(UPR_INFO, list(files), **options)
 
 
 @commands_of_import.command("communications")
 @click.argument("file", type=click.Path())
-@click.option("--since", metavar="YYYY-MM-DD", help="Only letters of this day and later.")
+@_since("letters")
 @click.option("--body", help="Only letters of this mandate: sr-hrd, or its name.")
 @_options
-def communications(file: str, since: str | None, body: str | None, **options: Any) -> None:
+def communications(file: str, **options: Any) -> None:
     """Import letters of special procedures: the workbook (or CSV) of OHCHR's search of them.
 
     Summaries name victims: they are masked unless --privacy says otherwise.
@@ -121,9 +138,7 @@ def communications(file: str, since: str | None, body: str | None, **options: An
     \b
     hrd-graph import communications communications.xlsx
     """
-    if since and not _is_day(since):
-        raise UsageError(f"--since {since} is no day such as 2020-01-31.")
-    _import(COMMUNICATIONS, [file], since=since, body=body, **options)
+    _import(COMMUNICATIONS, [file], **options)
 
 
 @commands_of_import.command("ratifications")
@@ -135,14 +150,14 @@ def ratifications(files: tuple[str, ...], **options: Any) -> None:
     \b
     hrd-graph import ratifications hr_status_*.csv
     """
-    _import(RATIFICATIONS, list(files), since=None, body=None, **options)
+    _import(RATIFICATIONS, list(files), **options)
 
 
 @commands_of_import.command("hrc-resolutions")
 @click.argument("file", type=click.Path())
-@click.option("--since", metavar="YYYY-MM-DD", help="Only texts of this day and later.")
+@_since("texts")
 @_options
-def hrc_resolutions(file: str, since: str | None, **options: Any) -> None:
+def hrc_resolutions(file: str, **options: Any) -> None:
     """Import resolutions, decisions and amendments of the Human Rights Council, with sponsors.
 
     --country keeps those that the country sponsored.
@@ -150,21 +165,12 @@ def hrc_resolutions(file: str, since: str | None, **options: Any) -> None:
     \b
     hrd-graph import hrc-resolutions resolutions.csv
     """
-    if since and not _is_day(since):
-        raise UsageError(f"--since {since} is no day such as 2020-01-31.")
-    _import(HRC_RESOLUTIONS, [file], since=since, body=None, **options)
+    _import(HRC_RESOLUTIONS, [file], **options)
 
 
 @commands_of_import.command("alike")
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=default_imported,
-    show_default="data/imported of a checkout, else the user's data folder",
-    envvar="HRD_GRAPH_IMPORTED",
-    help="Folder of the imports, in which the result goes too.",
-)
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@_out("Folder of the imports, in which the result goes too.")
+@_form
 def alike(out: Path, form: str) -> None:
     """Find recommendations of imports that are the same, or that say the same to a State again.
 
@@ -192,12 +198,12 @@ def _import(
     *,
     out: Path,
     limit: int | None,
-    since: str | None,
     country: str | None,
-    body: str | None,
     care: str,
     dry_run: bool,
     form: str,
+    since: str | None = None,
+    body: str | None = None,
 ) -> None:
     names, fingerprint = _reference()
     selection = Selection(
@@ -300,14 +306,6 @@ def _build(imported: Path) -> str:
     """Write the command that builds with the imports in a folder."""
     usual = imported.resolve() == default_imported().resolve()
     return "hrd-graph build" if usual else f"hrd-graph build --imported {quote(str(imported))}"
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return len(text) == 10
 
 
 commands: list[click.Command] = [commands_of_import]

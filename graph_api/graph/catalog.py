@@ -19,7 +19,6 @@ SELECT ?graph ?layer ?title ?description ?source ?author ?license WHERE {
   OPTIONAL { ?graph dcterms:license ?license }
 }
 """
-_COUNTS = "SELECT ?graph (COUNT(*) AS ?statements) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
 
 
 @dataclass(frozen=True)
@@ -69,12 +68,6 @@ def describe(graphs: dict[str, NamedGraph], iri: str) -> NamedGraph:
     """
     title = "Catalogue of the graphs" if iri == GRAPHS + "catalog" else short(iri)
     return graphs.get(iri) or NamedGraph(iri, title)
-
-
-def counts(engine: Engine) -> dict[str, int]:
-    """Count the statements of each named graph, by IRI."""
-    rows = engine.select(_COUNTS).rows
-    return {row["graph"].value: int(row["statements"].value) for row in rows if row}
 
 
 def _graph(iri: str, rows: _Found) -> NamedGraph:

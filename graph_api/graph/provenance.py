@@ -10,10 +10,9 @@ the external layer is a statement without a status "without status".
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from graph_api.graph import catalog
 from graph_api.graph.catalog import NamedGraph
@@ -36,18 +35,7 @@ NEEDS = Needs(with_graphs=frozenset({_STATUS}))
 _TABLE = index_db.Table(
     "review_statuses", ("graph TEXT NOT NULL", "status TEXT NOT NULL", "statements INTEGER")
 )
-# One status a subject and graph, so that a subject with two is not counted twice.
-_STATUSES = """
-SELECT ?graph ?status (COUNT(*) AS ?statements) WHERE {
-  {
-    SELECT ?graph ?subject (MIN(?each) AS ?status)
-    WHERE { GRAPH ?graph { ?subject hrd:reviewStatus ?each } }
-    GROUP BY ?graph ?subject
-  }
-  GRAPH ?graph { ?subject ?property ?value }
-}
-GROUP BY ?graph ?status
-"""
+_READ_STATUSES = "SELECT graph, status, statements FROM review_statuses"
 _GRAPH_STATUS = """
 SELECT ?graph (MIN(?each) AS ?status) WHERE {
   GRAPH graph:catalog { ?graph hrd:layer ?layer ; hrd:reviewStatus ?each }
@@ -144,12 +132,8 @@ def tables(properties: PropertyTables) -> Contents:
     )
 
 
-def report(
-    engine: Engine, counts: Mapping[str, int] | None = None, statuses: Path | None = None
-) -> SourcesReport:
+def report(engine: Engine, counts: Mapping[str, int], statuses: Path) -> SourcesReport:
     """Count all statements by graph, status and whether they have a source.
-
-    Without the following, the graph is asked, which takes seconds where it has millions.
 
     :param counts: named graph -> number of its statements.
     :param statuses: the ``index.db`` of the snapshot.
@@ -162,7 +146,7 @@ def report(
     defaults = _names_of(engine, engine.select(_GRAPH_STATUS))
     rows: list[GraphSources] = []
     missing: list[tuple[str, str]] = []
-    for iri, count in sorted((counts or catalog.counts(engine)).items()):
+    for iri, count in sorted(counts.items()):
         graph = catalog.describe(graphs, iri)
         counted = Counter(by_status.get(iri, {}))
         counted[defaults.get(iri) or _of_layer(graph)] += count - counted.total()
@@ -173,23 +157,13 @@ def report(
     return SourcesReport(sorted(rows, key=lambda row: row.graph.order), missing[:LISTED])
 
 
-def _by_status(engine: Engine, path: Path | None) -> dict[str, Counter[str]]:
+def _by_status(engine: Engine, path: Path) -> dict[str, Counter[str]]:
     """Count statements by graph and by the review status of their subject."""
     names = _status_names(engine)
     counts: dict[str, Counter[str]] = {}
-    for graph, status, number in _read(path) if path else _ask(engine):
+    for graph, status, number in index_db.reader(path).rows(_READ_STATUSES):
         counts.setdefault(graph, Counter())[_name(names, status)] += number
     return counts
-
-
-def _read(path: Path) -> Iterable[Sequence[Any]]:
-    return index_db.reader(path).rows("SELECT graph, status, statements FROM review_statuses")
-
-
-def _ask(engine: Engine) -> Iterator[tuple[str, str, int]]:
-    for row in engine.select(_STATUSES).rows:
-        if "status" in row:
-            yield row["graph"].value, row["status"].value, int(row["statements"].value)
 
 
 def _names_of(engine: Engine, table: Table) -> dict[str, str]:
@@ -235,7 +209,7 @@ def _unsourced(engine: Engine, graph: str) -> list[str]:
 
 
 def _cells(
-    statements: int, statuses: Counter[str], unsourced: int, columns: list[str]
+    statements: int, statuses: Counter[str], unsourced: int, columns: Sequence[str]
 ) -> dict[str, Term]:
     counts = {"statements": statements, **{c: statuses[c] for c in columns if statuses[c]}}
     counts["without source"] = unsourced

@@ -1,7 +1,7 @@
 """The lists of one snapshot, each read at its first use and cached.
 
-They come from its ``index.db``, see :mod:`graph_api.graph.facets.storage`. Without one, the graph
-is asked for pairs of item and value, a query a facet; what is read so takes some 100 bytes an item.
+They come from its ``index.db``, see :mod:`graph_api.graph.facets.storage`; labels and texts are
+queried.
 """
 
 import csv
@@ -16,7 +16,7 @@ from graph_api.errors import ParameterError, QueryError, UsageError
 from graph_api.graph import catalog
 from graph_api.graph.facets import storage
 from graph_api.graph.facets.definitions import KINDS, SOURCE, YEAR, Facet, Kind, containing
-from graph_api.graph.facets.index import Chosen, Index, newest_first
+from graph_api.graph.facets.index import Chosen, Index
 from graph_api.graph.labels import is_iri, labels, natural
 from graph_api.graph.records import Record, records
 from graph_api.rdf.namespaces import GRAPHS
@@ -25,8 +25,6 @@ from graph_api.sparql.engine import Engine, Job
 
 WORDS = "words"
 _SEARCHES = 64  # that are remembered
-# Up to here it pays to let the engine look for the items' values only.
-_FEW = 20_000
 
 
 @dataclass(frozen=True)
@@ -47,34 +45,28 @@ class Listed:
 
 
 class Lists:
-    """The lists of one engine, whose data never change."""
+    """The lists of one snapshot."""
 
-    def __init__(self, engine: Engine, path: Path | None = None) -> None:
+    def __init__(self, engine: Engine, path: Path) -> None:
         """Start with nothing read.
 
-        :param path: the ``index.db`` of what the engine holds, if there is one.
+        :param path: the ``index.db`` of what the engine holds.
         """
         self._engine, self._path = engine, path
         self._kept: dict[str, Listed] = {}
-        self._some: dict[str, bool] = {}
         self._locks = {kind.name: Lock() for kind in KINDS}
         # Whoever narrows further asks for the same words again.
         self._containing = lru_cache(_SEARCHES)(self._search)
 
     def any(self, kind: Kind) -> bool:
         """Tell whether a list has any item, without reading the list."""
-        if (index := self._opened(kind)) is not None:
-            return bool(index.items)
-        if kind.name not in self._some:
-            self._some[kind.name] = bool(self._engine.select(kind.items() + " LIMIT 1").rows)
-        return self._some[kind.name]
+        return bool(self._index(kind).items)
 
     def of(self, kind: Kind) -> Listed:
         """Return one list; the first call reads it, and others wait."""
         with self._locks[kind.name]:
             if kind.name not in self._kept:
-                index = self._opened(kind) or _read(self._engine, kind)
-                self._kept[kind.name] = _named(self._engine, kind, index)
+                self._kept[kind.name] = _named(self._engine, kind, self._index(kind))
             return self._kept[kind.name]
 
     def containing(self, kind: Kind, words: str) -> Listed:
@@ -93,12 +85,8 @@ class Lists:
         return replace(listed, index=listed.index.among(matches), words=words)
 
     def count(self, kind: Kind, facet: Facet, value: str) -> int:
-        """Count the items with one value, by SPARQL if the list is not at hand."""
-        listed = self._kept.get(kind.name)
-        if index := listed.index if listed else self._opened(kind):
-            return index.count({facet.name: [value]})
-        (row,) = self._engine.select(kind.number(facet, value)).rows
-        return int(row["number"].value)
+        """Count the items with one value."""
+        return self._index(kind).count({facet.name: [value]})
 
     def choose(self, kind: Kind, texts_of: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
         """Convert the values of an address to those of the facets.
@@ -120,8 +108,8 @@ class Lists:
         """Read the given items that are imported records, with their texts."""
         return records(self._engine, iris, whole=True)
 
-    def _opened(self, kind: Kind) -> Index | None:
-        return storage.read(self._path, kind.name) if self._path else None
+    def _index(self, kind: Kind) -> Index:
+        return storage.read(self._path, kind.name)
 
     def _value(self, listed: Listed, name: str, text: str) -> str:
         facet = listed.kind.facet(name)
@@ -141,24 +129,6 @@ class Lists:
         if facet.name == YEAR:
             return len(value) == 4 and value.isascii() and value.isdigit()
         return facet.name != SOURCE and is_iri(value) and value in labels(self._engine, [value])
-
-
-def read(engine: Engine, kind: Kind) -> Listed:
-    """Read all items of a kind and their facets from the graph."""
-    return _named(engine, kind, _read(engine, kind))
-
-
-def _read(engine: Engine, kind: Kind) -> Index:
-    items = [item for (item,) in _rows(engine, kind.items())]
-    few = len(items) <= _FEW
-    years: dict[str, str] = {}
-    pairs: dict[str, list[tuple[str, str]]] = {}
-    for facet in kind.facets:
-        rows = _rows(engine, kind.pairs(facet, few)) if items else iter(())
-        pairs[facet.name] = [(item, facet.normal(value)) for item, value in rows]
-    for item, year in pairs[YEAR]:
-        years[item] = max(year, years.get(item, ""))
-    return Index.build(newest_first(items, years), pairs)
 
 
 def _named(engine: Engine, kind: Kind, index: Index) -> Listed:

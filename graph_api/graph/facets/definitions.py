@@ -101,25 +101,6 @@ class Kind:
         """Find a facet by its name."""
         return next((facet for facet in self.facets if facet.name == name), None)
 
-    def items(self) -> str:
-        """Write the query for all items."""
-        return f"SELECT DISTINCT ?item WHERE {{ {self.pattern} }}"
-
-    def pairs(self, facet: Facet, few: bool = True) -> str:
-        """Write the query for the items with their values of one facet.
-
-        :param few: look for the values of the items only; without, other things are in it too,
-            which is faster where nearly all are items.
-        """
-        if few:
-            return f"SELECT DISTINCT ?item ?value WHERE {{ {self.pattern} {facet.pattern} }}"
-        return f"SELECT ?item ?value WHERE {{ {facet.pattern} }}"
-
-    def number(self, facet: Facet, value: str) -> str:
-        """Write the query for the ``?number`` of items with one value."""
-        patterns = f"{facet.condition([value])} {self.pattern}"
-        return f"SELECT (COUNT(DISTINCT ?item) AS ?number) WHERE {{ {patterns} }}"
-
     def query(self, chosen: Mapping[str, Sequence[str]], words: str = "") -> str:
         """Write the query for the items of a choice, without parameters.
 

@@ -1,20 +1,17 @@
-"""The names of things, read by SPARQL or from ``index.db``.
+"""The names of things: derived from the statements by a build, read from ``index.db``.
 
-A query for them takes 20 s if there are millions of statements, nearly all of them about records,
-which have no names. The table of properties here defines what is a name, for the query and for a
-build.
+A query for them would take 20 s if there are millions of statements, nearly all of them about
+records, which have no names.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from graph_api.rdf import nquads
 from graph_api.rdf.namespaces import BASE
 from graph_api.rdf.property_tables import Needs, PropertyTables
-from graph_api.rdf.terms import Term
 from graph_api.sparql import index_db
-from graph_api.sparql.engine import Engine
 from graph_api.sparql.index_db import Contents, Table
 
 _HOW = {
@@ -28,26 +25,6 @@ _HOW = {
 _CODE, _RECORDED = "dcterms:identifier", "hrd:text"
 _MENTIONS, _FORM = "hrd:mentions", "hrd:form"
 _MANDATE = "hrd:Mandate"
-_VALUES = "\n      ".join(f'({name} "{how}")' for name, how in _HOW.items())
-_NAMES = f"""
-SELECT DISTINCT ?thing ?how ?name WHERE {{
-  {{
-    VALUES (?property ?how) {{
-      {_VALUES}
-    }}
-    ?thing ?property ?name
-  }} UNION {{
-    VALUES ?how {{ "code" }}
-    ?thing {_CODE} ?name
-    MINUS {{ ?thing {_RECORDED} ?text }}
-  }} UNION {{
-    VALUES ?how {{ "form" }}
-    ?mention {_MENTIONS} ?thing ; {_FORM} ?name
-  }}
-  FILTER(ISIRI(?thing) && ISLITERAL(?name))
-}}
-"""
-_MANDATES = f"SELECT DISTINCT ?thing {{ ?thing a {_MANDATE} }}"
 _NAME_TABLE = Table(
     "names", ("iri TEXT NOT NULL", "name TEXT NOT NULL", "how TEXT NOT NULL", "language TEXT")
 )
@@ -71,12 +48,6 @@ class Name:
 
 # The names, each once and in order, and the IRIs of the mandates.
 Names = tuple[list[Name], list[str]]
-
-
-def ask(engine: Engine) -> Names:
-    """Query the names of all our own things."""
-    names = (_name(row) for row in engine.select(_NAMES).rows)
-    return _in_order(names, (row["thing"].value for row in engine.select(_MANDATES).rows))
 
 
 def read(path: Path) -> Names:
@@ -119,8 +90,3 @@ def _in_order(names: Iterable[Name], mandates: Iterable[str]) -> Names:
     ours = {name for name in names if name.iri.startswith(BASE)}
     key = {name: (name.iri, name.how, name.text, name.language or "") for name in ours}
     return sorted(ours, key=key.__getitem__), sorted(set(mandates))
-
-
-def _name(row: Mapping[str, Term]) -> Name:
-    name = row["name"]
-    return Name(row["thing"].value, name.value, row["how"].value, name.language)

@@ -25,7 +25,6 @@ from graph_api.rdf import document_symbols, spelling
 from graph_api.rdf.namespaces import GRAPHS, SCHEMES, TERMS, THINGS
 from graph_api.rdf.spelling import did_you_mean
 from graph_api.rdf.terms import Table, Term
-from graph_api.sparql.engine import Engine
 
 MAX_QUERY = 200
 MAX_WORDS = 12
@@ -111,12 +110,9 @@ class Index:
         self.kinds = sorted(set(self._kinds.values()), key=_kind_order)
 
     @classmethod
-    def build(cls, engine: Engine, path: Path | None = None) -> Self:
-        """Read all names that the graph holds for our own things.
-
-        :param path: the ``index.db`` of what the engine holds, if there is one.
-        """
-        return cls(*(find_names.read(path) if path else find_names.ask(engine)))
+    def build(cls, path: Path) -> Self:
+        """Index all names of our own things in an ``index.db``."""
+        return cls(*find_names.read(path))
 
     def __len__(self) -> int:
         """Count the names."""

@@ -194,11 +194,6 @@ class Pool:
         with self._lock:
             return bool(self._idle or self._turns.loans) and not self._closed
 
-    def waiting(self) -> int:
-        """Return how many queries wait for a worker."""
-        with self._lock:
-            return len(self._turns.waiting)
-
     def close(self, patience: float = 0.0) -> None:
         """Kill all workers and wait until they are gone.
 
@@ -372,40 +367,3 @@ def _raise_error(message: Mapping[str, Any]) -> None:
         raise QueryError(message["message"], message.get("line"), message.get("column"))
     if kind:
         raise kind(message["message"])
-
-
-class LazyPool:
-    """An engine whose workers start with the first query."""
-
-    def __init__(self, start: Callable[[], Pool]) -> None:
-        """Take the function that starts the workers."""
-        self._start = start
-        self._pool: Pool | None = None
-        self._closed = False
-        self._lock = Lock()
-
-    def answer(self, job: Job) -> Answer:
-        """Answer a query: see :meth:`graph_api.sparql.engine.Engine.answer`."""
-        return self._started().answer(job)
-
-    def select(self, query: str, bind: Mapping[str, Term] | None = None) -> Table:
-        """Run a SELECT: see :meth:`graph_api.sparql.engine.Engine.select`."""
-        return self._started().select(query, bind)
-
-    def ready(self) -> bool:
-        """Tell whether a query would get a worker; before the first query, it would."""
-        return self._pool.ready() if self._pool else not self._closed
-
-    def close(self, patience: float = 0.0) -> None:
-        """Stop the workers: see :meth:`graph_api.sparql.workers.pool.Pool.close`."""
-        with self._lock:
-            self._closed = True
-        if self._pool:
-            self._pool.close(patience)
-
-    def _started(self) -> Pool:
-        with self._lock:
-            if self._closed:
-                raise BusyError("The server is being stopped.")
-            self._pool = self._pool or self._start()
-            return self._pool

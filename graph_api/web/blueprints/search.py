@@ -31,7 +31,7 @@ def blueprint(site: Site) -> Blueprint:
 
     @cache
     def index() -> Index:
-        return Index.build(site.engine, snapshot.index)
+        return Index.build(snapshot.index)
 
     @cache
     def report() -> provenance.SourcesReport:

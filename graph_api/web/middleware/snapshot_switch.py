@@ -20,7 +20,8 @@ from graph_api.errors import DamagedError, HrdGraphError
 from graph_api.graph.facets.definitions import KINDS
 from graph_api.overlap import activities
 from graph_api.snapshot.manifest import Snapshot, open_current
-from graph_api.sparql.workers.pool import LazyPool, Limits, Pool
+from graph_api.sparql.workers.lazy_pool import LazyPool
+from graph_api.sparql.workers.pool import Limits, Pool
 from graph_api.web.middleware.response_cache import Cache
 from graph_api.web.middleware.verification import Verification
 from graph_api.web.middleware.wsgi import REFUSAL, VERIFIED, Application, Environ, Start
