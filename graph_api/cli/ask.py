@@ -132,10 +132,10 @@ def _option(parameter: Parameter) -> click.Option:
 
 
 def _answer(question: Question) -> Callable[..., None]:
-    def answer(form: str, out: Path, **arguments: Any) -> None:
+    def answer(form: str, out: Path, **given: Any) -> None:
         current = open_current(out)
         with Pool(current.store, Limits(workers=1)) as pool:
-            values = {name: value for name, value in arguments.items() if value is not None}
+            values = {name: value for name, value in given.items() if value is not None}
             result = questions.ask(pool, question, values)
         if form == "table":
             click.echo(table.as_text(result.table, labels=result.labels))

@@ -191,17 +191,17 @@ def find(questions: Sequence[Question], name: str) -> Question:
     raise UnknownQuestionError(f'There is no question "{name}".{hint}')
 
 
-def ask(engine: Engine, question: Question, arguments: Mapping[str, str]) -> Result:
+def ask(engine: Engine, question: Question, given: Mapping[str, str]) -> Result:
     """Answer a question.
 
-    :param arguments: parameter -> value; an empty text counts as no value. Parameters
+    :param given: parameter -> value; an empty text counts as no value. Parameters
         with a default take it, optional ones stay unbound.
     :raises MissingParameterError: a required parameter is not given.
     :raises ParameterError: the question has no such parameter, or the value is not valid.
     """
-    for name in arguments:
+    for name in given:
         question.parameter(name)
-    values = _values(engine, question, arguments)
+    values = _values(engine, question, given)
     terms = {n: parameters.to_term(engine, question.parameter(n), v) for n, v in values.items()}
     answer = engine.select(question.query, terms)
     columns = [column for column in answer.columns if column not in terms]
@@ -307,8 +307,8 @@ def _check(path: Path, query: str, declared: Sequence[Parameter]) -> None:
             )
 
 
-def _values(engine: Engine, question: Question, arguments: Mapping[str, str]) -> dict[str, str]:
-    values = {p.name: arguments.get(p.name, "").strip() or p.default for p in question.parameters}
+def _values(engine: Engine, question: Question, given: Mapping[str, str]) -> dict[str, str]:
+    values = {p.name: given.get(p.name, "").strip() or p.default for p in question.parameters}
     missing = [p for p in question.parameters if p.required and not values[p.name]]
     if missing:
         needs = [(p, choices(engine, question, p)) for p in missing]

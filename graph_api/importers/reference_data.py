@@ -88,13 +88,13 @@ class Reference:
     documents: dict[str, str]
     mapped: dict[str, Mapped] = field(default_factory=dict)
 
-    def recognise(self, kind: str, text: str, tally: Tally) -> str | None:
+    def recognise(self, kind: str, given: str, tally: Tally) -> str | None:
         """Return the IRI for a literal; the tally counts by which step it matched."""
-        match = self.names[kind].match(text)
+        match = self.names[kind].match(given)
         if match is None:
             return None
         if match.how not in {EXACT, CODE}:
-            tally.recognised(kind, literal(text), match)
+            tally.recognised(kind, literal(given), match)
         return match.iri
 
     def suggestions(self, kind: str, literal: str) -> list[str]:

@@ -40,7 +40,7 @@ class Overlaps:
         self._lock = Lock()
 
     def ask(self, parameters: Mapping[str, str]) -> Report:
-        """Compute the report of one selection.
+        """Answer one overlap.
 
         :param parameters: any of :data:`graph_api.overlap.selection.NAMES`.
         :raises ParameterError: a name or value that does not exist; the message lists the choices.

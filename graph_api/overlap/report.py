@@ -34,7 +34,7 @@ class Report:
 
     @cached_property
     def part(self) -> Analysis:
-        """Return the analysis for figures and files: all of it, or the part around one mandate."""
+        """The analysis that figures and files show: all of it, or the part around one mandate."""
         focus = self.selection.focus
         if focus and focus in self.cells.members and not self.selection.other:
             return around(self.analysis, focus)

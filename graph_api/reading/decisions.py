@@ -1,4 +1,4 @@
-"""Decisions of a reviewer, in a YAML file that is applied to every new reading.
+"""Decisions of a reviewer: a small YAML file that holds for a document again and again.
 
 Finds are named by their key, which a better program or graph does not change: kind, unit, first
 words and count, such as ``country:P2:brunei-darussalam:1``. A key that fits no find is reported.
@@ -33,7 +33,7 @@ _LONGEST_KEY = 40
 
 @dataclass(frozen=True)
 class Decided:
-    """A find with its key, the decision, and the reviewer's gist and class of action."""
+    """A find with its key, what was decided of it, the reviewer's gist and class of action."""
 
     find: Find
     key: str
@@ -44,7 +44,7 @@ class Decided:
 
 @dataclass
 class Decisions:
-    """The content of a file of decisions, by the key of a find."""
+    """What a file of decisions says, by the key of a find."""
 
     accept: set[str] = field(default_factory=set)
     accept_all: dict[str, str] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class Decisions:
     add: list[dict[str, str]] = field(default_factory=list)
 
     def keys(self) -> set[str]:
-        """Return all keys in the file."""
+        """Return all keys that the file names."""
         return self.accept | self.reject | set(self.change) | set(self.gist) | set(self.action)
 
 
@@ -125,7 +125,7 @@ def keys(document: Document, finds: list[Find]) -> list[str]:
 
 
 def apply(reading: Reading, decisions: Decisions, mask: Mask) -> tuple[list[Decided], list[str]]:
-    """Join the finds of a reading with their decisions.
+    """Join the finds of a reading with what was decided of them.
 
     What touches a masked stretch is left out.
 

@@ -1,4 +1,4 @@
-"""Stretches of a text with personal data, masked in all that a reading writes.
+"""Stretches of a text that could expose a private person: masked in all that a reading writes.
 
 Found are the forms of :mod:`graph_api.importers.privacy`, and names that a word such as activist or
 lawyer announces. Names without such a sign are not told from other words.
@@ -30,7 +30,7 @@ _NO_PERSON = re.compile(
 
 
 def spans(document: Document) -> list[tuple[int, int, str]]:
-    """Return start, end and kind of personal data, in the order of the text."""
+    """Return start, end and kind of what could expose a person, in the order of the text."""
     found = [(start, end, kind) for start, end, kind in privacy.places(document.text)]
     for match in _ANNOUNCED.finditer(document.text):
         if not _NO_PERSON.search(match["name"]):
@@ -43,15 +43,15 @@ def spans(document: Document) -> list[tuple[int, int, str]]:
 
 
 class Mask:
-    """Writes stretches of a document with personal data replaced by their kind."""
+    """Writes stretches of a document with what could expose a person replaced by its kind."""
 
     def __init__(self, document: Document) -> None:
-        """Find the stretches to mask."""
+        """Find what has to be masked."""
         self._text = document.text
         self.spans = spans(document)
 
     def touches(self, start: int, end: int) -> bool:
-        """Tell whether a stretch overlaps a masked one."""
+        """Tell whether a stretch holds or cuts something that is masked."""
         return any(a < end and start < b for a, b, _ in self.spans)
 
     def words(self, start: int, end: int) -> str:

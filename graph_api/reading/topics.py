@@ -1,4 +1,4 @@
-"""Topics and groups of recommendations, proposed by their words."""
+"""Topics and groups of recommendations, proposed by the words that show them."""
 
 from bisect import bisect_left
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ _MOST_TOPICS = 5
 def add(
     document: Document, recommendations: list[Find], hits: list[Hit], broader: Mapping[str, str]
 ) -> list[Find]:
-    """Add the topics and groups whose words occur in each recommendation.
+    """Give each recommendation the topics and groups whose words stand in it.
 
     A group or topic gives way to a narrower one: women defenders, not defenders too.
 

@@ -37,10 +37,10 @@ def chart(result: Result) -> Markup | None:
     if not (counted and named and FEWEST <= len(table.rows) <= MOST):
         return None
     unit = words(counted[0])
-    rows = [_bar(result, row, named, counted[0]) for row in table.rows]
-    if len({bar.name for bar in rows}) < len(rows) or len({bar.value for bar in rows}) == 1:
+    drawn = [_bar(result, row, named, counted[0]) for row in table.rows]
+    if len({bar.name for bar in drawn}) < len(drawn) or len({bar.value for bar in drawn}) == 1:
         return None
-    picture = bars.draw(rows, unit)
+    picture = bars.draw(drawn, unit)
     # The figure escapes each text itself: see graph_api.overlap.figures.svg.tag.
     return Markup(svg.inline(picture, result.question.question, "chart"))
 

@@ -63,7 +63,7 @@ class Item:
 
 
 def blueprint(site: Site) -> Blueprint:
-    """Serve the lists of a snapshot."""
+    """List what a snapshot holds."""
     bp = Blueprint("browse", __name__)
     lists = Lists(site.engine, site.snapshot.index)
     for kind in KINDS:

@@ -19,7 +19,7 @@ OFFERED = (JSON, CSV, TURTLE, MARKDOWN)
 
 
 def blueprint(site: Site) -> Blueprint:
-    """Serve the questions of a site under ``/api/questions``; JSON names the snapshot."""
+    """Answer the questions of a site under ``/api/questions``; JSON names the snapshot."""
     engine, asked = site.engine, site.questions
     bp = Blueprint("api", __name__, url_prefix="/api/questions")
 
