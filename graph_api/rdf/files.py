@@ -6,7 +6,7 @@ packed or not. A statement without a graph of its own goes into one that is name
 
 import gzip
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
@@ -77,12 +77,9 @@ def file_quads(path: Path, root: Path) -> Iterator[Quad]:
     :raises SourceError: it is malformed (with its line) or cannot be read.
     """
     graph = NamedNode(graph_of_file(path, root))
+    form = FORMATS[suffix(path)]
     with errors_of(path), unpacked(path) as file:
-        for quad in parse(
-            file, FORMATS[suffix(path)], base_iri=graph.value, rename_blank_nodes=True
-        ):
-            unnamed = isinstance(quad.graph_name, DefaultGraph)
-            yield Quad(quad.subject, quad.predicate, quad.object, graph) if unnamed else quad
+        yield from _named(parse(file, form, base_iri=graph.value, rename_blank_nodes=True), graph)
 
 
 def graph_of(path: Path, root: Path) -> str:
@@ -130,9 +127,13 @@ def quads(path: Path, root: Path) -> Iterator[Quad]:
     text = read_source(path)
     graph = NamedNode(graph_of(path, root))
     with errors_of(path):
-        for quad in parse(text, rdf_format, rename_blank_nodes=True):
-            unnamed = isinstance(quad.graph_name, DefaultGraph)
-            yield Quad(quad.subject, quad.predicate, quad.object, graph) if unnamed else quad
+        yield from _named(parse(text, rdf_format, rename_blank_nodes=True), graph)
+
+
+def _named(quads: Iterable[Quad], graph: NamedNode) -> Iterator[Quad]:
+    for quad in quads:
+        unnamed = isinstance(quad.graph_name, DefaultGraph)
+        yield Quad(quad.subject, quad.predicate, quad.object, graph) if unnamed else quad
 
 
 @contextmanager

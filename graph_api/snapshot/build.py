@@ -67,13 +67,9 @@ def build(
     progress("reading the files")
     files = _hashes(rdf_files(root) if plain else _inputs(root), root)
     more = nquads_files(imported) if imported else []
-    files |= {
-        f"imported/{name}": digest for name, digest in _hashes(more, imported or root).items()
-    }
     reviewed = accepted_files(accepted) if accepted else []
-    files |= {
-        f"accepted/{name}": digest for name, digest in _hashes(reviewed, accepted or root).items()
-    }
+    files |= _hashes(more, imported or root, "imported/")
+    files |= _hashes(reviewed, accepted or root, "accepted/")
     identity = _identity(files, plain)
     into = partial(_fill_plain, root) if plain else partial(_fill, root, imported, reviewed)
     try:
@@ -98,8 +94,8 @@ def _inputs(root: Path) -> list[Path]:
     return [*source_files(root), *rule_files(root), *sorted(root.glob("shapes/*.ttl"))]
 
 
-def _hashes(files: Iterable[Path], root: Path) -> dict[str, str]:
-    return {path.relative_to(root).as_posix(): checksums.digest(path) for path in files}
+def _hashes(files: Iterable[Path], root: Path, prefix: str = "") -> dict[str, str]:
+    return {prefix + path.relative_to(root).as_posix(): checksums.digest(path) for path in files}
 
 
 def _identity(files: dict[str, str], plain: bool) -> str:

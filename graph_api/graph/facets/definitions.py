@@ -113,44 +113,40 @@ class Kind:
         return f"SELECT DISTINCT ?item WHERE {{\n  {lines}\n}}\nORDER BY ?item\n"
 
 
-def _facet(name: str, title: str, path: str, space: str, description: str) -> Facet:
-    return Facet(name, title, path, space, description)
-
-
 _COUNTRY, _TOPIC, _GROUP = (f"{THINGS}{kind}/" for kind in ("country", "topic", "group"))
 _ARTICLE, _ACTOR = f"{THINGS}article/", f"{THINGS}actor/"
 # From a document to the statements that it holds or is evidence for.
 _HOLDS = "^hrd:evidence|^dcterms:isPartOf"
-_SOURCE = _facet(SOURCE, "Source", "", "", "whose named graphs state it")
+_SOURCE = Facet(SOURCE, "Source", "", "", "whose named graphs state it")
 
 _ADDRESSED = (
-    _facet("mandate", "Made by", "hrd:issuedBy", _ACTOR, "who makes it"),
-    _facet("addressee", "Addressed to", "hrd:addressee", _ACTOR, "whom it speaks to"),
-    _facet("country", "Country", "hrd:country", _COUNTRY, "which it concerns"),
-    _facet("topic", "Topic", "hrd:topic", _TOPIC, "as curators read it or its theme"),
-    _facet(
+    Facet("mandate", "Made by", "hrd:issuedBy", _ACTOR, "who makes it"),
+    Facet("addressee", "Addressed to", "hrd:addressee", _ACTOR, "whom it speaks to"),
+    Facet("country", "Country", "hrd:country", _COUNTRY, "which it concerns"),
+    Facet("topic", "Topic", "hrd:topic", _TOPIC, "as curators read it or its theme"),
+    Facet(
         "article",
         "Article of the Declaration",
         "hrd:supportsArticle|hrd:concernsArticle",
         _ARTICLE,
         "which it would help to implement, or its theme is about, in the curators' judgement",
     ),
-    _facet("group", "Group of people", "hrd:group", _GROUP, "whom it concerns"),
-    _facet(
+    Facet("group", "Group of people", "hrd:group", _GROUP, "whom it concerns"),
+    Facet(
         "theme",
         "Theme of the index",
         "hrd:theme",
         f"{SCHEMES}uhri-theme/",
         "that an imported index gives it",
     ),
-    _facet(
+    Facet(
         "affected",
         "Affected persons",
         "hrd:affectedPersons",
         SCHEMES,
         "that an imported index gives it",
     ),
-    _facet(
+    Facet(
         "type",
         "How it is made",
         "hrd:recommendationType",
@@ -158,7 +154,7 @@ _ADDRESSED = (
         "in its source",
     ),
     _SOURCE,
-    _facet(
+    Facet(
         YEAR,
         "Year",
         "(hrd:locator/dcterms:isPartOf*|dcterms:isPartOf)/hrd:issueYear",
@@ -194,18 +190,18 @@ ENGAGEMENTS = Kind(
     "Which mandate acted on which country or topic, as one source states it.",
     "hrd:Engagement",
     (
-        _facet("mandate", "Mandate", "hrd:actor", _ACTOR, "who acted"),
-        _facet("country", "Country", "hrd:country", _COUNTRY, "which it addressed"),
-        _facet("topic", "Topic", "hrd:topic", _TOPIC, "as curators read it"),
-        _facet(
+        Facet("mandate", "Mandate", "hrd:actor", _ACTOR, "who acted"),
+        Facet("country", "Country", "hrd:country", _COUNTRY, "which it addressed"),
+        Facet("topic", "Topic", "hrd:topic", _TOPIC, "as curators read it"),
+        Facet(
             "article",
             "Article of the Declaration",
             "hrd:topic/hrd:relatedArticle",
             _ARTICLE,
             "to which curators relate its topic",
         ),
-        _facet("group", "Group of people", "hrd:group", _GROUP, "whom it concerns"),
-        _facet(
+        Facet("group", "Group of people", "hrd:group", _GROUP, "whom it concerns"),
+        Facet(
             "sureness",
             "How sure",
             "hrd:confidence",
@@ -213,7 +209,7 @@ ENGAGEMENTS = Kind(
             "it follows from its source",
         ),
         _SOURCE,
-        _facet(
+        Facet(
             YEAR,
             "Year",
             "hrd:evidence/(hrd:issueYear|hrd:presentedYear|hrd:adoptedOn)",
@@ -228,36 +224,36 @@ DOCUMENTS = Kind(
     "What mandates and others wrote: reports, resolutions, letters, pages.",
     "hrd:Document",
     (
-        _facet("mandate", "Author", "dcterms:creator", _ACTOR, "who wrote it"),
-        _facet(
+        Facet("mandate", "Author", "dcterms:creator", _ACTOR, "who wrote it"),
+        Facet(
             "kind",
             "Kind",
             "hrd:documentKind",
             f"{SCHEMES}document-kind/",
             "of document",
         ),
-        _facet(
+        Facet(
             "country",
             "Country",
             f"({_HOLDS}|^hrd:inReport|^hrd:report)/hrd:country",
             _COUNTRY,
             "that it names, speaks to, or is evidence about",
         ),
-        _facet(
+        Facet(
             "topic",
             "Topic",
             f"({_HOLDS})/hrd:topic",
             _TOPIC,
             "of the statements that it holds or is evidence for",
         ),
-        _facet(
+        Facet(
             "article",
             "Article of the Declaration",
             f"({_HOLDS})/(hrd:supportsArticle|hrd:concernsArticle)",
             _ARTICLE,
             "that recommendations in it or resting on it would help to implement",
         ),
-        _facet(
+        Facet(
             "group",
             "Group of people",
             f"({_HOLDS})/hrd:group",
@@ -265,7 +261,7 @@ DOCUMENTS = Kind(
             "in the statements that it holds or is evidence for",
         ),
         _SOURCE,
-        _facet(
+        Facet(
             YEAR,
             "Year",
             "hrd:issueYear|hrd:presentedYear|hrd:adoptedOn",
@@ -280,25 +276,25 @@ REPETITIONS = Kind(
     "What a State was told again: recommendations in nearly the same words on several occasions.",
     "hrd:Repetition",
     (
-        _facet("country", "Country", "hrd:country", _COUNTRY, "which was told it"),
-        _facet("mandate", "Made by", "hrd:member/hrd:issuedBy", _ACTOR, "of one of them at least"),
-        _facet(
+        Facet("country", "Country", "hrd:country", _COUNTRY, "which was told it"),
+        Facet("mandate", "Made by", "hrd:member/hrd:issuedBy", _ACTOR, "of one of them at least"),
+        Facet(
             "state",
             "Recommending State",
             "hrd:member/hrd:recommendingState",
             _COUNTRY,
             "of one of them at least",
         ),
-        _facet(
+        Facet(
             "answer",
             "Answer",
             "hrd:member/hrd:uprPosition",
             f"{SCHEMES}upr-position/",
             "of the State under review, to one of them at least",
         ),
-        _facet("topic", "Topic", "hrd:member/hrd:topic", _TOPIC, "as its theme is read"),
+        Facet("topic", "Topic", "hrd:member/hrd:topic", _TOPIC, "as its theme is read"),
         _SOURCE,
-        _facet(
+        Facet(
             YEAR,
             "Year",
             "hrd:member/dcterms:issued",
