@@ -1,10 +1,10 @@
 """Recognition of a thing of a closed set by its names and codes, from exact to lenient.
 
-A text is compared with all names of a kind of things, first as it is and then with more and more
-looked through:
+A text is compared with all names of a kind of things, first exactly and then in steps that ignore
+more and more differences:
 
 =============  ==========================================================================
-step           what is looked through
+step           ignored differences
 =============  ==========================================================================
 ``exact``      stray blanks, the prefix ``- ``
 ``spelling``   case, white space, Unicode form, accents, apostrophes, hyphens, asterisks
@@ -12,9 +12,9 @@ step           what is looked through
 ``inverted``   the order of the two parts of ``Iran, Islamic Republic of``
 =============  ==========================================================================
 
-Nothing is matched by likeness. The first step at which anything fits decides; among the names that
-fit there, those come first that stand first in :data:`KINDS`. Where they name two things, the text
-is unknown, and these are its candidates. Codes are compared as they are only: "no" is not Norway.
+Nothing is matched by similarity. The first step with a match decides; among its matches, kinds of
+names earlier in :data:`KINDS` take precedence. If these name two things, the text is unknown, and
+the things are its candidates. Codes are compared exactly only: "no" is not Norway.
 """
 
 import html

@@ -1,6 +1,6 @@
 """Refusal of entity declarations in XML, before a parser sees them.
 
-A few lines of nested declarations stand for gigabytes of text, and parsers expand them. RDF/XML and
+A few lines of nested declarations expand to gigabytes of text in a parser. RDF/XML and
 workbooks need none. A declaration is refused wherever its first characters occur: parsers take a
 DOCTYPE inside an element too, which XML does not allow.
 """
