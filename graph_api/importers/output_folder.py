@@ -183,7 +183,7 @@ def lines_about(place: Path, wanted: Callable[[str], bool]) -> Iterator[str]:
 
 
 def _exchange(one: Path, other: Path) -> bool:
-    """Let two folders change their names at once; False where the system cannot."""
+    """Exchange the names of two folders atomically; return False if the system cannot."""
     rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if rename is None:
         return False

@@ -10,7 +10,7 @@ The shape ``hrds:Document-symbol`` accepts for ``hrd:symbol`` whatever looks lik
 pattern ``[A-Z]{1,6}(/[A-Za-z0-9.()-]+)+( [(][A-Z][a-z.]+ [A-Z0-9]+[)](/[A-Za-z0-9.]+)*)?``,
 or like a letter, by ``[A-Z]{2,3} [A-Z]{3} [0-9]+/[0-9]{4}`` (and index numbers of other
 publishers). Each canonical text of :func:`parse` matches one of the two, but not every match is
-a symbol: use :func:`is_symbol`.
+a symbol.
 """
 
 import re
@@ -210,16 +210,6 @@ def parse(text: str) -> Symbol | None:
 def _misplaced(match: re.Match[str]) -> bool:
     """Tell whether a joint general comment has its two parts in the wrong order."""
     return _ORDER.find(match["second"].split("/")[0]) < _ORDER.find(match["body"].split("/")[0])
-
-
-def is_symbol(text: str) -> bool:
-    """Tell whether a text is a symbol in its canonical form.
-
-    >>> is_symbol("A/HRC/37/51"), is_symbol("a/hrc/37/51"), is_symbol("AMR 23/5573/2017")
-    (True, False, False)
-    """
-    symbol = parse(text)
-    return symbol is not None and symbol.text == text
 
 
 def _plain(text: str) -> str:

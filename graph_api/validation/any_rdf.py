@@ -96,6 +96,6 @@ def _check(
 
 
 def _severity(iri: str, shaped: Shaped) -> Severity:
-    """Return the severity of an unknown term: a violation for one of SHACL in a shape."""
+    """Return the severity of an unknown term; one of SHACL in a shape was refused before."""
     known_use = not shaped.options.refuse_unknown or iri.startswith(str(SH))
     return Severity.WARNING if known_use else Severity.VIOLATION

@@ -62,7 +62,7 @@ class TopRows:
             if all(self._is_large(top.prologue, pattern) for pattern in top.fixed):
                 return self._first_rows(top, place, options, chosen)
         except (OSError, RuntimeError, SyntaxError, ValueError):
-            pass  # Whoever wrote the query is told what is wrong with theirs.
+            pass  # The query as it is has its own error, with its own place.
         return None
 
     def _first_rows(

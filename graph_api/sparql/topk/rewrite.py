@@ -211,7 +211,7 @@ class _Reader:
         self._brackets()
 
     def _brackets(self) -> None:
-        """Return the text from one bracket to the one that closes it."""
+        """Skip from one bracket to the one that closes it."""
         if self._next.text not in _CLOSING:
             raise _OtherFormError
         open_: list[str] = []

@@ -53,7 +53,7 @@ class Slots:
         self._changed = Condition()
 
     def take(self, client: str) -> None:
-        """Take a slot, to be returned by :meth:`give`.
+        """Take a slot, to be released by :meth:`give`.
 
         :raises BusyError: the client has its share of them already, or none is free.
         """
@@ -67,7 +67,7 @@ class Slots:
             self._held[client] += 1
 
     def give(self, client: str) -> None:
-        """Return a slot."""
+        """Release a slot."""
         with self._changed:
             self._held -= Counter({client: 1})
             self._changed.notify_all()
