@@ -132,7 +132,7 @@ class Mapper:
         self._summary(draft)
         self._replies(draft, day)
         _number(draft, "Victims", "allegedVictims")
-        label = self._label(draft, symbol, kind, countries, day)
+        label = self._label(symbol, kind, countries, day)
         draft.stated.append(f"{iri('rdfs', 'label')} {english(label)}")
         year = day[:4] or (str(symbol.year) if symbol and symbol.year else "undated")
         if existing:  # The graph calls it something already, and says whether it is joint.
@@ -263,7 +263,6 @@ class Mapper:
 
     def _label(
         self,
-        draft: Draft,
         symbol: document_symbols.Symbol | None,
         kind: str,
         countries: list[str],

@@ -97,7 +97,7 @@ def find(
     for find_ in _author(document, names):
         finds.put(find_)
     for match in _WORKING_GROUP.finditer(document.text):
-        if _is_review(document, names):
+        if _is_review(document):
             finds.put(
                 Find(KIND, *match.span(), ("actor/upr",), "likely", "the review's working group")
             )
@@ -314,7 +314,7 @@ def _author(document: Document, names: Gazetteer) -> Iterator[Find]:
             )
 
 
-def _is_review(document: Document, names: Gazetteer) -> bool:
+def _is_review(document: Document) -> bool:
     return (
         "/WG.6/" in document.metadata.get("symbol", "")
         or "niversal periodic review" in document.text[:3000].lower()

@@ -32,7 +32,6 @@ _LANGUAGE_AFTER = re.compile(
     r"[- ](?:language|speaking|speakers?|version|text|translation|only|original)|\s?[.;,)\]]|"
     r"\s(?:and|or)\s|$"
 )
-_ETHNIC_BEFORE = re.compile(r"\b(?:[Ee]thnic(?:ally)?|of)\s$")
 _ETHNIC = re.compile(r"\b[Ee]thnic(?:ally)?\s$")
 _ETHNIC_AFTER = re.compile(r"\s(?:ethnicity|ethnic|descent|origin|minority|minorities|race)\b")
 _ADJECTIVES_OF_ABBREVIATIONS = {

@@ -26,11 +26,10 @@ _LIST = re.compile(r"abbreviations|acronyms|stakeholders|contribut|submissions",
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A short name, its full name, and both places in the text."""
+    """A short name, and its full name with its place in the text."""
 
     short: str
     long: str
-    short_span: tuple[int, int]
     long_span: tuple[int, int]
     in_list: bool = False
 
@@ -56,7 +55,7 @@ def _in_brackets(text: str, start: int, end: int) -> Iterator[Definition]:
         short = match["short"].strip("“”\"'‘’")
         long = _long_before(text, start, match.start(), short)
         if long:
-            yield Definition(short, text[slice(*long)], match.span("short"), long)
+            yield Definition(short, text[slice(*long)], long)
 
 
 def _long_before(text: str, start: int, position: int, short: str) -> tuple[int, int] | None:
@@ -140,8 +139,7 @@ def _matches(initials: str, letters: str) -> bool:
 def _joint(text: str, start: int, end: int) -> Iterator[Definition]:
     for match in _JOINT.finditer(text, start, end):
         short = match["short"] or f"JS{match['number']}"
-        span = match.span("short") if match["short"] else match.span("long")
-        yield Definition(short.replace(" ", ""), match["long"], span, match.span("long"))
+        yield Definition(short.replace(" ", ""), match["long"], match.span("long"))
 
 
 def _listed(text: str, start: int, end: int) -> Iterator[Definition]:
@@ -151,7 +149,7 @@ def _listed(text: str, start: int, end: int) -> Iterator[Definition]:
         lead = re.match(r"(?:.*:\s++)?(?:and\s++)?\s*+", entry)
         at = lead.end() if lead and _CODE.match(entry[lead.end() :]) else 0
         at = at or len(entry) - len(entry.lstrip())
-        yield from _entries(text, start + part.start() + at, entry[at:])
+        yield from _entries(start + part.start() + at, entry[at:])
 
 
 _CODE = re.compile(
@@ -160,7 +158,7 @@ _CODE = re.compile(
 )
 
 
-def _entries(text: str, start: int, entry: str) -> Iterator[Definition]:
+def _entries(start: int, entry: str) -> Iterator[Definition]:
     """Split an entry that holds a second one after a comma or full stop."""
     codes = list(_CODE.finditer(entry))
     for index, code in enumerate(codes):
@@ -168,8 +166,7 @@ def _entries(text: str, start: int, entry: str) -> Iterator[Definition]:
         long = _without_place(entry[code.end() : stop].rstrip(" ,.;"))
         begin = start + code.end()
         if long:
-            span = (start + code.start("short"), start + code.end("short"))
-            yield Definition(code["short"], long, span, (begin, begin + len(long)), True)
+            yield Definition(code["short"], long, (begin, begin + len(long)), True)
 
 
 _SEAT = re.compile(r"(?:,\s\d{3,6})?(?:,\s(?:St\.?\s)?[A-Z][\w.’'-]+(?:\s[A-Z][\w’'-]+){0,2}){2}$")
@@ -185,4 +182,4 @@ def _without_place(name: str) -> str:
 
 def _quoted(text: str, start: int, end: int) -> Iterator[Definition]:
     for match in _QUOTED.finditer(text, start, end):
-        yield Definition(match["short"], match["long"], match.span("short"), match.span("long"))
+        yield Definition(match["short"], match["long"], match.span("long"))

@@ -87,7 +87,7 @@ def find(
         _put(finds, find_)
     _defined(document, definitions, finds)
     _misspelt(text, finds)
-    _declaration(document, finds, names)
+    _declaration(document, finds)
     chosen = _without_nested(sorted(finds.values(), key=lambda f: (f.start, -f.end)))
     return _with_articles(text, chosen)
 
@@ -195,7 +195,7 @@ def _misspelt(text: str, finds: dict[int, Find]) -> None:
             )
 
 
-def _declaration(document: Document, finds: dict[int, Find], names: Gazetteer) -> None:
+def _declaration(document: Document, finds: dict[int, Find]) -> None:
     """Find "the Declaration" after the one on human rights defenders was named in full."""
     target = "document/hrd-declaration"
     first = min((f.start for f in finds.values() if target in f.targets), default=None)

@@ -10,9 +10,6 @@ from graph_api.reading.wording import words
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(rf"\b(\d{{1,2}}) ({_MONTHS}) ((?:19|20)\d\d)\b")
 _REVIEW = re.compile(r"A/HRC/WG\.6/\d+/([A-Z]{3})/\d+")
-_MASTHEAD_WORDS = re.compile(
-    r"^.*(?:Original: ?(?:English|French|Spanish|Arabic|Russian|Chinese)(?:/\w+)*|session|\d{4})\s+"
-)
 _WORDS = {
     "en": words("the of and to in that for with is on as by are be this which from"),
     "fr": words("le la les des et du que dans pour une est par sur aux qui au ne ses"),

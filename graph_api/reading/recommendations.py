@@ -27,8 +27,6 @@ from graph_api.reading.request_lists import (
     requests_of_states,
 )
 
-_TO = re.compile(r"\s(?:to|take|should|must|will|would|shall)\s")
-
 
 def find(
     document: Document, bodies: list[Find], countries: list[Find], names: Gazetteer

@@ -35,7 +35,7 @@ def report(
         "footnotes": len(document.notes),
         "finds": {kind: dict(sorted(counts.items())) for kind, counts in sorted(kinds.items())},
         "masked": dict(sorted(masked.items())),
-        "unresolved": _counted(_unresolved(document, decided, mask)),
+        "unresolved": _counted(_unresolved(decided, mask)),
         "not_understood": _counted(_unknown(document, decided, mask)),
         "decisions_without_find": list(unused),
         "paragraphs": list(_outcomes(document, decided)),
@@ -72,7 +72,7 @@ def _counted(strings: Iterator[str]) -> list[dict[str, Any]]:
     ][:_LISTED]
 
 
-def _unresolved(document: Document, decided: Sequence[Decided], mask: Mask) -> Iterator[str]:
+def _unresolved(decided: Sequence[Decided], mask: Mask) -> Iterator[str]:
     """Iterate over recognised finds with no target in the graph, or several."""
     for entry in decided:
         find = entry.find

@@ -116,13 +116,13 @@ def _text(
         kind = " recommendation" if wide else ""
         name = escape(unit.id)
         yield f'<{tag} class="unit{kind}" id="u-{name}"><span class="id">{name}</span> '
-        yield from _marked(document, unit, entries, numbered, mask)
+        yield from _marked(unit, entries, numbered, mask)
         yield f"</{tag}>\n"
     yield "</div>\n"
 
 
 def _marked(
-    document: Document, unit: Unit, entries: Sequence[Decided], numbered: dict[int, int], mask: Mask
+    unit: Unit, entries: Sequence[Decided], numbered: dict[int, int], mask: Mask
 ) -> Iterator[str]:
     """Write the words of a unit with its finds marked; of overlapping ones the longest."""
     position = unit.start

@@ -106,13 +106,13 @@ def beside(manifest: Path) -> Spellings | None:
 
 def _with_values(path: Path, root: Path) -> Iterator[Quad]:
     """Yield the statements with literals that are stored by value."""
-    quads = _lines(path, root) if suffix(path) in _LINES else file_quads(path, root)
+    quads = _lines(path) if suffix(path) in _LINES else file_quads(path, root)
     for quad in quads:
         if isinstance(quad.object, Literal) and quad.object.datatype.value in _BY_VALUE:
             yield quad
 
 
-def _lines(path: Path, root: Path) -> Iterator[Quad]:
+def _lines(path: Path) -> Iterator[Quad]:
     """Read N-Triples or N-Quads; in most files few lines have such a literal."""
     namespace = _XSD.encode()
     with unpacked(path) as file:

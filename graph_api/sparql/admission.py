@@ -64,7 +64,7 @@ def admit(query: str, services: Collection[str] = ()) -> None:
         )
 
 
-def error_at(reason: str, line: int | None, column: int | None) -> QueryError:
+def located(reason: str, line: int | None, column: int | None) -> QueryError:
     """Make a query error with line and column, if they are known."""
     place = f"Line {line}, column {column}: " if line else ""
     return QueryError(place + reason, line, column)
@@ -75,12 +75,12 @@ def _check_services(query: str, services: Collection[str]) -> None:
     if place is None:
         return
     if not services:
-        raise error_at("SERVICE is not answered here: no other server is called.", *place)
+        raise located("SERVICE is not answered here: no other server is called.", *place)
     # Strict on purpose: wherever the word stands, each must name an endpoint of the list.
     named = _SERVICE.findall(query)
     if len(named) != query.upper().count("SERVICE") or not set(named) <= set(services):
         allowed = ", ".join(f"<{iri}>" for iri in sorted(services))
-        raise error_at(f"SERVICE may only be followed by one of {allowed}.", *place)
+        raise located(f"SERVICE may only be followed by one of {allowed}.", *place)
 
 
 def _unescape(match: re.Match[str]) -> str:

@@ -16,7 +16,7 @@ from itertools import islice
 
 from graph_api.rdf.namespaces import BASE, PREFIXES
 from graph_api.sparql import fulltext_plan
-from graph_api.sparql.admission import error_at
+from graph_api.sparql.admission import located
 from graph_api.sparql.fulltext_index import Found, Texts, unescape
 from graph_api.sparql.fulltext_plan import Block, Plan, is_filter, plan
 from graph_api.sparql.search_words import in_words
@@ -84,7 +84,7 @@ def with_results(query: str, found: Sequence[Search], index: Texts | None) -> Pl
 def _found(query: str, search: Search, index: Texts | None) -> Found:
     where = place(query, search.start)
     if index is None:
-        raise error_at(NO_INDEX, *where)
+        raise located(NO_INDEX, *where)
 
     def find(most: int) -> Found:
         return index.find(
@@ -98,7 +98,7 @@ def _found(query: str, search: Search, index: Texts | None) -> Found:
     things = find(fulltext_plan.MOST_THINGS)
     if len(things) > fulltext_plan.MOST_THINGS:
         if not is_filter(query, search.block()):
-            raise error_at(
+            raise located(
                 f"More than {fulltext_plan.MOST_THINGS:,} things have such texts, too many for a "
                 "query. Add a word, look for a phrase, or say in the same group what "
                 f"{search.thing} is.",
@@ -140,7 +140,7 @@ def _read(query: str, at: int, prefixes: Mapping[str, str]) -> Search | None:
         if len({name[1:] for name in named}) < len(named) or not all(map(_is_variable, named)):
             raise ValueError(FORM)
     except (LookupError, ValueError) as error:
-        raise error_at(
+        raise located(
             f"A search of texts is written {FORM}, where ; text:score ?score and ; text:property "
             "?property may follow.",
             *place(query, at),
@@ -148,7 +148,7 @@ def _read(query: str, at: int, prefixes: Mapping[str, str]) -> Search | None:
     try:
         words = in_words(text)
     except ValueError as error:
-        raise error_at(str(error), *place(query, at)) from error
+        raise located(str(error), *place(query, at)) from error
     return Search(at, parts[close].end, words, language.lower() or None, thing, *variables)
 
 

@@ -42,7 +42,6 @@ _VOID = {
     "track",
     "wbr",
 }
-_NOTE = re.compile(r"(?:foot|end)?n(?:ote)?s?[-_:]?(?:ref)?[-_:]?(\d+)", re.IGNORECASE)
 _NOTE_ID = re.compile(
     r"(?P<kind>footnote|endnote|fn|en|ftn|edn|note)[-_:]?(?P<number>\d+)", re.IGNORECASE
 )

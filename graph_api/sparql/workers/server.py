@@ -37,7 +37,7 @@ from pyoxigraph import (
 from graph_api.errors import HrdGraphError, QueryError, SnapshotError
 from graph_api.rdf.namespaces import PREFIXES, THINGS
 from graph_api.sparql import columns, fulltext_index, fulltext_query, index_db, writable
-from graph_api.sparql.admission import admit, error_at
+from graph_api.sparql.admission import admit, located
 from graph_api.sparql.fulltext_index import Texts
 from graph_api.sparql.graph_clauses import evaluated_apart, named_graphs
 from graph_api.sparql.hints import Hints
@@ -121,26 +121,26 @@ def run(
     try:
         options = _options(job)
         plan = fulltext_query.with_results(query, searches, index)
-        rewritten = plan.query
+        asked = plan.query
         star = columns.star_offset(query)
         if star is not None and (names := _columns(empty, star, options)):
-            rewritten = rewritten[:star] + names + rewritten[star + 1 :]
+            asked = asked[:star] + names + asked[star + 1 :]
         if not searches:
-            rewritten = evaluated_apart(rewritten, partial(_named_graphs, sorting, query, options))
-        if top and not searches and (answer := top.answer(rewritten, options, job["solutions"])):
+            asked = evaluated_apart(asked, partial(_named_graphs, sorting, query, options))
+        if top and not searches and (answer := top.answer(asked, options, job["solutions"])):
             body.write(answer)
             return "solutions"
         try:
-            return sorting.run(rewritten, options, body, partial(_write, job), plan)
+            return sorting.run(asked, options, body, partial(_write, job), plan)
         except SyntaxError:
-            if rewritten != empty:  # In which all stands where its author wrote it.
+            if asked != empty:  # In which all stands where its author wrote it.
                 Store().query(empty + PADDING, **options)
             raise
     except SyntaxError as error:
-        raise error_at(*explain(query, str(error))) from error
+        raise located(*explain(query, str(error))) from error
     except (RuntimeError, ValueError) as error:
         if unknown := _NO_FUNCTION.search(str(error)):
-            raise error_at(*explain_function(query, unknown[1])) from error
+            raise located(*explain_function(query, unknown[1])) from error
         raise QueryError(f"The query cannot be run: {error}.") from error
     except OSError as error:
         if error.errno:  # Of the socket, not of the format.

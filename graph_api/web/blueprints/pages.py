@@ -207,7 +207,7 @@ def _add_things(bp: Blueprint, engine: Engine, downloads: Engine) -> None:
 
 
 def show(engine: Engine, path: str, downloads: Engine | None = None) -> Response:
-    """Serve a thing by the path of its IRI, in the format of its suffix or Accept."""
+    """Show the thing whose IRI has this path, in the format that its suffix or Accept asks for."""
     path, suffix = query_string.split_suffix(path, THING_FORMATS)
     name = suffix or request.args.get("format")
     media_type = choose(request.headers.get("Accept", ""), THING_FORMATS, name)

@@ -217,9 +217,9 @@ def _rows(
     rule: Rule,
     substitutions: dict[Variable, NamedNode | BlankNode | Literal | Triple] | None = None,
 ) -> list[QuerySolution]:
-    solutions = exact.query(query, values=rule.calculates, substitutions=substitutions)
-    assert isinstance(solutions, QuerySolutions)
-    return list(solutions)  # The engine's own object must not outlive its thread.
+    found = exact.query(query, values=rule.calculates, substitutions=substitutions)
+    assert isinstance(found, QuerySolutions)
+    return list(found)  # The engine's own object must not outlive its thread.
 
 
 def _result(rule: Rule, row: QuerySolution, node: Node | None = None) -> Result:
@@ -240,7 +240,7 @@ def _result(rule: Rule, row: QuerySolution, node: Node | None = None) -> Result:
 
 
 def _refuse_failure(row: QuerySolution) -> None:
-    """Raise an error for a row that reports a failure: SHACL 5.3.2.
+    """Stop at a row by which a query says that it cannot be answered: SHACL 5.3.2.
 
     :raises ValueError: it does.
     """
@@ -257,7 +257,7 @@ def _get(row: QuerySolution, name: str) -> Node | None:
 
 
 def _filled(message: RdfLiteral, row: QuerySolution, bound: Mapping[str, Node]) -> RdfLiteral:
-    """Replace {?name} and {$name} by the values of a row and the bindings."""
+    """Put the values of a row, and what was bound before, in the place of {?name} and {$name}."""
     if "{" not in message:
         return message
 

@@ -33,7 +33,6 @@ from rdflib import BNode, URIRef
 from rdflib import Literal as RdfLiteral
 from rdflib.term import Node
 
-from graph_api.rdf.files import FORMATS
 from graph_api.rdf.namespaces import PREFIXES
 
 MARK = "urn:x-exact:"
@@ -46,6 +45,13 @@ Bindings = dict[Variable, NamedNode | BlankNode | Literal | Triple]
 # Types of which Oxigraph keeps the text as it is.
 _TEXTUAL = {XSD + name for name in ("string", "anyURI", "normalizedString", "token", "language")}
 _TEXTS = {*_TEXTUAL, PREFIXES["rdf"] + "langString"}
+_FORMATS = {
+    ".ttl": RdfFormat.TURTLE,
+    ".trig": RdfFormat.TRIG,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".nq": RdfFormat.N_QUADS,
+    ".jsonld": RdfFormat.JSON_LD,
+}
 
 
 @dataclass
@@ -149,7 +155,7 @@ def open_store(paths: Iterable[Path]) -> Exact:
     return load(
         quad
         for path in paths
-        for quad in parse(path=str(path), format=FORMATS[path.suffix], rename_blank_nodes=True)
+        for quad in parse(path=str(path), format=_FORMATS[path.suffix], rename_blank_nodes=True)
     )
 
 
