@@ -71,7 +71,7 @@ def run(settings: Settings, batch: Batch) -> Mapped:
             message = f"{place} is nested too deeply to be a record. Correct it or take it out."
             raise SourceError(message, ", ".join(settings.files)) from error
     output_folder.write_part(batch.part, lines)
-    # Whoever gets this has the reference data.
+    # The process that merges it has the reference data.
     return replace(mapped, outline=replace(mapper.outline, reference=Reference({}, {}, {})))
 
 

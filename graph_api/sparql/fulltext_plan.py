@@ -28,7 +28,7 @@ from graph_api.sparql.tokens import Token, pieces
 FEW_THINGS = 1000
 MOST_THINGS = 100_000  # of 2 to 4 kB each while a query with them is planned and run
 _DECIMAL = NamedNode(PREFIXES["xsd"] + "decimal")
-# Nobody can write it into a query: it is another one in each process.
+# Random in each process, so that no query can contain it.
 _MARK = f"<urn:hrd-graph:search:{os.urandom(8).hex()}:"
 _FUNCTION = "urn:hrd-graph:text:"
 _NOT_LATERAL = frozenset(["SELECT", "MINUS", "SERVICE", "LATERAL"])

@@ -55,7 +55,7 @@ class Lists:
         self._engine, self._path = engine, path
         self._kept: dict[str, Listed] = {}
         self._locks = {kind.name: Lock() for kind in KINDS}
-        # Whoever narrows further asks for the same words again.
+        # Narrowing a list further repeats the same words.
         self._containing = lru_cache(_SEARCHES)(self._search)
 
     def any(self, kind: Kind) -> bool:

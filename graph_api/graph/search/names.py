@@ -21,7 +21,7 @@ _HOW = {
     **dict.fromkeys(("hrd:symbol", "hrd:symbolAsPrinted"), "symbol"),
     **dict.fromkeys(("hrd:iso2", "hrd:iso3", "hrd:m49"), "code"),
 }
-# Nobody types the numbers of the records of an index, of which there are hundreds of thousands.
+# Numbers of imported records are left out: there are hundreds of thousands, and none is typed.
 _CODE, _RECORDED = "dcterms:identifier", "hrd:text"
 _MENTIONS, _FORM = "hrd:mentions", "hrd:form"
 _MANDATE = "hrd:Mandate"

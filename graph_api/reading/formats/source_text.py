@@ -75,7 +75,7 @@ def _read(data: bytes, name: str, suffix: str, encoding: str | None) -> SourceTe
 def decode(data: bytes, name: str, encoding: str | None = None) -> SourceText:
     """Decode text: as given, by its byte order mark, as UTF-8, else as Windows-1252 with a warning.
 
-    :raises SourceError: it is not text, or not of the encoding that was told.
+    :raises SourceError: it is not text, or not in the given encoding.
     """
     told = encoding or next(
         (e for mark, e in _BYTE_ORDER_MARKS.items() if data.startswith(mark)), None

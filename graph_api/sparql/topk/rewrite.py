@@ -43,7 +43,7 @@ _CLOSING = {"(": ")", "{": "}", "[": "]"}
 # What may stand before an IRI in an expression; behind anything else "<" compares.
 _BEFORE_IRI = frozenset("(,=!&|^+-*/<>")
 _AFTER_STATEMENT = frozenset({".", "}", "FILTER", "OPTIONAL", "BIND", "GRAPH"})
-_LONGEST = 20_000  # Whoever lists more than so many characters has few rows to sort.
+_LONGEST = 20_000  # Characters; a query that lists more terms has few rows to sort.
 _END = Token("end", "", 0)
 
 
@@ -266,7 +266,7 @@ class _Reader:
             if first.kind == "variable" and predicate:
                 objects.append((first.text[1:], predicate))
             if (subject or thing) and not verb:
-                raise _OtherFormError  # Nobody knows how many a path has.
+                raise _OtherFormError  # The number of matches of a path is unknown.
             if subject or thing:
                 patterns.fixed.append(f"{subject or '[]'} {verb} {thing or '[]'}")
             if not self._skip(","):

@@ -23,7 +23,7 @@ from graph_api.web.responses import etag, send
 MAX_PAGE_BYTES = 8 << 20
 OUTCOME = "hrd_graph.outcome"  # In the environ of a request that was answered already: how.
 _VOLATILE = frozenset(["NOW", "RAND", "UUID", "STRUUID", "BNODE"])
-# Anybody may keep an answer, and asks whether it still holds: the data may change at any time.
+# Caches may keep an answer but must revalidate it: the data may change at any time.
 _KEEP = "public, no-cache"
 _CODINGS = ("zstd", "br", "gzip")
 _HOW = (

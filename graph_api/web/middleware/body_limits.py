@@ -195,7 +195,7 @@ class _Reader:
         """Return the body.
 
         :raises TooLargeError: it is more than is kept.
-        :raises UsageError: it ended before the length that was told.
+        :raises UsageError: it ended before its Content-Length.
         """
         if self._taken > MAX_BODY_BYTES:
             raise _too_large()
