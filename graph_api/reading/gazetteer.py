@@ -27,12 +27,16 @@ COUNTRY, DEMONYM, ACTOR, INSTRUMENT, TOPIC, GROUP = (
     "topic",
     "group",
 )
-_LABELS = {
-    PREFIXES["rdfs"] + "label",
-    *(PREFIXES["skos"] + name for name in ("prefLabel", "altLabel", "hiddenLabel")),
+_PREFERRED = {PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel"}
+_TYPE, _DEMONYM = PREFIXES["rdf"] + "type", TERMS + "demonym"
+_NAMES = {
+    *_PREFERRED,
+    _DEMONYM,
+    *(PREFIXES["skos"] + name for name in ("altLabel", "hiddenLabel")),
 }
-_TYPE = PREFIXES["rdf"] + "type"
-_SYMBOL = TERMS + "symbol"
+_SYMBOL, _PREFIX, _ACTOR_KIND = (TERMS + name for name in ("symbol", "symbolPrefix", "actorKind"))
+_URL, _LEADS_TO, _FORMER = (TERMS + name for name in ("url", "leadsTo", "formerNameOf"))
+_READ = {*_NAMES, _TYPE, _SYMBOL, _PREFIX, _ACTOR_KIND, _URL, _LEADS_TO, _FORMER}
 _KINDS = {"country": COUNTRY, "area": COUNTRY, "actor": ACTOR, "topic": TOPIC, "group": GROUP}
 _NORMS = {TERMS + name for name in ("Instrument", "Guidelines")}
 _LONGEST = 200
@@ -148,66 +152,46 @@ def _fits(name: Name, written: str) -> bool:
 
 def read(statements: Iterable[Statement]) -> Gazetteer:
     """Read the names of things from the statements of a graph."""
-    names: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    labels: dict[str, str] = {}
-    symbols: dict[str, str] = {}
-    addresses: dict[str, set[str]] = defaultdict(set)
-    types: defaultdict[str, set[str]] = defaultdict(set)
-    kinds: dict[str, str] = {}
-    prefixes: dict[str, str] = {}
-    former: dict[str, str] = {}
-    rows: list[tuple[str, str, str, str]] = []
-    for s, p, o, language in statements:
-        id = s.removeprefix(THINGS)
-        if id == s:
-            continue
-        if p == _TYPE:
-            types[id].add(o)
-        elif p in _LABELS or p == TERMS + "demonym":
-            rows.append((id, p, o, language))
-        elif p == _SYMBOL:
-            symbols[o] = id
-        elif p == TERMS + "actorKind":
-            kinds[id] = o.rsplit("/", 1)[-1]
-        elif p == TERMS + "symbolPrefix":
-            prefixes[o] = id
-        elif p == TERMS + "url":
-            addresses[id].add(o)
-        elif p == TERMS + "formerNameOf":
-            former[id] = o.removeprefix(THINGS)
-        elif p == TERMS + "leadsTo":
-            labels.setdefault(f"->{id}", o.removeprefix(THINGS))
-    for id, p, o, language in rows:
-        if id in former:
-            names[o, COUNTRY, language].add(former[id])
-            continue
-        kind = DEMONYM if p == TERMS + "demonym" else _kind(id, types[id])
-        if p in (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel") and language in (
-            "",
-            "en",
-        ):
-            labels[id] = o
-        if kind is None:
-            continue
-        for written in _variants(o, kind):
-            names[written, kind, language].add(id)
-    entries = [
-        Name(text, kind, tuple(sorted(ids)), _is_exact(text, kind), language)
-        for (text, kind, language), ids in sorted(names.items())
+    rows = [
+        (s.removeprefix(THINGS), p, o, language)
+        for s, p, o, language in statements
+        if p in _READ and s.startswith(THINGS)
     ]
-    leads = {
-        url: labels[f"->{id}"]
-        for id, urls in sorted(addresses.items())
-        for url in urls
-        if f"->{id}" in labels
+
+    def pairs(predicate: str) -> list[tuple[str, str]]:
+        return [(id, o) for id, p, o, _ in rows if p == predicate]
+
+    types: defaultdict[str, set[str]] = defaultdict(set)
+    for id, type in pairs(_TYPE):
+        types[id].add(type)
+    former = {id: o.removeprefix(THINGS) for id, o in pairs(_FORMER)}
+    names: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for id, p, o, language in rows:
+        if id in former and p in _NAMES:
+            names[o, COUNTRY, language].add(former[id])
+        elif p in _NAMES and (kind := DEMONYM if p == _DEMONYM else _kind(id, types[id])):
+            for written in _variants(o, kind):
+                names[written, kind, language].add(id)
+    labels = {
+        id: o
+        for id, p, o, language in rows
+        if p in _PREFERRED and language in ("", "en") and id not in former
     }
-    plain = {id: label for id, label in labels.items() if not id.startswith("->")}
-    mandates = {
-        id: plain[id] for id, kind in kinds.items() if "special-procedure" in kind and id in plain
-    }
-    collectives = {id for id, kind in kinds.items() if kind in _COLLECTIVES}
-    mandated = {id for id, of in types.items() if of & _MANDATED}
-    return Gazetteer(entries, plain, symbols, leads, mandates, collectives, mandated, prefixes)
+    kinds = {id: o.rsplit("/", 1)[-1] for id, o in pairs(_ACTOR_KIND)}
+    targets = {id: o.removeprefix(THINGS) for id, o in reversed(pairs(_LEADS_TO))}
+    return Gazetteer(
+        [
+            Name(text, kind, tuple(sorted(ids)), _is_exact(text, kind), language)
+            for (text, kind, language), ids in sorted(names.items())
+        ],
+        labels,
+        {o: id for id, o in pairs(_SYMBOL)},
+        {url: targets[id] for id, url in sorted(pairs(_URL)) if id in targets},
+        {id: labels[id] for id, k in kinds.items() if "special-procedure" in k and id in labels},
+        {id for id, kind in kinds.items() if kind in _COLLECTIVES},
+        {id for id, of in types.items() if of & _MANDATED},
+        {o: id for id, o in pairs(_PREFIX)},
+    )
 
 
 _MANDATED = {

@@ -23,7 +23,7 @@ class Joined:
     length: int = 0
 
     def put(self, text: str, start: int) -> None:
-        """Add characters as they are in the source from an offset on."""
+        """Add characters as they stand in the source from an offset on."""
         self.parts.append(text)
         self.offsets.extend(range(start, start + len(text)))
         self.length += len(text)
