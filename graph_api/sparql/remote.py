@@ -9,7 +9,7 @@ same media types and errors as without it; its own limits should be no tighter t
 import json
 from ast import literal_eval
 from http.client import HTTPException
-from io import BufferedWriter, RawIOBase
+from io import BufferedWriter
 from math import ceil
 from time import monotonic
 from typing import IO, Any, cast
@@ -40,7 +40,7 @@ from graph_api.rdf.turtle import term
 from graph_api.sparql import fulltext_query
 from graph_api.sparql.admission import admit
 from graph_api.sparql.tokens import form, group_start
-from graph_api.sparql.workers.client import IN_MEMORY_BYTES, Spool, write
+from graph_api.sparql.workers.client import IN_MEMORY_BYTES, Spool, SpoolWriter
 from graph_api.sparql.writable import write_solutions, write_triples
 
 _PIECE_BYTES = 1 << 16
@@ -139,25 +139,10 @@ class _Limited:
         return piece
 
 
-class _Into(RawIOBase):
-    """A writer to a spool."""
-
-    def __init__(self, spool: Spool) -> None:
-        super().__init__()
-        self._spool = spool
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
-        write(self._spool, bytes(data))
-        return len(data)
-
-
 def _copy(job: dict[str, Any], reply: _Limited, spool: Spool) -> str:
     """Serialise a reply again in the media type of the job; return which one was used."""
     source = cast(IO[bytes], reply)
-    with BufferedWriter(_Into(spool), _PIECE_BYTES) as out:
+    with BufferedWriter(SpoolWriter(spool), _PIECE_BYTES) as out:
         try:
             if _makes_triples(job["query"]):
                 quads = parse(source, RdfFormat.TURTLE, base_iri=THINGS)

@@ -16,7 +16,7 @@ from flask_compress import Compress
 
 from graph_api.errors import DiskFullError
 from graph_api.sparql.engine import Answer
-from graph_api.sparql.workers.client import Spool, write
+from graph_api.sparql.workers.client import Spool, SpoolWriter
 from graph_api.web import spreadsheet
 from graph_api.web.content_negotiation import CSV
 from graph_api.web.middleware.body_limits import IN_MEMORY_BYTES, Timed, hold
@@ -107,7 +107,7 @@ def _pack(spool: IO[bytes]) -> Spool | None:
     packed = Spool(IN_MEMORY_BYTES)
     try:
         # No time and no name in it: the same answer is packed into the same bytes.
-        with GzipFile("", "wb", _PACKING_LEVEL, cast(IO[bytes], _Into(packed)), mtime=0) as file:
+        with GzipFile("", "wb", _PACKING_LEVEL, SpoolWriter(packed), mtime=0) as file:
             for piece in _pieces(spool):
                 file.write(piece)
     except DiskFullError:
@@ -118,20 +118,6 @@ def _pack(spool: IO[bytes]) -> Spool | None:
         packed.close()
         raise
     return packed
-
-
-class _Into:
-    """A writer to a spool that raises our own errors."""
-
-    def __init__(self, spool: Spool) -> None:
-        self._spool = spool
-
-    def write(self, data: bytes) -> int:
-        write(self._spool, data)
-        return len(data)
-
-    def flush(self) -> None:
-        self._spool.flush()
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:

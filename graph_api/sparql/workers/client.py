@@ -13,6 +13,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Sequence
+from io import RawIOBase
 from pathlib import Path
 from tempfile import SpooledTemporaryFile, TemporaryFile
 from time import monotonic
@@ -252,6 +253,27 @@ def _left(deadline: float) -> float:
     if (left := deadline - monotonic()) <= 0:
         raise TimeoutError
     return left
+
+
+class SpoolWriter(RawIOBase):
+    """A file that writes to a spool as :func:`write` does."""
+
+    def __init__(self, spool: Spool) -> None:
+        """Take the spool."""
+        super().__init__()
+        self._spool = spool
+
+    def writable(self) -> bool:
+        """Return True, as io requires."""
+        return True
+
+    def write(self, data: Any) -> int:
+        """Add to the spool.
+
+        :raises DiskFullError: the disk cannot hold it.
+        """
+        write(self._spool, bytes(data))
+        return len(data)
 
 
 def write(spool: Spool, data: bytes) -> None:
