@@ -1,4 +1,4 @@
-"""The few ways to say no, each with its HTTP status and its exit code.
+"""All errors, each with its HTTP status and its exit code.
 
 A message tells its reader what was wrong, where, and what to do. Bugs are none of these: they are
 not caught, and end as a status 500 or a traceback.
@@ -11,7 +11,7 @@ _SHOWN = 5
 
 
 class Instead(NamedTuple):
-    """What somebody may have meant who gave something else, and what that is called."""
+    """A suggested correction: the mistyped value, the correct one, and its name."""
 
     given: str
     meant: str
@@ -32,7 +32,7 @@ class HrdGraphError(Exception):
     instead: "Instead | None" = None
 
     def details(self) -> dict[str, object]:
-        """Further members of the problem document, such as a line number."""
+        """Return further members of the problem document, such as a line number."""
         return {}
 
 
@@ -45,20 +45,20 @@ class SourceError(HrdGraphError):
     def __init__(
         self, message: str, file: str, line: int | None = None, column: int | None = None
     ) -> None:
-        """Say what is wrong in ``file``; line and column count from 1."""
+        """Describe what is wrong in ``file``; line and column count from 1."""
         place = ":".join(str(part) for part in (file, line, column) if part is not None)
         super().__init__(f"{place}: {message}")
         self.message, self.file, self.line, self.column = message, file, line, column
 
 
 class UnusableShapesError(HrdGraphError):
-    """Shapes that would check nothing, or something else than they seem to."""
+    """Shapes that would check nothing, or not what they seem to check."""
 
     title = "Unusable shapes"
     exit_code = 3
 
     def __init__(self, message: str, shape: object = None) -> None:
-        """Say what is wrong, and in which shape or with which term, where that is known."""
+        """Describe what is wrong, and in which shape or with which term, if known."""
         super().__init__(message)
         self.shape = shape
 
@@ -71,12 +71,12 @@ class SnapshotError(HrdGraphError):
 
 
 class DamagedError(SnapshotError):
-    """A snapshot whose files are not as they were written."""
+    """A snapshot whose files have changed since they were written."""
 
     title = "Snapshot damaged"
 
     def __init__(self, snapshot: str, damages: Sequence[tuple[str, str]], hint: str) -> None:
-        """Say what is damaged in which snapshot, and what to do.
+        """Describe the damage of a snapshot, and what to do.
 
         :param snapshot: the name of its folder.
         :param damages: files, by their path in it, and what is wrong with each.
@@ -87,7 +87,7 @@ class DamagedError(SnapshotError):
         self.snapshot, self.damages, self.hint = snapshot, damages, hint
 
     def details(self) -> dict[str, object]:
-        """The folder of the snapshot and each damaged file."""
+        """Return the folder of the snapshot and each damaged file."""
         damages = [{"file": file, "problem": problem} for file, problem in self.damages]
         return {"snapshot": self.snapshot, "damaged": damages}
 
@@ -107,14 +107,14 @@ class UsageError(HrdGraphError):
 
 
 class UnsupportedError(HrdGraphError):
-    """A request body of a kind that is not read."""
+    """A request body of an unsupported kind."""
 
     status = 415
     title = "Body not supported"
 
 
 class TooLargeError(HrdGraphError):
-    """A request body of more bytes than are read."""
+    """A request body above the limit of size."""
 
     status = 413
     title = "Body too large"
@@ -128,18 +128,18 @@ class TooSlowError(HrdGraphError):
 
 
 class QueryError(HrdGraphError):
-    """A query that is not SPARQL, or not SPARQL that is answered here."""
+    """A query with a syntax error, or of a form that is not answered here."""
 
     status = 400
     title = "Bad query"
 
     def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
-        """Say what is wrong in the query; line and column count from 1."""
+        """Describe what is wrong in the query; line and column count from 1."""
         super().__init__(message)
         self.line, self.column = line, column
 
     def details(self) -> dict[str, object]:
-        """Line and column of the error in the query, both from 1, where they are known."""
+        """Return line and column of the error in the query, both from 1, if known."""
         return {k: v for k, v in (("line", self.line), ("column", self.column)) if v is not None}
 
 
@@ -178,20 +178,20 @@ class BusyError(HrdGraphError):
     title = "All workers are busy"
 
     def __init__(self, message: str, retry_after: int = 2) -> None:
-        """Say what is busy, and after how many seconds it is worth to try again."""
+        """Describe what is busy, and after how many seconds to try again."""
         super().__init__(message)
         self.retry_after = retry_after
 
 
 class ClientLeftError(HrdGraphError):
-    """A query that nobody waits for any more; nobody reads this error either."""
+    """A query whose client has disconnected; nobody reads this error."""
 
     status = 503
     title = "Client left"
 
 
 class EngineError(HrdGraphError):
-    """The server that answers queries for us does not, or not in full."""
+    """The remote endpoint failed, or answered only in part."""
 
     status = 502
     title = "No answer from the engine"
@@ -211,13 +211,13 @@ class UnknownIriError(HrdGraphError):
     title = "Unknown IRI"
 
     def __init__(self, iri: str, near: str | None = None) -> None:
-        """Name the IRI and, if there is one, the known IRI that may have been meant."""
+        """Take the IRI and, if there is one, the most similar known IRI."""
         hint = f" Did you mean <{near}>?" if near else ""
         super().__init__(f"The graph says nothing about <{iri}>.{hint}")
         self.iri, self.near = iri, near
 
     def details(self) -> dict[str, object]:
-        """The nearest IRI, if any is near."""
+        """Return the most similar IRI, if any."""
         return {"nearest": self.near} if self.near else {}
 
 
@@ -235,6 +235,6 @@ class ParameterError(HrdGraphError):
     title = "Bad parameter"
 
     def __init__(self, message: str, instead: Instead | None = None) -> None:
-        """Say what is wrong and, if there is one, which value may have been meant."""
+        """Describe what is wrong, with the suggested value if there is one."""
         super().__init__(message)
         self.instead = instead

@@ -72,7 +72,7 @@ def of_pattern(pattern: str) -> Regex:
 
 
 _HOLDERS = [
-    *("tokens", "document_symbols", "privacy", "fulltext_query", "property_tables"),
+    *("tokens", "document_symbols", "privacy", "property_tables"),
     *("fulltext_index", "parameters", "pack"),
 ]
 

@@ -1,4 +1,4 @@
-"""The commands ``questions`` and ``ask``; each question becomes a command with its own options."""
+"""The commands ``questions`` and ``ask``, with a subcommand for each question."""
 
 import sys
 from collections.abc import Callable
@@ -19,7 +19,7 @@ FORMATS = ("table", *answers.WRITERS)
 
 
 class _Questions(click.Group):
-    """Each question as a command, read from its file when the command is needed."""
+    """A subcommand for each question, read from its file on demand."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List the ids."""
@@ -42,10 +42,10 @@ def list_questions(words: tuple[str, ...]) -> None:
     hrd-graph questions country
     """
     theme = ""
-    wanted = [word.casefold() for word in words]
+    terms = [word.casefold() for word in words]
     for question in sorted(questions.load(resources()), key=lambda q: q.theme):
         text = f"{question.id} {question.question} {question.theme}".casefold()
-        if not all(word in text for word in wanted):
+        if not all(word in text for word in terms):
             continue
         if question.theme != theme:
             click.echo(f"{chr(10) * bool(theme)}{question.theme}")
@@ -79,7 +79,7 @@ commands: list[click.Command] = [list_questions, ask]
 
 
 def _usage(question: Question) -> str:
-    """Say on one line what a question takes.
+    """Write the parameters of a question in one line.
 
     >>> print(_usage(questions.find(questions.load(resources()), "claims-by-country")))
       --country HUN

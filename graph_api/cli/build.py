@@ -1,4 +1,4 @@
-"""The command ``build``: files into a new snapshot."""
+"""The command ``build``: RDF files loaded into a new snapshot."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from graph_api.snapshot.load import accepted_files
 
 
 class _Check:
-    """The check of a build, and what it found."""
+    """The check of a build, with its report."""
 
     def __init__(self, accepted: Path | None) -> None:
         """Take the folder of drafts, whose accepted statements are checked too."""
@@ -24,10 +24,10 @@ class _Check:
         from graph_api import validation
 
         self._report = validation.run()
-        found = self._report.violations
+        findings = self._report.violations
         if self._accepted:
-            found = [*found, *validation.run(self._accepted).violations]
-        return [str(finding) for finding in found]
+            findings = [*findings, *validation.run(self._accepted).violations]
+        return [str(finding) for finding in findings]
 
     def counts(self) -> dict[str, object]:
         return self._report.counts

@@ -38,7 +38,7 @@ _SECONDS = click.FloatRange(min=0, min_open=True)
 
 @dataclass(frozen=True)
 class _Wishes:
-    """What the caller gave besides the files."""
+    """The options of the command."""
 
     shapes: tuple[Path, ...]
     ontology: tuple[Path, ...]
@@ -64,34 +64,36 @@ class _Wishes:
 
 @click.command()
 @click.argument("files", nargs=-1, type=_PATH)
-@click.option("--shapes", type=_PATH, multiple=True, help="Shapes to check by, instead of ours.")
-@click.option("--ontology", type=_PATH, multiple=True, help="Statements that FILES build upon.")
-@click.option("--format", type=click.Choice(FORMATS), default="text", help="Of the report.")
+@click.option("--shapes", type=_PATH, multiple=True, help="Shapes to check by; default: ours.")
+@click.option("--ontology", type=_PATH, multiple=True, help="Data or ontology that FILES refer to.")
+@click.option("--format", type=click.Choice(FORMATS), default="text", help="Format of the report.")
 @click.option("-o", "--output", type=_PATH, help="File to write the report to.")
-@click.option("--also", type=_PATH, multiple=True, help="File to write too, by its ending.")
-@click.option("--strict", is_flag=True, help="End with 1 for warnings too.")
-@click.option("--baseline", type=_PATH, help="Report in JSON: only what it lacks is reported.")
-@click.option("--only", multiple=True, metavar="RULE", help="Only this rule; may be repeated.")
-@click.option("--max", type=click.IntRange(min=1), help="Findings of each rule at most.")
+@click.option("--also", type=_PATH, multiple=True, help="Further report; format by its ending.")
+@click.option("--strict", is_flag=True, help="Fail (exit code 1) on warnings too.")
+@click.option("--baseline", type=_PATH, help="JSON report; show only new findings.")
+@click.option("--only", multiple=True, metavar="RULE", help="Show only this rule; repeatable.")
+@click.option("--max", type=click.IntRange(min=1), help="Show at most so many findings of a rule.")
 @click.option("--verbose", is_flag=True, help="Explain each finding.")
-@click.option("--profile", is_flag=True, help="Tell which rules took longest.")
+@click.option("--profile", is_flag=True, help="List the slowest rules.")
 @click.option(
-    "--changed-since", metavar="REV", help="Only what differs from REV in git, and what it touches."
+    "--changed-since",
+    metavar="REV",
+    help="Check only what differs from REV in git, and what refers to it.",
 )
 @click.option("--snapshot", is_flag=True, help="Check the built snapshot, imports included.")
-@click.option("--engine", type=click.Choice(ENGINES), default="auto", help="To run shapes with.")
-@click.option("--cross-check", is_flag=True, help="Run pySHACL too; a difference is a finding.")
-@click.option("--time-limit", type=_SECONDS, default=60.0, help="Seconds for one rule.")
-@click.option("--advanced", is_flag=True, help="Run SHACL Advanced Features, with pySHACL.")
-@click.option("--base", metavar="IRI", help="Of relative IRIs, instead of the IRI of each file.")
+@click.option("--engine", type=click.Choice(ENGINES), default="auto", help="Engine for the shapes.")
+@click.option("--cross-check", is_flag=True, help="Run both engines and report differences.")
+@click.option("--time-limit", type=_SECONDS, default=60.0, help="Seconds for one rule at most.")
+@click.option("--advanced", is_flag=True, help="Run SHACL Advanced Features with pySHACL.")
+@click.option("--base", metavar="IRI", help="Base of relative IRIs; default: the file's IRI.")
 @click.option("--owl-classes", is_flag=True, help="A shape that is an owl:Class targets instances.")
 @click.option(
     "--unknown-terms",
     type=click.Choice(("refuse", "warn")),
     default="refuse",
-    help="What to do about terms that their vocabulary does not have, in shapes too.",
+    help="Whether a term that its vocabulary does not define is an error or a warning.",
 )
-def check(files: tuple[Path, ...], **given: Any) -> None:
+def check(files: tuple[Path, ...], **options: Any) -> None:
     """Check FILES, or everything: syntax, undefined terms, links, shapes.
 
     FILES may be Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML, or folders. Without --shapes
@@ -105,7 +107,7 @@ def check(files: tuple[Path, ...], **given: Any) -> None:
     hrd-graph check data/curated/ai-2018/engagements.trig
     hrd-graph check my.ttl --shapes my-shapes.ttl --format sarif -o check.sarif
     """
-    wishes = _Wishes(**given)
+    wishes = _Wishes(**options)
     for path in wishes.also:
         if path.suffix not in ENDINGS:
             raise UsageError(f"{path} ends in none of {', '.join(ENDINGS)}.")
@@ -113,7 +115,7 @@ def check(files: tuple[Path, ...], **given: Any) -> None:
         raise UsageError(f"{wishes.base} is no absolute IRI. Give one such as http://example.org/.")
     # Millions of small objects are made that refer to each other in no circle: look rarely.
     gc.set_threshold(200_000, 50, 100)
-    report = _chosen(_report(files, wishes), wishes)
+    report = _filtered(_report(files, wishes), wishes)
     _write(report, wishes)
     if wishes.profile:
         _profile(report)
@@ -147,12 +149,12 @@ def _of_snapshot(files: tuple[Path, ...], wishes: _Wishes) -> "Report":
 
     if files or wishes.shapes or wishes.ontology or wishes.changed_since:
         raise UsageError("--snapshot goes with no FILES, shapes, ontology or revision.")
-    used = open_current(default_out())
-    return stored.run(used.store, options=_options(wishes))
+    snapshot = open_current(default_out())
+    return stored.run(snapshot.store, options=_options(wishes))
 
 
 def _change(files: tuple[Path, ...], wishes: _Wishes) -> "Change | None":
-    """Find what has changed in the repository of the files, or in ours without files."""
+    """Find the changes in the repository of the files, or in ours if there are none."""
     from graph_api.validation import git_changes
 
     root = Path.cwd() if files else resources()
@@ -182,14 +184,14 @@ def _progress() -> Callable[[int, int], None]:
     return tell
 
 
-def _chosen(report: "Report", wishes: _Wishes) -> "Report":
+def _filtered(report: "Report", wishes: _Wishes) -> "Report":
     from graph_api.validation import filter
     from graph_api.validation.lint.rules import RULES
     from graph_api.validation.report import json
 
     if wishes.only:
-        known = {*RULES, *report.rules, *(finding.rule for finding in report.findings)}
-        report = filter.only(report, wishes.only, known)
+        rules = {*RULES, *report.rules, *(finding.rule for finding in report.findings)}
+        report = filter.only(report, wishes.only, rules)
     if wishes.baseline:
         report = filter.new(report, json.fingerprints(wishes.baseline))
     return filter.first(report, wishes.max) if wishes.max else report
@@ -198,22 +200,22 @@ def _chosen(report: "Report", wishes: _Wishes) -> "Report":
 def _write(report: "Report", wishes: _Wishes) -> None:
     if wishes.output is None:
         paint = _paint if wishes.format == "text" and sys.stdout.isatty() else None
-        click.echo(_written(report, wishes.format, wishes.verbose, paint), nl=False)
+        click.echo(_formatted(report, wishes.format, wishes.verbose, paint), nl=False)
     else:
-        _save(wishes.output, _written(report, wishes.format, wishes.verbose))
+        _save(wishes.output, _formatted(report, wishes.format, wishes.verbose))
     for path in wishes.also:
-        _save(path, _written(report, ENDINGS[path.suffix], wishes.verbose))
+        _save(path, _formatted(report, ENDINGS[path.suffix], wishes.verbose))
 
 
-def _written(
+def _formatted(
     report: "Report", form: str, verbose: bool, paint: Callable[[str, str], str] | None = None
 ) -> str:
     from graph_api.validation.report import WRITERS, text
 
     if form != "text":
         return WRITERS[form](report)
-    told = text.lines(report, verbose=verbose, paint=paint or text.plain)
-    return "".join(f"{line}\n" for line in told)
+    lines = text.lines(report, verbose=verbose, paint=paint or text.plain)
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _save(path: Path, text: str) -> None:
@@ -238,8 +240,8 @@ def _summary(report: "Report", checked: str) -> None:
         (len(report.violations), "violation"),
         (len(report.warnings), "warning"),
     )
-    told = ", ".join(f"{count} {name}{'' if count == 1 else 's'}" for count, name in parts)
-    click.echo(f"{told}.", err=True)
+    counts = ", ".join(f"{count} {name}{'' if count == 1 else 's'}" for count, name in parts)
+    click.echo(f"{counts}.", err=True)
     for rule, number in report.left_out.items():
         click.echo(f"{number} more of {rule} left out by --max.", err=True)
 

@@ -1,4 +1,4 @@
-"""The command ``dump``: a snapshot into a file or a folder of files."""
+"""The command ``dump``: a snapshot written to a file or a folder of files."""
 
 from pathlib import Path
 

@@ -38,9 +38,7 @@ def find(words: tuple[str, ...], kind: str | None, limit: int, form: str, out: P
     hrd-graph find a hrc 37 51
     """
     current = open_current(out)
-    with Pool(current.store, Limits(workers=1)) as pool:
-        index = Index.build(pool)
-    result = search.search(index, " ".join(words), kind, limit)
+    result = search.search(Index.build(current.index), " ".join(words), kind, limit)
     if form == "json":
         click.echo(search.as_json(result, current.id), nl=False)
     elif form == "csv":
@@ -78,18 +76,19 @@ def sources(form: str, out: Path) -> None:
     \b
     hrd-graph report sources --format csv
     """
-    with Pool(open_current(out).store, Limits(workers=1)) as pool:
-        found = provenance.report(pool)
+    current = open_current(out)
+    with Pool(current.store, Limits(workers=1)) as pool:
+        counts = provenance.report(pool, current.graphs, current.index)
     if form == "json":
-        click.echo(json.dumps(found.document(), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(counts.document(), ensure_ascii=False, indent=1))
     elif form == "csv":
-        sys.stdout.buffer.write(table_as_csv(found.table()).encode())
+        sys.stdout.buffer.write(table_as_csv(counts.table()).encode())
     else:
-        click.echo(table.as_text(found.table()))
-        click.echo(f"{found.unsourced} statements without a source.")
-    for graph, subject in found.missing:
+        click.echo(table.as_text(counts.table()))
+        click.echo(f"{counts.unsourced} statements without a source.")
+    for graph, subject in counts.missing:
         click.echo(f"without a source: {subject} in {graph}", err=True)
-    if found.unsourced:
+    if counts.unsourced:
         sys.exit(1)
 
 

@@ -1,8 +1,8 @@
-"""The command ``import``: files of other publishers into N-Quads that a build takes in."""
+"""The command ``import``: files of other publishers converted to N-Quads for a build."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -52,6 +52,32 @@ def commands_of_import() -> None:
     """
 
 
+def _day(_context: click.Context, _option: click.Parameter, day: str | None) -> str | None:
+    with suppress(ValueError):
+        if not day or (len(day) == 10 and date.fromisoformat(day)):
+            return day
+    raise UsageError(f"--since {day} is no day such as 2020-01-31.")
+
+
+def _since(records: str) -> Callable[[F], F]:
+    text = f"Only {records} of this day and later."
+    return click.option("--since", metavar="YYYY-MM-DD", callback=_day, help=text)
+
+
+def _out(text: str) -> Callable[[F], F]:
+    return click.option(
+        "--out",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=default_imported,
+        show_default="data/imported of a checkout, else the user's data folder",
+        envvar="HRD_GRAPH_IMPORTED",
+        help=text,
+    )
+
+
+_form = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+
+
 def _options(command: F) -> F:
     for option in (
         click.option("--dry-run", is_flag=True, help="Only count: write nothing."),
@@ -65,15 +91,8 @@ def _options(command: F) -> F:
         ),
         click.option("--country", help="Only records that address it: HUN, or its name."),
         click.option("--limit", type=click.IntRange(1), help="Records to map at most."),
-        click.option(
-            "--out",
-            type=click.Path(file_okay=False, path_type=Path),
-            default=default_imported,
-            show_default="data/imported of a checkout, else the user's data folder",
-            envvar="HRD_GRAPH_IMPORTED",
-            help="Folder of the imports; each source has one in it.",
-        ),
-        click.option("--format", "form", type=click.Choice(["text", "json"]), default="text"),
+        _out("Folder of the imports; each source has one in it."),
+        _form,
     ):
         command = option(command)
     return command
@@ -81,19 +100,17 @@ def _options(command: F) -> F:
 
 @commands_of_import.command("uhri")
 @click.argument("file", type=click.Path())
-@click.option("--since", metavar="YYYY-MM-DD", help="Only documents of this day and later.")
+@_since("documents")
 @click.option("--body", help="Only records of this body: CRC, sr-hrd, or its name.")
 @_options
-def uhri(file: str, since: str | None, body: str | None, **options: Any) -> None:
+def uhri(file: str, **options: Any) -> None:
     """Import an export of the Universal Human Rights Index: JSON or XLSX, also .gz; - is stdin.
 
     \b
     hrd-graph import uhri export-uhri.json
     hrd-graph import uhri export-uhri.json --country HUN --dry-run
     """
-    if since and not _is_day(since):
-        raise UsageError(f"--since {since} is no day such as 2020-01-31.")
-    _import(UHRI, [file], since=since, body=body, **options)
+    _import(UHRI, [file], **options)
 
 
 @commands_of_import.command("upr-info")
@@ -105,15 +122,15 @@ def upr_info(files: tuple[str, ...], **options: Any) -> None:
     \b
     hrd-graph import upr-info 1-5.csv 17-20.csv
     """
-    _import(UPR_INFO, list(files), since=None, body=None, **options)
+    _import(UPR_INFO, list(files), **options)
 
 
 @commands_of_import.command("communications")
 @click.argument("file", type=click.Path())
-@click.option("--since", metavar="YYYY-MM-DD", help="Only letters of this day and later.")
+@_since("letters")
 @click.option("--body", help="Only letters of this mandate: sr-hrd, or its name.")
 @_options
-def communications(file: str, since: str | None, body: str | None, **options: Any) -> None:
+def communications(file: str, **options: Any) -> None:
     """Import letters of special procedures: the workbook (or CSV) of OHCHR's search of them.
 
     Summaries name victims: they are masked unless --privacy says otherwise.
@@ -121,9 +138,7 @@ def communications(file: str, since: str | None, body: str | None, **options: An
     \b
     hrd-graph import communications communications.xlsx
     """
-    if since and not _is_day(since):
-        raise UsageError(f"--since {since} is no day such as 2020-01-31.")
-    _import(COMMUNICATIONS, [file], since=since, body=body, **options)
+    _import(COMMUNICATIONS, [file], **options)
 
 
 @commands_of_import.command("ratifications")
@@ -135,14 +150,14 @@ def ratifications(files: tuple[str, ...], **options: Any) -> None:
     \b
     hrd-graph import ratifications hr_status_*.csv
     """
-    _import(RATIFICATIONS, list(files), since=None, body=None, **options)
+    _import(RATIFICATIONS, list(files), **options)
 
 
 @commands_of_import.command("hrc-resolutions")
 @click.argument("file", type=click.Path())
-@click.option("--since", metavar="YYYY-MM-DD", help="Only texts of this day and later.")
+@_since("texts")
 @_options
-def hrc_resolutions(file: str, since: str | None, **options: Any) -> None:
+def hrc_resolutions(file: str, **options: Any) -> None:
     """Import resolutions, decisions and amendments of the Human Rights Council, with sponsors.
 
     --country keeps those that the country sponsored.
@@ -150,21 +165,12 @@ def hrc_resolutions(file: str, since: str | None, **options: Any) -> None:
     \b
     hrd-graph import hrc-resolutions resolutions.csv
     """
-    if since and not _is_day(since):
-        raise UsageError(f"--since {since} is no day such as 2020-01-31.")
-    _import(HRC_RESOLUTIONS, [file], since=since, body=None, **options)
+    _import(HRC_RESOLUTIONS, [file], **options)
 
 
 @commands_of_import.command("alike")
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=default_imported,
-    show_default="data/imported of a checkout, else the user's data folder",
-    envvar="HRD_GRAPH_IMPORTED",
-    help="Folder of the imports, in which the result goes too.",
-)
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@_out("Folder of the imports, in which the result goes too.")
+@_form
 def alike(out: Path, form: str) -> None:
     """Find recommendations of imports that are the same, or that say the same to a State again.
 
@@ -192,31 +198,31 @@ def _import(
     *,
     out: Path,
     limit: int | None,
-    since: str | None,
     country: str | None,
-    body: str | None,
     care: str,
     dry_run: bool,
     form: str,
+    since: str | None = None,
+    body: str | None = None,
 ) -> None:
-    known, fingerprint = _reference()
+    names, fingerprint = _reference()
     selection = Selection(
-        limit, since, _known(known, "country", country), _known(known, "body", body)
+        limit, since, _iri_of(names, "country", country), _iri_of(names, "body", body)
     )
     with _progress(source.name) as progress:
         run = Import(
-            source, files, out / source.name, known, fingerprint, selection, care, dry_run, progress
+            source, files, out / source.name, names, fingerprint, selection, care, dry_run, progress
         )
         summary = run.run()
     if form == "json":
         click.echo(json.dumps(summary, indent=1, ensure_ascii=False))
     else:
-        click.echo("\n".join(_told(summary)))
+        click.echo("\n".join(_summary_lines(summary)))
         click.echo(_ending(run, dry_run))
 
 
 def _reference() -> tuple[Reference, str]:
-    """Read what literals stand for from our own data, with a hash of all of it."""
+    """Read the reference data for literals, with a hash of all of it."""
     root = resources()
     files = sorted({path for pattern in _FILES for path in root.glob(pattern)})
     digest = sha256()
@@ -231,20 +237,20 @@ def _statements(files: Iterable[Path], root: Path) -> Iterator[reference_data.St
             yield s.value, p.value, o.value, getattr(o, "language", None) or ""
 
 
-def _known(known: Reference, kind: str, given: str | None) -> str | None:
-    """Return what an option names, or say which name is nearest."""
-    if given is None:
+def _iri_of(reference: Reference, kind: str, name: str | None) -> str | None:
+    """Return the IRI for the value of an option, or suggest a name."""
+    if name is None:
         return None
-    if match := known.names[kind].typed(given):
+    if match := reference.names[kind].typed(name):
         return match.iri
-    near = known.suggestions(kind, given)
+    near = reference.suggestions(kind, name)
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
-    raise UsageError(f"No {kind} is called {given!r}.{hint}")
+    raise UsageError(f"No {kind} is called {name!r}.{hint}")
 
 
 @contextmanager
 def _progress(name: str) -> Iterator[Callable[[int, int, int | None], None]]:
-    """Show on a terminal how far an import is and what time is left; elsewhere nothing."""
+    """Show progress and remaining time on a terminal; nothing elsewhere."""
     console = Console(stderr=True)
     # No wider than 80 columns.
     columns = (
@@ -265,23 +271,23 @@ def _progress(name: str) -> Iterator[Callable[[int, int, int | None], None]]:
         yield show
 
 
-def _told(summary: dict[str, Any]) -> Iterator[str]:
-    """Write a summary for people: all counts, and the most frequent of what was not known."""
+def _summary_lines(summary: dict[str, Any]) -> Iterator[str]:
+    """Write a summary for people: all counts, and the most frequent unknown literals."""
     for title in ("records", "changes"):
         yield f"{title}:"
         yield from (f"  {number:>9,}  {name}" for name, number in summary[title].items())
     for title in ("warnings", "set aside"):
         if summary[title]:
             yield f"{title}:"
-        for code, found in summary[title].items():
-            yield f"  {found['records']:>9,}  {code} (first: {found['first']})"
-    for kind, found in summary.get("recognised", {}).items():
-        yield f"recognised {kind} otherwise than as written, {len(found)} in all:"
-        for entry in found[:_SHOWN]:
+        for code, entries in summary[title].items():
+            yield f"  {entries['records']:>9,}  {code} (first: {entries['first']})"
+    for kind, entries in summary.get("recognised", {}).items():
+        yield f"recognised {kind} otherwise than as written, {len(entries)} in all:"
+        for entry in entries[:_SHOWN]:
             yield f"  {entry['count']:>9,}  {entry['literal']!r}: {entry['name']} ({entry['step']})"
-    for kind, found in summary["unknown"].items():
-        yield f"unknown {kind}, {len(found)} in all:"
-        for entry in found[:_SHOWN]:
+    for kind, entries in summary["unknown"].items():
+        yield f"unknown {kind}, {len(entries)} in all:"
+        for entry in entries[:_SHOWN]:
             near = f"; perhaps {entry['nearest']}" if entry["nearest"] else ""
             if among := entry.get("candidates"):
                 near = f"; one of {', '.join(iri.removeprefix(THINGS) for iri in among)}"
@@ -297,17 +303,9 @@ def _ending(run: Import, dry: bool) -> str:
 
 
 def _build(imported: Path) -> str:
-    """Write the command that takes the imports in a folder in."""
+    """Write the command that builds with the imports in a folder."""
     usual = imported.resolve() == default_imported().resolve()
     return "hrd-graph build" if usual else f"hrd-graph build --imported {quote(str(imported))}"
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return len(text) == 10
 
 
 commands: list[click.Command] = [commands_of_import]

@@ -1,7 +1,7 @@
-"""The command line ``hrd-graph``: a group whose commands are imported when they are called.
+"""The command line ``hrd-graph``: a group whose commands are imported on demand.
 
-A check of a file should not wait for the web server to load, so the module of a command is imported
-once it is called, or its help is.
+The module of a command is imported when the command or its help is called, so that a check of a
+file does not wait for the web server to load.
 """
 
 import os
@@ -39,14 +39,14 @@ _STOPPED = "stopped by Ctrl-C. Imports and snapshots are changed whole or not at
 
 
 class _Commands(click.Group):
-    """Commands whose errors end in one clear message and the exit code of their class."""
+    """A group whose commands end in one clear message and the exit code of the error's class."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List the names of all commands."""
         return sorted(MODULES)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        """Return a command, whose module is imported for it."""
+        """Import the module of a command and return the command."""
         if name not in MODULES:
             return None
         module = import_module(f"graph_api.cli.{MODULES[name]}")
@@ -56,9 +56,9 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
         try:
-            done = super().invoke(ctx)
+            result = super().invoke(ctx)
             sys.stdout.flush()
-            return done
+            return result
         except HrdGraphError as error:
             click.echo(f"hrd-graph: {error}", err=True)
             ctx.exit(error.exit_code)

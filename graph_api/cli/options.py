@@ -12,7 +12,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def snapshots(*flags: str) -> Callable[[F], F]:
-    """Offer the option under these names; commands take it as ``out``."""
+    """Add the option under these names; commands receive it as ``out``."""
     return click.option(
         *(flags or ("--snapshots", "--snapshot")),
         "out",

@@ -1,4 +1,4 @@
-"""The command ``overlap``: the analysis as a table, a picture or a file."""
+"""The command ``overlap``: the analysis of mandates as a table, a picture or a file."""
 
 import sys
 from functools import partial

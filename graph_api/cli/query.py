@@ -1,4 +1,4 @@
-"""The command ``query``: any SPARQL query."""
+"""The command ``query`` for any SPARQL query."""
 
 import json
 import sys
@@ -34,24 +34,24 @@ def query(text: str, out: Path, format: str | None) -> None:
     hrd-graph query 'SELECT ?type (COUNT(*) AS ?n) { ?s a ?type } GROUP BY ?type'
     """
     text = sys.stdin.read() if text == "-" else text
-    drawn = form(text) not in {"CONSTRUCT", "DESCRIBE"} and format in {None, "table"}
-    offered = SOLUTIONS if drawn or form(text) in {"SELECT", "ASK"} else TRIPLES
+    as_table = form(text) not in {"CONSTRUCT", "DESCRIBE"} and format in {None, "table"}
+    offered = SOLUTIONS if as_table or form(text) in {"SELECT", "ASK"} else TRIPLES
     media_type = choose("", offered, None if format == "table" else format)
     with Pool(open_current(out).store, Limits(workers=1)) as pool:
         answer = pool.answer(Job(text, solutions=media_type, triples=media_type))
     for hint in answer.hints:
         click.echo(hint, err=True)
-    if drawn:
+    if as_table:
         click.echo(_draw(answer))
     else:
         sys.stdout.buffer.write(answer.body)
 
 
 def _draw(answer: Answer) -> str:
-    found = json.loads(answer.body)
-    if "boolean" in found:
-        return "yes" if found["boolean"] else "no"
-    return as_text(table(found))
+    document = json.loads(answer.body)
+    if "boolean" in document:
+        return "yes" if document["boolean"] else "no"
+    return as_text(table(document))
 
 
 commands: list[click.Command] = [query]

@@ -1,4 +1,4 @@
-"""The command ``read``: documents into sourced drafts of the graph, to be reviewed."""
+"""The command ``read``: documents converted to sourced drafts of the graph, for review."""
 
 import gc
 import os
@@ -34,7 +34,7 @@ _PATH = click.Path(path_type=Path)
 
 @dataclass(frozen=True)
 class _Task:
-    """One document to read, and where its draft goes."""
+    """One document, and the folder of its draft."""
 
     path: Path | None
     folder: Path
@@ -69,7 +69,7 @@ def read(
     decisions: Path | None,
     encoding: str | None,
     jobs: int | None,
-    **given: str | None,
+    **options: str | None,
 ) -> None:
     """Read FILES into drafts: what a text cites, whom it names, what it recommends to whom.
 
@@ -81,48 +81,48 @@ def read(
     hrd-graph read report.pdf --symbol A/HRC/WG.6/33/BRN/3 --author ohchr
     hrd-graph read texts/ -o drafts/ && hrd-graph check drafts/
     """
-    known = _given(given)
-    paths = list(_expanded(files))
-    if len(paths) > 1 and (known or decisions):
+    metadata = _metadata(options)
+    paths = list(_documents(files))
+    if len(paths) > 1 and (metadata or decisions):
         raise UsageError(
             "--symbol, --date, --author, --title, --id and --decisions go with one file."
         )
-    tasks = list(_tasks(paths, out, known, decisions, encoding, format))
+    tasks = list(_tasks(paths, out, metadata, decisions, encoding, format))
     failed = _run(tasks, jobs or os.cpu_count() or 1)
     if failed:
         sys.exit(1)
 
 
-def _given(given: dict[str, str | None]) -> dict[str, str]:
+def _metadata(options: dict[str, str | None]) -> dict[str, str]:
     names = {"day": "date", "id_": "id"}
-    known = {names.get(name, name): value for name, value in given.items() if value}
-    if "date" in known:
+    metadata = {names.get(name, name): value for name, value in options.items() if value}
+    if "date" in metadata:
         try:
-            date.fromisoformat(known["date"])
+            date.fromisoformat(metadata["date"])
         except ValueError:
-            raise UsageError(f"--date {known['date']} is no day such as 2019-02-27.") from None
-    if "id" in known and not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", known["id"]):
+            raise UsageError(f"--date {metadata['date']} is no day such as 2019-02-27.") from None
+    if "id" in metadata and not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", metadata["id"]):
         raise UsageError(
-            f"--id {known['id']} has other characters than a-z, 0-9 and single hyphens."
+            f"--id {metadata['id']} has other characters than a-z, 0-9 and single hyphens."
         )
-    return known
+    return metadata
 
 
-def _expanded(files: Sequence[Path]) -> Iterator[Path | None]:
+def _documents(files: Sequence[Path]) -> Iterator[Path | None]:
     """List the documents: the files, those in folders, None for standard input."""
     for path in files:
         if str(path) == _STDIN:
             yield None
         elif path.is_dir():
-            found = sorted(
+            paths = sorted(
                 p
                 for p in path.rglob("*")
                 if p.suffix.lower() in source_text.SUFFIXES and p.is_file()
             )
-            if not found:
+            if not paths:
                 kinds = ", ".join(source_text.SUFFIXES)
                 raise UsageError(f"{path} has no file that is read: {kinds}.")
-            yield from found
+            yield from paths
         elif not path.exists():
             raise UsageError(f"There is no file {path}.")
         else:
@@ -132,24 +132,24 @@ def _expanded(files: Sequence[Path]) -> Iterator[Path | None]:
 def _tasks(
     paths: Sequence[Path | None],
     out: Path,
-    known: dict[str, str],
+    metadata: dict[str, str],
     decisions: Path | None,
     encoding: str | None,
     format: str,
 ) -> Iterator[_Task]:
     """Give each document a folder of its own, by the name of its file."""
-    used: set[str] = set()
+    names: set[str] = set()
     for path in paths:
-        base = known.get("id") or _slug(path.stem if path else "standard-input")
+        base = metadata.get("id") or _slug(path.stem if path else "standard-input")
         name, number = base, 1
-        while name in used:
+        while name in names:
             number += 1
             name = f"{base}-{number}"
-        used.add(name)
+        names.add(name)
         folder = out / name
         beside = folder / _DECISIONS
         chosen = decisions or (beside if beside.is_file() else None)
-        yield _Task(path, folder, {"name": name, **known}, chosen, encoding, format)
+        yield _Task(path, folder, {"name": name, **metadata}, chosen, encoding, format)
 
 
 def _slug(stem: str) -> str:
@@ -179,19 +179,19 @@ _SHARED: dict[str, Gazetteer] = {}
 
 
 def _run(tasks: Sequence[_Task], jobs: int) -> int:
-    """Read all documents; those that cannot be read are named, and counted."""
+    """Read all documents; report those that cannot be read, and count them."""
     # The names stay: what is made for a document is dropped without looking for circles.
     _SHARED["names"] = names_of_graph()
     gc.freeze()
     gc.set_threshold(200_000, 50, 100)
     failed = 0
-    for task, told in zip(tasks, _each(tasks, min(jobs, len(tasks))), strict=True):
-        if isinstance(told, str):
-            click.echo(told)
+    for task, outcome in zip(tasks, _each(tasks, min(jobs, len(tasks))), strict=True):
+        if isinstance(outcome, str):
+            click.echo(outcome)
         else:
             if len(tasks) == 1:
-                raise told
-            click.echo(f"hrd-graph: {told}", err=True)
+                raise outcome
+            click.echo(f"hrd-graph: {outcome}", err=True)
             failed += 1
         del task
     return failed
@@ -221,12 +221,12 @@ def _read(task: _Task, names: Gazetteer) -> str:
     source = _source(task)
     decisions = load(task.decisions) if task.decisions else Decisions()
     written = output.write(source, names, task.given, decisions)
-    wanted = {
+    files = {
         name: content
         for name, content in written.files.items()
         if task.format == "all" or name.endswith(f".{task.format}")
     }
-    _store(task.folder, wanted)
+    _store(task.folder, files)
     return f"{task.folder}: {written.summary}"
 
 
@@ -239,7 +239,7 @@ def _source(task: _Task) -> SourceText:
 
 
 def _store(folder: Path, files: dict[str, str]) -> None:
-    """Write files whole: each under another name first, so that no half one is ever seen."""
+    """Write files under temporary names, then rename them: none is ever half-written."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".reading-", dir=folder) as place:

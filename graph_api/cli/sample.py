@@ -1,4 +1,4 @@
-"""The command ``sample``."""
+"""The command ``sample``: facts drawn at random for checking."""
 
 import sys
 from pathlib import Path
@@ -35,11 +35,11 @@ def draw(number: int, seed: int, form: str, out: Path) -> None:
     """
     current = open_current(out)
     with Pool(current.store, Limits(workers=1)) as pool:
-        drawn = sample.draw(pool, number, seed)
+        facts = sample.draw(pool, number, seed)
     if form == "csv":
-        sys.stdout.buffer.write(table_as_csv(drawn).encode())
+        sys.stdout.buffer.write(table_as_csv(facts).encode())
     else:
-        click.echo(table.as_text(drawn))
+        click.echo(table.as_text(facts))
 
 
 commands: list[click.Command] = [draw]

@@ -1,4 +1,4 @@
-"""The command ``serve``: HTTP."""
+"""The command ``serve``: the HTTP server."""
 
 from functools import partial
 from pathlib import Path
@@ -33,22 +33,22 @@ _option = partial(click.option, show_envvar=True)
 @click.command()
 @snapshots()
 @_option("--host", default=SETTINGS.host, help="Address to listen on.")
-@_option("--port", type=PORT, default=SETTINGS.port, help="Port; 0 means any free one.")
-@_option("--workers", type=COUNT, default=SETTINGS.workers, help="Queries at the same time.")
+@_option("--port", type=PORT, default=SETTINGS.port, help="Port; 0 for any free one.")
+@_option("--workers", type=COUNT, default=SETTINGS.workers, help="Queries run at the same time.")
 @_option("--threads", type=COUNT, default=SETTINGS.threads, help="Requests at the same time.")
-@_option("--queue", type=SOME, default=SETTINGS.queue, help="Queries that may wait.")
-@_option("--timeout", type=SECONDS, default=SETTINGS.timeout, help="Seconds for one query.")
-@_option("--memory", type=MIB, default=SETTINGS.memory, help="MiB of address space for one.")
-@_option("--answer", type=SOME, default=SETTINGS.answer, help="MiB to keep of an answer.")
+@_option("--queue", type=SOME, default=SETTINGS.queue, help="Queries that wait at most.")
+@_option("--timeout", type=SECONDS, default=SETTINGS.timeout, help="Seconds for one query at most.")
+@_option("--memory", type=MIB, default=SETTINGS.memory, help="MiB of address space for a query.")
+@_option("--answer", type=SOME, default=SETTINGS.answer, help="MiB of one answer at most.")
 @_option("--store", type=STORES, default=SETTINGS.store, help="Where workers read; auto: by size.")
-@_option("--cache", type=SIZE, default=SETTINGS.cache, help="MiB of answers to keep; 0 for none.")
-@_option("--proxies", type=SIZE, default=SETTINGS.proxies, help="Trusted proxies in front.")
-@_option("--log", type=LOGS, default=SETTINGS.log, help="Write a line for each request.")
-@_option("--log-queries", is_flag=True, help="Write queries in full, not only a hash of each.")
-@_option("--engine", metavar="URL", help="Endpoint that answers /sparql instead.")
-@_option("--federate", metavar="URL", multiple=True, help="Endpoint that SERVICE may call.")
-@_option("--public-url", metavar="URL", help="Address that the server gives out.")
-@_option("--allowed-host", metavar="HOST", multiple=True, help="Another one, as in Host.")
+@_option("--cache", type=SIZE, default=SETTINGS.cache, help="MiB of cached answers; 0 for none.")
+@_option("--proxies", type=SIZE, default=SETTINGS.proxies, help="Trusted proxies in front of it.")
+@_option("--log", type=LOGS, default=SETTINGS.log, help="Access log on standard error.")
+@_option("--log-queries", is_flag=True, help="Log queries in full, not as a hash.")
+@_option("--engine", metavar="URL", help="SPARQL endpoint that answers /sparql.")
+@_option("--federate", metavar="URL", multiple=True, help="SPARQL endpoint for SERVICE.")
+@_option("--public-url", metavar="URL", help="Public address of the server.")
+@_option("--allowed-host", metavar="HOST", multiple=True, help="Further host name; repeatable.")
 def serve(out: Path, **settings: Any) -> None:
     """Answer questions and SPARQL over HTTP.
 

@@ -1,4 +1,4 @@
-"""Answers as text for people: a table with short IRIs. Programs should ask for CSV or JSON."""
+"""Tables as text for people, with short IRIs. Programs should ask for CSV or JSON."""
 
 import shutil
 import sys
@@ -35,12 +35,12 @@ def as_text(table: Table, width: int | None = None, labels: Mapping[str, str] | 
         width = shutil.get_terminal_size().columns if sys.stdout.isatty() else _ENDLESS
     grid = Grid(*table.columns, box=box.SIMPLE_HEAD, show_edge=False)
     for row in table.rows:
-        told = {term.value for term in row.values() if term.kind == "literal"}
-        named = {iri: text for iri, text in (labels or {}).items() if text not in told}
+        literals = {term.value for term in row.values() if term.kind == "literal"}
+        named = {iri: text for iri, text in (labels or {}).items() if text not in literals}
         grid.add_row(*(Text(_named(row[c], named)) if c in row else "" for c in table.columns))
-    drawn = StringIO()
-    Console(file=drawn, width=width, highlight=False).print(grid)
-    lines = [line.rstrip() for line in drawn.getvalue().splitlines()]
+    output = StringIO()
+    Console(file=output, width=width, highlight=False).print(grid)
+    lines = [line.rstrip() for line in output.getvalue().splitlines()]
     rows = len(table.rows)
     return "\n".join([*lines, f"{rows} row" if rows == 1 else f"{rows} rows"])
 
@@ -51,7 +51,7 @@ def _named(term: Term, labels: Mapping[str, str]) -> str:
 
 
 def cell(term: Term) -> str:
-    """Write a term for a reader: an IRI with one of our prefixes, a literal as its text.
+    """Write a term for people: an IRI with one of our prefixes, a literal as its text.
 
     >>> cell(Term("uri", "https://w3id.org/hrd-graph/id/country/HUN"))
     'id:country/HUN'

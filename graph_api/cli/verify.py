@@ -1,4 +1,4 @@
-"""The command ``verify``: whether a snapshot is as it was written, and a way back if it is not."""
+"""The command ``verify``: checksums of the snapshot in use, and the way back to an older one."""
 
 import sys
 from pathlib import Path

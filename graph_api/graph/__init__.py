@@ -1,1 +1,1 @@
-"""Everything that the graph says: names, entities, vocabulary, questions, lists, search."""
+"""The content of the graph: names, entities, vocabulary, questions, lists, search."""

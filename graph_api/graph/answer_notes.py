@@ -1,4 +1,4 @@
-"""What goes with an answer: how complete its list is, what has no value, what else is known.
+"""Notes on an answer: completeness of its list, missing values, related statements.
 
 A question names the lists that it shows (``list``) and the values without which a thing drops out
 (``without``). An empty answer names what the graph does have about the things that were asked for.
@@ -33,7 +33,7 @@ GROUP BY ?thing ?class ?name
 
 @dataclass(frozen=True)
 class Without:
-    """Things that drop out of an answer because they lack the value that a parameter asks for.
+    """Things missing from an answer because they lack the value that a parameter filters by.
 
     ``pattern`` binds the variable of the same name as ``column``, and the parameter's is unbound.
     """
@@ -45,7 +45,7 @@ class Without:
 
 @dataclass(frozen=True)
 class Note:
-    """One remark on an answer: a sentence, what explains it, and the things that it speaks of."""
+    """A note on an answer: a sentence, an explanation, and the things that it is about."""
 
     kind: str
     text: str
@@ -59,7 +59,7 @@ class Note:
 
 
 def parse_without(text: str) -> Without:
-    """Read the value of a ``without`` line: parameter | sentence | pattern that binds ?thing.
+    """Parse the value of a ``without`` line: parameter | sentence | pattern that binds ?thing.
 
     :raises ValueError: it is no such line.
 
@@ -73,7 +73,7 @@ def parse_without(text: str) -> Without:
 
 
 def coverage(engine: Engine, lists: Sequence[str]) -> list[Note]:
-    """Say how complete lists are, in the order given."""
+    """State how complete lists are, in the order of the lists."""
     if not lists:
         return []
     rows = {row["list"].value: row for row in engine.select(_COVERAGE).rows}
@@ -82,7 +82,7 @@ def coverage(engine: Engine, lists: Sequence[str]) -> list[Note]:
 
 
 def coverage_of(engine: Engine, kind: str) -> list[Note]:
-    """Say how complete the list of all things of a class is.
+    """State how complete the list of all things of a class is.
 
     :param kind: the class, as it is written in a query.
     """
@@ -96,7 +96,7 @@ def _coverage(row: Mapping[str, Term]) -> Note:
 
 
 def left_out(engine: Engine, without: Without | None, terms: Mapping[str, Term]) -> list[Note]:
-    """Count what drops out of an answer because it lacks a value that was asked for."""
+    """Count the things missing from an answer because they lack a value."""
     if without is None or without.parameter not in terms:
         return []
     query = f"SELECT DISTINCT ?thing WHERE {{ {without.pattern} }} ORDER BY ?thing"
@@ -105,15 +105,15 @@ def left_out(engine: Engine, without: Without | None, terms: Mapping[str, Term])
 
 
 def known(engine: Engine, terms: Mapping[str, Term]) -> list[Note]:
-    """Name what the graph has about the things that an empty answer was asked for."""
+    """List the statements about the parameters of an empty answer."""
     return [_known(engine, term) for term in terms.values() if term.value.startswith(THINGS)]
 
 
 def _known(engine: Engine, term: Term) -> Note:
     rows = [row for row in engine.select(_KNOWN, {"thing": term}).rows if "number" in row]
-    found = sorted((row["name"].value, int(row["number"].value), row["first"]) for row in rows)
+    counts = sorted((row["name"].value, int(row["number"].value), row["first"]) for row in rows)
     name = labels(engine, [term.value]).get(term.value, short(term.value))
-    listed = ", ".join(f"{one}: {number:,}" for one, number, _ in sorted(found, key=_order))
+    listed = ", ".join(f"{one}: {number:,}" for one, number, _ in sorted(counts, key=_order))
     what = f"What the graph has about it: {listed}." if listed else "It only has the thing itself."
     return Note("known", f"{name}: nothing here. {what}", (term.value,))
 

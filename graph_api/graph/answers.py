@@ -1,4 +1,4 @@
-"""The answer to a question as a file: CSV, JSON, Markdown or Turtle.
+"""Answers to questions as files: CSV, JSON, Markdown or Turtle.
 
 All are made from one :class:`graph_api.graph.questions.Result`, so they have the same rows.
 CSV and JSON are for programs and have full IRIs; Markdown is for people and has labels.
@@ -52,7 +52,7 @@ def table_as_csv(table: Table) -> str:
 
 
 def as_json(result: Result, snapshot: str | None = None) -> str:
-    """Write the rows with labels, and what it takes to trace and repeat the answer.
+    """Write the rows with labels, and the query, parameters and sources needed to repeat it.
 
     :param snapshot: id of the data that was asked.
     """
@@ -75,7 +75,7 @@ def as_json(result: Result, snapshot: str | None = None) -> str:
 def as_markdown(result: Result) -> str:
     """Write the question as a heading and the rows as a table, things by label and short id."""
     lines = [f"# {result.question.question}", ""]
-    lines += [f"- {name}: {called(result, name)}" for name in result.values]
+    lines += [f"- {name}: {display_value(result, name)}" for name in result.values]
     lines += [""] * bool(result.values)
     columns = result.table.columns
     cells = [
@@ -92,8 +92,8 @@ def as_turtle(result: Result) -> str:
     return result_set(result.table)
 
 
-def called(result: Result, name: str) -> str:
-    """Show the value of a parameter: a thing by its label and short id."""
+def display_value(result: Result, name: str) -> str:
+    """Write the value of a parameter: a thing by its label and short id."""
     term = result.terms[name]
     return _text(term, result.labels.get(term.value))
 
@@ -108,7 +108,7 @@ WRITERS: dict[str, Writer] = {
 
 
 def _cell(result: Result, term: Term) -> dict[str, str]:
-    """One term as JSON; a plain text has neither datatype nor language."""
+    """Convert one term to JSON; a plain text has neither datatype nor language."""
     more = {
         "label": result.labels.get(term.value) if term.kind == "uri" else None,
         "datatype": term.datatype,

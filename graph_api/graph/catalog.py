@@ -1,4 +1,4 @@
-"""The named graphs of which the graph is made: what the catalogue says of each."""
+"""The named graphs of the graph, as the catalogue describes them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -19,12 +19,11 @@ SELECT ?graph ?layer ?title ?description ?source ?author ?license WHERE {
   OPTIONAL { ?graph dcterms:license ?license }
 }
 """
-_COUNTS = "SELECT ?graph (COUNT(*) AS ?statements) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
 
 
 @dataclass(frozen=True)
 class NamedGraph:
-    """One named graph: whose statements it holds, and in which layer (None: the catalogue)."""
+    """One named graph: its source, and its layer (None: the catalogue)."""
 
     iri: str
     title: str
@@ -36,56 +35,50 @@ class NamedGraph:
 
     @property
     def order(self) -> tuple[int, str]:
-        """Sort by layer, what sources say first and what rules compute last."""
+        """Return a sort key by layer, from the sources to the derived graphs."""
         return (LAYERS.index(self.layer) if self.layer in LAYERS else len(LAYERS), self.iri)
 
 
 @dataclass
 class _Found:
-    """What the rows about one graph say, in the order of the rows."""
+    """The catalogue's rows about one graph, in their order."""
 
     texts: dict[str, str] = field(default_factory=dict)
     terms: dict[str, dict[Term, None]] = field(default_factory=dict)
 
 
 def named_graphs(engine: Engine) -> dict[str, NamedGraph]:
-    """Read what the catalogue says of each named graph, by IRI.
+    """Read the catalogue's description of each named graph, by IRI.
 
     A graph that the catalogue does not describe is missing: see :func:`describe`.
     """
-    found: dict[str, _Found] = {}
+    rows: dict[str, _Found] = {}
     for row in engine.select(_GRAPHS).rows:
-        graph = found.setdefault(row["graph"].value, _Found())
+        graph = rows.setdefault(row["graph"].value, _Found())
         for name, term in row.items():
             graph.texts.setdefault(name, term.value)
             graph.terms.setdefault(name, {})[term] = None
-    return {iri: _graph(iri, graph) for iri, graph in found.items()}
+    return {iri: _graph(iri, graph) for iri, graph in rows.items()}
 
 
-def describe(known: dict[str, NamedGraph], iri: str) -> NamedGraph:
-    """Look a graph up; one that the catalogue does not describe gets its short name as title.
+def describe(graphs: dict[str, NamedGraph], iri: str) -> NamedGraph:
+    """Return a graph; one that is not in the catalogue has its short name as title.
 
     That of the catalogue itself is in words.
     """
     title = "Catalogue of the graphs" if iri == GRAPHS + "catalog" else short(iri)
-    return known.get(iri) or NamedGraph(iri, title)
+    return graphs.get(iri) or NamedGraph(iri, title)
 
 
-def counts(engine: Engine) -> dict[str, int]:
-    """Count the statements of each named graph, by name."""
-    rows = engine.select(_COUNTS).rows
-    return {row["graph"].cell: int(row["statements"].value) for row in rows if row}
-
-
-def _graph(iri: str, found: _Found) -> NamedGraph:
+def _graph(iri: str, rows: _Found) -> NamedGraph:
     def terms(name: str) -> Iterable[Term]:
-        return found.terms.get(name, ())
+        return rows.terms.get(name, ())
 
     return NamedGraph(
         iri,
-        found.texts.get("title", short(iri)),
-        found.texts["layer"].removeprefix(SCHEMES + "layer/"),
-        found.texts.get("description"),
+        rows.texts.get("title", short(iri)),
+        rows.texts["layer"].removeprefix(SCHEMES + "layer/"),
+        rows.texts.get("description"),
         tuple(terms("source")),
         tuple(terms("author")),
         tuple(terms("license")),

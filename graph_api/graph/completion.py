@@ -1,7 +1,7 @@
-"""What a query editor can complete: the terms that the graph uses, and the things people ask about.
+"""Completions for the query editor: terms in use, and common things.
 
-Terms are prefixed names with their definition; things are found by label and written as IRIs. The
-graph itself is asked, so what it does not hold is not offered.
+Terms are prefixed names with their definition; things are found by label and written as IRIs. They
+are queried from the graph, so only what it holds is offered.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ Option = dict[str, str]
 
 
 def options(engine: Engine) -> dict[str, list[Option]]:
-    """List what can be completed.
+    """List the completions.
 
     :returns: ``terms`` and ``things``, each a list of options as CodeMirror reads them: ``label``
         is what is typed, ``detail`` the kind, ``info`` a definition, ``apply`` the text to insert
@@ -37,7 +37,7 @@ def _prefixes() -> Iterator[Option]:
 
 
 def _terms(engine: Engine) -> Iterator[Option]:
-    """Name the classes and properties in use; those without a prefixed name are left out."""
+    """List the classes and properties in use that have a prefixed name."""
     defined = {d.iri: d.all("skos", "definition") for d in vocabulary.definitions(engine)}
     for query, detail in ((_CLASSES, "class"), (_PROPERTIES, "property")):
         iris = sorted(row["term"].value for row in engine.select(query).rows if "term" in row)

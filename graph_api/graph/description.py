@@ -1,4 +1,4 @@
-"""One thing in RDF: its statements, the labels of what it names, and what is said about it."""
+"""The description of one thing in RDF: its statements, labels of their objects, and notes."""
 
 from graph_api.graph import entities
 from graph_api.graph.labels import is_iri
@@ -18,17 +18,17 @@ ORDER BY DESC(?s = ?thing) ?s DESC(?p = rdf:type) ?p ?o
 
 
 def as_rdf(engine: Engine, iri: str, media_type: str) -> bytes:
-    """Describe a thing in RDF: its statements, labels of what it names, notes about it.
+    """Describe a thing in RDF: its statements, labels of their objects, notes about it.
 
     :param media_type: ``text/turtle``, or another RDF format that the engine writes.
     :raises UnknownIriError: the graph has no statement with it as subject.
     """
     bind = {"thing": Term("uri", iri)}
-    known = is_iri(iri) and engine.select("SELECT * { ?thing ?p ?o } LIMIT 1", bind).rows
-    if not known:
+    exists = is_iri(iri) and engine.select("SELECT * { ?thing ?p ?o } LIMIT 1", bind).rows
+    if not exists:
         raise entities.unknown(engine, iri)
     if media_type == "text/turtle":
-        found = engine.select("SELECT DISTINCT ?thing ?s ?p ?o" + _PATTERN, bind)
-        return turtle.statements(found.rows).encode()
+        statements = engine.select("SELECT DISTINCT ?thing ?s ?p ?o" + _PATTERN, bind)
+        return turtle.statements(statements.rows).encode()
     query = "CONSTRUCT { ?s ?p ?o }" + _PATTERN
     return engine.answer(Job(query, triples=media_type, bind=bind)).body

@@ -1,4 +1,4 @@
-"""Everything that the graph says about one IRI, and which named graph says it.
+"""One entity for its page: all statements about it, by named graph.
 
 Statements stay with the graph that they stand in: layers are shown side by side and never merged.
 """
@@ -83,7 +83,7 @@ LIMIT 5000
 
 @dataclass(frozen=True)
 class Section:
-    """What one named graph says: property -> objects, properties in the order of reading.
+    """The statements of one named graph: property -> objects, properties in reading order.
 
     ``sources`` and ``statuses`` are what that graph gives as source and review for this very thing;
     where it gives none, those of the whole graph hold.
@@ -97,7 +97,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Mention:
-    """That a source names the thing: with which words, and where."""
+    """A mention of the thing in a source: the words, and the place."""
 
     iri: str
     graph: NamedGraph
@@ -107,7 +107,7 @@ class Mention:
 
 @dataclass(frozen=True)
 class Note:
-    """A curator's note about the thing, with the graph that it stands in."""
+    """A curator's note about the thing, with its named graph."""
 
     iri: str
     graph: NamedGraph
@@ -119,7 +119,7 @@ class Note:
 
 @dataclass(frozen=True)
 class External:
-    """What another source says of the thing, and how far that source was checked."""
+    """A statement of another source about the thing, and whether it was reviewed."""
 
     iri: str
     property: str
@@ -131,7 +131,7 @@ class External:
 
 @dataclass(frozen=True)
 class Incoming:
-    """What names the thing by one property: how many, the first ones, and a query for all.
+    """The statements with the thing as object: number by property, examples, and a query for all.
 
     Where there are more than :data:`MOST_SORTED`, any ones stand for the first.
     """
@@ -144,7 +144,7 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Entity:
-    """One thing; ``places`` are where its source states it, ``labels`` those of all IRIs here."""
+    """One entity; ``places`` are where its source states it, ``labels`` those of all IRIs here."""
 
     iri: str
     label: str
@@ -157,23 +157,23 @@ class Entity:
     labels: dict[str, str]
 
     def all(self, iri: str) -> tuple[Term, ...]:
-        """The objects of one property, whichever graph states them."""
-        found = [term for s in self.sections for term in s.properties.get(iri, [])]
-        return tuple(dict.fromkeys(found))
+        """Return the objects of one property in all named graphs."""
+        objects = [term for s in self.sections for term in s.properties.get(iri, [])]
+        return tuple(dict.fromkeys(objects))
 
     @property
     def types_all(self) -> tuple[str, ...]:
-        """The IRIs of all classes that the thing belongs to, by whatever layer."""
+        """Return the IRIs of all classes of the thing, in every layer."""
         return tuple(term.value for term in self.all(_TYPE))
 
     @property
     def places(self) -> tuple[Term, ...]:
-        """Where the source states it; empty for a thing that the source only names."""
+        """Return the places where the source states it; empty if the source only names it."""
         return self.all(TERMS + "locator")
 
 
 def find(engine: Engine, iri: str) -> Entity:
-    """Collect what the graph says about a thing, and what names it.
+    """Collect the statements about a thing, and those with it as object.
 
     :raises UnknownIriError: the graph has no statement with it as subject or object; the message
         has the nearest IRI of the same kind.
@@ -207,9 +207,9 @@ def find(engine: Engine, iri: str) -> Entity:
 def _sections(
     rows: Sequence[Mapping[str, Term]], graphs: dict[str, NamedGraph]
 ) -> tuple[Section, ...]:
-    found: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
+    statements: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
-        found[row["graph"].value][row["property"].value].append(row["object"])
+        statements[row["graph"].value][row["property"].value].append(row["object"])
     return tuple(
         Section(
             describe(graphs, graph),
@@ -217,7 +217,9 @@ def _sections(
             tuple(properties.get(_SOURCE, ())),
             tuple(properties.get(_STATUS, ())),
         )
-        for graph, properties in sorted(found.items(), key=lambda g: describe(graphs, g[0]).order)
+        for graph, properties in sorted(
+            statements.items(), key=lambda g: describe(graphs, g[0]).order
+        )
     )
 
 
@@ -226,22 +228,22 @@ def _rank(iri: str) -> tuple[int, str]:
 
 
 def _reading(term: Term) -> tuple[bool, str, str]:
-    """Sort English texts first, then by language and text."""
+    """Return a sort key: English texts first, then by language and text."""
     language = term.language or ""
     return (not language.startswith("en") and bool(language), language, term.value)
 
 
 def _types(sections: Sequence[Section]) -> tuple[Term, ...]:
-    """The classes that are stated; those that rules add only where there is no other."""
+    """Return the classes that are stated; derived ones only if there is no other."""
     for derived in (False, True):
-        found = [
+        classes = [
             term
             for section in sections
             if (section.graph.layer == "derived") is derived
             for term in section.properties.get(_TYPE, [])
         ]
-        if found:
-            return tuple(dict.fromkeys(found))
+        if classes:
+            return tuple(dict.fromkeys(classes))
     return ()
 
 
@@ -303,7 +305,7 @@ def _distinct(rows: Iterable[Mapping[str, Term]], column: str) -> tuple[Term, ..
 
 
 def _incoming(engine: Engine, bind: Mapping[str, Term]) -> tuple[Incoming, ...]:
-    found = []
+    groups = []
     for row in engine.select(_INCOMING, bind).rows:
         if "property" not in row:
             continue
@@ -314,12 +316,12 @@ def _incoming(engine: Engine, bind: Mapping[str, Term]) -> tuple[Incoming, ...]:
         things = tuple(sorted(found_others, key=lambda other: (other.kind, other.value)))
         verb, thing = turtle.term(row["property"]), turtle.term(bind["thing"])
         sparql = f"SELECT ?other {{ ?other {verb} {thing} }}"
-        found.append(Incoming(row["property"].value, int(row["count"].value), things, sparql))
-    return tuple(sorted(found, key=lambda group: _rank(group.property)))
+        groups.append(Incoming(row["property"].value, int(row["count"].value), things, sparql))
+    return tuple(sorted(groups, key=lambda group: _rank(group.property)))
 
 
 def unknown(engine: Engine, iri: str) -> UnknownIriError:
-    """Make the error for an IRI without statements, with the nearest one of its kind."""
+    """Make the error for an IRI without statements, with the most similar IRI."""
     start = iri.rpartition("/")[0] + "/" if is_iri(iri) else ""
     rows = engine.select(_SUBJECTS, {"start": Term("literal", start)}).rows if start else []
     return UnknownIriError(iri, nearest(iri, [row["subject"].value for row in rows]))

@@ -1,4 +1,4 @@
-"""What was imported, as the catalogue of the graph tells it: one summary for each source.
+"""The imports in the graph, one summary for each source.
 
 A summary is what the command ``import`` prints: the files with their checksums, the time, counts of
 records by outcome, warnings, reasons for setting aside, changes, and literals that nothing is
@@ -20,7 +20,7 @@ _OUTCOMES = ("mapped", "mapped with warnings", "set aside", "not selected")
 
 
 def summaries(engine: Engine) -> list[Summary]:
-    """Return the summary of each import that is in the graph, by source; empty if there is none.
+    """Return the summary of each import in the graph, by source.
 
     ``in`` and ``out`` of each are the records that were read and the sum of all outcomes.
     """

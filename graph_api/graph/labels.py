@@ -1,7 +1,7 @@
-"""What things are called: labels for people, short ids for tables.
+"""Labels for people, and short ids for tables.
 
-A thing may have labels in many languages, or none; its IRI always has a short form. Nothing here
-decides where a link leads: that is the web's.
+A thing may have labels in many languages, or none; its IRI always has a short form. Links are made
+in ``web``.
 """
 
 import re
@@ -45,9 +45,9 @@ def labels(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
             thing = row["thing"].value
             if thing not in best or order < best[thing][0]:
                 best[thing] = (order, label.value)
-    known = {thing: label for thing, (_, label) in best.items()}
+    by_thing = {thing: label for thing, (_, label) in best.items()}
     numbered = [thing for thing, (order, _) in best.items() if order[0] == len(_RANKED) - 1]
-    return known | {iri: record.name for iri, record in records(engine, numbered).items()}
+    return by_thing | {iri: record.name for iri, record in records(engine, numbered).items()}
 
 
 def short(iri: str) -> str:
@@ -62,9 +62,9 @@ def short(iri: str) -> str:
     >>> short("https://example.org/a/b")
     'https://example.org/a/b'
     """
-    known = shorten(iri)
-    if not known.startswith("<") and "/" not in known and not iri.startswith((THINGS, SCHEMES)):
-        return known
+    curie = shorten(iri)
+    if not curie.startswith("<") and "/" not in curie and not iri.startswith((THINGS, SCHEMES)):
+        return curie
     for namespace in (THINGS, SCHEMES, BASE):
         if iri.startswith(namespace) and iri != namespace:
             return iri.removeprefix(namespace)

@@ -1,4 +1,4 @@
-"""The parameters of questions: what a caller may give, and the term it stands for.
+"""The parameters of questions: their types, valid values, and conversion to terms.
 
 A parameter is one header line of a question file. What a caller gives is text; it becomes a term
 that is bound to the query, never a piece of it, and a thing must exist in the graph.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from graph_api.errors import Instead, ParameterError
 from graph_api.graph.labels import is_iri, labels, natural, short
-from graph_api.rdf.namespaces import PREFIXES, SCHEMES, TERMS, THINGS
+from graph_api.rdf.namespaces import PREFIXES, SCHEMES, TERMS, THINGS, local_id
 from graph_api.rdf.recognition import FORMER, LABEL, LANGUAGE, OTHER, Names
 from graph_api.rdf.spelling import nearest
 from graph_api.rdf.terms import Term
@@ -32,7 +32,7 @@ _CLASS = re.compile(r"([a-z]+):([A-Za-z]\w*)")
 
 @dataclass(frozen=True)
 class Choice:
-    """One value that a parameter takes: what to give, what it is called, and its IRI if any.
+    """One valid value of a parameter: the value, its label, and its IRI if any.
 
     ``count`` is the number of rows of the answer, where it is known.
     """
@@ -43,14 +43,14 @@ class Choice:
     count: int | None = None
 
     def __str__(self) -> str:
-        """Show the value, behind it what it is called, and the number of rows of its answer."""
+        """Write the value, its label, and the number of rows of its answer."""
         called = self.value if self.label == self.value else f"{self.value} ({self.label})"
         return called if self.count is None else f"{called} {self.count:,}"
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """What one variable of a question may be bound to.
+    """One variable of a question that a caller can bind.
 
     ``type`` is ``integer``, ``year``, ``text``, ``choice: a, b``, ``scheme:<name>`` (a concept of
     that closed list) or a class such as ``hrd:Country`` (a thing of that class).
@@ -65,7 +65,7 @@ class Parameter:
 
     @property
     def options(self) -> tuple[str, ...]:
-        """The values that the file itself lists, in its order; empty for other types."""
+        """Return the values that the file itself lists, in its order; empty for other types."""
         if not self.type.startswith("choice:"):
             return ()
         listed = self.type.removeprefix("choice:").split(",")
@@ -73,11 +73,11 @@ class Parameter:
 
     @property
     def of_graph(self) -> bool:
-        """Whether the choices are things or concepts of the graph."""
+        """Tell whether the valid values are things or concepts of the graph."""
         return not self.options and self.type not in _PLAIN_TYPES
 
     def describe(self) -> dict[str, object]:
-        """Say in JSON what may be given."""
+        """Describe the parameter as JSON."""
         fields = {"name": self.name, "type": self.type, "required": self.required}
         more = {"default": self.default, "example": self.example, "help": self.help}
         options = {"choices": list(self.options)} if self.options else {}
@@ -85,7 +85,7 @@ class Parameter:
 
 
 def parse(text: str) -> Parameter:
-    """Read the value of a ``parameter`` line: name | type | need | help | example.
+    """Parse the value of a ``parameter`` line: name | type | need | help | example.
 
     :param text: need is ``required``, ``optional`` or ``default X``; the example may be left out.
     :raises ValueError: it is no such line; the message says what is wrong.
@@ -109,9 +109,9 @@ def parse(text: str) -> Parameter:
 def _check(parameter: Parameter) -> None:
     if parameter.name == "format" or not re.fullmatch(r"[a-z][a-z0-9]*", parameter.name):
         raise ValueError(f'"{parameter.name}" cannot be the name of a parameter.')
-    found = _CLASS.fullmatch(parameter.type)
-    known = parameter.type.startswith("scheme:") or bool(found and found[1] in PREFIXES)
-    if not (parameter.options or parameter.type in _PLAIN_TYPES or known):
+    match = _CLASS.fullmatch(parameter.type)
+    valid = parameter.type.startswith("scheme:") or bool(match and match[1] in PREFIXES)
+    if not (parameter.options or parameter.type in _PLAIN_TYPES or valid):
         raise ValueError(f'unknown type "{parameter.type}".')
     for value in filter(None, (parameter.default, parameter.example)):
         if parameter.options and value not in parameter.options:
@@ -119,7 +119,7 @@ def _check(parameter: Parameter) -> None:
 
 
 def to_term(engine: Engine, parameter: Parameter, value: str) -> Term:
-    """Turn what a caller gave into the term that it stands for.
+    """Convert a caller's value to a term.
 
     A thing is given by its id (``HUN``, ``sr-hrd``), by its IRI, by what tables show for it
     (``id:country/HUN``), or by any name of it (see :mod:`graph_api.rdf.recognition`); a country
@@ -146,7 +146,7 @@ def to_term(engine: Engine, parameter: Parameter, value: str) -> Term:
 
 
 def choices(engine: Engine, parameter: Parameter, most: int = MOST_CHOICES) -> list[Choice]:
-    """List the values that a parameter takes, with their labels, in the order of the ids.
+    """List the valid values of a parameter, with their labels, in the order of the ids.
 
     :param most: things to list at most; a caller that gets this many must expect more.
     :returns: an empty list for numbers, years and text, of which there is no list.
@@ -158,8 +158,8 @@ def choices(engine: Engine, parameter: Parameter, most: int = MOST_CHOICES) -> l
     rows = engine.select(query, {"group": _group(parameter)}).rows
     iris = [row["thing"].value for row in rows]
     named = labels(engine, iris)
-    found = (Choice(_id(parameter, iri), named.get(iri, _id(parameter, iri)), iri) for iri in iris)
-    return sorted(found, key=lambda choice: natural(choice.value))
+    values = (Choice(_id(parameter, iri), named.get(iri, _id(parameter, iri)), iri) for iri in iris)
+    return sorted(values, key=lambda choice: natural(choice.value))
 
 
 def _in_scheme(parameter: Parameter) -> bool:
@@ -167,17 +167,16 @@ def _in_scheme(parameter: Parameter) -> bool:
 
 
 def _group(parameter: Parameter) -> Term:
-    """The scheme or class to which a value must belong."""
+    """Return the scheme or class to which a value must belong."""
     prefix, _, local = parameter.type.partition(":")
     return Term("uri", (SCHEMES if prefix == "scheme" else PREFIXES[prefix]) + local)
 
 
 def _id(parameter: Parameter, iri: str) -> str:
-    """What to give for a thing: the part of its IRI behind the kind, or all of a foreign IRI."""
+    """Return the value for a thing: the part of its IRI after the kind, or all of a foreign IRI."""
     if _in_scheme(parameter):
         return iri.removeprefix(_group(parameter).value + "/")
-    kind, _, local = iri.removeprefix(THINGS).partition("/")
-    return local if iri.startswith(THINGS) and kind and local else iri
+    return local_id(iri)
 
 
 def _thing(engine: Engine, parameter: Parameter, value: str) -> str:
@@ -193,7 +192,7 @@ def _thing(engine: Engine, parameter: Parameter, value: str) -> str:
 
 
 def _names(engine: Engine, parameter: Parameter) -> Names:
-    """Read all names of the things that a parameter takes."""
+    """Read the names of all things that are valid."""
     pattern = "?thing skos:inScheme ?group" if _in_scheme(parameter) else "?thing a ?group"
     query = f"""SELECT ?group ?thing ?how ?name {{
       {pattern} .
@@ -210,7 +209,7 @@ def _names(engine: Engine, parameter: Parameter) -> Names:
 
 
 def _candidates(engine: Engine, parameter: Parameter, value: str) -> Iterable[str]:
-    """The IRIs that a value may stand for, likeliest first."""
+    """List the IRIs that a value may stand for, likeliest first."""
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*://|urn:", value):
         if not is_iri(value):
             raise _bad(parameter, f'"{value}" is not an IRI.')
@@ -241,24 +240,24 @@ def _unknown(engine: Engine, parameter: Parameter, value: str, names: Names) -> 
     if len(among) > 1:
         several = ", ".join(sorted(_id(parameter, iri) for iri in among if iri))
         return _bad(parameter, f'"{value}" may mean several: {several}. Give one of these.')
-    found = choices(engine, parameter)
-    by_name = {choice.label: choice for choice in found} | {c.value: c for c in found}
+    valid = choices(engine, parameter)
+    by_name = {choice.label: choice for choice in valid} | {c.value: c for c in valid}
     near = nearest(value, by_name)
     hint = f" Did you mean {by_name[near]}?" if near else ""
-    many = f"{'at least ' * (len(found) == MOST_CHOICES)}{len(found)}"
+    many = f"{'at least ' * (len(valid) == MOST_CHOICES)}{len(valid)}"
     group = _group(parameter).value
     kind = labels(engine, [group]).get(group, parameter.type)
     what = f'"{value}" among "{kind}"' if _in_scheme(parameter) else f'{kind} "{value}"'
     reason = f"the graph has no {what}.{hint} There are {many} to choose from."
-    meant = Instead(value, by_name[near].value, str(by_name[near])) if near else None
-    return _bad(parameter, reason, meant)
+    instead = Instead(value, by_name[near].value, str(by_name[near])) if near else None
+    return _bad(parameter, reason, instead)
 
 
 def _unlisted(parameter: Parameter, value: str) -> ParameterError:
     near = nearest(value, parameter.options)
     hint = f" Did you mean {near}?" if near else ""
-    meant = Instead(value, near, near) if near else None
-    return _bad(parameter, f'"{value}" is none of {", ".join(parameter.options)}.{hint}', meant)
+    instead = Instead(value, near, near) if near else None
+    return _bad(parameter, f'"{value}" is none of {", ".join(parameter.options)}.{hint}', instead)
 
 
 def _bad(parameter: Parameter, reason: str, instead: Instead | None = None) -> ParameterError:

@@ -1,4 +1,4 @@
-"""The source and the review status of all statements, counted for each named graph.
+"""The report on sources and review status: counts of statements for each named graph.
 
 A statement has a source if the catalogue names one for its graph (a document or rule; "named with
 each ..." is a remark, no source), or if its subject has one in the same graph: ``dcterms:source``,
@@ -10,10 +10,9 @@ the external layer is a statement without a status "without status".
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from graph_api.graph import catalog
 from graph_api.graph.catalog import NamedGraph
@@ -37,18 +36,7 @@ NEEDS = Needs(with_graphs=frozenset({_STATUS}))
 _TABLE = index_db.Table(
     "review_statuses", ("graph TEXT NOT NULL", "status TEXT NOT NULL", "statements INTEGER")
 )
-# One status a subject and graph, so that a subject with two is not counted twice.
-_STATUSES = """
-SELECT ?graph ?status (COUNT(*) AS ?statements) WHERE {
-  {
-    SELECT ?graph ?subject (MIN(?each) AS ?status)
-    WHERE { GRAPH ?graph { ?subject hrd:reviewStatus ?each } }
-    GROUP BY ?graph ?subject
-  }
-  GRAPH ?graph { ?subject ?property ?value }
-}
-GROUP BY ?graph ?status
-"""
+_READ_STATUSES = "SELECT graph, status, statements FROM review_statuses"
 _GRAPH_STATUS = """
 SELECT ?graph (MIN(?each) AS ?status) WHERE {
   GRAPH graph:catalog { ?graph hrd:layer ?layer ; hrd:reviewStatus ?each }
@@ -70,7 +58,7 @@ _SUBJECTS = "SELECT DISTINCT ?graph ?subject WHERE {" + _UNSOURCED + "} LIMIT %(
 
 @dataclass(frozen=True)
 class GraphSources:
-    """One named graph: how many of its statements have which status, and how many no source."""
+    """One named graph: its statements by review status, and those without a source."""
 
     graph: NamedGraph
     statements: int
@@ -90,12 +78,12 @@ class SourcesReport:
 
     @property
     def unsourced(self) -> int:
-        """How many statements have no source. It must be 0."""
+        """Count the statements without a source. It must be 0."""
         return sum(row.unsourced for row in self.graphs)
 
     @property
     def statuses(self) -> Counter[str]:
-        """How many statements have which status, in all graphs together."""
+        """Count the statements by status, in all graphs together."""
         return sum((row.statuses for row in self.graphs), Counter())
 
     def table(self) -> Table:
@@ -133,7 +121,7 @@ class SourcesReport:
 
 
 def tables(properties: PropertyTables) -> Contents:
-    """Give the table of the statements by graph and by review status of their subject."""
+    """Return the table of statements by graph and by review status of their subject."""
     counts = properties.count_by_value(_STATUS)
     yield (
         _TABLE,
@@ -145,12 +133,8 @@ def tables(properties: PropertyTables) -> Contents:
     )
 
 
-def report(
-    engine: Engine, counts: Mapping[str, int] | None = None, statuses: Path | None = None
-) -> SourcesReport:
+def report(engine: Engine, counts: Mapping[str, int], statuses: Path) -> SourcesReport:
     """Count all statements by graph, status and whether they have a source.
-
-    Without the following, the graph is asked, which takes seconds where it has millions.
 
     :param counts: named graph -> number of its statements.
     :param statuses: the ``index.db`` of the snapshot.
@@ -158,13 +142,13 @@ def report(
     Graphs come in the order of their layers, asserted first. Derived statements have their rule as
     source and "derived" as status.
     """
-    known = catalog.named_graphs(engine)
+    graphs = catalog.named_graphs(engine)
     by_status = _by_status(engine, statuses)
     defaults = _names_of(engine, engine.select(_GRAPH_STATUS))
     rows: list[GraphSources] = []
     missing: list[tuple[str, str]] = []
-    for iri, count in sorted((counts or catalog.counts(engine)).items()):
-        graph = catalog.describe(known, iri)
+    for iri, count in sorted(counts.items()):
+        graph = catalog.describe(graphs, iri)
         counted = Counter(by_status.get(iri, {}))
         counted[defaults.get(iri) or _of_layer(graph)] += count - counted.total()
         unsourced = 0 if _has_source(graph) else _count_unsourced(engine, iri)
@@ -174,23 +158,13 @@ def report(
     return SourcesReport(sorted(rows, key=lambda row: row.graph.order), missing[:LISTED])
 
 
-def _by_status(engine: Engine, path: Path | None) -> dict[str, Counter[str]]:
-    """Count the statements whose subject has a status, by graph and name of the status."""
+def _by_status(engine: Engine, path: Path) -> dict[str, Counter[str]]:
+    """Count statements by graph and by the review status of their subject."""
     names = _status_names(engine)
     counts: dict[str, Counter[str]] = {}
-    for graph, status, number in _read(path) if path else _ask(engine):
+    for graph, status, number in index_db.reader(path).rows(_READ_STATUSES):
         counts.setdefault(graph, Counter())[_name(names, status)] += number
     return counts
-
-
-def _read(path: Path) -> Iterable[Sequence[Any]]:
-    return index_db.reader(path).rows("SELECT graph, status, statements FROM review_statuses")
-
-
-def _ask(engine: Engine) -> Iterator[tuple[str, str, int]]:
-    for row in engine.select(_STATUSES).rows:
-        if "status" in row:
-            yield row["graph"].cell, row["status"].value, int(row["statements"].value)
 
 
 def _names_of(engine: Engine, table: Table) -> dict[str, str]:
@@ -208,12 +182,12 @@ def _status_names(engine: Engine) -> dict[str, str]:
 
 
 def _name(names: dict[str, str], status: str) -> str:
-    """Call a status by its label up to a comma; the rest of one is an explanation."""
+    """Return the label of a status up to a comma; the rest of it is an explanation."""
     return names.get(status, short(status)).partition(",")[0]
 
 
 def _of_layer(graph: NamedGraph) -> str:
-    """Tell the status of statements that have none of their own, from the graph they are in."""
+    """Return the status of statements that have none of their own, from the layer of the graph."""
     if graph.iri == CATALOG:
         return "curated"
     return NO_STATUS if graph.layer in {None, "external"} else str(graph.layer)
@@ -247,7 +221,7 @@ def _term(name: str) -> Term:
 
 
 def _cells(
-    statements: int, statuses: Counter[str], unsourced: int, columns: list[str]
+    statements: int, statuses: Counter[str], unsourced: int, columns: Sequence[str]
 ) -> dict[str, Term]:
     counts = {"statements": statements, **{c: statuses[c] for c in columns if statuses[c]}}
     counts["without source"] = unsourced

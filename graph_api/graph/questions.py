@@ -1,4 +1,4 @@
-"""The questions that the graph answers: one file each, plain SPARQL under a header.
+"""The questions that the graph answers: one file each, a SPARQL query under a header.
 
 The command line, the JSON API and the pages all ask through :func:`ask`, so their rows are the
 same. What a caller gives is bound to the query (see ``parameters``), never written into it.
@@ -18,7 +18,7 @@ from graph_api.graph.parameters import Choice, Parameter
 from graph_api.rdf import turtle
 from graph_api.rdf.namespaces import PREFIXES
 from graph_api.rdf.resources import read_text
-from graph_api.rdf.spelling import nearest
+from graph_api.rdf.spelling import did_you_mean
 from graph_api.rdf.terms import Table, Term
 from graph_api.sparql.engine import Engine
 
@@ -60,8 +60,7 @@ class Question:
             if parameter.name == name:
                 return parameter
         names = [parameter.name for parameter in self.parameters]
-        near = nearest(name, names)
-        hint = f" Did you mean {near}?" if near else ""
+        hint = did_you_mean(name, names)
         listed = f"It has {', '.join(names)}." if names else "It has none."
         raise ParameterError(f'The question {self.id} has no parameter "{name}".{hint} {listed}')
 
@@ -85,7 +84,7 @@ class Result:
     notes: tuple[Note, ...] = ()
 
     def names(self) -> dict[str, str]:
-        """Find columns that only name the thing in another column: column -> that column.
+        """Find the columns that only name a thing in another column: column -> that column.
 
         A page shows one of them in place of both; an answer as a file has both.
         """
@@ -102,7 +101,7 @@ class Result:
         return said.kind == "literal" and self.labels.get(meant.value) == said.value
 
     def label(self, row: Mapping[str, Term], term: Term) -> str | None:
-        """Call a thing by its label, unless a text in the same row says the same already."""
+        """Return the label of a thing, unless a text in the same row is the same."""
         label = self.labels.get(term.value) if term.kind == "uri" else None
         texts = (cell.value for cell in row.values() if cell.kind == "literal")
         if label is None or any(t == label or (len(t) > 15 and t in label) for t in texts):
@@ -111,19 +110,19 @@ class Result:
 
 
 class MissingParameterError(ParameterError):
-    """A question called without what it needs; the message lists it, with the first choices."""
+    """A question without a required parameter; the message lists each with some choices."""
 
     title = "Missing parameter"
 
     def __init__(self, question: Question, needs: Sequence[tuple[Parameter, list[Choice]]]) -> None:
-        """Say what ``question`` needs: each missing parameter with its choices."""
+        """Take the question, and each missing parameter with its choices."""
         lines = [_need(parameter, listed) for parameter, listed in needs]
         super().__init__(f"The question {question.id} needs " + " And ".join(lines))
         self.question, self.names = question, [parameter.name for parameter, _ in needs]
         self._needs = needs
 
     def details(self) -> dict[str, object]:
-        """The missing parameters as JSON, each with its first choices."""
+        """Return the missing parameters as JSON, each with its first choices."""
         return {
             "parameters": [
                 {**p.describe(), "choices": [vars(choice) for choice in listed[:_FIRST]]}
@@ -147,7 +146,7 @@ def read(path: Path) -> Question:
         engine binds only variables that are projected. The message names file and line.
     """
     header: dict[str, str] = {}
-    found: list[Parameter] = []
+    declared: list[Parameter] = []
     lines = read_text(path).splitlines()
     count = next((n for n, line in enumerate(lines) if not line.startswith("#+")), len(lines))
     for number, line in enumerate(lines[:count], 1):
@@ -156,20 +155,20 @@ def read(path: Path) -> Question:
             reason = f'expected "#+ key: value" with a key of {", ".join(_KEYS)}, each once.'
             raise SourceError(reason, str(path), number)
         if key == "parameter":
-            found.append(_parameter(value, path, number))
+            declared.append(_parameter(value, path, number))
         else:
             header[key] = value.strip()
     if missing := [key for key in _NEEDED if key not in header]:
         raise SourceError(f"the header has no {', no '.join(missing)}.", str(path), 1)
     query = "\n".join(lines[count:]).strip() + "\n"
-    _check(path, query, found)
+    _check(path, query, declared)
     lists, formerly = (tuple(header.pop(key, "").split()) for key in ("list", "formerly"))
     without = _without(header.pop("without", ""), path)
     return Question(
         path.stem,
         header["question"],
         header["theme"],
-        tuple(found),
+        tuple(declared),
         header["answer"],
         query,
         header.get("source"),
@@ -181,15 +180,14 @@ def read(path: Path) -> Question:
 
 
 def find(questions: Sequence[Question], name: str) -> Question:
-    """Find a question by its id, or by one that it had before.
+    """Find a question by its id, or by a former one.
 
     :raises UnknownQuestionError: there is none; the message has the nearest id.
     """
     for question in questions:
         if name in (question.id, *question.formerly):
             return question
-    near = nearest(name, [question.id for question in questions])
-    hint = f" Did you mean {near}?" if near else ""
+    hint = did_you_mean(name, [question.id for question in questions])
     raise UnknownQuestionError(f'There is no question "{name}".{hint}')
 
 
@@ -198,11 +196,11 @@ def ask(
 ) -> Result:
     """Answer a question.
 
-    :param given: parameter -> what the caller gave; an empty text counts as not given. Parameters
+    :param given: parameter -> value; an empty text counts as no value. Parameters
         with a default take it, optional ones stay unbound.
     :param index: the ``index.db`` of the snapshot, for the numbers of choices in messages.
     :raises MissingParameterError: a required parameter is not given.
-    :raises ParameterError: the question has no such parameter, or its value is no good.
+    :raises ParameterError: the question has no such parameter, or the value is not valid.
     """
     for name in given:
         question.parameter(name)
@@ -234,7 +232,7 @@ def choices(
     index: Path | None = None,
     most: int = parameters.MOST_CHOICES,
 ) -> list[Choice]:
-    """List the values that a parameter takes, each with the number of rows of its answer.
+    """List the valid values of a parameter, each with the number of rows of its answer.
 
     The numbers are left out where another parameter has to be given too, and where counting takes
     too long.
@@ -279,7 +277,7 @@ def _count_query(engine: Engine, question: Question, parameter: Parameter) -> st
 
 
 def stand_alone(query: str, terms: Mapping[str, Term]) -> str:
-    """Write a query so that it says by itself what was bound: with VALUES and its prefixes.
+    """Write a query with its bindings as VALUES and with its prefixes.
 
     >>> print(stand_alone("SELECT ?c ?m { ?m hrd:addressedCountry ?c }",
     ...     {"c": Term("uri", "https://w3id.org/hrd-graph/id/country/HUN")}))
@@ -288,8 +286,8 @@ def stand_alone(query: str, terms: Mapping[str, Term]) -> str:
       VALUES ?c { <https://w3id.org/hrd-graph/id/country/HUN> } ?m hrd:addressedCountry ?c }
     """
     body = _with_values(query, terms)
-    used = (p for p in PREFIXES if re.search(rf"(?<![\w:<]){p}:", body))
-    return "".join(f"PREFIX {p}: <{PREFIXES[p]}>\n" for p in sorted(used)) + body
+    names = (p for p in PREFIXES if re.search(rf"(?<![\w:<]){p}:", body))
+    return "".join(f"PREFIX {p}: <{PREFIXES[p]}>\n" for p in sorted(names)) + body
 
 
 def _with_values(query: str, terms: Mapping[str, Term]) -> str:
@@ -313,14 +311,14 @@ def _parameter(text: str, path: Path, line: int) -> Parameter:
         raise SourceError(str(error), str(path), line) from error
 
 
-def _check(path: Path, query: str, found: Sequence[Parameter]) -> None:
-    """Refuse a query that does not project its parameters by name."""
+def _check(path: Path, query: str, declared: Sequence[Parameter]) -> None:
+    """Raise an error for a query that does not project its parameters by name."""
     select = re.search(r"\bSELECT\b", query, re.IGNORECASE)
     if select is None:
         raise SourceError("a question is a SELECT query.", str(path))
     head = query[select.end() :].partition("{")[0]
     projected = re.findall(r"\?(\w+)", re.sub(r"\([^)]*+\)?", "", head))
-    for parameter in found:
+    for parameter in declared:
         if parameter.name not in projected:
             raise SourceError(
                 f"the parameter {parameter.name} is not among the columns: write SELECT "

@@ -1,7 +1,7 @@
-"""Names of imported records, which have none: symbol, paragraph and how the text begins.
+"""Names of imported records: symbol, paragraph and the beginning of the text.
 
-Hundreds of thousands of records would each get a name that repeats what it says, so none is stored:
-it is made of the text when a record is shown.
+A name that repeats the text of each of hundreds of thousands of records is not stored; it is made
+from the text when a record is shown.
 """
 
 import re
@@ -31,7 +31,7 @@ _NUMBER = re.compile(r"\(?\d{1,3}(?:\.\d{1,3}){0,2}[.)]?\s+")
 
 @dataclass(frozen=True)
 class Record:
-    """What is known of a record: its text or how that begins, and where it stands.
+    """A record: its text or the beginning of it, and its place.
 
     What is not known is "".
     """
@@ -43,7 +43,7 @@ class Record:
 
     @property
     def name(self) -> str:
-        """The record in one line.
+        """Return the record in one line.
 
         >>> Record("7. Adopt the law.", "7", "CCPR/C/HUN/CO/6").name
         'CCPR/C/HUN/CO/6, para. 7: Adopt the law.'
@@ -58,12 +58,12 @@ class Record:
 
 
 def records(engine: Engine, iris: Iterable[str], *, whole: bool = False) -> dict[str, Record]:
-    """Read those of some things that are records with a text.
+    """Read the given things that are records with a text.
 
     :param iris: IRIs of the graph.
     :param whole: read the texts whole, else the first 300 characters.
     """
-    found: dict[str, Record] = {}
+    by_iri: dict[str, Record] = {}
     for batch in _batches(sorted(set(iris))):
         listed = " ".join(f"<{iri}>" for iri in batch)
         kind = "text" if whole else "start"
@@ -73,9 +73,9 @@ def records(engine: Engine, iris: Iterable[str], *, whole: bool = False) -> dict
             record = Record(
                 row[kind].value, *(_value(row, name) for name in ("paragraph", "symbol", "session"))
             )
-            if iri not in found or record.symbol < found[iri].symbol:
-                found[iri] = record
-    return found
+            if iri not in by_iri or record.symbol < by_iri[iri].symbol:
+                by_iri[iri] = record
+    return by_iri
 
 
 def _beginning(words: str) -> str:

@@ -1,9 +1,9 @@
-"""A random sample of facts, as a sheet on which somebody checks each against its source.
+"""A random sample of facts, as a sheet for checking each against its source.
 
-The same data and seed give the same facts in the same order. What no source says is left out: what
-rules derive, the vocabulary and the catalogue, and statements that only keep the books, such as
-identifiers, classes and review statuses. A fact stands with its source and place, for whoever reads
-it there; the last two columns are empty, to be filled in.
+The same data and seed give the same facts in the same order. Statements without a source
+outside are left out: derived ones, the vocabulary, the catalogue, and administrative ones such as
+identifiers, classes and review statuses. Each fact has its source and place; the last two columns
+are empty, to be filled in.
 """
 
 import random
@@ -39,16 +39,16 @@ Fact = tuple[str, Term, Term, Term]
 
 
 def draw(engine: Engine, number: int, seed: int) -> Table:
-    """Draw facts of our own graphs at random, each at most once.
+    """Draw statements of our own graphs at random, each at most once.
 
     :param number: how many; all there are if they are fewer.
     """
-    known = catalog.named_graphs(engine)
+    graphs = catalog.named_graphs(engine)
     facts = sorted(
         (
             fact
-            for graph in sorted(known)
-            if _is_told(known[graph])
+            for graph in sorted(graphs)
+            if _is_ours(graphs[graph])
             for fact in _facts(engine, graph)
         ),
         key=_order,
@@ -56,16 +56,16 @@ def draw(engine: Engine, number: int, seed: int) -> Table:
     chosen = random.Random(seed).sample(facts, min(number, len(facts)))
     iris = {t.value for _, s, p, o in chosen for t in (s, p, o) if t.kind == "uri"}
     traces = _traces(engine, chosen)
-    iris |= {t.value for found in traces.values() for terms in found.values() for t in terms}
+    iris |= {t.value for trace in traces.values() for terms in trace.values() for t in terms}
     named = labels(engine, {iri for iri in iris if ":" in iri})
     rows = [
-        _row(place, fact, known[fact[0]], named, traces[fact[0], fact[1].value])
+        _row(place, fact, graphs[fact[0]], named, traces[fact[0], fact[1].value])
         for place, fact in enumerate(chosen, 1)
     ]
     return Table(list(COLUMNS), rows)
 
 
-def _is_told(graph: NamedGraph) -> bool:
+def _is_ours(graph: NamedGraph) -> bool:
     return graph.layer in ("asserted", "curated", "external") and graph.iri != GRAPHS + "ontology"
 
 
@@ -83,8 +83,8 @@ Traces = dict[tuple[str, str], dict[str, list[Term]]]
 
 
 def _traces(engine: Engine, facts: list[Fact]) -> Traces:
-    """Find the source, place and review status of the things that facts are about."""
-    found: Traces = defaultdict(lambda: defaultdict(list))
+    """Find the source, place and review status of the subjects of facts."""
+    traces: Traces = defaultdict(lambda: defaultdict(list))
     for graph, thing in {(fact[0], fact[1].value) for fact in facts}:
         for name, path in (
             ("source", "dcterms:source"),
@@ -92,8 +92,8 @@ def _traces(engine: Engine, facts: list[Fact]) -> Traces:
             ("status", "hrd:reviewStatus"),
         ):
             query = f"SELECT DISTINCT ?x {{ <{thing}> {path} ?x }} ORDER BY ?x"
-            found[graph, thing][name] = [row["x"] for row in engine.select(query).rows]
-    return found
+            traces[graph, thing][name] = [row["x"] for row in engine.select(query).rows]
+    return traces
 
 
 def _row(

@@ -1,7 +1,7 @@
-"""What the shapes ask of each class and property, for the pages of the vocabulary.
+"""The rules of the shapes for each class and property, for the pages of the vocabulary.
 
-The shapes are no part of the graph: they are read from their files, once. Checking data is the work
-of ``checks``; here is only what a shape says, in its own words.
+The shapes are no part of the graph: they are read from their files, once. Data are checked in
+``validation``; here are only the messages of the shapes.
 """
 
 from collections import defaultdict
@@ -19,7 +19,7 @@ _SEVERITIES = {"Violation": "must", "Warning": "should", "Info": "may"}
 
 @dataclass(frozen=True)
 class Rule:
-    """One shape: what it is about, and the message that one gets who breaks it.
+    """One shape: its class or property, and its message.
 
     ``classes`` are those whose things it binds, ``path`` the property whose values it binds, if it
     is a plain one. ``need`` is must, should or may.
@@ -34,17 +34,17 @@ class Rule:
 
 
 def read(root: Path) -> list[Rule]:
-    """Read all shapes that have a message, what must hold first.
+    """Read all shapes with a message, violations first.
 
     :param root: the folder that holds ``shapes/``.
     :raises SourceError: a file is malformed.
     """
-    said: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    statements: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for path in sorted(root.glob("shapes/*.ttl")):
         for quad in quads(path, root):
             predicate = quad.predicate.value.removeprefix(_SH)
-            said[_text(quad.subject)][predicate].append(_text(quad.object))
-    targets = _targets(said)
+            statements[_text(quad.subject)][predicate].append(_text(quad.object))
+    targets = _targets(statements)
     rules = [
         Rule(
             iri,
@@ -54,19 +54,19 @@ def read(root: Path) -> list[Rule]:
             tuple(sorted(targets[iri])),
             _plain(properties.get("path", ())),
         )
-        for iri, properties in said.items()
+        for iri, properties in statements.items()
         if "message" in properties
     ]
     return sorted(rules, key=lambda rule: (_BY_SEVERITY.index(rule.need), rule.name, rule.iri))
 
 
-def _targets(said: dict[str, dict[str, list[str]]]) -> dict[str, set[str]]:
-    """Find for each shape the classes whose things it binds: its own, and those that use it."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for iri, properties in said.items():
+def _targets(statements: dict[str, dict[str, list[str]]]) -> dict[str, set[str]]:
+    """Find the classes of each shape: its own targets, and those of shapes that use it."""
+    targets: dict[str, set[str]] = defaultdict(set)
+    for iri, properties in statements.items():
         for shape in (iri, *properties.get("property", ())):
-            found[shape].update(properties.get("targetClass", ()))
-    return found
+            targets[shape].update(properties.get("targetClass", ()))
+    return targets
 
 
 def _plain(paths: Iterable[str]) -> str | None:
@@ -74,5 +74,5 @@ def _plain(paths: Iterable[str]) -> str | None:
 
 
 def _text(term: object) -> str:
-    """Give the IRI, the text or the label of a term."""
+    """Return the IRI, the text or the label of a term."""
     return str(getattr(term, "value", term))

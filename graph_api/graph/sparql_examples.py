@@ -1,7 +1,7 @@
-"""The questions as example queries, in the form that sparql-examples gives them.
+"""The questions as example queries in the format of sparql-examples.
 
-Other tools (query editors, collections of endpoints) read that form: one resource a query, with
-its text, what it answers, and the endpoint that answers it.
+Other tools (query editors, collections of endpoints) read this format: one resource for each query,
+with its text, a description, and the endpoint.
 Vocabulary: https://github.com/sib-swiss/sparql-examples.
 """
 
@@ -17,18 +17,18 @@ from graph_api.sparql.engine import Engine
 _HEAD = "".join(f"@prefix {p}: <{PREFIXES[p]}> .\n" for p in ("rdfs", "schema", "sh", "xsd"))
 
 
-def as_examples(engine: Engine, asked: Sequence[Question], endpoint: str) -> str:
-    """Write each question as a query with the example values of its parameters put in.
+def as_examples(engine: Engine, questions: Sequence[Question], endpoint: str) -> str:
+    """Write each question as a query with the example values of its parameters.
 
     :returns: Turtle.
     """
-    return _HEAD + "".join(_example(engine, question, endpoint) for question in asked)
+    return _HEAD + "".join(_example(engine, question, endpoint) for question in questions)
 
 
 def _example(engine: Engine, question: Question, endpoint: str) -> str:
     query = stand_alone(question.query, dict(_values(engine, question)))
-    said = ", ".join(f"{p.name} {p.example}" for p in question.parameters if p.required)
-    comment = f"{question.question} ({said})" if said else question.question
+    arguments = ", ".join(f"{p.name} {p.example}" for p in question.parameters if p.required)
+    comment = f"{question.question} ({arguments})" if arguments else question.question
     statements = [
         "a sh:SPARQLExecutable, sh:SPARQLSelectExecutable",
         f"rdfs:comment {term(Term('literal', comment, 'en'))}",

@@ -1,4 +1,4 @@
-"""The terms of the vocabulary and its closed lists, as the graph itself defines them."""
+"""The terms of the vocabulary and the controlled lists, read from the graph."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -63,7 +63,7 @@ GROUP BY ?scheme ?concept
 
 @dataclass(frozen=True)
 class Definition:
-    """One term: its name without prefix, and what is said of it by property.
+    """One term: its name without prefix, and its values by property.
 
     ``count`` is the number of things of a class, or of statements with a property; None if there is
     none in the graph.
@@ -76,17 +76,17 @@ class Definition:
 
     @property
     def is_class(self) -> bool:
-        """Whether it is a class; if not, it is a property."""
+        """Tell whether the term is a class; if not, it is a property."""
         return any(t.value == PREFIXES["owl"] + "Class" for t in self.all("rdf", "type"))
 
     def all(self, prefix: str, name: str) -> list[Term]:
-        """The values of one property, such as ``("skos", "example")``."""
+        """Return the values of one property, such as ``("skos", "example")``."""
         return self.properties.get(PREFIXES[prefix] + name, [])
 
 
 @dataclass(frozen=True)
 class Concept:
-    """One concept of a closed list; ``uses`` is how many statements have it as their value."""
+    """One concept of a controlled list; ``uses`` counts the statements with it as object."""
 
     iri: str
     label: str
@@ -96,7 +96,7 @@ class Concept:
 
 @dataclass(frozen=True)
 class Scheme:
-    """One closed list: its title, what it is for and how many concepts it has."""
+    """One controlled list: its title, purpose and number of concepts."""
 
     iri: str
     title: str
@@ -105,29 +105,29 @@ class Scheme:
 
 
 def definitions(engine: Engine) -> list[Definition]:
-    """Read all terms of our own, by name; classes and properties are mixed."""
-    found: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
+    """Read all terms of our own, by name, classes and properties together."""
+    values: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
     for row in engine.select(_TERMS).rows:
-        found[row["term"].value][row["property"].value].append(row["value"])
+        values[row["term"].value][row["property"].value].append(row["value"])
     rows = engine.select(_COUNTS).rows
     counts = {row["term"].value: int(row["count"].value) for row in rows}
     terms = [
         Definition(iri, iri.removeprefix(TERMS), dict(properties), counts.get(iri))
-        for iri, properties in found.items()
+        for iri, properties in values.items()
     ]
     return sorted(terms, key=lambda term: term.name.casefold())
 
 
 @dataclass(frozen=True)
 class Use:
-    """A property in use on the things of a class, and how many of them have it."""
+    """A property on the things of a class, and how many of them have it."""
 
     property: str
     things: int
 
 
 def in_use(engine: Engine, iri: str) -> list[Use]:
-    """List every property that the things of a class have, ours and those of others.
+    """List the properties of the things of a class, ours and those of others.
 
     Of a class with more than :data:`MOST_LOOKED_AT` things, that many are looked at.
     """
@@ -138,7 +138,7 @@ def in_use(engine: Engine, iri: str) -> list[Use]:
 
 
 def reified(engine: Engine, iri: str) -> int:
-    """Count the external statements that say a property, as things of their own."""
+    """Count the external statements about a property, which are things of their own."""
     rows = engine.select(_REIFIED, {"term": Term("uri", iri)}).rows
     return sum(int(row["count"].value) for row in rows if "term" in row)
 
@@ -156,26 +156,26 @@ def find(terms: Sequence[Definition], name: str) -> Definition:
 
 
 def naming(terms: Sequence[Definition], prefix: str, name: str, iri: str) -> list[Definition]:
-    """Find the terms that name another by one property, such as the kinds of a class."""
+    """Find the terms that refer to another by one property, such as subclasses."""
     return [term for term in terms if any(v.value == iri for v in term.all(prefix, name))]
 
 
 def concepts(engine: Engine, scheme: str) -> list[Concept]:
-    """List the concepts of a closed list by label, with how many statements name each."""
+    """List the concepts of a controlled list by label, with their numbers of uses."""
     bind = {"scheme": Term("uri", scheme)}
     counted = engine.select(_USES, bind).rows
     uses = {row["concept"].value: int(row["uses"].value) for row in counted if "concept" in row}
-    found: dict[str, Concept] = {}
+    by_iri: dict[str, Concept] = {}
     for row in engine.select(_CONCEPTS, bind).rows:
         iri, note = row["concept"].value, row.get("note")
-        if iri not in found or (note and not found[iri].note):
+        if iri not in by_iri or (note and not by_iri[iri].note):
             label, text = row.get("label", row["concept"]).value, note.value if note else None
-            found[iri] = Concept(iri, label, text, uses.get(iri, 0))
-    return sorted(found.values(), key=lambda concept: natural(concept.label.casefold()))
+            by_iri[iri] = Concept(iri, label, text, uses.get(iri, 0))
+    return sorted(by_iri.values(), key=lambda concept: natural(concept.label.casefold()))
 
 
 def schemes(engine: Engine) -> list[Scheme]:
-    """List the closed lists by title."""
+    """List the controlled lists by title."""
     return [
         Scheme(
             row["scheme"].value,

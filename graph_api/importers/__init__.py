@@ -1,4 +1,4 @@
-"""Importers: files of other publishers in, N-Quads with provenance out.
+"""Importers: files of other publishers converted to N-Quads with provenance.
 
 ``stream`` opens what the user names, ``uhri_files`` and ``upr_info_files`` read records from it,
 ``uhri`` and ``upr_info`` map one record to statements, ``run`` takes a whole file through and

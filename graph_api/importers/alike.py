@@ -1,13 +1,13 @@
-"""Recommendations of imports that are the same, or say the same again; all of it concluded.
+"""Imported recommendations that are identical or repeated; all of it is derived.
 
 *The same*: a record of UPR Info and one of the Index, to the same State, in the same session of the
 Review, by a State that both name, in nearly the same words. The record of UPR Info then leads to
 that of the Index, and lists count one recommendation.
 
 *Again*: recommendations to one State, of whatever source, in nearly the same words, on different
-occasions (sessions, or documents of different years). A group begins with the earliest; each other
-one is alike to that first one, so that a group cannot wander off, and goes into the group to whose
-first it is most alike.
+occasions (sessions, or documents of different years). A group begins with the earliest; every other
+one is compared with that first one alone, so that a group does not drift, and joins the group whose
+first one is most similar.
 
 Both thresholds were set on pairs judged by hand; docs/imports.md has the measures.
 """
@@ -45,7 +45,7 @@ Progress = Callable[[str], None]
 
 @dataclass
 class Recommendation:
-    """What is compared of one recommendation."""
+    """The parts of a recommendation that are compared."""
 
     iri: str
     source: str
@@ -58,7 +58,7 @@ class Recommendation:
 
     @property
     def occasion(self) -> str:
-        """The session of the Review, or the year of the document, in the order of time.
+        """Return the session of the Review, or the year of the document, as a sort key.
 
         A session has no date in its source, and sorts before years: the first was in 2008.
         """
@@ -67,7 +67,7 @@ class Recommendation:
 
 @dataclass
 class Found:
-    """What was found: a record of UPR Info -> the same one of the Index; and groups, by State."""
+    """The result: a record of UPR Info -> the identical one of the Index; and groups, by State."""
 
     same: dict[str, str] = field(default_factory=dict)
     again: list[tuple[str, list[Recommendation]]] = field(default_factory=list)
@@ -77,7 +77,7 @@ class Found:
 def run(
     imported: Path, reference: Reference, progress: Progress = lambda _: None
 ) -> dict[str, object]:
-    """Compare all recommendations of the imports in a folder, and leave what follows beside them.
+    """Compare all recommendations of the imports in a folder, and write the result beside them.
 
     :returns: the summary.
     :raises UsageError: there is no import with recommendations.
@@ -93,13 +93,13 @@ def run(
     progress("reading")
     records = [*read(imported)]
     progress("comparing")
-    found = compare(records)
+    result = compare(records)
     progress("writing")
     outline = Outline(NAME, reference)
-    with output_folder.making(imported / NAME, keep=lambda: True) as made:
-        made.add(_lines(found, outline, reference))
-        summary = _summary(found, checksums, outline)
-        made.finish(catalog.lines(_SOURCE, outline, summary), summary)
+    with output_folder.making(imported / NAME, keep=lambda: True) as folder:
+        folder.add(_lines(result, outline, reference))
+        summary = _summary(result, checksums, outline)
+        folder.finish(catalog.lines(_SOURCE, outline, summary), summary)
     return summary
 
 
@@ -111,7 +111,7 @@ def read(imported: Path) -> Iterator[Recommendation]:
 
 
 def _of_part(part: Path, source: str) -> Iterator[Recommendation]:
-    """Read one part, in which the lines of a record follow each other."""
+    """Read one part, in which the lines of a record are adjacent."""
     record, is_one, gone = Recommendation("", source), False, False
     with part.open(encoding="utf-8", newline="\n") as file:
         for line in file:
@@ -122,8 +122,8 @@ def _of_part(part: Path, source: str) -> Iterator[Recommendation]:
                 record, is_one, gone = Recommendation(subject[1:-1], source), False, False
             if predicate == _TEXT:
                 token = rest.rpartition(" <")[0]
-                said = token[1:-1] if "\\" not in token else nquads.literal(token.encode())[0]
-                record.words, record.beginning = likeness.features(said), said
+                words = token[1:-1] if "\\" not in token else nquads.literal(token.encode())[0]
+                record.words, record.beginning = likeness.features(words), words
             elif predicate == _RDF_TYPE:
                 is_one = is_one or rest.startswith(_RECOMMENDATION)
             elif predicate in _ONE:
@@ -139,23 +139,23 @@ def _of_part(part: Path, source: str) -> Iterator[Recommendation]:
 
 
 def compare(records: Sequence[Recommendation]) -> Found:
-    """Find what is the same, and then, of what is left, what is said again."""
+    """Find identical recommendations and then, among the rest, repeated ones."""
     weight = likeness.weights(record.words for record in records)
     by_state: defaultdict[str, list[Recommendation]] = defaultdict(list)
     for record in records:
         for state in record.states:
             by_state[state].append(record)
-    found = Found(read=len(records))
+    result = Found(read=len(records))
     for state in sorted(by_state):
-        found.same |= _same(by_state[state], weight)
+        result.same |= _same(by_state[state], weight)
     for state in sorted(by_state):
-        once = [record for record in by_state[state] if record.iri not in found.same]
-        found.again += [(state, group) for group in _groups(once, weight)]
-    return found
+        once = [record for record in by_state[state] if record.iri not in result.same]
+        result.again += [(state, group) for group in _groups(once, weight)]
+    return result
 
 
 def _same(records: Sequence[Recommendation], weight: dict[str, float]) -> dict[str, str]:
-    """Find for each record of UPR Info that of the Index that it is, the most alike one."""
+    """Find for each record of UPR Info the identical, most similar record of the Index."""
     of_session: defaultdict[str, list[Recommendation]] = defaultdict(list)
     for record in records:
         if record.session and record.source == _INDEX:
@@ -192,16 +192,16 @@ def _groups(
             yield group
 
 
-def _lines(found: Found, outline: Outline, reference: Reference) -> list[str]:
+def _lines(result: Found, outline: Outline, reference: Reference) -> list[str]:
     lines: list[str] = []
-    for record, other in sorted(found.same.items()):
+    for record, other in sorted(result.same.items()):
         statement = f"{iri('hrd', 'sameRecommendationAs')} <{other}>"
         lines += outline.lines(record, [statement], outline.derived)
     names = reference.names["country"].called
     reason = (
         f"The words of each share at least {AGAIN:.0%} of their weight with those of the first one."
     )
-    for state, group in found.again:
+    for state, group in result.again:
         code = state.rpartition("/")[2]
         identifier = f"{code}-{sha256(group[0].iri.encode()).hexdigest()[:12]}"
         occasions = sorted({record.occasion for record in group})
@@ -219,26 +219,26 @@ def _lines(found: Found, outline: Outline, reference: Reference) -> list[str]:
     return lines
 
 
-def _beginning(said: str) -> str:
-    plain = " ".join(likeness.bare(said).split())
+def _beginning(sentence: str) -> str:
+    plain = " ".join(likeness.bare(sentence).split())
     if len(plain) <= _SHOWN:
         return plain
     return plain[:_SHOWN].rpartition(" ")[0].rstrip(" ,;:") + "\u2026"
 
 
-def _summary(found: Found, checksums: Mapping[str, str], outline: Outline) -> dict[str, object]:
-    grouped = {record.iri for _, group in found.again for record in group}
+def _summary(result: Found, checksums: Mapping[str, str], outline: Outline) -> dict[str, object]:
+    grouped = {record.iri for _, group in result.again for record in group}
     return {
         "source": NAME,
         "imported": output_folder.now(),
         "input": dict(checksums),
         "settings": {"same": SAME, "again": AGAIN, "base": BASE},
         "records": {
-            "read": found.read,
-            "mapped": len(grouped | found.same.keys()),
+            "read": result.read,
+            "mapped": len(grouped | result.same.keys()),
             "mapped with warnings": 0,
             "set aside": 0,
-            "not selected": found.read - len(grouped | found.same.keys()),
+            "not selected": result.read - len(grouped | result.same.keys()),
         },
         "changes": asdict(Changes()),
         "warnings": {},
@@ -246,8 +246,8 @@ def _summary(found: Found, checksums: Mapping[str, str], outline: Outline) -> di
         "unknown": {},
         "recognised": {},
         "found": {
-            "the same in both sources": len(found.same),
-            "groups said again": len(found.again),
+            "the same in both sources": len(result.same),
+            "groups said again": len(result.again),
             "recommendations in them": len(grouped),
         },
         "statements": sum(outline.graphs.values()),

@@ -1,7 +1,7 @@
-"""Some thousand records at once: mapped, sorted and written as one part, with what they amount to.
+"""Batches of some thousand records, mapped, sorted and written as one part, with their counts.
 
-A batch knows nothing of others but the records that its own repeat, so batches are mapped in any
-order and in any process, and what they amount to is put together in the order of the file.
+A batch is independent of others, except for records that repeat an earlier one, so batches are
+mapped in any order and in any process, and their results are merged in the order of the file.
 """
 
 from dataclasses import dataclass, field, replace
@@ -18,7 +18,7 @@ from graph_api.importers.tally import SetAsideError, Tally
 
 @dataclass(frozen=True)
 class Settings:
-    """How the records of an import are mapped, whichever batch they are in."""
+    """The settings of an import, the same for every batch."""
 
     source: Source
     files: list[str]
@@ -29,7 +29,7 @@ class Settings:
 
 @dataclass
 class Batch:
-    """Records with their places, such as ``record 12``, and the file for what becomes of them.
+    """Records with their places, such as ``record 12``, and the file for their lines.
 
     ``earlier`` has those of its ids that a record of an earlier batch took, with a hash of what
     that record says.
@@ -42,7 +42,7 @@ class Batch:
 
 @dataclass
 class Mapped:
-    """What became of a batch: its counts, its documents, and which ids it took.
+    """The result of a batch: its counts, its documents, and the ids of its records.
 
     ``seen`` maps these ids to a hash of what the record says; ``aside`` has a line of JSON for each
     record set aside.
@@ -71,7 +71,7 @@ def run(settings: Settings, batch: Batch) -> Mapped:
             message = f"{place} is nested too deeply to be a record. Correct it or take it out."
             raise SourceError(message, ", ".join(settings.files)) from error
     output_folder.write_part(batch.part, lines)
-    # Whoever gets this has the reference data.
+    # The process that merges it has the reference data.
     return replace(mapped, outline=replace(mapper.outline, reference=Reference({}, {}, {})))
 
 
@@ -83,7 +83,7 @@ def _one(
     place: str,
     record: object,
 ) -> list[str]:
-    """Give a record its one outcome; returns its lines."""
+    """Map a record and count its outcome; return its lines."""
     tally, seen = mapped.tally, mapped.seen
     try:
         identifier = mapper.identify(record)
@@ -107,5 +107,5 @@ def _one(
 
 
 def _content(record: dict[str, object]) -> str:
-    """Hash what a record says; two records with the same hash are taken to say the same."""
+    """Hash the content of a record; records with the same hash are taken to be equal."""
     return blake2b(repr(record).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()

@@ -1,9 +1,9 @@
-"""The States that a text of the Universal Periodic Review names in brackets at its end.
+"""The States in brackets at the end of a text of the Universal Periodic Review.
 
 ``120.15 Ratify the Convention (Spain, Iran (Islamic Republic of) and Morocco);`` is recommended by
 three States. A record may hold several such texts, one after the other, each with its own brackets.
-What is in brackets but no list of States, such as "No. 189" or an abbreviation, is left alone. A
-list in which one part is not known gives the others, and says which part it was.
+Brackets without a State, such as "No. 189" or an abbreviation, are ignored. From a list with an
+unknown part the other parts are used, and the unknown one is reported.
 """
 
 import re
@@ -23,7 +23,7 @@ _LAST = re.compile(
 
 @dataclass
 class Bracketed:
-    """States as IRIs, in the order of the text, and parts of lists of States that are none."""
+    """States as IRIs, in the order of the text, and the parts of their lists that are no State."""
 
     states: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
@@ -34,13 +34,13 @@ def states(text: str, names: Names) -> Bracketed:
 
     :param names: of countries; their codes do not count here.
     """
-    found = Bracketed()
+    result = Bracketed()
     if "(" not in text:
-        return found
+        return result
     for match in _LAST.finditer(text):
         one = divide(match[1], names, codes=False)
         if one.matches:
-            found.states += [part.iri for part in one.matches]
-            found.unknown += one.unknown
-    found.states = list(dict.fromkeys(found.states))
-    return found
+            result.states += [part.iri for part in one.matches]
+            result.unknown += one.unknown
+    result.states = list(dict.fromkeys(result.states))
+    return result

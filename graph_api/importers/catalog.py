@@ -1,4 +1,4 @@
-"""What the catalogue says of an import: the file, its checksum and time, and each named graph."""
+"""The catalogue entries of an import: the file, its checksum and time, and each named graph."""
 
 import json
 from pathlib import Path
@@ -57,7 +57,7 @@ def _file(source: Published, summary: dict[str, object]) -> list[str]:
 
 
 def _shown(source: Published, summary: dict[str, object]) -> str:
-    """Write the summary for all to see: files by name, not by path, and the first literals."""
+    """Write the public summary: files by name, not by path, and the first literals."""
     checksums = summary["input"]
     assert isinstance(checksums, dict)
     shown = summary | {
@@ -72,5 +72,6 @@ def _first(listed: object) -> dict[str, object]:
     """Shorten lists of literals by kind."""
     assert isinstance(listed, dict)
     return {
-        kind: {"all": len(found), "first": found[:_MOST_SHOWN]} for kind, found in listed.items()
+        kind: {"all": len(literals), "first": literals[:_MOST_SHOWN]}
+        for kind, literals in listed.items()
     }

@@ -1,4 +1,4 @@
-"""Texts and literals of exports, without what the export put into them.
+"""Cleaning of texts and literals from artefacts of an export.
 
 Exports carry HTML, character references, no-break spaces, doubled and trailing blanks, control
 characters, and a hyphen before each value of some fields. What people read stays as it is.
@@ -45,7 +45,7 @@ def paragraph(text: str) -> str:
 
 
 def has_controls(text: str) -> bool:
-    """Tell whether a text holds control characters, other than those of white space."""
+    """Tell whether a text has control characters other than white space."""
     return not text.isprintable() and _CONTROL.search(text) is not None
 
 

@@ -45,7 +45,7 @@ from graph_api.importers.statements import (
 )
 from graph_api.importers.tally import SetAsideError, Tally
 from graph_api.rdf import document_symbols
-from graph_api.rdf.namespaces import GRAPHS, SCHEMES, TERMS, THINGS
+from graph_api.rdf.namespaces import GRAPHS, SCHEMES, TERMS, THINGS, local_id
 
 NAME = "communications"
 _FIRST_DAY = "1980-01-01"  # The first thematic mandate is of that year.
@@ -78,10 +78,10 @@ _KNOWN = frozenset(COLUMNS.values()) | {ORDER, JOINED, table.UNKNOWN}
 
 
 class Mapper:
-    """Maps letters one after the other."""
+    """Maps letters one by one."""
 
     def __init__(self, reference: Reference, tally: Tally, care: str = privacy.MASK) -> None:
-        """Prepare to map.
+        """Take the settings and the outline of the import.
 
         :param care: what to do with texts that could expose a person, one of ``privacy.CHOICES``.
         """
@@ -89,7 +89,7 @@ class Mapper:
         self._names, self._tally, self._care = reference.names, tally, care
 
     def identify(self, record: object) -> str:
-        """Return the id of a letter: its reference, else a hash of what it says.
+        """Return the id of a letter: its reference, else a hash of its content.
 
         :raises SetAsideError: the row is no letter, or says neither who wrote nor to whom.
         """
@@ -98,13 +98,13 @@ class Mapper:
             raise SetAsideError(str(reason))
         if symbol := _symbol(record):
             return symbol.slug
-        told = [
+        fields = [
             literal(str(record.get(name, ""))) for name in ("Ref", "Date", "Country", "Mandates")
         ]
-        if not (told[0] or (told[1] and told[2])):
+        if not (fields[0] or (fields[1] and fields[2])):
             raise SetAsideError("neither a reference nor a date and a country")
-        told.append(str(record.get("Summary", "")))
-        return f"x-{sha256(chr(31).join(told).encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
+        fields.append(str(record.get("Summary", "")))
+        return f"x-{sha256(chr(31).join(fields).encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
 
     def map(self, record: dict[str, object]) -> tuple[list[str], set[str]]:
         """Return the lines of a letter and the codes of its warnings.
@@ -119,10 +119,10 @@ class Mapper:
         if record.get(JOINED):
             draft.warnings.add("several rows for one letter")
         identifier, symbol = self.identify(record), _symbol(record)
-        known = self.outline.reference.documents.get(symbol.text) if symbol else None
-        thing = known or f"{THINGS}document/{identifier if symbol else f'{NAME}-{identifier}'}"
+        existing = self.outline.reference.documents.get(symbol.text) if symbol else None
+        thing = existing or f"{THINGS}document/{identifier if symbol else f'{NAME}-{identifier}'}"
         draft.stated += [*_FIXED, f"{SOURCE} <{self.outline.origin}>"]
-        draft.stated.append(f"{IDENTIFIER} {text(thing.removeprefix(THINGS + 'document/'))}")
+        draft.stated.append(f"{IDENTIFIER} {text(local_id(thing))}")
         draft.concluded += _WIDER
         self._reference(draft, symbol)
         day = self._day(draft)
@@ -132,10 +132,10 @@ class Mapper:
         self._summary(draft)
         self._replies(draft, day)
         _number(draft, "Victims", "allegedVictims")
-        label = self._label(draft, symbol, kind, countries, day)
+        label = self._label(symbol, kind, countries, day)
         draft.stated.append(f"{iri('rdfs', 'label')} {english(label)}")
         year = day[:4] or (str(symbol.year) if symbol and symbol.year else "undated")
-        if known:  # The graph calls it something already, and says whether it is joint.
+        if existing:  # The graph calls it something already, and says whether it is joint.
             draft.stated = [line for line in draft.stated if not line.startswith(_ONCE)]
         lines = self.outline.lines(thing, draft.stated, f"{GRAPHS}{NAME}/{year}")
         lines += self.outline.lines(thing, draft.concluded, self.outline.derived)
@@ -153,12 +153,12 @@ class Mapper:
             draft.warnings.add("no reference")
 
     def _day(self, draft: Draft) -> str:
-        given = draft.string("Date").strip()
-        day = dates.written(given, draft.string(ORDER) or None)
+        cell = draft.string("Date").strip()
+        day = dates.written(cell, draft.string(ORDER) or None)
         if not day:
-            ambiguous = given and dates.written(given, dates.DAY_FIRST)
+            ambiguous = cell and dates.written(cell, dates.DAY_FIRST)
             draft.warnings.add(
-                "Date may be two days" if ambiguous else "Date is no date" if given else "no date"
+                "Date may be two days" if ambiguous else "Date is no date" if cell else "no date"
             )
             return ""
         if day < _FIRST_DAY:
@@ -169,14 +169,14 @@ class Mapper:
         return day
 
     def _kind(self, draft: Draft, symbol: document_symbols.Symbol | None) -> str:
-        """State the type, from its column or else from the reference; returns its id."""
-        given = draft.string("Type")
-        named = self.outline.reference.recognise("letter type", given, self._tally)
+        """State the type, from its column or else from the reference; return its id."""
+        cell = draft.string("Type")
+        named = self.outline.reference.recognise("letter type", cell, self._tally)
         of_symbol = _TYPES.get(symbol.body, "") if symbol else ""
         kind = named.rpartition("/")[2] if named else of_symbol
-        if literal(given) and not named:
+        if literal(cell) and not named:
             draft.warnings.add("unknown letter type")
-            self._tally.literal("letter type", literal(given))
+            self._tally.literal("letter type", literal(cell))
         if named and of_symbol and kind != of_symbol:
             draft.warnings.add("type differs from that of the reference")
         if kind:
@@ -186,12 +186,12 @@ class Mapper:
         return kind
 
     def _countries(self, draft: Draft) -> list[str]:
-        """State to which States it went; of other addressees, which may be persons, nothing."""
+        """State the countries addressed; other addressees, which may be persons, are dropped."""
         countries: list[str] = []
-        given = draft.string("Country")
-        if _OTHERS.fullmatch(literal(given)):
+        cell = draft.string("Country")
+        if _OTHERS.fullmatch(literal(cell)):
             return []
-        parts = divide(given, self._names["country"])
+        parts = divide(cell, self._names["country"])
         for match in parts.matches:
             if match.iri.startswith(_COUNTRIES):
                 countries.append(match.iri)
@@ -201,13 +201,13 @@ class Mapper:
         for part in parts.unknown:
             draft.warnings.add("unknown country")
             self._tally.literal("country", part)
-        if not literal(given):
+        if not literal(cell):
             draft.warnings.add("no country")
         return countries
 
     def _mandates(self, draft: Draft, countries: list[str]) -> None:
-        """State which mandates wrote it. A part of the list is known as a whole or not at all."""
-        found: list[str] = []
+        """State the mandates that wrote it; a part of the list must be known as a whole."""
+        mandates: list[str] = []
         names = self._names["mandate"]
         for piece in _HARD.split(paragraph(draft.string("Mandates"))):
             if not literal(piece):
@@ -219,19 +219,19 @@ class Mapper:
             else:
                 parts = divide(piece, names)
             for match in parts.matches:
-                found.append(match.iri)
+                mandates.append(match.iri)
                 if match.how != "exact":
                     self._tally.recognised("mandate", match.text, match.match)
             for part in parts.unknown:
                 draft.warnings.add("unknown mandate")
                 self._tally.literal("mandate", part)
-        found = list(dict.fromkeys(found))
-        for mandate in found:
+        mandates = list(dict.fromkeys(mandates))
+        for mandate in mandates:
             draft.stated.append(f"{iri('hrd', 'issuedBy')} <{mandate}>")
             draft.stated.append(f"{iri('dcterms', 'creator')} <{mandate}>")
             self.outline.mandate_addressed(mandate, countries, set())
-        if found:
-            joint = "joint" if len(found) > 1 else "single"
+        if mandates:
+            joint = "joint" if len(mandates) > 1 else "single"
             draft.stated.append(f"{iri('hrd', 'jointAuthorship')} <{_JOINT}{joint}>")
         else:
             draft.warnings.add("no mandate")
@@ -244,26 +244,25 @@ class Mapper:
         draft.stated.append(f"{iri('hrd', 'text')} {text(words)}")
 
     def _replies(self, draft: Draft, day: str) -> None:
-        """State how many replies there are, when they came, and where they can be read."""
-        given = draft.string("Replies")
+        """State the number of replies, their dates, and their addresses."""
+        cell = draft.string("Replies")
         order = draft.string(ORDER) or None
         days = {
             on
-            for written in _DATED.findall(_LINK.sub(" ", given))
+            for written in _DATED.findall(_LINK.sub(" ", cell))
             if (on := dates.written(written, order)) and on >= (day or _FIRST_DAY)
         }
         draft.stated += [f"{iri('hrd', 'repliedOn')} {typed(on, 'date')}" for on in sorted(days)]
-        links = sorted(set(_LINK.findall(given)))
+        links = sorted(set(_LINK.findall(cell)))
         draft.stated += [f"{iri('rdfs', 'seeAlso')} <{link}>" for link in links]
         number = _number(draft, "Number of replies", "replies")
-        if number is None and literal(given):
+        if number is None and literal(cell):
             draft.warnings.add("replies without their number")
         if number == 0 and (days or links):
             draft.warnings.add("no reply by number, but one is listed")
 
     def _label(
         self,
-        draft: Draft,
         symbol: document_symbols.Symbol | None,
         kind: str,
         countries: list[str],
@@ -271,8 +270,8 @@ class Mapper:
     ) -> str:
         names = self._names["country"].called
         to = ", ".join(names.get(country, "") for country in countries) or "another addressee"
-        said = f"{kind.replace('-', ' ') or 'letter'} to {to}"
-        return f"{symbol.text}: {said}" if symbol else f"{said}, {day}".rstrip(", ").capitalize()
+        label = f"{kind.replace('-', ' ') or 'letter'} to {to}"
+        return f"{symbol.text}: {label}" if symbol else f"{label}, {day}".rstrip(", ").capitalize()
 
 
 def _symbol(record: dict[str, object]) -> document_symbols.Symbol | None:
@@ -281,12 +280,12 @@ def _symbol(record: dict[str, object]) -> document_symbols.Symbol | None:
 
 
 def _number(draft: Draft, column: str, name: str) -> int | None:
-    """State a number; the first one in a cell."""
-    given = draft.string(column)
-    match = _DIGITS.search(given)
+    """State a number: the first one in a cell."""
+    cell = draft.string(column)
+    match = _DIGITS.search(cell)
     if match:
         draft.stated.append(f"{iri('hrd', name)} {typed(int(match[0]), 'integer')}")
         return int(match[0])
-    if literal(given):
+    if literal(cell):
         draft.warnings.add(f"{column} has no number")
     return None

@@ -1,7 +1,7 @@
-"""Read letters of special procedures from the workbook that OHCHR's search of them gives.
+"""Letters of special procedures, read from the workbook of OHCHR's search.
 
-A letter may have several rows, of which merged cells or the same reference tell that they belong
-together. How its dates are written is told from all of them, so all rows are read first.
+A letter may have several rows, joined by merged cells or the same reference. The order of day and
+month is determined from all dates, so all rows are read first.
 """
 
 from collections.abc import Iterator
@@ -63,7 +63,7 @@ def records(plain: BinaryIO, kind: str, name: str) -> Iterator[tuple[str, object
 
 
 def _continues(former: dict[str, str], record: dict[str, str]) -> bool:
-    """Tell a row that says more of the letter above: the same reference, or none but replies."""
+    """Tell whether a row continues the letter above: the same reference, or replies only."""
     if table.NO_RECORD in former or table.NO_RECORD in record:
         return False
     names = {name for name in record if name not in {*_LISTS, table.UNKNOWN, ORDER}}

@@ -1,7 +1,7 @@
-"""Dates as exports write them (ISO 8601), as XML Schema writes them.
+"""Dates as exports write them (ISO 8601), converted to XML Schema.
 
-The day is kept as it is written: an offset may put a moment into another day elsewhere, but which
-place's day was meant, no export says. ``24:00:00`` begins the next day, as in ISO 8601.
+The day is kept as written: an offset may put a moment into another day elsewhere, but no export
+says whose day is meant. ``24:00:00`` begins the next day, as in ISO 8601.
 """
 
 import re
@@ -73,7 +73,7 @@ def read(text: str) -> Moment | None:
 
 
 def _offset(zone: str) -> str | None:
-    """Write an offset with minutes; None if there is no such one (XML Schema has up to 14:00)."""
+    """Write an offset with minutes; None if it is invalid (XML Schema has up to 14:00)."""
     if zone in {"", "Z"}:
         return zone
     digits = zone[1:].replace(":", "").ljust(4, "0")
@@ -81,7 +81,7 @@ def _offset(zone: str) -> str | None:
 
 
 def order(texts: Iterable[str]) -> str | None:
-    """Tell whether dates such as 05/03/2019 have the day or the month first, from all of a column.
+    """Determine from a whole column whether dates such as 05/03/2019 have the day first.
 
     :returns: :data:`DAY_FIRST` or :data:`MONTH_FIRST`; None if no number above 12 tells, or if
         some say this and some that.
@@ -91,16 +91,16 @@ def order(texts: Iterable[str]) -> str | None:
     >>> order(["05/03/2019"]) is None
     True
     """
-    found = set()
+    orders = set()
     for match in filter(None, (_PARTS.fullmatch(text.strip()) for text in texts)):
         if match[2] != ".":
-            found |= {DAY_FIRST} if int(match[1]) > 12 else set()
-            found |= {MONTH_FIRST} if int(match[3]) > 12 else set()
-    return found.pop() if len(found) == 1 else None
+            orders |= {DAY_FIRST} if int(match[1]) > 12 else set()
+            orders |= {MONTH_FIRST} if int(match[3]) > 12 else set()
+    return orders.pop() if len(orders) == 1 else None
 
 
 def written(text: str, column_order: str | None) -> str | None:
-    """Read a day that a person wrote, in any usual form; None if it is none or might be two days.
+    """Read a day in any usual form; None if there is none, or if it is ambiguous.
 
     With dots the day comes first. Otherwise the order of the column decides.
 

@@ -1,4 +1,4 @@
-"""Lists in one cell or bracket, divided into names that are known.
+"""Lists in one cell or bracket, divided into known names.
 
 A separator may be part of a name ("Bosnia and Herzegovina"), so a list is divided so that its parts
 are names, the longest first.
@@ -18,25 +18,25 @@ _LONGEST, _LONGEST_IN_WORDS = 8, 30  # parts of one name
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a list, and what it stands for."""
+    """A part of a list, and its match."""
 
     text: str
     match: Match
 
     @property
     def iri(self) -> str:
-        """The thing."""
+        """Return the IRI of the thing."""
         return self.match.iri
 
     @property
     def how(self) -> str:
-        """How it was recognised."""
+        """Return the step of the match."""
         return self.match.how
 
 
 @dataclass
 class Parts:
-    """The parts of a list that are known, in their order, and the others."""
+    """The known parts of a list in their order, and the others."""
 
     matches: list[Part] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
@@ -51,17 +51,17 @@ def divide(text: str, names: Names, *, codes: bool = True, blanks: bool = False)
     plain = "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
     pieces = (_BETWEEN_WORDS if blanks else _BETWEEN).split(plain)[: 2 * _MOST_PARTS]
     longest = _LONGEST_IN_WORDS if blanks else _LONGEST
-    found = Parts()
+    parts = Parts()
     start = 0
     while start < len(pieces):
         for end in range(min(len(pieces), start + 2 * longest - 1), start, -2):
             name = "".join(pieces[start:end])
             if match := names.match(name, codes=codes):
-                found.matches.append(Part(name, match))
+                parts.matches.append(Part(name, match))
                 start = end + 1
                 break
         else:
-            found.unknown.append(pieces[start].strip())
+            parts.unknown.append(pieces[start].strip())
             start += 2
-    found.unknown = [part for part in found.unknown if part]
-    return found
+    parts.unknown = [part for part in parts.unknown if part]
+    return parts

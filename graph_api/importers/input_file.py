@@ -1,6 +1,6 @@
-"""Open what the user names: a file, packed with gzip or not, or standard input; tell what it is.
+"""Input files: plain or gzip, or standard input, with their format and checksum.
 
-The kind is told by the first bytes, never by the name, for exports get renamed.
+The format is detected by the first bytes, never by the name, since exports get renamed.
 """
 
 import gzip
@@ -30,7 +30,7 @@ _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
 class Counted(io.RawIOBase):
-    """A stream that knows its checksum and how much of it was read."""
+    """A stream that computes a checksum and counts the bytes read."""
 
     def __init__(self, inner: BinaryIO, size: int | None, name: str) -> None:
         """Read from ``inner``, which has ``size`` bytes if that is known."""
@@ -40,7 +40,7 @@ class Counted(io.RawIOBase):
         self._hash = sha256()
 
     def readable(self) -> bool:
-        """Tell io that this can be read."""
+        """Return True, as io requires."""
         return True
 
     def readinto(self, buffer: object) -> int:
@@ -111,7 +111,7 @@ def _source(name: str) -> Iterator[tuple[BinaryIO, int | None]]:
 
 
 def _kind(start: bytes, name: str) -> str:
-    """Tell what a file is by its first bytes."""
+    """Detect the format of a file from its first bytes."""
     if not start:
         raise SourceError("the file is empty. Download it again.", name)
     if start.startswith(_ZIP):

@@ -1,4 +1,4 @@
-"""How alike two recommendations are: by the words that they share, rare words counting more.
+"""Similarity of two recommendations by the words that they share, weighted by rarity.
 
 A text is taken as the set of its words, without numbers, without brackets at its end and without
 words such as "the" or "measures". Likeness is the weight of the words in both by the weight of
@@ -37,7 +37,7 @@ _COMMON = frozenset(
 
 
 def bare(text: str) -> str:
-    """Return a text without the number before it and the brackets behind it.
+    """Return a text without the number before it and the brackets after it.
 
     >>> bare("120.15. Ratify the Convention (Spain);")
     'Ratify the Convention'
@@ -46,7 +46,7 @@ def bare(text: str) -> str:
 
 
 def features(text: str) -> Words:
-    """Return the words of a text that tell what it asks for.
+    """Return the words of a text that carry its content.
 
     >>> sorted(features("120.15. Ratify the Convention on enforced disappearances (Spain);"))
     ['conventi', 'disappea', 'enforced', 'ratify']
@@ -69,7 +69,7 @@ def weights(texts: Iterable[Words]) -> dict[str, float]:
 
 
 def likeness(a: Words, b: Words, weight: dict[str, float]) -> float:
-    """Return the share of the weight of all their words that both have, from 0 to 1."""
+    """Return the weight of the shared words as a share of that of all words, from 0 to 1."""
     # Sums of floats depend on their order, and the order of a set on the process: fsum is exact.
     both = fsum([weight[word] for word in a & b])
     either = fsum([weight[word] for word in a | b])
@@ -79,7 +79,7 @@ def likeness(a: Words, b: Words, weight: dict[str, float]) -> float:
 def pairs(
     texts: Sequence[Words], weight: dict[str, float], least: float
 ) -> Iterator[tuple[int, int, float]]:
-    """Yield all pairs of texts that are at least so alike: the later one, the earlier one, how.
+    """Yield all pairs of texts with at least this similarity: the later, the earlier, the score.
 
     :param weight: as :func:`weights` has it, of all words in these texts.
     :param least: above 0.

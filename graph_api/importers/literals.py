@@ -1,7 +1,7 @@
-r"""N-Quads, written as text: for millions of lines, a term object each would be too slow.
+r"""N-Quads written as text: for millions of lines, a term object each would be too slow.
 
-IRIs come from our own tables or are checked by their caller; literals are escaped here, and control
-characters never get past here.
+IRIs come from our own tables or are checked by the caller; literals are escaped here, and control
+characters are left out.
 """
 
 from graph_api.rdf.namespaces import PREFIXES
@@ -37,7 +37,7 @@ def english(value: str) -> str:
 
 
 def typed(value: str | int, datatype: str) -> str:
-    """Write a value of an XML Schema type; the caller knows that it has its form.
+    """Write a value of an XML Schema type; the caller guarantees its form.
 
     >>> typed(4, "integer")
     '"4"^^<http://www.w3.org/2001/XMLSchema#integer>'

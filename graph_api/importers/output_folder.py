@@ -1,8 +1,8 @@
 """The folder of one source's import: sorted parts, catalogue entries, summary, index of records.
 
-It is written beside the place where it belongs and then put there in one step, so whatever stops an
-import, a kill or a full disk, leaves the former one whole. The index has a line for each record,
-its id and a hash of its content, by which the next import tells what has changed.
+It is written beside its place and then moved there in one step, so a kill or a full disk leaves the
+former import complete. The index has a line for each record, its id and a hash of its content, by
+which the next import finds changed records.
 """
 
 import ctypes
@@ -27,10 +27,10 @@ _EXCHANGE, _HERE = 2, -100  # RENAME_EXCHANGE and AT_FDCWD of renameat2(2)
 
 
 class Folder:
-    """A folder in the making; nothing of it is seen before :func:`put`."""
+    """A folder being written; nothing of it is visible before :func:`put`."""
 
     def __init__(self, path: Path) -> None:
-        """Write into ``path``, which is there and empty."""
+        """Write into ``path``, an empty folder."""
         self.path = path
         self._lines: list[str] = []
         self._parts = 0
@@ -38,12 +38,12 @@ class Folder:
         self._index = (path / INDEX).open("w", encoding="ascii")
 
     def next_part(self) -> Path:
-        """Name the file for the next part; see :func:`write_part`."""
+        """Return the path of the next part; see :func:`write_part`."""
         self._parts += 1
         return self.path / f"part-{self._parts:05}.nq"
 
     def add(self, lines: Iterable[str]) -> None:
-        """Take N-Quads lines; a full part is sorted and written."""
+        """Add N-Quads lines; a full part is sorted and written."""
         self._lines += lines
         if len(self._lines) >= LINES_IN_A_PART:
             self._write_lines()
@@ -53,11 +53,11 @@ class Folder:
         self._index.write(f"{identifier}\t{content}\t{state}\n")
 
     def set_aside(self, lines: Iterable[str]) -> None:
-        """Keep records that were not mapped; see :func:`line_aside`."""
+        """Write records that were not mapped; see :func:`line_aside`."""
         self._aside.writelines(lines)
 
     def finish(self, catalog: Iterable[str], summary: dict[str, object]) -> None:
-        """Write what is left, wait for the disk."""
+        """Write the remaining lines and flush them to the disk."""
         self._write_lines()
         (self.path / "catalog.nq").write_text("".join(sorted(catalog)), encoding="utf-8")
         text = json.dumps(summary, indent=1, ensure_ascii=False) + "\n"
@@ -87,7 +87,7 @@ def write_part(path: Path, lines: list[str]) -> None:
 
 
 def private(path: Path, encoding: str) -> TextIO:
-    """Open a new file that holds texts of the source: nobody else on this machine may read it."""
+    """Open a new file for texts of the source, readable by its owner only."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     return open(handle, "w", encoding=encoding, newline="\n")
 
@@ -99,7 +99,7 @@ def line_aside(place: str, reason: str, record: object) -> str:
 
 @contextmanager
 def making(place: Path, *, keep: Callable[[], bool]) -> Iterator[Folder]:
-    """Make the folder ``place``: if ``keep`` says so at the end, it is put there, else removed.
+    """Create the folder ``place``; at the end it is kept if ``keep`` says so, else removed.
 
     :raises SourceError: another import of the same source is running, or the disk is full.
     """
@@ -129,7 +129,7 @@ def making(place: Path, *, keep: Callable[[], bool]) -> Iterator[Folder]:
 
 @contextmanager
 def _lock(parent: Path, name: str) -> Iterator[None]:
-    """Let one import of a source at a time write; the lock ends with its process."""
+    """Lock the output of a source for one import; the lock ends with its process."""
     with (parent / f".import-{name}.lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -139,14 +139,14 @@ def _lock(parent: Path, name: str) -> Iterator[None]:
         yield
 
 
-def put(made: Path, place: Path) -> None:
-    """Put a folder in its place in one step; the former one, if any, is left where it was made."""
+def put(new: Path, place: Path) -> None:
+    """Move a folder into place in one step; the former one, if any, takes the temporary path."""
     if not place.exists():
-        made.rename(place)
-    elif not _exchange(made, place):
-        former = made.with_name(f"{made.name}-former")
+        new.rename(place)
+    elif not _exchange(new, place):
+        former = new.with_name(f"{new.name}-former")
         place.rename(former)
-        made.rename(place)
+        new.rename(place)
         shutil.rmtree(former, ignore_errors=True)
     _sync(place.parent)
 
@@ -167,14 +167,14 @@ def read_index(place: Path) -> dict[str, tuple[str, str]]:
 def read_summary(place: Path) -> dict[str, object] | None:
     """Return the summary of the import in ``place``; None if there is none that can be read."""
     try:
-        found = json.loads((place / SUMMARY).read_text(encoding="utf-8"))
+        summary = json.loads((place / SUMMARY).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return found if isinstance(found, dict) else None
+    return summary if isinstance(summary, dict) else None
 
 
 def lines_about(place: Path, wanted: Callable[[str], bool]) -> Iterator[str]:
-    """Yield the lines of the import in ``place`` about the subjects (IRIs) that are wanted."""
+    """Yield the lines of the import in ``place`` about the given subjects (IRIs)."""
     for part in sorted(place.glob(PARTS)):
         with part.open(encoding="utf-8", newline="\n") as file:
             for line in file:
@@ -183,7 +183,7 @@ def lines_about(place: Path, wanted: Callable[[str], bool]) -> Iterator[str]:
 
 
 def _exchange(one: Path, other: Path) -> bool:
-    """Let two folders change their names at once; False where the system cannot."""
+    """Exchange the names of two folders atomically; return False if the system cannot."""
     rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if rename is None:
         return False
@@ -191,7 +191,7 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 def _clear_leftovers(parent: Path, place: Path) -> None:
-    """Remove what killed imports left, for we hold the lock; bring back one that lost its place."""
+    """Remove the folders of killed imports, under the lock; restore one that was moved away."""
     for path in sorted(p for p in parent.glob(f".import-{place.name}-*") if p.is_dir()):
         if path.name.endswith("-former") and not place.exists():
             path.rename(place)

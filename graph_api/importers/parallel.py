@@ -1,4 +1,4 @@
-"""Records into batches, batches to two processes, and what comes back put in order.
+"""Records mapped in batches by two processes, with results in the order of the records.
 
 What an import writes does not depend on how many processes take part: a batch has always as many
 records, and is merged in its turn. A few records are mapped right here, without another process.
@@ -28,14 +28,14 @@ _MOST_AHEAD = 2 * _PROCESSES
 
 
 class Mapping:
-    """Takes records one by one; :meth:`finish` tells when all are mapped.
+    """Maps records one by one; :meth:`finish` returns when all are mapped.
 
     ``seen`` maps the ids that were taken to a hash of what the record says.
     """
 
-    def __init__(self, settings: Settings, tally: Tally, outline: Outline, made: Folder) -> None:
-        """Gather counts in ``tally``, documents in ``outline``, and files in ``made``."""
-        self._settings, self._tally, self._outline, self._made = settings, tally, outline, made
+    def __init__(self, settings: Settings, tally: Tally, outline: Outline, folder: Folder) -> None:
+        """Collect counts in ``tally``, documents in ``outline``, and files in ``made``."""
+        self._settings, self._tally, self._outline, self._made = settings, tally, outline, folder
         self._identify = settings.source.mapper(settings.reference, Tally(), settings.care).identify
         self.read = 0
         self.seen: dict[str, str] = {}
@@ -47,12 +47,12 @@ class Mapping:
 
     @property
     def enough(self) -> bool:
-        """Whether as many records were mapped as the user wants."""
+        """Tell whether the number of records that the user set is reached."""
         limit = self._settings.selection.limit
         return limit is not None and len(self.seen) >= limit
 
     def add(self, place: str, record: object) -> None:
-        """Take a record.
+        """Add a record.
 
         :raises SourceError: a record is nested too deeply, or a process has died.
         :raises OSError: a part cannot be written.
@@ -67,7 +67,7 @@ class Mapping:
             self._begin()
 
     def finish(self) -> None:
-        """Map what is left; as :meth:`add`."""
+        """Map the remaining records; as :meth:`add`."""
         if self._batch is not None:
             self._begin()
         self._merge_until(self._begun)
@@ -78,12 +78,12 @@ class Mapping:
             self._processes.shutdown(cancel_futures=True)
 
     def _size(self) -> int:
-        """Count the records of a batch: never more than are still wanted."""
+        """Return the number of records of a batch: never more than the limit leaves."""
         limit = self._settings.selection.limit
         return min(RECORDS_IN_A_BATCH, limit - len(self.seen) if limit else RECORDS_IN_A_BATCH)
 
     def _note_repeated(self, current: Batch, record: object) -> None:
-        """Find out whether a record of an earlier batch took the id of this one."""
+        """Record whether a record of an earlier batch has the id of this one."""
         try:
             identifier = self._identify(record)
         except SetAsideError:
@@ -96,7 +96,7 @@ class Mapping:
                 current.earlier[identifier] = self.seen[identifier]
 
     def _begin(self) -> None:
-        """Map the current batch: here if it is the only one or its outcome decides what follows."""
+        """Map the current batch, in this process if it is alone or its outcome is needed next."""
         assert self._batch is not None
         current, self._batch = self._batch, None
         only_one = not self._processes and len(current.records) < RECORDS_IN_A_BATCH
@@ -139,13 +139,15 @@ class Mapping:
 
 
 @contextmanager
-def mapping(settings: Settings, tally: Tally, outline: Outline, made: Folder) -> Iterator[Mapping]:
-    """Map records, and leave no process behind."""
-    found = Mapping(settings, tally, outline, made)
+def mapping(
+    settings: Settings, tally: Tally, outline: Outline, folder: Folder
+) -> Iterator[Mapping]:
+    """Map records, and end all processes afterwards."""
+    batches = Mapping(settings, tally, outline, folder)
     try:
-        yield found
+        yield batches
     finally:
-        found.close()
+        batches.close()
 
 
 _settings: Settings | None = None  # of the import that this process works for
@@ -158,7 +160,7 @@ def _processes(settings: Settings) -> ProcessPoolExecutor:
 
 @contextmanager
 def _without_interrupts() -> Iterator[None]:
-    """Let processes start so that Ctrl-C does not reach them: it is for us to end them."""
+    """Start processes that ignore Ctrl-C, so that this process ends them."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -1,4 +1,4 @@
-"""One import from beginning to end: each record read, mapped, accounted for, and compared.
+"""One import from beginning to end: records read, mapped, counted, and compared.
 
 The former import of the same source tells what was added, what changed and what is gone. What is
 gone stays in the graph with ``prov:invalidatedAtTime``, but its mandate no longer counts as having
@@ -31,7 +31,7 @@ _EVERY = 500
 
 @dataclass
 class Changes:
-    """What became of records since the former import."""
+    """The changes of records since the former import."""
 
     added: int = 0
     changed: int = 0
@@ -42,13 +42,13 @@ class Changes:
 
     @property
     def none(self) -> bool:
-        """Whether all is as before."""
+        """Tell whether nothing has changed."""
         return not (self.added or self.changed or self.withdrawn or self.returned)
 
 
 @dataclass
 class Import:
-    """One import: what to read, how, and where the result goes.
+    """One import: its source, files and settings, and its output folder.
 
     ``written`` tells afterwards whether it did, which it does not if nothing has changed.
     """
@@ -77,16 +77,16 @@ class Import:
         self._refuse_to_narrow(former)
         if self._is_the_same_again(former):
             return former | {"changes": asdict(Changes(unchanged=self._former_records()))}
-        with output_folder.making(self.place, keep=lambda: self._replaces(former)) as made:
+        with output_folder.making(self.place, keep=lambda: self._replaces(former)) as folder:
             outline = Outline(self.source.name, self.reference)
-            checksums = self._records(outline, made)
-            made.add(outline.last_lines())
+            checksums = self._records(outline, folder)
+            folder.add(outline.last_lines())
             summary = self._summary(checksums, outline)
-            made.finish(catalog.lines(self.source, outline, summary), summary)
+            folder.finish(catalog.lines(self.source, outline, summary), summary)
         return summary
 
     def _is_the_same_again(self, former: dict[str, object]) -> bool:
-        """Tell whether the former import had these files and settings, before reading a record."""
+        """Tell whether the former import had the same files and settings."""
         if self.dry or former.get("settings") != self._settings():
             return False
         before, now = former.get("input"), _checksums(self.files)
@@ -96,17 +96,17 @@ class Import:
         return sum(1 for _, state in output_folder.read_index(self.place).values() if not state)
 
     def _replaces(self, former: dict[str, object]) -> bool:
-        """Tell whether the result replaces the former import: not if it is the same again."""
+        """Tell whether the result replaces the former import: not if it is equal."""
         same = former.get("settings") == self._settings() and self.changes.none
         self.written = not (self.dry or same)
         return self.written
 
-    def _records(self, outline: Outline, made: output_folder.Folder) -> dict[str, str]:
-        """Take all records through; returns the checksum of each file."""
+    def _records(self, outline: Outline, folder: output_folder.Folder) -> dict[str, str]:
+        """Map all records; return the checksum of each file."""
         former = output_folder.read_index(self.place)
         settings = Settings(self.source, self.files, self.reference, self.selection, self.care)
         checksums = {}
-        with mapping(settings, self.tally, outline, made) as records:
+        with mapping(settings, self.tally, outline, folder) as records:
             for name in self.files:
                 with opened(name) as (counted, plain, kind):
                     for place, record in self.source.read(plain, kind, name):
@@ -118,31 +118,31 @@ class Import:
                     checksums[name] = counted.checksum()
                     self.progress(records.read, counted.offset, counted.size)
             records.finish()
-        self._compare(records.seen, former, made)
+        self._compare(records.seen, former, folder)
         if not self.selection.limit:
-            self._withdraw(former.keys() - records.seen.keys(), former, outline, made)
+            self._withdraw(former.keys() - records.seen.keys(), former, outline, folder)
         return checksums
 
     def _compare(
-        self, seen: dict[str, str], former: dict[str, tuple[str, str]], made: output_folder.Folder
+        self, seen: dict[str, str], former: dict[str, tuple[str, str]], folder: output_folder.Folder
     ) -> None:
-        """Count what is new and what has changed, and enter all into the index."""
+        """Count new and changed records, and enter all into the index."""
         for identifier, content in seen.items():
             before, state = former.get(identifier, ("", ""))
             self.changes.added += not before
             self.changes.returned += state == output_folder.WITHDRAWN
             self.changes.changed += bool(before) and not state and before != content
             self.changes.unchanged += before == content and not state
-            made.record(identifier, content)
+            folder.record(identifier, content)
 
     def _withdraw(
         self,
         gone: set[str],
         former: dict[str, tuple[str, str]],
         outline: Outline,
-        made: output_folder.Folder,
+        folder: output_folder.Folder,
     ) -> None:
-        """Keep what the source no longer has, marked, with the documents it is part of."""
+        """Keep the records that the source no longer has, marked, with their documents."""
         before = {identifier for identifier in gone if former[identifier][1]}
         self.changes.withdrawn_before = len(before)
         self.changes.withdrawn = len(gone) - len(before)
@@ -156,25 +156,25 @@ class Import:
             _, predicate, value = line.split(" ", 2)
             if predicate == IS_PART_OF:
                 documents.add(value[1 : value.index(">")])
-            made.add(outline.again(line))
+            folder.add(outline.again(line))
             typed_here = predicate == TYPE and _graph(line) != outline.derived
             if typed_here and subject.rpartition("/")[2] not in before:
-                made.add(outline.lines(subject, [f"{INVALIDATED} {now}"], _graph(line)))
+                folder.add(outline.lines(subject, [f"{INVALIDATED} {now}"], _graph(line)))
         documents -= outline.documents.keys()
         for line in output_folder.lines_about(self.place, documents.__contains__):
-            made.add(outline.again(line))
+            folder.add(outline.again(line))
         for identifier in sorted(gone):
-            made.record(identifier, former[identifier][0], output_folder.WITHDRAWN)
+            folder.record(identifier, former[identifier][0], output_folder.WITHDRAWN)
 
     def _refuse_to_narrow(self, former: dict[str, object]) -> None:
-        """Refuse to replace what a wider import brought by a selection of it."""
+        """Refuse to replace an import by one of a narrower selection."""
         settings = former.get("settings")
         before = settings.get("selection") if isinstance(settings, dict) else None
         chosen = asdict(self.selection)
         if not self.dry and before not in (None, chosen) and self.selection.narrows:
-            told = ", ".join(f"{k} {v}" for k, v in dict(before).items() if v) or "all records"
+            scope = ", ".join(f"{k} {v}" for k, v in dict(before).items() if v) or "all records"
             raise UsageError(
-                f"{self.place} holds an import of {told}, which a selection would replace. "
+                f"{self.place} holds an import of {scope}, which a selection would replace. "
                 "Name another folder with --out, or remove that one."
             )
 
@@ -201,7 +201,7 @@ class Import:
 
 
 def _records_in(inside: str, gone: set[str]) -> Callable[[str], bool]:
-    """Tell the subjects that are records of a source, among some ids."""
+    """Return the subjects, among some ids, that are records of a source."""
 
     def wanted(subject: str) -> bool:
         head, _, identifier = subject.rpartition("/")
@@ -215,11 +215,11 @@ def _graph(line: str) -> str:
 
 
 def _checksums(files: list[str]) -> list[str] | None:
-    """Return the checksum of each file, or None where one is standard input or not there."""
-    found = []
+    """Return the checksum of each file; None for standard input or a missing file."""
+    checksums = []
     for name in files:
         if not Path(name).is_file():
             return None
         with Path(name).open("rb") as file:
-            found.append(file_digest(file, "sha256").hexdigest())
-    return found
+            checksums.append(file_digest(file, "sha256").hexdigest())
+    return checksums

@@ -1,4 +1,4 @@
-"""What in a text could expose a person, as far as its form tells.
+"""Detection and masking of personal data in texts, by form alone.
 
 Found are e-mail addresses, telephone numbers, numbers of passports and identity cards, dates of
 birth, names of accounts, and names after a title such as Mr. or Ms. Not found are names without a
@@ -50,7 +50,7 @@ _IN_ANY_CASE = {"identity number", "date of birth"}
 
 
 def find(text: str) -> set[str]:
-    """Return the kinds of what was found.
+    """Return the kinds of personal data in a text.
 
     >>> sorted(find("Release Ms. Jane Doe (jane@example.org)."))
     ['e-mail', 'name']
@@ -61,7 +61,7 @@ def find(text: str) -> set[str]:
 
 
 def mask(text: str) -> str:
-    """Replace what could expose a person by its kind in brackets.
+    """Replace personal data by their kind in brackets.
 
     >>> mask("Release Ms. Jane Doe (jane@example.org).")
     'Release [name] ([e-mail]).'
@@ -72,7 +72,7 @@ def mask(text: str) -> str:
 
 
 def places(text: str) -> list[tuple[int, int, str]]:
-    """Return start, end and kind of what :func:`mask` replaces.
+    """Return start, end and kind of each stretch that :func:`mask` replaces.
 
     >>> places("Release Ms. Jane Doe.")
     [(8, 21, 'name')]
@@ -85,7 +85,7 @@ def places(text: str) -> list[tuple[int, int, str]]:
 
 
 def mask_with_repetitions(text: str) -> str:
-    """Mask, and also each part of a name that comes again without its title.
+    """Mask a text, with each part of a name that is repeated without its title.
 
     >>> mask_with_repetitions("Mr. Doe was beaten. On Monday Doe was released.")
     '[name] was beaten. On Monday [name] was released.'
@@ -118,7 +118,7 @@ def parts_of_names(names: Iterable[str]) -> set[str]:
 
 
 def masked(value: object) -> object:
-    """Return a value of JSON with all texts in it masked, as :func:`mask` does to one.
+    """Return a JSON value with all its texts masked as by :func:`mask`.
 
     A text is searched as it is and without its markup, which may stand inside a name. UUIDs stay.
 

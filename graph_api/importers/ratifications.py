@@ -1,4 +1,4 @@
-"""Which State is a party to which human-rights treaty, one table a treaty.
+"""The parties of human-rights treaties, one table for each treaty.
 
 =============================  ======================================  ==========================
 column                         we write                                not kept, and why
@@ -14,8 +14,8 @@ accession``
 ``note``                       ``skos:note``
 =============================  ======================================  ==========================
 
-A table is of the day on which somebody made it, which it does not tell. Where its columns say two
-things, such as a party without a year, the record says so in a warning.
+A table does not tell the day on which it was made. Where its columns contradict each other, such as
+a party without a year, the record has a warning.
 """
 
 import re
@@ -56,17 +56,17 @@ _LABELS = {
 
 
 def records(plain: BinaryIO, kind: str, name: str) -> Iterator[tuple[str, object]]:
-    """Yield the rows, each with the treaty that the name of the file tells."""
+    """Yield the rows, each with the treaty that the file name gives."""
     treaty = _STEM.sub("", Path(name.removesuffix(".gz")).stem).replace("_", "-")
     for place, record in table.records(table.rows(plain, kind, name), COLUMNS, _NEEDED, name):
         yield f"{Path(name).name} {place}", record | {_OF_FILE: treaty}
 
 
 class Mapper:
-    """Maps rows one after the other."""
+    """Maps rows one by one."""
 
     def __init__(self, reference: Reference, tally: Tally, care: str = privacy.MASK) -> None:
-        """Prepare to map; see :class:`graph_api.importers.uhri.Mapper`."""
+        """Take the settings; see :class:`graph_api.importers.uhri.Mapper`."""
         self.outline = Outline(NAME, reference)
         self._names, self._tally, self._care = reference.names, tally, care
 
@@ -113,16 +113,16 @@ class Mapper:
             IMPORTED,
         ]
         if note := paragraph(draft.string("Note")):
-            kept = note if self._care == privacy.KEEP else privacy.mask(note)
-            draft.stated.append(f"{iri('skos', 'note')} {english(kept)}")
+            remark = note if self._care == privacy.KEEP else privacy.mask(note)
+            draft.stated.append(f"{iri('skos', 'note')} {english(remark)}")
         graph = f"{GRAPHS}{NAME}/{identifier.partition('-')[0]}"
         return self.outline.lines(f"{THINGS}ratification/{identifier}", draft.stated, graph), (
             draft.warnings
         )
 
     def _treaty(self, record: dict[str, object]) -> str | None:
-        given = str(record.get("Treaty") or record.get(_OF_FILE, ""))
-        match = self._names["treaty"].typed(given)
+        name = str(record.get("Treaty") or record.get(_OF_FILE, ""))
+        match = self._names["treaty"].typed(name)
         return match.iri if match else None
 
     def _country(self, record: dict[str, object]) -> str | None:
@@ -130,34 +130,34 @@ class Mapper:
         return names.iri(str(record.get("Country", ""))) or names.iri(str(record.get("Code", "")))
 
     def _compare(self, draft: Draft, country: str) -> None:
-        """Warn where the code is another State's than the name."""
+        """Warn where the code belongs to another State than the name."""
         for field in ("Country", "Code"):
-            given = draft.string(field)
-            found = self.outline.reference.recognise("country", given, self._tally)
-            if literal(given) and not found:
+            cell = draft.string(field)
+            state = self.outline.reference.recognise("country", cell, self._tally)
+            if literal(cell) and not state:
                 draft.warnings.add("unknown country")
-                self._tally.literal("country", literal(given))
-            elif found and found != country:
+                self._tally.literal("country", literal(cell))
+            elif state and state != country:
                 draft.warnings.add("code of another State than the name")
 
     def _year(self, draft: Draft, status: str) -> str:
-        given = literal(draft.string("Year"))
-        if not given:
+        year = literal(draft.string("Year"))
+        if not year:
             if status == "party":
                 draft.warnings.add("a party without a year")
             return ""
-        if not _YEAR.fullmatch(given):
+        if not _YEAR.fullmatch(year):
             draft.warnings.add("Year is no year")
             return ""
         if status != "party":
             draft.warnings.add("a year without a party")
             return ""
-        draft.stated.append(f"{iri('hrd', 'partySince')} {typed(given, 'gYear')}")
-        return given
+        draft.stated.append(f"{iri('hrd', 'partySince')} {typed(year, 'gYear')}")
+        return year
 
 
 def _status(draft: Draft) -> str:
-    """Tell the status: the one column of 0 and 1 that says so, else the words."""
+    """Return the status: the column of 0 and 1 that is set, else the words."""
     marked = [
         status
         for status, field in _STATUSES.items()

@@ -1,4 +1,4 @@
-"""A record on its way to statements: reading its fields, whatever form they have."""
+"""One record being mapped: its fields, whatever form they have."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ _MEMBERS = ("name", "value", "label", "title", "country", "state", "position", "
 
 @dataclass(slots=True)
 class Draft:
-    """A record on its way: what it says, what follows from that, and what was wrong with it."""
+    """A record being mapped: its statements, the derived ones, and its warnings."""
 
     record: dict[str, object]
     stated: list[str] = field(default_factory=list)
@@ -24,7 +24,7 @@ class Draft:
     warnings: set[str] = field(default_factory=set)
 
     def string(self, name: str) -> str:
-        """Return a field that should be a string; blank if it is missing or of another form."""
+        """Return a field that should be a string; blank if it is missing or of another type."""
         value = self.record.get(name)
         if isinstance(value, str):
             return value
@@ -40,15 +40,15 @@ class Draft:
         if not isinstance(value, list):
             self.warnings.add(f"{name} is no array")
             value = [value]
-        found = [item if isinstance(item, str) else member(item) for item in value]
-        if None in found:
+        texts = [item if isinstance(item, str) else member(item) for item in value]
+        if None in texts:
             self.warnings.add(f"{name} has a value of an unknown form")
-        return [item for item in found if item]
+        return [item for item in texts if item]
 
     def words(
         self, care: str, name: str = "Text", mask: Callable[[str], str] = privacy.mask
     ) -> str:
-        """Return the text, cleaned, and with the care for persons that is asked for.
+        """Return the text, cleaned, and masked as the settings demand.
 
         :param name: the field that has it.
         :param mask: how names are masked, if they are.
@@ -65,20 +65,20 @@ class Draft:
             raise SetAsideError("no text")
         if has_surrogate(words):
             raise SetAsideError("a text with half a character (a lone surrogate)")
-        found = privacy.find(words)
-        if found and care == privacy.SET_ASIDE:
+        kinds = privacy.find(words)
+        if kinds and care == privacy.SET_ASIDE:
             raise SetAsideError("could expose a person")
-        self.warnings.update(f"privacy: {kind}" for kind in found)
-        return mask(words) if found and care == privacy.MASK else words
+        self.warnings.update(f"privacy: {kind}" for kind in kinds)
+        return mask(words) if kinds and care == privacy.MASK else words
 
 
 def has_surrogate(words: str) -> bool:
-    """Tell whether a text holds half a character, which no file can store."""
+    """Tell whether a text has a lone surrogate, which UTF-8 cannot encode."""
     return not words.isascii() and _SURROGATE.search(words) is not None
 
 
 def member(item: object) -> str | None:
-    """Take the value out of a small object: a member with a telling name, else the only text."""
+    """Return the value in a small object: the member with a known name, else the only text."""
     if not isinstance(item, Mapping):
         return None
     texts = {str(k).casefold(): v for k, v in item.items() if isinstance(v, str)}

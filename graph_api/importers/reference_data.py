@@ -1,8 +1,8 @@
-"""What the literals of exports stand for, read from our own data: bodies, countries, themes, ...
+"""The reference data for literals of exports: bodies, countries, themes and so on.
 
 Every name that our data give a thing is understood, in six languages: labels, other and former
 names, hidden labels (the literals of exports are kept as such), codes. How a literal may differ
-from a name is for :mod:`graph_api.rdf.recognition` to say.
+from a name is defined in :mod:`graph_api.rdf.recognition`.
 """
 
 import re
@@ -59,26 +59,26 @@ _GOAL = re.compile(
 
 @dataclass(frozen=True)
 class Mapped:
-    """Topics and articles that a curator's theme mapping gives, as IRIs."""
+    """Topics and articles of a curated theme mapping, as IRIs."""
 
     topics: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
 
 
 class _Goals(Names):
-    """Development goals and targets, which are known by their number too."""
+    """Development goals and targets, which are also known by their number."""
 
     def match(self, text: str, *, codes: bool = True) -> Match | None:
-        """Return what a literal stands for, or what the number before its hyphen does."""
-        found = super().match(text, codes=codes)
-        if found is None and (code := _GOAL.fullmatch(literal(text))):
-            found = super().match(code[1])
-        return found
+        """Return the match of a literal, or of the number before its hyphen."""
+        match = super().match(text, codes=codes)
+        if match is None and (code := _GOAL.fullmatch(literal(text))):
+            match = super().match(code[1])
+        return match
 
 
 @dataclass
 class Reference:
-    """What imports need of our data.
+    """The names of the graph that imports need.
 
     ``mandates`` are the bodies that :term:`hrd:Mandate` covers, each with the mandate it counts
     for: itself, or for the index's pseudo-bodies the committee that they are part of. ``documents``
@@ -91,7 +91,7 @@ class Reference:
     mapped: dict[str, Mapped] = field(default_factory=dict)
 
     def recognise(self, kind: str, given: str, tally: Tally) -> str | None:
-        """Return what a literal stands for; how it was recognised goes into the tally."""
+        """Return the IRI for a literal; the tally counts by which step it matched."""
         match = self.names[kind].match(given)
         if match is None:
             return None
@@ -100,16 +100,16 @@ class Reference:
         return match.iri
 
     def suggestions(self, kind: str, literal: str) -> list[str]:
-        """Suggest names of a kind for a literal that nothing is called."""
+        """Suggest names of a kind for an unknown literal."""
         return self.names[kind].suggestions(literal) if kind in self.names else []
 
     def ambiguous(self, kind: str, literal: str) -> list[str]:
-        """List the things among which a literal does not decide, as IRIs."""
+        """List the IRIs that an ambiguous literal may mean."""
         return self.names[kind].candidates(literal) if kind in self.names else []
 
 
 def read(statements: Iterable[Statement]) -> Reference:
-    """Read what the literals of exports stand for from the statements of our data."""
+    """Read the reference data from the statements of the graph."""
     names: dict[str, Names] = {kind: Names() for kind in _KINDS.values()}
     names["goal"] = _Goals()
     about: dict[str, defaultdict[str, set[str]]] = {}
@@ -117,10 +117,10 @@ def read(statements: Iterable[Statement]) -> Reference:
         if p in _NAMES and (kind := _kind_of(s)):
             names[kind].add(o, s, _NAMES[p] if language in {"", "en"} else LANGUAGE)
         about.setdefault(s, defaultdict(set))[p].add(o)
-    for s, said in about.items():
+    for s, properties in about.items():
         if s.startswith(_FORMER):
-            for thing in said[TERMS + "formerNameOf"]:
-                for name in said[PREFIXES["rdfs"] + "label"]:
+            for thing in properties[TERMS + "formerNameOf"]:
+                for name in properties[PREFIXES["rdfs"] + "label"]:
                     names[_kind_of(thing) or "country"].add(name, thing, FORMER)
     _add_subjects(names, about)
     _add_treaties(names, about)
@@ -128,29 +128,29 @@ def read(statements: Iterable[Statement]) -> Reference:
 
 
 def _add_subjects(names: dict[str, Names], about: Mapping[str, Mapping[str, set[str]]]) -> None:
-    """Name special procedures also by their subject alone, as lists of them do.
+    """Add the subject of each special procedure as a name, as lists use it alone.
 
     "Special Rapporteur on the right to food" is called "right to food" there, and "food". These are
     names among mandates only: elsewhere the words mean themselves.
     """
     names["mandate"] = Names()
-    for thing, said in about.items():
-        if _PROCEDURE not in said.get(PREFIXES["rdf"] + "type", ()):
+    for thing, properties in about.items():
+        if _PROCEDURE not in properties.get(PREFIXES["rdf"] + "type", ()):
             continue
         for predicate, kind in _NAMES.items():
-            for name in said.get(predicate, ()):
+            for name in properties.get(predicate, ()):
                 names["mandate"].add(name, thing, kind)
                 if (subject := _SUBJECT.sub("", literal(name))) != literal(name):
                     names["mandate"].add(subject, thing, OTHER)
 
 
 def _add_treaties(names: dict[str, Names], about: Mapping[str, Mapping[str, set[str]]]) -> None:
-    """Name treaties, also by acronyms that look like codes; ``OP-CAT`` and ``op_cat`` are alike."""
+    """Add names of treaties, and acronyms that look like codes; ``OP-CAT`` equals ``op_cat``."""
     names["treaty"] = Names()
-    for thing, said in about.items():
-        if TERMS + "Instrument" in said.get(PREFIXES["rdf"] + "type", ()):
+    for thing, properties in about.items():
+        if TERMS + "Instrument" in properties.get(PREFIXES["rdf"] + "type", ()):
             for predicate, kind in _NAMES.items():
-                for name in said.get(predicate, ()):
+                for name in properties.get(predicate, ()):
                     names["treaty"].add(name, thing, kind)
 
 
@@ -160,29 +160,29 @@ def _kind_of(thing: str) -> str | None:
 
 def _mandates(about: Mapping[str, Mapping[str, set[str]]]) -> dict[str, str]:
     mandates = {}
-    for thing, said in about.items():
-        if _MANDATES & said.get(PREFIXES["rdf"] + "type", set()):
+    for thing, properties in about.items():
+        if _MANDATES & properties.get(PREFIXES["rdf"] + "type", set()):
             mandates[thing] = thing
-        elif _PSEUDO_BODY in said.get(TERMS + "actorKind", ()):
-            mandates[thing] = min(said.get(PREFIXES["dcterms"] + "isPartOf", {thing}))
+        elif _PSEUDO_BODY in properties.get(TERMS + "actorKind", ()):
+            mandates[thing] = min(properties.get(PREFIXES["dcterms"] + "isPartOf", {thing}))
     return mandates
 
 
 def _documents(about: Mapping[str, Mapping[str, set[str]]]) -> dict[str, str]:
     return {
         symbol: thing
-        for thing, said in sorted(about.items())
+        for thing, properties in sorted(about.items())
         if thing.startswith(THINGS + "document/")
-        for symbol in said.get(TERMS + "symbol", ())
+        for symbol in properties.get(TERMS + "symbol", ())
     }
 
 
 def _mapped(about: Mapping[str, Mapping[str, set[str]]]) -> dict[str, Mapped]:
     """Collect the theme mappings. A theme that is mapped twice has the topics of both."""
-    found: defaultdict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
-    for said in about.values():
-        for theme in said.get(TERMS + "theme", ()):
-            topics, articles = found[theme]
-            topics |= said.get(TERMS + "mapsToTopic", set())
-            articles |= said.get(TERMS + "mapsToArticle", set())
-    return {k: Mapped(tuple(sorted(t)), tuple(sorted(a))) for k, (t, a) in found.items()}
+    mappings: defaultdict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
+    for properties in about.values():
+        for theme in properties.get(TERMS + "theme", ()):
+            topics, articles = mappings[theme]
+            topics |= properties.get(TERMS + "mapsToTopic", set())
+            articles |= properties.get(TERMS + "mapsToArticle", set())
+    return {k: Mapped(tuple(sorted(t)), tuple(sorted(a))) for k, (t, a) in mappings.items()}

@@ -28,8 +28,8 @@ def _of_uhri(selection: Selection, reference: Reference, record: Mapping[str, ob
 
 
 def _names_country(country: str, reference: Reference, record: Mapping[str, object]) -> bool:
-    given = record.get("Countries")
-    values = given if isinstance(given, list) else [given]
+    field = record.get("Countries")
+    values = field if isinstance(field, list) else [field]
     iris = (reference.names["country"].iri(value) for value in values if isinstance(value, str))
     return country in iris
 

@@ -44,7 +44,7 @@ from graph_api.importers.statements import (
 )
 from graph_api.importers.tally import SetAsideError, Tally
 from graph_api.rdf import document_symbols
-from graph_api.rdf.namespaces import GRAPHS, SCHEMES, TERMS, THINGS
+from graph_api.rdf.namespaces import GRAPHS, SCHEMES, TERMS, THINGS, local_id
 from graph_api.rdf.recognition import Names
 
 NAME = "hrc-resolutions"
@@ -86,10 +86,10 @@ def records(plain: BinaryIO, kind: str, name: str) -> Iterator[tuple[str, object
 
 
 class Mapper:
-    """Maps rows one after the other."""
+    """Maps rows one by one."""
 
     def __init__(self, reference: Reference, tally: Tally, care: str = privacy.MASK) -> None:
-        """Prepare to map; see :class:`graph_api.importers.uhri.Mapper`."""
+        """Take the settings; see :class:`graph_api.importers.uhri.Mapper`."""
         self.outline = Outline(NAME, reference)
         self._names, self._tally = reference.names, tally
 
@@ -114,16 +114,16 @@ class Mapper:
         number = self.identify(record)
         self._columns(draft)
         symbol = document_symbols.parse(draft.string("symbol"))
-        known = self.outline.reference.documents.get(symbol.text) if symbol else None
+        existing = self.outline.reference.documents.get(symbol.text) if symbol else None
         # Two amendments may have one symbol, by the catalogue; then the number tells them apart.
-        thing = known or f"{THINGS}document/{NAME}-{number}"
+        thing = existing or f"{THINGS}document/{NAME}-{number}"
         if symbol and symbol.kind in {"resolution", "decision"}:
-            thing = known or f"{THINGS}document/{symbol.slug}"
+            thing = existing or f"{THINGS}document/{symbol.slug}"
         title, kind = _title(draft)
         cls = _CLASSES.get(kind, "Document")
         draft.stated += [
             f"{TYPE} <{TERMS}{cls}>",
-            f"{IDENTIFIER} {text(thing.removeprefix(THINGS + 'document/'))}",
+            f"{IDENTIFIER} {text(local_id(thing))}",
             f"{iri('rdfs', 'label')} {english(title)}",
             f"{TITLE} {english(title)}",
             f"{iri('hrd', 'fromUN')} {typed('true', 'boolean')}",
@@ -140,7 +140,7 @@ class Mapper:
         self._sponsors(draft)
         if _ADDRESS.fullmatch(address := literal(draft.string("record_url"))):
             draft.stated.append(f"{iri('rdfs', 'seeAlso')} <{address}>")
-        if known:
+        if existing:
             draft.stated = [line for line in draft.stated if not line.startswith(_ONCE)]
         lines = self.outline.lines(thing, draft.stated, f"{GRAPHS}{NAME}/{year or 'undated'}")
         lines += self.outline.lines(thing, draft.concluded, self.outline.derived)
@@ -164,18 +164,18 @@ class Mapper:
             draft.warnings.add("no symbol")
 
     def _body(self, draft: Draft, kind: str) -> None:
-        given = literal(draft.string("body"))
-        slug, actor = _BODIES.get(given, ("", ""))
+        cell = literal(draft.string("body"))
+        slug, actor = _BODIES.get(cell, ("", ""))
         if not slug:
             draft.warnings.add("unknown body")
-            self._tally.literal("body", given)
+            self._tally.literal("body", cell)
         of_kind = f"{slug}-{kind}" if slug and kind in _CLASSES else "indexed"
         draft.stated.append(f"{iri('hrd', 'documentKind')} <{SCHEMES}document-kind/{of_kind}>")
         if actor:
             draft.stated.append(f"{iri('dcterms', 'creator')} <{THINGS}{actor}>")
 
     def _adoption(self, draft: Draft) -> bool:
-        """State how it was decided; returns whether it was adopted."""
+        """State how it was decided; return whether it was adopted."""
         vote = literal(draft.string("vote_type")).upper()
         adopted = literal(draft.string("statement")).casefold().startswith("adopted")
         votes = {name: _votes(draft, name) for name in _VOTES}
@@ -210,11 +210,11 @@ class Mapper:
         return adopted
 
     def _day(self, draft: Draft, *, adopted: bool) -> str:
-        """State the day and return its year; a day that only a year is known of is none."""
-        given = literal(draft.string("date"))
-        day = dates.written(given, None)
+        """State the day and return its year; a year alone is not stated as a day."""
+        cell = literal(draft.string("date"))
+        day = dates.written(cell, None)
         if not day:
-            draft.warnings.add("date is no date" if given else "no date")
+            draft.warnings.add("date is no date" if cell else "no date")
             return ""
         predicate = iri("hrd", "adoptedOn") if adopted else ISSUED
         draft.stated.append(f"{predicate} {typed(day, 'date')}")
@@ -238,7 +238,7 @@ def sponsors(text: str, countries: Names) -> Parts:
 
 
 def _title(draft: Draft) -> tuple[str, str]:
-    """Return the title without the kind at its end, and the kind in small letters."""
+    """Return the title without the kind at its end, and the kind in lower case."""
     title = paragraph(draft.string("title"))
     match = _KIND.search(title)
     return (
@@ -247,10 +247,10 @@ def _title(draft: Draft) -> tuple[str, str]:
 
 
 def _votes(draft: Draft, name: str) -> int | None:
-    given = literal(draft.string(name))
-    if not given:
+    cell = literal(draft.string(name))
+    if not cell:
         return None
-    if not (given.isascii() and given.isdigit() and len(given) < 4):
+    if not (cell.isascii() and cell.isdigit() and len(cell) < 4):
         draft.warnings.add(f"{name} has no number")
         return None
-    return int(given)
+    return int(cell)

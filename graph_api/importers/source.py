@@ -1,4 +1,4 @@
-"""What an import needs to know of a source, and which of its records are wanted."""
+"""The description of a source, and the selection of its records."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from graph_api.importers.tally import Tally
 
 
 class Mapper(Protocol):
-    """What maps the records of one source."""
+    """The mapping of the records of one source."""
 
     outline: Outline
 
@@ -23,7 +23,7 @@ class Mapper(Protocol):
 
 @dataclass(frozen=True)
 class Selection:
-    """Which records to import: all, unless something is set."""
+    """The selection of records: all, unless something is set."""
 
     limit: int | None = None
     since: str | None = None
@@ -32,13 +32,13 @@ class Selection:
 
     @property
     def narrows(self) -> bool:
-        """Whether some records are left out."""
+        """Tell whether some records are left out."""
         return self != Selection()
 
 
 @dataclass(frozen=True)
 class Published:
-    """What the catalogue says of a source: a short name, a title, who publishes it (an IRI)."""
+    """The catalogue entry of a source: a short name, a title, its publisher (an IRI)."""
 
     name: str
     title: str
@@ -47,7 +47,7 @@ class Published:
 
 @dataclass(frozen=True)
 class Source(Published):
-    """A source: how its files are read and its records mapped and selected."""
+    """A source: functions that read its files, and map and select its records."""
 
     read: Callable[[BinaryIO, str, str], Iterator[tuple[str, object]]]
     mapper: Callable[[Reference, Tally, str], Mapper]

@@ -1,4 +1,4 @@
-"""The lines that all sources write: statements about a record, its document, mandate and graph."""
+"""The statements common to all sources: about a record, its document, mandate and graph."""
 
 import re
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from graph_api.importers.literals import english, iri, text, typed
 from graph_api.importers.reference_data import Reference
 from graph_api.rdf import document_symbols
-from graph_api.rdf.namespaces import BASE, GRAPHS, SCHEMES, TERMS, THINGS
+from graph_api.rdf.namespaces import BASE, GRAPHS, SCHEMES, TERMS, local_id
 
 TYPE = iri("rdf", "type")
 IDENTIFIER = iri("dcterms", "identifier")
@@ -29,7 +29,7 @@ _KINDS = {"concluding observations": "treaty-body-concluding-observations"}
 
 @dataclass
 class Document:
-    """A document that records name: its symbol or how it is written, and what records say of it."""
+    """A document that records name: its symbol or name, and statements about it."""
 
     symbol: document_symbols.Symbol | None
     printed: str
@@ -38,7 +38,7 @@ class Document:
     pages: set[str] = field(default_factory=set)
 
     def merge(self, other: "Document") -> None:
-        """Add what other records say of it."""
+        """Add the statements of other records about it."""
         self.dates |= other.dates
         self.authors |= other.authors
         self.pages |= other.pages
@@ -46,7 +46,7 @@ class Document:
 
 @dataclass
 class Outline:
-    """What an import has met so far and states at its end: documents, and whom mandates addressed.
+    """The documents and mandates of an import so far, which are stated at its end.
 
     ``source`` is the short name of the source, such as ``uhri``. IRIs are without brackets.
     """
@@ -60,35 +60,35 @@ class Outline:
 
     @property
     def origin(self) -> str:
-        """The IRI of the file that was imported."""
+        """Return the IRI of the imported file."""
         return f"{BASE}import/{self.source}"
 
     @property
     def derived(self) -> str:
-        """The graph of what is concluded from the records."""
+        """Return the graph of statements derived from the records."""
         return f"{GRAPHS}derived/{self.source}"
 
     def lines(self, subject: str, statements: list[str], graph: str) -> list[str]:
-        """Write statements about one subject; each is a predicate and an object."""
+        """Write statements about one subject, each a predicate and an object."""
         if statements:
             self.graphs[graph] = self.graphs.get(graph, 0) + len(statements)
         head, tail = f"<{subject}> ", f" <{graph}> .\n"
         return [head + statement + tail for statement in statements]
 
     def again(self, line: str) -> list[str]:
-        """Take over a line of the former import."""
+        """Keep a line of the former import."""
         graph = line.rsplit(" ", 2)[1][1:-1]
         self.graphs[graph] = self.graphs.get(graph, 0) + 1
         return [line]
 
     def mandate_addressed(self, body: str, countries: list[str], topics: set[str]) -> None:
-        """Note that a body addressed countries and topics, if it is a mandate."""
+        """Record that a body addressed countries and topics, if it is a mandate."""
         if mandate := self.reference.mandates.get(body):
             self.countries.update((mandate, country) for country in countries)
             self.topics.update((mandate, topic) for topic in topics)
 
     def merge(self, later: "Outline") -> None:
-        """Add what records that come after these have met."""
+        """Add the outline of later records."""
         for thing, document in later.documents.items():
             self.documents.setdefault(thing, document).merge(document)
         self.countries |= later.countries
@@ -97,15 +97,15 @@ class Outline:
             self.graphs[graph] = self.graphs.get(graph, 0) + number
 
     def last_lines(self) -> list[str]:
-        """Write the documents that the graph did not have, and the shortcuts of the mandates."""
-        found: list[str] = []
+        """Write the documents that are new to the graph, and the shortcuts of the mandates."""
+        lines: list[str] = []
         for document in sorted(self.documents):
-            found += self._about(document, self.documents[document])
+            lines += self._about(document, self.documents[document])
         for name, pairs in (("addressedCountry", self.countries), ("addressedTopic", self.topics)):
             for mandate, thing in sorted(pairs):
                 statement = f"{iri('hrd', name)} <{thing}>"
-                found += self.lines(mandate, [statement], self.derived)
-        return found
+                lines += self.lines(mandate, [statement], self.derived)
+        return lines
 
     def _about(self, thing: str, document: Document) -> list[str]:
         if thing in self.reference.documents.values():
@@ -113,7 +113,7 @@ class Outline:
         kind = document.symbol.kind if document.symbol else ""
         stated = [
             f"{TYPE} <{TERMS}{_CLASSES.get(kind, 'Document')}>",
-            f"{IDENTIFIER} {text(thing.removeprefix(THINGS + 'document/'))}",
+            f"{IDENTIFIER} {text(local_id(thing))}",
             f"{iri('rdfs', 'label')} {english(_label(document))}",
             f"{iri('hrd', 'documentKind')} <{SCHEMES}document-kind/{_KINDS.get(kind, 'indexed')}>",
             f"{iri('hrd', 'fromUN')} {typed('true', 'boolean')}",
@@ -145,6 +145,6 @@ def _label(document: Document) -> str:
 
 
 def topics_and_articles(reference: Reference, themes: list[str]) -> tuple[set[str], set[str]]:
-    """Return the topics and articles that the curated mapping gives for themes, as IRIs."""
-    found = [reference.mapped[theme] for theme in themes if theme in reference.mapped]
-    return {t for m in found for t in m.topics}, {a for m in found for a in m.articles}
+    """Return the topics and articles of themes by the curated mapping, as IRIs."""
+    mappings = [reference.mapped[theme] for theme in themes if theme in reference.mapped]
+    return {t for m in mappings for t in m.topics}, {a for m in mappings for a in m.articles}

@@ -1,4 +1,4 @@
-"""Tables as people export them: the header is found by its words, wherever it and its columns are.
+"""Tables as people export them: the header is found by its words, in any row and order.
 
 Titles are compared without case, accents and punctuation, and may have several names. Rows above
 the header, and a header that comes again, are kept apart from records: no row is lost.
@@ -40,7 +40,7 @@ def rows(plain: BinaryIO, kind: str, name: str) -> Iterator[Row]:
 
 
 def records(
-    found: Iterable[Row], columns: Mapping[str, str], needed: Sequence[set[str]], name: str
+    table: Iterable[Row], columns: Mapping[str, str], needed: Sequence[set[str]], name: str
 ) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield records by the names of their fields.
 
@@ -51,15 +51,15 @@ def records(
         first record has :data:`UNKNOWN`, the titles that mean nothing here.
     :raises SourceError: no row is such a header; the message has the first row.
     """
-    known = {key(title): field for title, field in columns.items()}
+    field_of = {key(title): field for title, field in columns.items()}
     fields: list[str | None] = []
     titles: list[str] = []
     above: list[Row] = []
     unknown = ""
-    for place, cells in found:
+    for place, cells in table:
         if not fields:
-            fields = [known.get(key(cell)) for cell in cells]
-            if not any(wanted <= set(fields) for wanted in needed):
+            fields = [field_of.get(key(cell)) for cell in cells]
+            if not any(group <= set(fields) for group in needed):
                 fields = []
                 above.append((place, cells))
                 if len(above) > _HEADER_WITHIN:
@@ -81,8 +81,8 @@ def records(
             yield place, record
     if not fields:
         first = " | ".join(filter(None, above[0][1]))[:300] if above else "nothing"
-        wanted = " or ".join(", ".join(sorted(fields)) for fields in needed)
-        message = f"no row has the columns that are needed: {wanted}. The first row: {first}"
+        alternatives = " or ".join(", ".join(sorted(fields)) for fields in needed)
+        message = f"no row has the columns that are needed: {alternatives}. The first row: {first}"
         raise SourceError(message, name)
 
 

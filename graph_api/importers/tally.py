@@ -1,9 +1,9 @@
-"""What became of the records of an import: each has one outcome, and the counts add up.
+"""Counts of the records of an import: each has one outcome, and the counts add up.
 
-A record is *mapped*, *mapped with warnings* or *set aside*. Warnings have a code each; literals
-that nothing in the reference data is called are counted, with a name that may be meant where there
-is one, and so are those that were recognised otherwise than as they are, with the step. A record
-that the user did not ask for is *not selected*.
+A record is *mapped*, *mapped with warnings* or *set aside*. Each warning has a code;
+unknown literals are counted, with a suggested name if there is one, and so are literals that
+matched by a lenient step, with that step. A record outside the user's selection is
+*not selected*.
 """
 
 from collections import Counter, defaultdict
@@ -21,17 +21,17 @@ _SHOWN_LENGTH = 200
 
 
 class Hints(Protocol):
-    """What may help with a literal that is not known."""
+    """The source of suggestions for an unknown literal."""
 
     def suggestions(self, kind: str, literal: str) -> list[str]:
         """Suggest names."""
 
     def ambiguous(self, kind: str, literal: str) -> list[str]:
-        """List the IRIs among which it does not decide."""
+        """List the IRIs that an ambiguous literal may mean."""
 
 
 class SetAsideError(Exception):
-    """A record that cannot be mapped; the text is the reason. It never leaves an import."""
+    """A record that cannot be mapped; the message is the reason. It never leaves an import."""
 
 
 @dataclass
@@ -51,7 +51,7 @@ class Tally:
 
     @property
     def records(self) -> int:
-        """How many records were read; the sum of all outcomes, by construction."""
+        """Return the number of records read: the sum of all outcomes, by construction."""
         return self.outcomes.total()
 
     def mapped(self, warnings: Iterable[str], place: str) -> None:
@@ -69,36 +69,36 @@ class Tally:
         self.places.setdefault(reason, place)
 
     def not_selected(self) -> None:
-        """Count a record that the user's selection leaves out."""
+        """Count a record outside the user's selection."""
         self.outcomes[NOT_SELECTED] += 1
 
     def literal(self, kind: str, value: str, number: int = 1) -> None:
-        """Count a literal that nothing of its kind is called."""
-        found = self.unknown[kind]
+        """Count an unknown literal."""
+        counts = self.unknown[kind]
         shown = value[:_SHOWN_LENGTH]
-        found[shown if shown in found or len(found) < _MOST_LITERALS else "(others)"] += number
+        counts[shown if shown in counts or len(counts) < _MOST_LITERALS else "(others)"] += number
 
     def recognised(self, kind: str, value: str, match: Match, number: int = 1) -> None:
-        """Count a literal that was recognised otherwise than as it is."""
-        found, pair = self.otherwise[kind], (value[:_SHOWN_LENGTH], match)
-        if pair in found or len(found) < _MOST_LITERALS:
-            found[pair] += number
+        """Count a literal that matched by a lenient step."""
+        counts, pair = self.otherwise[kind], (value[:_SHOWN_LENGTH], match)
+        if pair in counts or len(counts) < _MOST_LITERALS:
+            counts[pair] += number
 
     def merge(self, later: "Tally") -> None:
-        """Add the counts of records that come after these."""
+        """Add the counts of later records."""
         self.outcomes += later.outcomes
         self.warnings += later.warnings
         self.reasons += later.reasons
         self.places = later.places | self.places
-        for kind, found in later.unknown.items():
-            for value, number in found.items():
+        for kind, counts in later.unknown.items():
+            for value, number in counts.items():
                 self.literal(kind, value, number)
         for kind, pairs in later.otherwise.items():
             for (value, match), number in pairs.items():
                 self.recognised(kind, value, match, number)
 
     def document(self, hints: Hints) -> dict[str, object]:
-        """Write the counts as the summary has them."""
+        """Return the counts in the form of the summary."""
         return {
             "records": {
                 "read": self.records,
@@ -124,12 +124,12 @@ class Tally:
         }
 
 
-def _with_hints(found: Counter[str], kind: str, hints: Hints) -> list[dict[str, object]]:
-    """List literals, the most frequent first; only for these is the nearest name looked up.
+def _with_hints(counts: Counter[str], kind: str, hints: Hints) -> list[dict[str, object]]:
+    """List literals, the most frequent first, with suggestions for these.
 
     A literal is masked as texts are: the summary is for all to see.
     """
-    ordered = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     entries = []
     for place, (literal, number) in enumerate(ordered):
         near = hints.suggestions(kind, literal) if place < _MOST_HINTS else []
@@ -144,9 +144,9 @@ def _with_hints(found: Counter[str], kind: str, hints: Hints) -> list[dict[str, 
     return entries
 
 
-def _with_steps(found: Counter[tuple[str, Match]]) -> list[dict[str, object]]:
-    """List what was recognised otherwise than as it is, the most frequent first."""
-    ordered = sorted(found.items(), key=lambda item: (-item[1], item[0][0]))
+def _with_steps(counts: Counter[tuple[str, Match]]) -> list[dict[str, object]]:
+    """List the literals that matched by a lenient step, the most frequent first."""
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0][0]))
     return [
         {"literal": value, "count": number, "name": match.name, "step": match.how, "is": match.iri}
         for (value, match), number in ordered

@@ -93,10 +93,10 @@ _INDEXED = f"{iri('hrd', 'recommendationType')} <{SCHEMES}recommendation-type/in
 
 
 class Mapper:
-    """Maps records one after the other; documents and shortcuts gather in its outline."""
+    """Maps records one by one; documents and shortcuts are collected in its outline."""
 
     def __init__(self, reference: Reference, tally: Tally, care: str = privacy.MASK) -> None:
-        """Prepare to map.
+        """Take the settings and the outline of the import.
 
         :param care: what to do with texts that could expose a person, one of ``privacy.CHOICES``.
         """
@@ -112,10 +112,10 @@ class Mapper:
         """
         if not isinstance(record, dict):
             raise SetAsideError("not an object")
-        found = record.get("AnnotationId")
-        if not isinstance(found, str) or not _ID.fullmatch(found):
-            raise SetAsideError("an id that cannot be part of an IRI" if found else "no id")
-        return found
+        identifier = record.get("AnnotationId")
+        if not isinstance(identifier, str) or not _ID.fullmatch(identifier):
+            raise SetAsideError("an id that cannot be part of an IRI" if identifier else "no id")
+        return identifier
 
     def map(self, record: dict[str, object]) -> tuple[list[str], set[str]]:
         """Return the lines of a record that has an id, and the codes of its warnings.
@@ -150,7 +150,7 @@ class Mapper:
         return lines, draft.warnings
 
     def _day(self, draft: Draft) -> str:
-        """State the date and return it; blank if there is none that can be."""
+        """State the date and return it; blank if there is no valid one."""
         if indexed := self._moment(draft, "PublicationDateOnUhri"):
             draft.stated.append(f"{_AVAILABLE} {typed(indexed.moment, 'dateTime')}")
         if not draft.string("PublicationDate"):
@@ -165,10 +165,10 @@ class Mapper:
         return published.day
 
     def _moment(self, draft: Draft, name: str) -> dates.Moment | None:
-        """Read a date that can be true."""
-        given = draft.string(name)
-        moment = dates.read(given)
-        if given and not moment:
+        """Read a date that is plausible."""
+        value = draft.string(name)
+        moment = dates.read(value)
+        if value and not moment:
             draft.warnings.add(f"{name} is no date")
         if moment and not _FIRST_DAY <= moment.day <= self._last_day:
             draft.warnings.add(f"{name} out of range")
@@ -176,18 +176,18 @@ class Mapper:
         return moment
 
     def _body(self, draft: Draft) -> str:
-        given = draft.string("Body")
-        body = self._thing("body", given)
+        name = draft.string("Body")
+        body = self._thing("body", name)
         if body:
             draft.stated.append(f"{_ISSUED_BY} <{body}>")
-        elif literal(given):
-            self._unknown(draft, "body", given)
+        elif literal(name):
+            self._unknown(draft, "body", name)
         else:
             draft.warnings.add("no body")
         return body or ""
 
     def _document(self, draft: Draft, body: str, day: str) -> None:
-        """Link the document. Its symbol decides which it is, else the index's own number for it."""
+        """Link the document, identified by its symbol, else by the index's own number."""
         printed, number = draft.string("Symbol").strip(), draft.string("DocumentId")
         if number and not _UUID.fullmatch(number):
             draft.warnings.add("DocumentId is no UUID")
@@ -217,8 +217,8 @@ class Mapper:
     def _identify_document(self, printed: str, number: str) -> str:
         symbol = document_symbols.parse(printed) if printed else None
         if symbol:
-            known = self.outline.reference.documents.get(symbol.text)
-            thing = known or f"{THINGS}document/{symbol.slug}"
+            existing = self.outline.reference.documents.get(symbol.text)
+            thing = existing or f"{THINGS}document/{symbol.slug}"
         elif printed:
             slug = "-".join(spelling.words(printed))[:60] or "unnamed"
             mark = sha256(printed.encode()).hexdigest()[:8]
@@ -230,42 +230,42 @@ class Mapper:
         return thing
 
     def _countries(self, draft: Draft) -> list[str]:
-        """State whom the record addresses, and return the countries among them."""
+        """State the addressees, and return the countries among them."""
         countries = []
         if not draft.record.get("Countries"):
             draft.warnings.add("no country")
-        for given in draft.strings("Countries"):
-            if country := self._thing("country", given):
+        for name in draft.strings("Countries"):
+            if country := self._thing("country", name):
                 if country.startswith(_COUNTRIES):
                     countries.append(country)
                 draft.stated.append(f"{_COUNTRY} <{country}>")
-            elif other := self._thing("body", given):
+            elif other := self._thing("body", name):
                 draft.stated.append(f"{_ADDRESSEE} <{other}>")
-            elif literal(given):
-                self._unknown(draft, "country", given)
+            elif literal(name):
+                self._unknown(draft, "country", name)
         return countries
 
     def _links(self, draft: Draft, field: str) -> list[str]:
-        """State what the values of a field stand for, and return it."""
+        """State the values of a field as IRIs, and return these."""
         kind, predicate = _LINKS[field]
-        found = []
-        for given in draft.strings(field):
-            if thing := self._thing(kind, given):
-                found.append(thing)
+        things = []
+        for name in draft.strings(field):
+            if thing := self._thing(kind, name):
+                things.append(thing)
                 draft.stated.append(f"{predicate} <{thing}>")
-            elif literal(given):
-                self._unknown(draft, kind, given)
-        return found
+            elif literal(name):
+                self._unknown(draft, kind, name)
+        return things
 
-    def _thing(self, kind: str, given: str) -> str | None:
-        return self.outline.reference.recognise(kind, given, self._tally)
+    def _thing(self, kind: str, name: str) -> str | None:
+        return self.outline.reference.recognise(kind, name, self._tally)
 
-    def _unknown(self, draft: Draft, kind: str, given: str) -> None:
+    def _unknown(self, draft: Draft, kind: str, name: str) -> None:
         draft.warnings.add(f"unknown {kind}")
-        self._tally.literal(kind, literal(given))
+        self._tally.literal(kind, literal(name))
 
     def _review(self, draft: Draft, words: str, *, upr: bool) -> None:
-        """State what only recommendations of the Universal Periodic Review have."""
+        """State the fields that only recommendations of the Universal Periodic Review have."""
         record = draft.record
         if record.get("UprCycle") not in (None, ""):
             _number(draft, str(record["UprCycle"]), "UprCycle", 9)
@@ -274,10 +274,10 @@ class Mapper:
         self._links(draft, "UprPositions")
         if self._links(draft, "UprRecommendingCountry") or not upr:
             return
-        found = bracketed.states(words, self._names["country"])
+        brackets = bracketed.states(words, self._names["country"])
         predicate = _LINKS["UprRecommendingCountry"][1]
-        draft.concluded += [f"{predicate} <{state}>" for state in found.states]
-        for part in found.unknown:
+        draft.concluded += [f"{predicate} <{state}>" for state in brackets.states]
+        for part in brackets.unknown:
             draft.warnings.add("a list of States in the text has an unknown one")
             self._tally.literal("State in a text", part)
 
@@ -292,11 +292,11 @@ def _expect_fields(draft: Draft) -> None:
 
 
 def _kind(draft: Draft) -> str:
-    """State the class and return the kind that its IRI names."""
-    given = literal(draft.string("AnnotationType"))
-    if given not in _TYPES:
-        draft.warnings.add("unknown type" if given else "no type")
-    kind, name = _TYPES.get(given, _TYPES["Others"])
+    """State the class and return the kind that is part of the IRI."""
+    type_name = literal(draft.string("AnnotationType"))
+    if type_name not in _TYPES:
+        draft.warnings.add("unknown type" if type_name else "no type")
+    kind, name = _TYPES.get(type_name, _TYPES["Others"])
     draft.stated.append(f"{TYPE} <{TERMS}{name}>")
     draft.concluded.append(WIDER)
     draft.concluded.append(f"{TYPE} <{TERMS}Statement>")
@@ -305,9 +305,9 @@ def _kind(draft: Draft) -> str:
     return kind
 
 
-def _number(draft: Draft, given: str, name: str, most: int) -> None:
+def _number(draft: Draft, value: str, name: str, most: int) -> None:
     """State the number of a cycle or session; the first in a text such as 43 Session - May 2023."""
-    match = _DIGITS.search(given)
+    match = _DIGITS.search(value)
     if match and 1 <= int(match[0]) <= most:
         draft.stated.append(f"{_NUMBERS[name]} {typed(int(match[0]), 'integer')}")
     else:

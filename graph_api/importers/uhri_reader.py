@@ -1,4 +1,4 @@
-"""Read the records of a UHRI export, one by one: a JSON array of objects, or a workbook.
+"""The records of a UHRI export, read one by one from JSON or a workbook.
 
 Both forms give the same records: the keys of :data:`FIELDS`, lists where the JSON has lists. The
 workbook writes each value of a list on a line of its own, and misspells two headers.
@@ -93,7 +93,7 @@ def _array(plain: BinaryIO, name: str) -> BinaryIO:
 
 
 def _reason(error: Exception) -> str:
-    """Say what the JSON reader found, without the piece of the file that it quotes."""
+    """Return the error of the JSON reader, without its quotation from the file."""
     return str(error).splitlines()[0].strip().rstrip(".") if str(error) else "it ends too early"
 
 

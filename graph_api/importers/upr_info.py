@@ -15,8 +15,8 @@ column                  we write                                    not kept, an
 ``From-Rgrp``, ``-Org``                                             not vary by recommendation
 ======================  ==========================================  ============================
 
-The files have no identifier: a recommendation is told by to whom, from whom, in which session and
-in which words it was made. They give no document and no date.
+The files have no identifier: addressee, author, session and text identify a recommendation. They
+give no document and no date.
 """
 
 from hashlib import sha256
@@ -63,10 +63,10 @@ _NUMBERS = (
 
 
 class Mapper:
-    """Maps rows one after the other."""
+    """Maps rows one by one."""
 
     def __init__(self, reference: Reference, tally: Tally, care: str = privacy.MASK) -> None:
-        """Prepare to map.
+        """Take the settings and the outline of the import.
 
         :param care: what to do with texts that could expose a person, one of ``privacy.CHOICES``.
         """
@@ -74,18 +74,18 @@ class Mapper:
         self._names, self._tally, self._care = reference.names, tally, care
 
     def identify(self, record: object) -> str:
-        """Return the id of a row: its session, and a hash of what tells it from others.
+        """Return the id of a row: its session, and a hash of its distinguishing fields.
 
         :raises SetAsideError: the row has not as many cells as the header.
         """
         if not isinstance(record, dict):
             raise SetAsideError("not as many cells as columns")
-        told = "\x1f".join(str(record.get(name, "")).strip() for name in ("To", "From", "Text"))
+        fields = "\x1f".join(str(record.get(name, "")).strip() for name in ("To", "From", "Text"))
         session = literal(str(record.get("Session", "")))
         if not (session.isascii() and session.isdigit() and len(session) <= 2):
             raise SetAsideError("no number of a session")
-        told = f"{told}\x1f{session}"
-        return f"{session}-{sha256(told.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
+        fields = f"{fields}\x1f{session}"
+        return f"{session}-{sha256(fields.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
 
     def map(self, record: dict[str, object]) -> tuple[list[str], set[str]]:
         """Return the lines of a row, and the codes of its warnings.
@@ -116,36 +116,36 @@ class Mapper:
         return lines, draft.warnings
 
     def _link(self, draft: Draft, column: str, kind: str, predicate: str) -> None:
-        given = literal(draft.string(column))
-        if thing := self._thing(kind, given):
+        name = literal(draft.string(column))
+        if thing := self._thing(kind, name):
             draft.stated.append(f"{predicate} <{thing}>")
-        elif not given or given == _UNKNOWN:
+        elif not name or name == _UNKNOWN:
             draft.warnings.add(f"no {column}")
         else:
             draft.warnings.add(f"unknown {kind}")
-            self._tally.literal(kind, given)
+            self._tally.literal(kind, name)
 
-    def _thing(self, kind: str, given: str) -> str | None:
-        return self.outline.reference.recognise(kind, given, self._tally)
+    def _thing(self, kind: str, name: str) -> str | None:
+        return self.outline.reference.recognise(kind, name, self._tally)
 
     def _themes(self, draft: Draft) -> list[str]:
         """State the issues. A name that holds a comma itself is tried before its parts."""
-        given = draft.string("Issue")
-        whole = self._names["issue"].iri(given)
-        found = []
-        for name in [given] if whole else given.split(","):
+        cell = draft.string("Issue")
+        whole = self._names["issue"].iri(cell)
+        things = []
+        for name in [cell] if whole else cell.split(","):
             if thing := self._thing("issue", name):
-                found.append(thing)
+                things.append(thing)
             elif literal(name):
                 draft.warnings.add("unknown issue")
                 self._tally.literal("issue", literal(name))
-        draft.stated += [f"{_THEME} <{thing}>" for thing in dict.fromkeys(found)]
-        return found
+        draft.stated += [f"{_THEME} <{thing}>" for thing in dict.fromkeys(things)]
+        return things
 
 
 def _number(draft: Draft, column: str, most: int, predicate: str) -> None:
-    given = literal(draft.string(column))
-    if given.isascii() and given.isdigit() and 1 <= int(given) <= most:
-        draft.stated.append(f"{predicate} {typed(int(given), 'integer')}")
+    cell = literal(draft.string(column))
+    if cell.isascii() and cell.isdigit() and 1 <= int(cell) <= most:
+        draft.stated.append(f"{predicate} {typed(int(cell), 'integer')}")
     else:
         draft.warnings.add(f"no {column}")

@@ -1,4 +1,4 @@
-"""Read the rows of UPR Info's files: CSV, with any line ends, in more than one encoding.
+"""The rows of UPR Info's CSV files, with any line ends, in several encodings.
 
 A line that is not UTF-8 is of an old Macintosh if the file's lines end in a carriage return alone,
 else of an old Windows; the row says that it was converted.
@@ -75,5 +75,5 @@ def _expect_columns(header: list[str], name: str) -> None:
 def _row(header: list[str], row: list[str], encoding: str) -> object:
     if len(row) != len(header):
         return row
-    found = dict(zip(header, row, strict=True))
-    return found | {CONVERTED: encoding} if encoding else found
+    record = dict(zip(header, row, strict=True))
+    return record | {CONVERTED: encoding} if encoding else record

@@ -1,10 +1,10 @@
-"""Rows of an .xlsx workbook, whose size is looked at before it is read.
+"""Rows of an .xlsx workbook, whose unpacked size is checked before it is read.
 
 A workbook is a packed archive of XML, and the reader holds all shared strings and each whole row in
-memory, so a file of 1 MB could take gigabytes. Each part is first gone through by the same XML
-parser (expat), and only merged cells and links are kept. What declares a document type, unpacks to
-more than 100 times its size, or holds more strings or longer rows than a sheet of records does,
-is refused.
+memory, so a file of 1 MB could take gigabytes. Each part is first parsed by the same XML parser
+(expat), which keeps only merged cells and links. A workbook that declares a document type, unpacks
+to more than 100 times its size, or has more strings or longer rows than a sheet of records, is
+refused.
 """
 
 import posixpath
@@ -32,12 +32,12 @@ _OTHERS = {"word/document.xml", "ppt/presentation.xml", "mimetype", "content.xml
 
 
 class _RefusedError(Exception):
-    """A file that is no workbook, or one that is not safe to read; the text is the reason."""
+    """A file that is no workbook, or is not safe to read; the message is the reason."""
 
 
 @dataclass
 class _Part:
-    """What a part has beside its cells: merged ranges, and links by the address of their cell."""
+    """The merged ranges of a sheet, and its links by the address of their cell."""
 
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
@@ -84,7 +84,7 @@ def rows(plain: BinaryIO, name: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
 
 
 class _Filling:
-    """Puts into cells what the reader leaves out: values of merged cells, targets of links."""
+    """Completes the cells that the reader leaves empty: merged cells, targets of links."""
 
     def __init__(self, parts: dict[str, _Part], sheet: str) -> None:
         part = parts.get(sheet.lstrip("/"), _Part())
@@ -149,7 +149,7 @@ def inspect(plain: BinaryIO) -> dict[str, _Part]:
 
 
 def _inspect(file: IO[bytes], part: str) -> _Part:
-    """Count strings and what is in each row. What is no XML is left to the reader to refuse."""
+    """Count strings and cells of each row. XML errors are left to the reader."""
     strings = elements = 0
     beside = _Part()
     cell = ""

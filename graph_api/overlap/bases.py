@@ -1,4 +1,4 @@
-"""The bases of overlaps, kinds of things that mandates can share, and the filters."""
+"""The bases of overlaps, which are kinds of things that mandates share, and the filters."""
 
 from dataclasses import dataclass
 from itertools import combinations

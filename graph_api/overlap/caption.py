@@ -76,7 +76,7 @@ class Caption:
         return " ".join(part for part in parts if part)
 
     def fields(self) -> dict[str, str]:
-        """Name the parts of the caption for files that hold data; empty ones are left out."""
+        """Return the parts of the caption by name, for files of data; empty ones are left out."""
         texts = {
             "title": self.title,
             "question": self.question,
@@ -94,7 +94,7 @@ class Caption:
 
 
 def reading(measure: str) -> str:
-    """Name a measure in plain words.
+    """Describe a measure in plain words.
 
     >>> reading("jaccard")
     'Share of their work'

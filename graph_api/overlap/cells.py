@@ -43,7 +43,7 @@ class Cells:
         return " × ".join(self.labels.get(iri, short(iri)) for iri in thing.split(" "))
 
     def brief(self, mandate: str) -> str:
-        """Return the short name of a mandate, also of one that addressed nothing here."""
+        """Return the short name of a mandate, also of one that addressed nothing."""
         return self.short.get(mandate) or self.name(mandate)
 
     def long(self, mandate: str) -> str:
@@ -73,7 +73,7 @@ def _short_names(
 
 
 def abbreviate(name: str) -> str:
-    """Abbreviate the words that many names of mandates begin with.
+    """Abbreviate the first words that many names of mandates share.
 
     >>> abbreviate("Working Group on Arbitrary Detention")
     'WG Arbitrary Detention'

@@ -36,7 +36,7 @@ def as_turtle(report: Report) -> bytes:
 
 
 def structure_as_turtle() -> bytes:
-    """Write the structure alone: what the IRIs of its terms lead to."""
+    """Write the structure alone, to which the IRIs of its terms lead."""
     return turtle.statements(_structure()).encode()
 
 

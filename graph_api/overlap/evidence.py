@@ -73,7 +73,7 @@ _KINDS = ("Engagements", "Recommendations", "Reports", "Country visits")
 
 @dataclass(frozen=True)
 class Act:
-    """One act, with its document and its place in a text where the graph has them."""
+    """One act, with its document and its place in the text if known."""
 
     iri: str
     document: str | None
@@ -82,7 +82,7 @@ class Act:
 
 @dataclass
 class Acts:
-    """The acts of one mandate about one thing: their number, and the first of them."""
+    """The acts of one mandate about one thing: their number, and the first few."""
 
     count: int = 0
     first: list[Act] = field(default_factory=list)
@@ -131,7 +131,7 @@ def shared(
 def _acts(
     engine: Engine, selection: Selection, mandate: str, things: Sequence[str]
 ) -> dict[str, Acts]:
-    """List the acts of a mandate about some things, each once, however many documents it has."""
+    """List the acts of a mandate about some things, each once even with several documents."""
     columns = selection.columns
     values = " ".join(
         "(" + " ".join(f"<{iri}>" for iri in thing.split(" ")) + ")"

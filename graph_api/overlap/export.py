@@ -214,7 +214,7 @@ def _timeline(overlaps: Overlaps, report: Report, _href: Href) -> Figure:
 
 
 def _bars(_overlaps: Overlaps, report: Report, href: Href) -> Figure:
-    """Draw how much each mandate addressed or, around one, how much it shares with each other."""
+    """Draw what each mandate addressed or, around one, what it shares with each other."""
     noun, focus, cells = report.selection.noun, report.selection.focus, report.cells
     counts = _counts(report)
     if focus:

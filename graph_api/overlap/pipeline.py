@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 class Overlaps:
-    """Overlaps of one snapshot; may be asked from several threads."""
+    """Overlaps of one snapshot; thread-safe."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class Overlaps:
         edition: Edition | None = None,
         sources: Callable[[Selection], Collection[str]] = lambda selection: (),
     ) -> None:
-        """Keep where the data come from.
+        """Take the sources of the data.
 
         :param engine: answers for names and evidence.
         :param members: reads which mandate addressed which things, such as
@@ -67,7 +67,7 @@ class Overlaps:
         return Report(selection, cells, analysis, edition, self.origins(names))
 
     def keep(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what is kept under a key, or make it; the least recently used is dropped."""
+        """Return the cached value of a key, or compute it; the least recently used is dropped."""
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)

@@ -1,4 +1,4 @@
-"""The report of an overlap: the answer to one selection, with its caption."""
+"""The report of an overlap: the result for one selection, with its caption."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -36,7 +36,7 @@ class Report:
 
     @property
     def empty(self) -> bool:
-        """Whether no two mandates share anything."""
+        """Tell whether no two mandates share anything."""
         return not self.analysis.pairs
 
     @cached_property
@@ -57,18 +57,18 @@ class Report:
 
     @property
     def focus_name(self) -> str:
-        """The short name of the mandate in focus; empty without one."""
+        """Return the short name of the mandate in focus; empty without one."""
         return self.cells.brief(self.selection.focus) if self.selection.focus else ""
 
     @property
     def pairs(self) -> tuple[Pair, ...]:
-        """The pairs of the mandate in focus, or all, strongest first."""
+        """Return the pairs of the mandate in focus, or all, strongest first."""
         focus = self.selection.focus
         return self.analysis.pairs_of(focus) if focus else self.analysis.pairs
 
     @cached_property
     def sets(self) -> tuple[str, ...]:
-        """The sets of an UpSet: those selected, or else those with the strongest links."""
+        """Return the sets of an UpSet: those selected, or else those with the strongest links."""
         selection, members = self.selection, self.cells.members
         focus = [mandate for mandate in (selection.focus, selection.other) if mandate]
         if selection.sets or selection.other:
@@ -79,7 +79,7 @@ class Report:
 
     @cached_property
     def caption(self) -> Caption:
-        """The caption of the whole report."""
+        """Return the caption of the whole report."""
         return self.captioned(
             findings.of_overlap(self.selection, self.cells, self.analysis),
             METHODS[self.selection.measure].format(
@@ -91,13 +91,13 @@ class Report:
 
     @property
     def size(self) -> str:
-        """The n of all figures: ``n = 15 mandates, 35 topics``."""
+        """Return the n of all figures: ``n = 15 mandates, 35 topics``."""
         mandates = count(len(self.analysis.members), "mandates")
         return f"n = {mandates}, {count(self.analysis.universe, self.selection.noun)}"
 
     @property
     def sharing(self) -> str:
-        """The n of figures of pairs, with the number of pairs that share something."""
+        """Return the n of figures of pairs, with the number of pairs that share something."""
         analysis = self.analysis
         pairs = f"{len(analysis.pairs)} of {analysis.tested} pairs of mandates share something"
         return f"{self.size}; {pairs}"
@@ -152,7 +152,7 @@ class Report:
         return f"{self.edition.site}overlap{query}"
 
     def sentence(self, pair: Pair) -> str:
-        """Write what two mandates share, and how far that is from chance."""
+        """Describe what two mandates share, and how likely that is by chance."""
         q = "q < 0.0001" if pair.q < 0.0001 else f"q = {pair.q:.2g}"
         either = count(pair.size_a + pair.size_b - pair.shared, self.selection.noun)
         return (

@@ -10,13 +10,12 @@ from dataclasses import dataclass, field
 
 from graph_api.errors import HrdGraphError, Instead, ParameterError
 from graph_api.graph import parameters
-from graph_api.graph.labels import short
 from graph_api.graph.parameters import Choice, Parameter
 from graph_api.graph.questions import stand_alone
 from graph_api.overlap.bases import BASES, BY, FILTERS, MANDATE, Basis
 from graph_api.overlap.measures.communities import MEASURES
-from graph_api.rdf.namespaces import GRAPHS, SCHEMES, THINGS
-from graph_api.rdf.spelling import nearest
+from graph_api.rdf.namespaces import GRAPHS, SCHEMES, local_id
+from graph_api.rdf.spelling import did_you_mean
 from graph_api.rdf.terms import Term
 from graph_api.sparql.engine import Engine
 
@@ -66,14 +65,14 @@ class UnknownMandateError(HrdGraphError):
     title = "Unknown mandate"
 
     def __init__(self, message: str, instead: Instead | None = None) -> None:
-        """Keep the message and, if there is one, the nearest mandate."""
+        """Take the message and, if there is one, the most similar mandate."""
         super().__init__(message)
         self.instead = instead
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What is compared: one or two bases, filters, a measure and, if named, mandates by IRI.
+    """The selection: one or two bases, filters, a measure and, if named, mandates by IRI.
 
     ``values`` has the filters as text, ``terms`` as RDF terms; that of ``source`` is the beginning
     of the IRIs of its graphs. ``focus`` is the mandate that the overlap is about, ``other`` the
@@ -90,24 +89,24 @@ class Selection:
 
     @property
     def key(self) -> Hashable:
-        """What the cells depend on: bases and filters."""
+        """Return the parts on which the cells depend: bases and filters."""
         return self.by, tuple(sorted(self.values.items()))
 
     @property
     def bases(self) -> tuple[Basis, ...]:
-        """The kinds of thing that are shared."""
+        """Return the kinds of shared things."""
         return tuple(BASES[name] for name in self.by)
 
     @property
     def noun(self) -> str:
-        """The things in the plural: ``countries``, ``pairs of country and topic``."""
+        """Return the things in the plural: ``countries``, ``pairs of country and topic``."""
         if len(self.by) == 1:
             return self.bases[0].plural
         return "pairs of " + " and ".join(self.by)
 
     @property
     def period(self) -> str:
-        """The period in words."""
+        """Return the period in words."""
         since, until = self.values.get("since"), self.values.get("until")
         if since and until:
             return since if since == until else f"{since} to {until}"
@@ -115,16 +114,16 @@ class Selection:
 
     @property
     def of_issued(self) -> bool:
-        """Whether only what mandates issued counts, as only that has groups or is a letter."""
+        """Tell whether only issued acts count, since only these have groups or are letters."""
         return not {"group", "letter"}.isdisjoint(self.by)
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The variables that hold the things of a cell."""
+        """Return the variables for the things of a cell."""
         return VARIABLES[: len(self.by)]
 
     def parameters(self, **changes: str | None) -> dict[str, str]:
-        """Write the selection as parameters, with some changed or, by None, left out."""
+        """Return the selection as parameters, some changed or, by None, left out."""
         values: dict[str, str | None] = {"by": ",".join(self.by), "measure": self.measure}
         values |= self.values
         values |= {"mandate": self.focus and id_of(self.focus)}
@@ -160,7 +159,7 @@ class Selection:
 def select(
     engine: Engine, values: Mapping[str, str], list_sources: Callable[[], list[str]]
 ) -> Selection:
-    """Read a selection from parameters.
+    """Parse a selection from parameters.
 
     :param values: any of :data:`NAMES`; empty values count as absent.
     :param list_sources: returns what :func:`sources` does, which takes a while.
@@ -190,14 +189,13 @@ def select(
 
 
 def one_of(name: str, value: str, choices: Collection[str]) -> str:
-    """Return a value that is one of some choices.
+    """Return a value if it is one of the valid ones, else raise an error.
 
     :raises ParameterError: it is not; the message lists them, and the nearest.
     """
     if value in choices:
         return value
-    near = nearest(value, choices)
-    hint = f" Did you mean {near}?" if near else ""
+    hint = did_you_mean(value, choices)
     raise ParameterError(f'{name}: "{value}" is none of {", ".join(choices)}.{hint}')
 
 
@@ -205,8 +203,7 @@ def _bases(value: str) -> tuple[str, ...]:
     by = value.replace(" ", ",")
     names = [name for name in by.split(",") if name]
     if not 1 <= len(names) <= 2 or not set(names) <= set(BASES) or len(set(names)) < len(names):
-        near = nearest(by, BY)
-        hint = f" Did you mean {near}?" if near else ""
+        hint = did_you_mean(by, BY)
         choices = ", ".join(BASES)
         message = f'by: "{by}" is none of {choices}, or two of them ("country,topic").{hint}'
         raise ParameterError(message)
@@ -256,5 +253,5 @@ def mandate(engine: Engine, value: str) -> str:
 
 
 def id_of(mandate: str) -> str:
-    """Return the id of a mandate, as parameters have it."""
-    return short(mandate).partition("/")[2] if mandate.startswith(THINGS) else mandate
+    """Return the id of a mandate for parameters."""
+    return local_id(mandate)

@@ -9,8 +9,8 @@ special procedures (``OL HUN 1/2018``) are read too; index numbers of other publ
 The shape ``hrds:Document-symbol`` accepts for ``hrd:symbol`` whatever looks like a symbol, by the
 pattern ``[A-Z]{1,6}(/[A-Za-z0-9.()-]+)+( [(][A-Z][a-z.]+ [A-Z0-9]+[)](/[A-Za-z0-9.]+)*)?``,
 or like a letter, by ``[A-Z]{2,3} [A-Z]{3} [0-9]+/[0-9]{4}`` (and index numbers of other
-publishers). Each canonical text of :func:`parse` matches one of the two; that such a text is a
-symbol, only :func:`is_symbol` tells.
+publishers). Each canonical text of :func:`parse` matches one of the two, but not every match is
+a symbol.
 """
 
 import re
@@ -163,7 +163,7 @@ class Symbol:
 
     @property
     def slug(self) -> str:
-        """The id in our IRIs: hyphens between the atoms, but none inside the body's ``CN.4``.
+        """Return the id in our IRIs: hyphens between atoms, but none inside the body's ``CN.4``.
 
         >>> Symbol("E/CN.4/2006/95/Add.2", "E/CN.4", "report").slug
         'E-CN4-2006-95-Add-2'
@@ -174,7 +174,7 @@ class Symbol:
 
     @property
     def link(self) -> str | None:
-        """The stable address at the United Nations; letters have none."""
+        """Return the stable address at the United Nations; letters have none."""
         return None if self.kind == "letter" else LINK + quote(self.text, safe="/()-")
 
 
@@ -200,30 +200,20 @@ def parse(text: str) -> Symbol | None:
     atoms = "/".join(_ATOM.findall(plain))
     if match := _LETTER.fullmatch(atoms):
         return _letter(match)
-    found = (match for form in _GRAMMAR if (match := form.fullmatch(atoms)))
-    match = next(found, None)
+    matches = (match for form in _GRAMMAR if (match := form.fullmatch(atoms)))
+    match = next(matches, None)
     if match and match.groupdict().get("second") and _misplaced(match):
         return parse(f"{match['second']}/{atoms.removesuffix('/' + match['second'])}")
     return _symbol(match) if match else None
 
 
 def _misplaced(match: re.Match[str]) -> bool:
-    """Tell whether a joint general comment is written in another order than it is published."""
+    """Tell whether a joint general comment has its two parts in the wrong order."""
     return _ORDER.find(match["second"].split("/")[0]) < _ORDER.find(match["body"].split("/")[0])
 
 
-def is_symbol(text: str) -> bool:
-    """Tell whether a text is a symbol in its canonical form.
-
-    >>> is_symbol("A/HRC/37/51"), is_symbol("a/hrc/37/51"), is_symbol("AMR 23/5573/2017")
-    (True, False, False)
-    """
-    symbol = parse(text)
-    return symbol is not None and symbol.text == text
-
-
 def _plain(text: str) -> str:
-    """Take a symbol out of an address or a phrase, in capitals."""
+    """Cut a symbol out of an address or a phrase, in capitals."""
     text = _INVISIBLE.sub("", text).strip()
     if address := _ADDRESS.fullmatch(text):
         text = unquote(address[1])
@@ -245,19 +235,19 @@ def _state(named: str | None) -> str | None:
 
 
 def _symbol(match: re.Match[str]) -> Symbol:
-    found = {k: v for k, v in match.groupdict().items() if v}
-    year = found.get("year")
-    body = _join(found["body"])
-    suffixes = _join(found["suffixes"]).strip("/ ") if "suffixes" in found else ""
-    session = found.get("session")
+    parts = {k: v for k, v in match.groupdict().items() if v}
+    year = parts.get("year")
+    body = _join(parts["body"])
+    suffixes = _join(parts["suffixes"]).strip("/ ") if "suffixes" in parts else ""
+    session = parts.get("session")
     return Symbol(
-        text=_join(match[0] if "country" not in found else _combine(match)),
+        text=_join(match[0] if "country" not in parts else _combine(match)),
         body=body,
-        kind=_kind(found, body),
+        kind=_kind(parts, body),
         session=session.replace("/", "-") if session else None,
-        number=_number(found),
+        number=_number(parts),
         year=int(year) if year else None,
-        country=_state(found.get("country")),
+        country=_state(parts.get("country")),
         suffixes=tuple(suffixes.replace(" (", "/(").split("/")) if suffixes else (),
     )
 
@@ -284,24 +274,24 @@ def _periods(number: str) -> str:
     return f"{first}-{second}" if second else first
 
 
-def _number(found: dict[str, str]) -> str | None:
-    number = found.get("number")
+def _number(parts: dict[str, str]) -> str | None:
+    number = parts.get("number")
     if number is None:
         return None
-    if "country" in found:
+    if "country" in parts:
         return _periods(number)
-    return (number + found.get("part", "")).replace("/", "") if "act" in found else number
+    return (number + parts.get("part", "")).replace("/", "") if "act" in parts else number
 
 
-def _kind(found: dict[str, str], body: str) -> str:
-    """Tell what kind of document the marks stand for."""
-    mark = found.get("act") or found.get("mark")
+def _kind(parts: dict[str, str], body: str) -> str:
+    """Return the kind of document that the marks of a symbol stand for."""
+    mark = parts.get("act") or parts.get("mark")
     if mark:
         return _KINDS.get(mark, "document")
     if body == "CRC/GC":
         return "general comment"
     if body == "A/HRC/WGAD":
         return "opinion"
-    if "country" in found:
+    if "country" in parts:
         return "report"
-    return "report" if {"session", "year"} & found.keys() and body[0] in "AE" else "document"
+    return "report" if {"session", "year"} & parts.keys() and body[0] in "AE" else "document"

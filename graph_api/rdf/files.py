@@ -6,7 +6,8 @@ packed or not. A statement without a graph of its own goes into one that is name
 
 import gzip
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 from urllib.parse import quote
@@ -44,15 +45,15 @@ def rdf_files(root: Path) -> list[Path]:
 
     :raises SourceError: it is no folder, or has none.
     """
-    found = sorted(p for p in root.rglob("*") if suffix(p) in FORMATS and p.is_file())
-    if not found:
+    files = sorted(p for p in root.rglob("*") if suffix(p) in FORMATS and p.is_file())
+    if not files:
         kinds = ", ".join(FORMATS)
         raise SourceError(f"no RDF files here. Read are {kinds}, also with .gz.", str(root))
-    return found
+    return files
 
 
 def graph_of_file(path: Path, root: Path) -> str:
-    """Name the graph for the statements of a file that name none.
+    """Return the named graph for the statements of a file in a format without graphs.
 
     >>> graph_of_file(Path("/r/my data/a.ttl.gz"), Path("/r"))
     'https://w3id.org/hrd-graph/graph/file/my%20data/a'
@@ -62,7 +63,7 @@ def graph_of_file(path: Path, root: Path) -> str:
 
 
 def suffix(path: Path) -> str:
-    """Return the ending that tells the format, without that of a packed file.
+    """Return the file name extension that tells the format, without ``.gz``.
 
     >>> suffix(Path("a.nq.gz"))
     '.nq'
@@ -76,23 +77,13 @@ def file_quads(path: Path, root: Path) -> Iterator[Quad]:
     :raises SourceError: it is malformed (with its line) or cannot be read.
     """
     graph = NamedNode(graph_of_file(path, root))
-    try:
-        with unpacked(path) as file:
-            for quad in parse(
-                file, FORMATS[suffix(path)], base_iri=graph.value, rename_blank_nodes=True
-            ):
-                unnamed = isinstance(quad.graph_name, DefaultGraph)
-                yield Quad(quad.subject, quad.predicate, quad.object, graph) if unnamed else quad
-    except SyntaxError as error:
-        raise malformed(error, path) from error
-    except MemoryError as error:
-        raise too_long(error, path) from None
-    except (OSError, EOFError) as error:
-        raise SourceError(f"cannot be read: {error}.", str(path)) from error
+    form = FORMATS[suffix(path)]
+    with errors_of(path), unpacked(path) as file:
+        yield from _named(parse(file, form, base_iri=graph.value, rename_blank_nodes=True), graph)
 
 
 def graph_of(path: Path, root: Path) -> str:
-    """Name the graph for the statements of a file that are in no GRAPH block.
+    """Return the named graph for the statements of a file that are in no GRAPH block.
 
     >>> graph_of(Path("/r/ontology/schemes/layer.ttl"), Path("/r"))
     'https://w3id.org/hrd-graph/graph/ontology'
@@ -135,18 +126,31 @@ def quads(path: Path, root: Path) -> Iterator[Quad]:
         raise SourceError("not .ttl or .trig, the two formats that are read.", str(path))
     text = read_source(path)
     graph = NamedNode(graph_of(path, root))
+    with errors_of(path):
+        yield from _named(parse(text, rdf_format, rename_blank_nodes=True), graph)
+
+
+def _named(quads: Iterable[Quad], graph: NamedNode) -> Iterator[Quad]:
+    for quad in quads:
+        unnamed = isinstance(quad.graph_name, DefaultGraph)
+        yield Quad(quad.subject, quad.predicate, quad.object, graph) if unnamed else quad
+
+
+@contextmanager
+def errors_of(path: Path) -> Iterator[None]:
+    """Raise the errors of the parser and the disk as a SourceError that names the file."""
     try:
-        for quad in parse(text, rdf_format, rename_blank_nodes=True):
-            unnamed = isinstance(quad.graph_name, DefaultGraph)
-            yield Quad(quad.subject, quad.predicate, quad.object, graph) if unnamed else quad
+        yield
     except SyntaxError as error:
         raise malformed(error, path) from error
     except MemoryError as error:
         raise too_long(error, path) from None
+    except (OSError, EOFError) as error:
+        raise SourceError(f"cannot be read: {error}.", str(path)) from error
 
 
 def too_long(error: MemoryError, path: Path) -> Exception:
-    """Say that a line or text of a file is longer than the parser reads; else the error itself."""
+    """Make the error for a text longer than the parser reads; return any other error unchanged."""
     if not str(error).startswith("Reached the buffer maximal size"):
         return error
     message = "a line or text of it has more than 16 MiB. Divide it, or shorten the text."
@@ -154,9 +158,9 @@ def too_long(error: MemoryError, path: Path) -> Exception:
 
 
 def malformed(error: SyntaxError, path: Path) -> SourceError:
-    """Say where a file is not well-formed, from what the parser said; line and column from 1."""
+    """Make the error for a file that is not well-formed; line and column from 1."""
     if "\ufeff" in str(error):
-        message = "not well-formed: a byte order mark, which nobody sees. Save the file without it."
+        message = "not well-formed: an invisible byte order mark. Save the file without it."
         return SourceError(message, str(path), error.lineno, error.offset)
     if "LoadDocumentCallback" in str(error):
         message = "names a JSON-LD context on the web, which is not fetched. Write it in here."
@@ -168,7 +172,7 @@ def malformed(error: SyntaxError, path: Path) -> SourceError:
 
 
 def unpacked(path: Path) -> IO[bytes]:
-    """Open a file to read what it holds, unpacked if its name ends in ``.gz``.
+    """Open a file for reading, decompressed if its name ends in ``.gz``.
 
     To read on in RDF/XML where it declares an entity raises a SourceError.
     """

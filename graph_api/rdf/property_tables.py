@@ -18,13 +18,12 @@ Numbers = tuple[int, ...]
 # The syntax that this program and the engine write; the parser reads all other lines.
 _PREDICATE = re.compile(rb"<[^<>\\\s]+>")
 _THING = re.compile(rb'<[^<>\\\s]+>|_:\S+|"[^"\\]*"(?:@[A-Za-z0-9-]+|\^\^<[^<>\\\s]+>)?', re.ASCII)
-_LITERAL = re.compile(rb'"([^"\\]*)"(?:@([A-Za-z0-9-]+)|\^\^<[^<>]+>)?', re.ASCII)
 _BEGINS = (b"<", b"_")
 _SUBJECT_BITS = 40
 
 
 class Needs(NamedTuple):
-    """What a module needs of the statements.
+    """The properties and classes that a module reads of the statements.
 
     ``properties``: their subjects and objects; ``with_graphs``: the named graphs too;
     ``subjects``: properties of which the subjects suffice; ``classes``: their instances.
@@ -41,7 +40,7 @@ class Needs(NamedTuple):
 
 
 class _Columns(NamedTuple):
-    """Where the statements with one property are kept; all None: nowhere.
+    """The columns that take the statements with one property; all None if nobody needs it.
 
     ``classes``: the instances of each class, for ``rdf:type``.
     """
@@ -56,7 +55,7 @@ _NOT_NEEDED = _Columns()
 
 
 class PropertyTables:
-    """The properties and classes that are needed, and the number of statements in each graph.
+    """Subjects and objects of the properties that are needed, and the size of each named graph.
 
     ``objects`` maps a property to the objects of each subject, ``graphs`` to the named graphs in
     the same order; a statement that was read twice stands there twice. ``subjects`` maps a property
@@ -89,7 +88,7 @@ class PropertyTables:
         self._tally: dict[int, int] = {}
 
     def read(self, lines: Iterable[bytes]) -> None:
-        """Read lines of N-Quads, without their ends."""
+        """Read lines of N-Quads, without their line ends."""
         numbers, tally = self.numbers, self._tally
         graphs, columns_of = self._graphs.get, self._columns.get
         before, number = b"", -1
@@ -113,7 +112,7 @@ class PropertyTables:
             tally[key] = tally.get(key, 0) + 1
 
     def count_by_graph(self) -> Counter[str]:
-        """Count the statements of each graph; one that was read twice counts twice."""
+        """Count the statements of each graph; duplicates are counted again."""
         counts: Counter[int] = Counter()
         for key, number in self._tally.items():
             counts[key >> _SUBJECT_BITS] += number
@@ -144,7 +143,7 @@ class PropertyTables:
 
     @cached_property
     def tokens(self) -> list[bytes]:
-        """The terms in N-Quads by their number, once all lines are read."""
+        """List the terms in N-Quads by their number, once all lines are read."""
         return list(self.numbers)
 
     def text(self, number: int) -> str:
@@ -155,10 +154,10 @@ class PropertyTables:
         token = self.tokens[number]
         if token.startswith(b"<"):
             return token[1:-1].decode()
-        return literal(token)[0] if token.startswith(b'"') else token.decode()
+        return nquads.literal(token)[0] if token.startswith(b'"') else token.decode()
 
     def _learn(self, line: bytes, name: bytes) -> None:
-        """Read a line with a new property or graph, or with another syntax than most programs'."""
+        """Read a line with a new property or graph, or one that is not in the canonical form."""
         if name not in self._columns and _PREDICATE.fullmatch(name):
             self._columns[name] = _NOT_NEEDED
         self._parse(line)
@@ -194,7 +193,7 @@ def _append(values: dict[int, Numbers], number: int, value: int) -> None:
 
 
 def token_of(name: str) -> bytes:
-    """Write a name with a prefix as a term of N-Quads.
+    """Write a prefixed name as a term of N-Quads.
 
     >>> token_of("dcterms:title")
     b'<http://purl.org/dc/terms/title>'
@@ -203,19 +202,8 @@ def token_of(name: str) -> bytes:
     return f"<{PREFIXES[prefix]}{local}>".encode()
 
 
-def literal(token: bytes) -> tuple[str, str | None]:
-    r"""Parse a literal of N-Quads into its value and its language.
-
-    >>> literal(b'"a"@en'), literal(rb'"\"a\""^^<x:y>')
-    (('a', 'en'), ('"a"', None))
-    """
-    if match := _LITERAL.fullmatch(token):
-        return match[1].decode(), match[2].decode() if match[2] else None
-    return nquads.literal(token)
-
-
 def _number(subject: bytes, numbers: dict[bytes, int]) -> int:
-    """Return the number of a subject, or -1 if it has another syntax than most programs write."""
+    """Return the number of a subject, or -1 if it is not written in the canonical form."""
     if subject[:1] not in _BEGINS or b"\t" in subject or b"\\" in subject:
         return -1
     return numbers.setdefault(subject, len(numbers))

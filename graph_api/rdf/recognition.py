@@ -1,10 +1,10 @@
-"""Recognition of what people write: one thing of a closed set, by its names and codes, in steps.
+"""Recognition of a thing of a closed set by its names and codes, from exact to lenient.
 
-A text is compared with all names of a kind of things, first as it is and then with more and more
-looked through:
+A text is compared with all names of a kind of things, first exactly and then in steps that ignore
+more and more differences:
 
 =============  ==========================================================================
-step           what is looked through
+step           ignored differences
 =============  ==========================================================================
 ``exact``      stray blanks, the prefix ``- ``
 ``spelling``   case, white space, Unicode form, accents, apostrophes, hyphens, asterisks
@@ -12,9 +12,9 @@ step           what is looked through
 ``inverted``   the order of the two parts of ``Iran, Islamic Republic of``
 =============  ==========================================================================
 
-Nothing is matched by likeness. The first step at which anything fits decides; among the names that
-fit there, those come first that stand first in :data:`KINDS`. Where they name two things, the text
-is unknown, and these are its candidates. Codes are compared as they are only: "no" is not Norway.
+Nothing is matched by similarity. The first step with a match decides; among its matches, kinds of
+names earlier in :data:`KINDS` take precedence. If these name two things, the text is unknown, and
+the things are its candidates. Codes are compared exactly only: "no" is not Norway.
 """
 
 import html
@@ -51,7 +51,7 @@ _CODE = re.compile(r"[A-Z]{2,3}|\d{3}")
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The thing that a text stands for, the name of it that fits, and how.
+    """The thing that a text stands for, the name that matches, and by which step.
 
     ``step`` is one of :data:`STEPS`, ``kind`` one of :data:`KINDS`.
     """
@@ -63,7 +63,7 @@ class Match:
 
     @property
     def how(self) -> str:
-        """Both in one: ``exact``, ``spelling``, ``former name``, ``other name, inverted``."""
+        """Return step and kind of name: ``exact``, ``former name``, ``other name, inverted``."""
         if self.kind == LABEL:
             return self.step
         return self.kind if self.step == EXACT else f"{self.kind}, {self.step}"
@@ -85,7 +85,7 @@ class Names:
         self.known: list[str] = []
 
     def add(self, name: str, iri: str, kind: str = LABEL) -> None:
-        """Give a name to a thing.
+        """Add a name of a thing.
 
         :param kind: one of :data:`KINDS`; a name that looks like a code is one.
         """
@@ -111,12 +111,12 @@ class Names:
             self._tables[step].setdefault(key, {}).setdefault(kind, {}).setdefault(iri, name)
 
     def iri(self, text: str) -> str | None:
-        """Return what a text stands for, or None."""
-        found = self.match(text)
-        return found.iri if found else None
+        """Return the IRI of the thing that a text stands for, or None."""
+        match = self.match(text)
+        return match.iri if match else None
 
     def match(self, text: str, *, codes: bool = True) -> Match | None:
-        """Return what a text stands for and by which step, or None; remembered once asked.
+        """Return the match of a text, or None; results are cached.
 
         :param codes: whether codes are names: not inside of texts, where "NO" is a word.
         """
@@ -124,25 +124,25 @@ class Names:
             return self._seen[text, codes]
         except KeyError:
             pass
-        found = self._one(text, codes=codes)
+        match = self._one(text, codes=codes)
         if len(self._seen) < _MOST_REMEMBERED:
-            self._seen[text, codes] = found
-        return found
+            self._seen[text, codes] = match
+        return match
 
     def typed(self, text: str) -> Match | None:
-        """Return what a person means who types a name, or a code in any case."""
-        if found := self.match(text):
-            return found
+        """Return the match of a name, or of a code in any case, as a person types it."""
+        if match := self.match(text):
+            return match
         return _single(self._tables[SPELLING].get(f"code:{exact(text).casefold()}", {}), SPELLING)
 
     def candidates(self, text: str) -> list[str]:
-        """List the IRIs among which a text does not decide, in their order; mostly none."""
+        """List the IRIs of the things that an ambiguous text may mean; else an empty list."""
         fits = next((fits for _, fits in self._fits(text) if fits), {})
         things = next((fits[kind] for kind in KINDS if kind in fits), {})
         return sorted(things) if len(things) > 1 else []
 
     def suggestions(self, text: str) -> list[str]:
-        """List names that may be meant: of things with all words of a text, or one very like it.
+        """List similar names: those with all words of a text, or nearly the same spelling.
 
         A suggestion is for a person to judge. Where nothing is near there is none.
         """
@@ -165,7 +165,7 @@ class Names:
         return None
 
     def _fits(self, text: str) -> Iterable[tuple[str, Fits]]:
-        """Yield what fits at each step."""
+        """Yield the matches of each step."""
         plain = exact(text)
         if not plain or len(plain) > MOST_CHARACTERS:
             return
@@ -181,7 +181,7 @@ class Names:
 
 
 def _single(fits: Fits, step: str) -> Match | None:
-    """Return the thing that fits best, if it is one."""
+    """Return the best match, if there is only one."""
     for kind in KINDS:
         if kind in fits:
             if len(fits[kind]) > 1:
@@ -192,7 +192,7 @@ def _single(fits: Fits, step: str) -> Match | None:
 
 
 def exact(text: str) -> str:
-    """Return a value of a closed list as it is compared: no prefix ``- ``, single blanks.
+    """Normalize a value of a closed list: no prefix ``- ``, single blanks.
 
     A lone hyphen stands for nothing. HTML references and invisible characters are looked through.
 
@@ -230,7 +230,7 @@ def wording(text: str) -> str:
 
 
 def inverted(text: str) -> str | None:
-    """Return a name of two parts with the second one first, or None if it has no two parts.
+    """Return a name of two parts with the second one first, or None for any other name.
 
     >>> inverted("Venezuela (Bolivarian Republic of)"), inverted("Iran, Islamic Republic of")
     ('Bolivarian Republic of Venezuela', 'Islamic Republic of Iran')

@@ -1,4 +1,4 @@
-"""The folders of the program's own RDF files, and reading one of them.
+"""The folders of the program's own RDF files.
 
 Files keep the default base of our IRIs; :func:`read_text` replaces it on reading by the one that
 ``HRD_GRAPH_BASE`` sets, so no other module reads RDF or SPARQL files of ours by itself.
@@ -27,7 +27,7 @@ def in_checkout() -> bool:
 
 
 def user_folder() -> Path:
-    """Where an installed program keeps its data: below ``$XDG_DATA_HOME``."""
+    """Return the data folder of an installed program: below ``$XDG_DATA_HOME``."""
     home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
     return Path(home) / "hrd-graph"
 
@@ -43,7 +43,7 @@ def read_text(path: Path) -> str:
 
 
 def default_imported() -> Path:
-    """Where imports leave their files unless told otherwise, in one folder a source.
+    """Return the default folder of imports, which has one folder for each source.
 
     ``$HRD_GRAPH_IMPORTED``; else ``data/imported`` of a checkout; else the user's data folder.
     """

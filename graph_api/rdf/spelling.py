@@ -1,8 +1,8 @@
-"""Text as it is compared: without case, accents, punctuation and kinds of apostrophe.
+"""Comparison of texts without case, accents, punctuation and kinds of apostrophe.
 
-All scripts go the same way (Unicode's compatibility decomposition, then no combining marks), so
-Arabic loses vowel signs, hamza and the article, and Russian the dots of its yo. What is folded is
-never shown.
+All scripts are folded alike (Unicode's compatibility decomposition, then no combining marks), so
+Arabic loses vowel signs, hamza and the article, and Russian the dots of its yo. Folded text is for
+comparison only, never for display.
 """
 
 import re
@@ -60,7 +60,7 @@ _remembered = lru_cache(maxsize=4096)(_joined)
 
 
 def all_words(text: str) -> frozenset[str]:
-    """Return the words of a text, read with and without a blank for each apostrophe.
+    """Return the words of a text, with each apostrophe both joined and read as a blank.
 
     >>> sorted(all_words("Côte d'Ivoire"))
     ['cote', 'd', 'divoire', 'ivoire']
@@ -70,7 +70,7 @@ def all_words(text: str) -> frozenset[str]:
 
 
 def key(text: str) -> str:
-    """Fold a text to one string that is equal for all spellings of a name.
+    """Fold a text to a key that is equal for all spellings of a name.
 
     Blanks are kept between digits only: A/HRC/37/51 is not A/HRC/3/751.
 
@@ -86,12 +86,12 @@ def _words(text: str) -> tuple[str, ...]:
     plain = unicodedata.normalize("NFKD", text).casefold()
     plain = unicodedata.normalize("NFKD", plain)
     letters = "".join(c for c in plain if not unicodedata.combining(c))
-    found = _WORD.findall(letters.translate(_LETTERS))
-    return tuple(_ARABIC_ARTICLE.sub("", word) for word in found)
+    tokens = _WORD.findall(letters.translate(_LETTERS))
+    return tuple(_ARABIC_ARTICLE.sub("", word) for word in tokens)
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """Find the known name that a misspelt one most likely meant, or None.
+    """Return the known name that is most similar to a misspelt one, or None.
 
     Case is ignored: ids such as ``HUN`` are often typed in lower case. Among close ones, a name of
     the same letters wins: swapped letters are the commonest slip.
@@ -103,3 +103,13 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     matches = get_close_matches(folded, by_folded, n=5, cutoff=0.5)
     swapped = [match for match in matches if sorted(match) == sorted(folded)]
     return by_folded[(swapped or matches)[0]] if matches else None
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Write the end of a message about a misspelt name: the nearest one as a question, or nothing.
+
+    >>> did_you_mean("hnu", ["HUN"]), did_you_mean("hnu", [])
+    (' Did you mean HUN?', '')
+    """
+    near = nearest(name, known)
+    return f" Did you mean {near}?" if near else ""

@@ -34,27 +34,27 @@ class Table:
     rows: list[dict[str, Term]]
 
 
-def table(found: Mapping[str, Any]) -> Table:
+def table(document: Mapping[str, Any]) -> Table:
     """Read an answer in the SPARQL JSON results format.
 
     >>> table({"head": {"vars": ["x"]}, "results": {"bindings": [{"x": {
     ...     "type": "literal", "value": "Hongrie", "xml:lang": "fr"}}]}}).rows
     [{'x': Term(kind='literal', value='Hongrie', language='fr', datatype=None)}]
     """
-    rows = found["results"]["bindings"]
-    return Table(found["head"]["vars"], [{k: _term(v) for k, v in row.items()} for row in rows])
+    rows = document["results"]["bindings"]
+    return Table(document["head"]["vars"], [{k: _term(v) for k, v in row.items()} for row in rows])
 
 
-def _term(found: Mapping[str, Any]) -> Term:
-    value = found["value"]
-    if found["type"] == "triple":
+def _term(cell: Mapping[str, Any]) -> Term:
+    value = cell["value"]
+    if cell["type"] == "triple":
         inner = " ".join(_text(_term(value[part])) for part in ("subject", "predicate", "object"))
         return Term("triple", f"<<( {inner} )>>")
-    return Term(found["type"], value, found.get("xml:lang"), found.get("datatype"))
+    return Term(cell["type"], value, cell.get("xml:lang"), cell.get("datatype"))
 
 
 def _text(term: Term) -> str:
-    """Write a term inside a quoted triple as N-Triples does."""
+    """Write a term inside a quoted triple as in N-Triples."""
     if term.kind == "uri":
         return f"<{term.value}>"
     if term.kind != "literal":

@@ -1,4 +1,4 @@
-"""Turtle that people read: terms, a description, and a table as a result set.
+"""Turtle for people: terms, descriptions, and tables as result sets.
 
 The engine writes Turtle too, but escapes each slash of our ids (``id:country\\/HUN``). Here ids are
 relative to one ``@base``, as in the files of ``data/``.
@@ -36,7 +36,7 @@ def term(given: Term, *, based: bool = False) -> str:
         return given.cell
     if given.datatype and re.fullmatch(_PLAIN.get(given.datatype, "(?!)"), given.value):
         return given.value
-    text = '"' + re.sub(r'[\\"\n\r\t]', lambda found: _ESCAPES[found[0]], given.value) + '"'
+    text = '"' + re.sub(r'[\\"\n\r\t]', lambda match: _ESCAPES[match[0]], given.value) + '"'
     if given.language:
         return f"{text}@{given.language}"
     return f"{text}^^{shorten(given.datatype)}" if given.datatype else text
@@ -81,7 +81,7 @@ def result_set(table: Table) -> str:
 
 def _head(body: str, more: Mapping[str, str] | None = None) -> str:
     """Declare the base, and the prefixes that occur in the body."""
-    known = {**PREFIXES, **(more or {})}
-    used = {p: iri for p, iri in known.items() if re.search(rf"(?<![\w:<]){p}:[\w-]", body)}
+    prefixes = {**PREFIXES, **(more or {})}
+    used = {p: iri for p, iri in prefixes.items() if re.search(rf"(?<![\w:<]){p}:[\w-]", body)}
     lines = [f"@prefix {prefix}: <{iri}> ." for prefix, iri in sorted(used.items())]
     return "\n".join([f"@base <{THINGS}> .", *lines]) + "\n"

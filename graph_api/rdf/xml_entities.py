@@ -1,6 +1,6 @@
 """Refusal of entity declarations in XML, before a parser sees them.
 
-A few lines of nested declarations stand for gigabytes of text, and parsers expand them. RDF/XML and
+A few lines of nested declarations expand to gigabytes of text in a parser. RDF/XML and
 workbooks need none. A declaration is refused wherever its first characters occur: parsers take a
 DOCTYPE inside an element too, which XML does not allow.
 """
@@ -14,18 +14,18 @@ _BEFORE = len(DECLARATION) - 1
 
 
 class WithoutEntities:
-    """A binary file that ends with an error where an entity is declared.
+    """A binary file that raises an error at the first entity declaration.
 
     Only UTF-8 is searched, the one encoding in which the RDF engine reads XML.
     """
 
     def __init__(self, file: IO[bytes], name: str) -> None:
-        """Read from ``file``; ``name`` is for the message."""
+        """Wrap ``file``; ``name`` is for the message."""
         self._file, self._name = file, name
         self._end = b""
 
     def __enter__(self) -> "WithoutEntities":
-        """Begin to read."""
+        """Return the file itself."""
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -1,4 +1,4 @@
-"""Web addresses in a text, byte for byte, with the document each leads to where that is known."""
+"""Web addresses in a text, byte for byte, each with its document in the graph if known."""
 
 import re
 from collections.abc import Iterator
@@ -46,7 +46,7 @@ def _addresses(document: Document, names: Gazetteer) -> Iterator[Find]:
 
 
 def trimmed(url: str) -> str:
-    """Cut what ends a sentence rather than an address: full stops, commas, closing brackets.
+    """Remove punctuation after an address: full stops, commas, closing brackets.
 
     >>> trimmed("https://example.org/a_(b))."), trimmed("www.example.org;")
     ('https://example.org/a_(b)', 'www.example.org')
@@ -63,6 +63,6 @@ def trimmed(url: str) -> str:
 
 
 def symbols_in(document: Document, finds: list[Find], names: Gazetteer) -> list[Find]:
-    """Find the symbols that addresses hold."""
-    found = (symbol_finds.in_address(str(f.detail["url"]), f.start, names) for f in finds)
-    return [find for find in found if find]
+    """Find the symbols in addresses."""
+    matches = (symbol_finds.in_address(str(f.detail["url"]), f.start, names) for f in finds)
+    return [find for find in matches if find]

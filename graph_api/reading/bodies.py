@@ -1,4 +1,4 @@
-"""Mandates, bodies, organisations in a text: by name, subject, and the text's own short names."""
+"""Mandates, bodies and organisations in a text, by name, subject, or the text's own short names."""
 
 import re
 from collections.abc import Iterator
@@ -80,8 +80,8 @@ def find(
     finds = _Finds(spans)
     _defined(document, list(_bodies(document, definitions, names)), names, finds)
     _submitters(document, names, finds)
-    for found in find_mandates(document, names):
-        finds.put(found)
+    for mandate in find_mandates(document, names):
+        finds.put(mandate)
     _named(document, hits, names, finds)
     for match in _FAMILY.finditer(document.text):
         finds.put(
@@ -97,7 +97,7 @@ def find(
     for find_ in _author(document, names):
         finds.put(find_)
     for match in _WORKING_GROUP.finditer(document.text):
-        if _is_review(document, names):
+        if _is_review(document):
             finds.put(
                 Find(KIND, *match.span(), ("actor/upr",), "likely", "the review's working group")
             )
@@ -106,7 +106,7 @@ def find(
 
 
 class _Finds:
-    """Finds, of which none overlaps another: what is longer, or came first, stays."""
+    """Finds without overlaps: a longer or earlier one replaces another."""
 
     def __init__(self, barred: Spans) -> None:
         self._barred = barred
@@ -158,7 +158,7 @@ def _bodies(
 
 
 def _target(name: str, names: Gazetteer) -> tuple[str, ...]:
-    """Return what a whole name stands for in the graph."""
+    """Return the target in the graph for a full name."""
     plain = re.sub(r"^[Tt]he ", "", name)
     exact = [
         h
@@ -196,7 +196,7 @@ def _defined(
 
 
 def _submitters(document: Document, names: Gazetteer, finds: _Finds) -> None:
-    """Find the organisations in lists of who submitted a joint text."""
+    """Find the organisations in lists of authors of a joint submission."""
     for unit in document.units:
         if unit.kind not in (FOOTNOTE, "paragraph", "list-item"):
             continue
@@ -219,7 +219,7 @@ def _submitters(document: Document, names: Gazetteer, finds: _Finds) -> None:
 
 
 def _is_state(words: str, names: Gazetteer) -> bool:
-    """Tell whether words are the name of a country and nothing else."""
+    """Tell whether a phrase is the name of a country and nothing else."""
     plain = re.sub(r"^\s*+(?:[Tt]he )?", "", words).split(" and ")[0].rstrip(" .")
     return plain in ("USA", "UK") or any(
         h.start == 0 and h.end == len(plain) and h.name.kind == COUNTRY for h in names.find(plain)
@@ -287,7 +287,7 @@ _AFTER_UN = re.compile(
 
 
 def _is_attributive(text: str, hit: Hit) -> bool:
-    """Tell whether UN only tells what kind of thing follows, as in UN resolutions."""
+    """Tell whether UN is only an attribute of the next word, as in UN resolutions."""
     return text[hit.start : hit.end] == "UN" and bool(_AFTER_UN.match(text[hit.end : hit.end + 12]))
 
 
@@ -303,7 +303,7 @@ _AUTHOR = re.compile(r"(?:\bThe|\b[Oo]ur) organi[sz]ation\b(?!s)|\b[Ww]e\b")
 
 
 def _author(document: Document, names: Gazetteer) -> Iterator[Find]:
-    """Find where the author of a text speaks of itself."""
+    """Find the words by which an author refers to itself."""
     author = f"actor/{document.metadata.get('author', '')}"
     if author not in names.labels or author in names.mandates:
         return
@@ -314,7 +314,7 @@ def _author(document: Document, names: Gazetteer) -> Iterator[Find]:
             )
 
 
-def _is_review(document: Document, names: Gazetteer) -> bool:
+def _is_review(document: Document) -> bool:
     return (
         "/WG.6/" in document.metadata.get("symbol", "")
         or "niversal periodic review" in document.text[:3000].lower()

@@ -1,4 +1,4 @@
-"""Citations in a text: which documents and submissions a footnote cites, and for which sentence."""
+"""Citations of documents and submissions in footnotes, with the sentence of each footnote."""
 
 import re
 
@@ -13,7 +13,7 @@ _PINPOINT = re.compile(
 
 
 def find(document: Document, found: dict[str, list[Find]], names: Gazetteer) -> list[Find]:
-    """Make one find of each footnote: its number, its place, what it cites."""
+    """Make one find of each footnote: its number, its place, its citations."""
     cited: dict[int, list[Find]] = {}
     for kind in ("symbol", "address", "body"):
         for find_ in found.get(kind, []):

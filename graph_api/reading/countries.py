@@ -1,4 +1,4 @@
-"""Countries and areas in a text: names in six languages, official names, adjectives, people."""
+"""Countries and areas in a text: names in six languages, official names, adjectives."""
 
 import re
 
@@ -32,7 +32,6 @@ _LANGUAGE_AFTER = re.compile(
     r"[- ](?:language|speaking|speakers?|version|text|translation|only|original)|\s?[.;,)\]]|"
     r"\s(?:and|or)\s|$"
 )
-_ETHNIC_BEFORE = re.compile(r"\b(?:[Ee]thnic(?:ally)?|of)\s$")
 _ETHNIC = re.compile(r"\b[Ee]thnic(?:ally)?\s$")
 _ETHNIC_AFTER = re.compile(r"\s(?:ethnicity|ethnic|descent|origin|minority|minorities|race)\b")
 _ADJECTIVES_OF_ABBREVIATIONS = {
@@ -52,7 +51,7 @@ _SHORT = {"DRC": "COD", "DPRK": "PRK", "UAE": "ARE", "PRC": "CHN"} | _ADJECTIVES
 def find(
     document: Document, hits: list[Hit], addresses: list[Find], names: Gazetteer
 ) -> list[Find]:
-    """Find countries; which State is under review is told apart."""
+    """Find countries, and mark the State under review."""
     review = state_under_review(document, names)
     barred = Spans(
         [
@@ -113,7 +112,7 @@ def _abbreviations(
 
 
 def _is_no_state(text: str, hit: Hit) -> bool:
-    """Tell whether an adjective means a language or a people rather than a State."""
+    """Tell whether an adjective refers to a language or a people rather than a State."""
     before, after = text[max(hit.start - 40, 0) : hit.start], text[hit.end : hit.end + 24]
     if _ETHNIC.search(before) or _ETHNIC_AFTER.match(after):
         return True
@@ -126,7 +125,7 @@ def _is_no_state(text: str, hit: Hit) -> bool:
 
 
 def state_under_review(document: Document, names: Gazetteer) -> str | None:
-    """Return the State that the document's own symbol or its title names, as an id."""
+    """Return the id of the State in the document's own symbol or title."""
     if code := document.metadata.get("state"):
         return f"country/{code}"
     return None

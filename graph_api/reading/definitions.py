@@ -1,4 +1,4 @@
-"""Short names that a text defines for itself: in brackets after a name, or in a list of notes.
+"""Short names that a text defines: in brackets after a name, or in a list of abbreviations.
 
 Such a definition holds for its document only.
 """
@@ -26,11 +26,10 @@ _LIST = re.compile(r"abbreviations|acronyms|stakeholders|contribut|submissions",
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A short name with the name that it stands for, and both places in the text."""
+    """A short name, and its full name with its place in the text."""
 
     short: str
     long: str
-    short_span: tuple[int, int]
     long_span: tuple[int, int]
     in_list: bool = False
 
@@ -38,29 +37,29 @@ class Definition:
 def find(document: Document) -> list[Definition]:
     """Find the definitions of a document, the first of each short name first."""
     text = document.text
-    found: list[Definition] = []
+    definitions: list[Definition] = []
     for unit in document.units:
         if unit.kind == FURNITURE:
             continue
-        found += _in_brackets(text, unit.start, unit.end)
-        found += _joint(text, unit.start, unit.end)
+        definitions += _in_brackets(text, unit.start, unit.end)
+        definitions += _joint(text, unit.start, unit.end)
         if unit.kind == FOOTNOTE and _LIST.search(text, unit.start, unit.start + 200):
-            found += _listed(text, unit.start, unit.end)
-            found += _quoted(text, unit.start, unit.end)
-    return found
+            definitions += _listed(text, unit.start, unit.end)
+            definitions += _quoted(text, unit.start, unit.end)
+    return definitions
 
 
 def _in_brackets(text: str, start: int, end: int) -> Iterator[Definition]:
-    """Find a name with its abbreviation in brackets behind it."""
+    """Find a name followed by its abbreviation in brackets."""
     for match in _SHORT.finditer(text, start, end):
         short = match["short"].strip("“”\"'‘’")
         long = _long_before(text, start, match.start(), short)
         if long:
-            yield Definition(short, text[slice(*long)], match.span("short"), long)
+            yield Definition(short, text[slice(*long)], long)
 
 
 def _long_before(text: str, start: int, position: int, short: str) -> tuple[int, int] | None:
-    """Find the name before a bracket whose initials make the short name, or that ends in it."""
+    """Find the name before a bracket with the initials of the short name, or ending in it."""
     window = text[max(start, position - 260) : position]
     offset = position - len(window)
     words = list(_WORD.finditer(re.sub(r"\([^()]*\)", lambda m: "·" * len(m[0]), window)))[
@@ -100,7 +99,7 @@ def _long_before(text: str, start: int, position: int, short: str) -> tuple[int,
 
 
 def _schwartz_hearst(short: str, window: str, words: "list[re.Match[str]]") -> int | None:
-    """Find where a name starts that holds the letters of a short name in order.
+    """Find the start of a name that has the letters of a short name in order.
 
     The algorithm is that of Schwartz and Hearst (2003).
     """
@@ -124,7 +123,7 @@ def _schwartz_hearst(short: str, window: str, words: "list[re.Match[str]]") -> i
 
 
 def _deep(words: "list[re.Match[str]]") -> str:
-    """Take the capitals within words too: GlobalNet gives GN."""
+    """Collect capitals within words too: GlobalNet gives GN."""
     return "".join(
         re.sub(r"[^A-Z]", "", w[0]) or w[0][0].upper() for w in words if w[0].lower() not in _SMALL
     )
@@ -140,8 +139,7 @@ def _matches(initials: str, letters: str) -> bool:
 def _joint(text: str, start: int, end: int) -> Iterator[Definition]:
     for match in _JOINT.finditer(text, start, end):
         short = match["short"] or f"JS{match['number']}"
-        span = match.span("short") if match["short"] else match.span("long")
-        yield Definition(short.replace(" ", ""), match["long"], span, match.span("long"))
+        yield Definition(short.replace(" ", ""), match["long"], match.span("long"))
 
 
 def _listed(text: str, start: int, end: int) -> Iterator[Definition]:
@@ -151,7 +149,7 @@ def _listed(text: str, start: int, end: int) -> Iterator[Definition]:
         lead = re.match(r"(?:.*:\s++)?(?:and\s++)?\s*+", entry)
         at = lead.end() if lead and _CODE.match(entry[lead.end() :]) else 0
         at = at or len(entry) - len(entry.lstrip())
-        yield from _entries(text, start + part.start() + at, entry[at:])
+        yield from _entries(start + part.start() + at, entry[at:])
 
 
 _CODE = re.compile(
@@ -160,7 +158,7 @@ _CODE = re.compile(
 )
 
 
-def _entries(text: str, start: int, entry: str) -> Iterator[Definition]:
+def _entries(start: int, entry: str) -> Iterator[Definition]:
     """Split an entry that holds a second one after a comma or full stop."""
     codes = list(_CODE.finditer(entry))
     for index, code in enumerate(codes):
@@ -168,15 +166,14 @@ def _entries(text: str, start: int, entry: str) -> Iterator[Definition]:
         long = _without_place(entry[code.end() : stop].rstrip(" ,.;"))
         begin = start + code.end()
         if long:
-            span = (start + code.start("short"), start + code.end("short"))
-            yield Definition(code["short"], long, span, (begin, begin + len(long)), True)
+            yield Definition(code["short"], long, (begin, begin + len(long)), True)
 
 
 _SEAT = re.compile(r"(?:,\s\d{3,6})?(?:,\s(?:St\.?\s)?[A-Z][\w.’'-]+(?:\s[A-Z][\w’'-]+){0,2}){2}$")
 
 
 def _without_place(name: str) -> str:
-    """Cut a seat such as ", Geneva (Switzerland)", and a repeated abbreviation, off a name."""
+    """Remove a seat such as ", Geneva (Switzerland)", and a repeated abbreviation, from a name."""
     name = re.split(r"(?<!\s)\s++submitted by\b", name)[0]
     name = re.sub(r",\s++[A-Z][^,()]{2,40}\s\([^()]*+\)$", "", name)
     name = _SEAT.sub("", name)
@@ -185,4 +182,4 @@ def _without_place(name: str) -> str:
 
 def _quoted(text: str, start: int, end: int) -> Iterator[Definition]:
     for match in _QUOTED.finditer(text, start, end):
-        yield Definition(match["short"], match["long"], match.span("short"), match.span("long"))
+        yield Definition(match["short"], match["long"], match.span("long"))

@@ -1,4 +1,4 @@
-"""A document as it is read: units of joined text, each character with its place in the source."""
+"""A document during reading: units of joined text, each character with its offset in the source."""
 
 import re
 from array import array
@@ -44,7 +44,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Find:
-    """Something that was recognised, with its place, targets, confidence and rule.
+    """A recognised stretch of text, with its targets, confidence and rule.
 
     ``start`` and ``end`` are offsets in :attr:`Document.text`. ``targets`` are local ids such as
     ``country/BRN``; more than one means that the text does not decide between them, none that the
@@ -62,7 +62,7 @@ class Find:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A footnote marker: the number of the note, the offset in the text that it follows, its own.
+    """A footnote marker: the number of the note, the offset before it in the text, its own offset.
 
     ``offset`` is the place of the marker in the source.
     """
@@ -97,7 +97,7 @@ class Document:
         self._sentences: dict[int, list[tuple[int, int]]] = {}
 
     def unit_at(self, position: int) -> Unit:
-        """Return the unit that holds an offset of the text."""
+        """Return the unit at an offset of the text."""
         return self.units[max(bisect_right(self._starts, position) - 1, 0)]
 
     def unit_text(self, unit: Unit) -> str:
@@ -125,13 +125,13 @@ class Document:
         return self._sentences[unit.start]
 
     def sentence_at(self, position: int) -> tuple[int, int, int]:
-        """Return start, end and number, from 1, of the sentence that holds an offset."""
+        """Return start, end and number, from 1, of the sentence at an offset."""
         spans = self.sentences(self.unit_at(position))
         index = max(bisect_right([start for start, _ in spans], position) - 1, 0)
         return (*spans[index], index + 1)
 
     def prose(self) -> Iterator[Unit]:
-        """Iterate over the units with words of the author: all but furniture."""
+        """Iterate over the units written by the author: all but furniture."""
         return (unit for unit in self.units if unit.kind != FURNITURE)
 
     def calls_between(self, start: int, end: int) -> list[Call]:
@@ -140,21 +140,21 @@ class Document:
 
 
 class Spans:
-    """Stretches of a text that do not overlap, to be asked what lies within one of them."""
+    """Stretches of a text without overlaps."""
 
     def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
-        """Take start and end of each; empty ones are left out."""
+        """Take start and end of each; empty ones are dropped."""
         ordered = sorted((start, end) for start, end in spans if end > start)
         self._starts = [start for start, _ in ordered]
         self._ends = [end for _, end in ordered]
 
     def holds(self, start: int, end: int) -> bool:
-        """Tell whether a stretch lies within one of them."""
+        """Tell whether a stretch lies within one of these."""
         index = bisect_right(self._starts, start) - 1
         return index >= 0 and end <= self._ends[index]
 
     def begins(self, start: int) -> bool:
-        """Tell whether the one that holds an offset begins there."""
+        """Tell whether the stretch at an offset begins there."""
         index = bisect_right(self._starts, start) - 1
         return index >= 0 and self._starts[index] == start
 

@@ -1,4 +1,4 @@
-"""Engagements in a text: a mandate, a State and an act in one sentence, never more than possible"""
+"""Possible engagements: a mandate, a State and an act in one sentence."""
 
 import re
 from collections.abc import Iterator

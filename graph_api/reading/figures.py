@@ -1,4 +1,4 @@
-"""Figures and dates in a text, as it states them."""
+"""Figures and dates in a text, as written."""
 
 import re
 from collections.abc import Iterator
@@ -123,7 +123,7 @@ def _iso(match: "re.Match[str]", precision: str) -> str:
 
 
 def figures(document: Document, barred: list[Find]) -> list[Find]:
-    """Find numbers with what they count; not those of dates, symbols, provisions and references."""
+    """Find numbers with their unit; not those of dates, symbols, provisions and references."""
     spans = sorted((f.start, f.end) for f in barred)
     return list(_figures(document, spans))
 

@@ -1,4 +1,4 @@
-"""Names of the graph, and where a text has them: countries, actors, instruments, topics, groups.
+"""The names of the graph, and their occurrences in a text.
 
 The names are the graph's own: labels, alternative, hidden and former names, demonyms. So a better
 graph reads better. All names are sought in one pass over the text (Aho-Corasick, without case);
@@ -27,12 +27,16 @@ COUNTRY, DEMONYM, ACTOR, INSTRUMENT, TOPIC, GROUP = (
     "topic",
     "group",
 )
-_LABELS = {
-    PREFIXES["rdfs"] + "label",
-    *(PREFIXES["skos"] + name for name in ("prefLabel", "altLabel", "hiddenLabel")),
+_PREFERRED = {PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel"}
+_TYPE, _DEMONYM = PREFIXES["rdf"] + "type", TERMS + "demonym"
+_NAMES = {
+    *_PREFERRED,
+    _DEMONYM,
+    *(PREFIXES["skos"] + name for name in ("altLabel", "hiddenLabel")),
 }
-_TYPE = PREFIXES["rdf"] + "type"
-_SYMBOL = TERMS + "symbol"
+_SYMBOL, _PREFIX, _ACTOR_KIND = (TERMS + name for name in ("symbol", "symbolPrefix", "actorKind"))
+_URL, _LEADS_TO, _FORMER = (TERMS + name for name in ("url", "leadsTo", "formerNameOf"))
+_READ = {*_NAMES, _TYPE, _SYMBOL, _PREFIX, _ACTOR_KIND, _URL, _LEADS_TO, _FORMER}
 _KINDS = {"country": COUNTRY, "area": COUNTRY, "actor": ACTOR, "topic": TOPIC, "group": GROUP}
 _NORMS = {TERMS + name for name in ("Instrument", "Guidelines")}
 _LONGEST = 200
@@ -48,7 +52,7 @@ _ARABIC_PREFIXES = "وبلفك"
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name, the ids of the things that have it, and how it has to be written."""
+    """A name, the ids of the things that have it, and its required spelling."""
 
     text: str
     kind: str
@@ -68,7 +72,7 @@ class Hit:
 
 @dataclass(eq=False)
 class Gazetteer:
-    """Names by kind, sought together; ``labels`` are the preferred names of things by their id."""
+    """Names by kind, found together; ``labels`` are the preferred names of things by their id."""
 
     names: list[Name]
     labels: dict[str, str]
@@ -88,7 +92,7 @@ class Gazetteer:
         self._automaton = AhoCorasick(list(by_text), matchkind=MatchKind.Standard)
 
     def find(self, text: str, language: str = "en") -> list[Hit]:
-        """Find all names in a text, the longest where several overlap, in order.
+        """Find all names in a text in order, the longest where several overlap.
 
         :param language: names in English and in this language are sought.
         """
@@ -106,7 +110,7 @@ class Gazetteer:
 
 
 def lowered(text: str) -> str:
-    """Write a text in small letters and with plain apostrophes and hyphens, each in its place."""
+    """Fold case, apostrophes and hyphens of a text, keeping each character's offset."""
     lower = text.lower()
     if len(lower) != len(text):
         lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
@@ -114,7 +118,7 @@ def lowered(text: str) -> str:
 
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:
-    """Keep, where hits overlap, the longest of the leftmost; equal stretches all stay."""
+    """Select, among overlapping hits, the longest of the leftmost; equal stretches all stay."""
     chosen: list[Hit] = []
     end = -1
     for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
@@ -148,66 +152,46 @@ def _fits(name: Name, written: str) -> bool:
 
 def read(statements: Iterable[Statement]) -> Gazetteer:
     """Read the names of things from the statements of a graph."""
-    names: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    labels: dict[str, str] = {}
-    symbols: dict[str, str] = {}
-    addresses: dict[str, set[str]] = defaultdict(set)
-    types: defaultdict[str, set[str]] = defaultdict(set)
-    kinds: dict[str, str] = {}
-    prefixes: dict[str, str] = {}
-    former: dict[str, str] = {}
-    told: list[tuple[str, str, str, str]] = []
-    for s, p, o, language in statements:
-        id = s.removeprefix(THINGS)
-        if id == s:
-            continue
-        if p == _TYPE:
-            types[id].add(o)
-        elif p in _LABELS or p == TERMS + "demonym":
-            told.append((id, p, o, language))
-        elif p == _SYMBOL:
-            symbols[o] = id
-        elif p == TERMS + "actorKind":
-            kinds[id] = o.rsplit("/", 1)[-1]
-        elif p == TERMS + "symbolPrefix":
-            prefixes[o] = id
-        elif p == TERMS + "url":
-            addresses[id].add(o)
-        elif p == TERMS + "formerNameOf":
-            former[id] = o.removeprefix(THINGS)
-        elif p == TERMS + "leadsTo":
-            labels.setdefault(f"->{id}", o.removeprefix(THINGS))
-    for id, p, o, language in told:
-        if id in former:
-            names[o, COUNTRY, language].add(former[id])
-            continue
-        kind = DEMONYM if p == TERMS + "demonym" else _kind(id, types[id])
-        if p in (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel") and language in (
-            "",
-            "en",
-        ):
-            labels[id] = o
-        if kind is None:
-            continue
-        for written in _variants(o, kind):
-            names[written, kind, language].add(id)
-    found = [
-        Name(text, kind, tuple(sorted(ids)), _is_exact(text, kind), language)
-        for (text, kind, language), ids in sorted(names.items())
+    rows = [
+        (s.removeprefix(THINGS), p, o, language)
+        for s, p, o, language in statements
+        if p in _READ and s.startswith(THINGS)
     ]
-    leads = {
-        url: labels[f"->{id}"]
-        for id, urls in sorted(addresses.items())
-        for url in urls
-        if f"->{id}" in labels
+
+    def pairs(predicate: str) -> list[tuple[str, str]]:
+        return [(id, o) for id, p, o, _ in rows if p == predicate]
+
+    types: defaultdict[str, set[str]] = defaultdict(set)
+    for id, type in pairs(_TYPE):
+        types[id].add(type)
+    former = {id: o.removeprefix(THINGS) for id, o in pairs(_FORMER)}
+    names: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for id, p, o, language in rows:
+        if id in former and p in _NAMES:
+            names[o, COUNTRY, language].add(former[id])
+        elif p in _NAMES and (kind := DEMONYM if p == _DEMONYM else _kind(id, types[id])):
+            for written in _variants(o, kind):
+                names[written, kind, language].add(id)
+    labels = {
+        id: o
+        for id, p, o, language in rows
+        if p in _PREFERRED and language in ("", "en") and id not in former
     }
-    plain = {id: label for id, label in labels.items() if not id.startswith("->")}
-    mandates = {
-        id: plain[id] for id, kind in kinds.items() if "special-procedure" in kind and id in plain
-    }
-    collectives = {id for id, kind in kinds.items() if kind in _COLLECTIVES}
-    mandated = {id for id, of in types.items() if of & _MANDATED}
-    return Gazetteer(found, plain, symbols, leads, mandates, collectives, mandated, prefixes)
+    kinds = {id: o.rsplit("/", 1)[-1] for id, o in pairs(_ACTOR_KIND)}
+    targets = {id: o.removeprefix(THINGS) for id, o in reversed(pairs(_LEADS_TO))}
+    return Gazetteer(
+        [
+            Name(text, kind, tuple(sorted(ids)), _is_exact(text, kind), language)
+            for (text, kind, language), ids in sorted(names.items())
+        ],
+        labels,
+        {o: id for id, o in pairs(_SYMBOL)},
+        {url: targets[id] for id, url in sorted(pairs(_URL)) if id in targets},
+        {id: labels[id] for id, k in kinds.items() if "special-procedure" in k and id in labels},
+        {id for id, kind in kinds.items() if kind in _COLLECTIVES},
+        {id for id, of in types.items() if of & _MANDATED},
+        {o: id for id, o in pairs(_PREFIX)},
+    )
 
 
 _MANDATED = {
@@ -230,7 +214,7 @@ def _kind(id: str, types: set[str]) -> str | None:
 
 
 def _variants(written: str, kind: str) -> Iterator[str]:
-    """Give the forms of a name that texts use: without article, notes in brackets, prefixes."""
+    """List the forms of a name in texts: without article, notes in brackets, prefixes."""
     text = " ".join(unicodedata.normalize("NFC", written).translate(_SAME_WIDTH).split())
     text = text.removeprefix("- ").removesuffix("*").strip()
     if not 2 <= len(text) <= _LONGEST or (kind == COUNTRY and len(text) < 4 and text.isascii()):
@@ -261,7 +245,7 @@ def _variants(written: str, kind: str) -> Iterator[str]:
 
 
 def _is_exact(text: str, kind: str) -> bool:
-    """Tell whether a name is found only as written: short codes, countries, single words."""
+    """Tell whether a name matches case-sensitively: short codes, countries, single words."""
     if kind in (COUNTRY, DEMONYM):
         return True
     if kind in (TOPIC, GROUP):
@@ -270,14 +254,14 @@ def _is_exact(text: str, kind: str) -> bool:
 
 
 def occurrences(text: str, forms: Iterable[str]) -> Iterator[tuple[str, int, int]]:
-    """Find forms as they are written, as whole words; of overlapping ones the longest."""
-    wanted = list(dict.fromkeys(form for form in forms if form))
-    if not wanted:
+    """Find forms exactly as written, as whole words; of overlapping ones the longest."""
+    patterns = list(dict.fromkeys(form for form in forms if form))
+    if not patterns:
         return
-    automaton = AhoCorasick(wanted, matchkind=MatchKind.LeftmostLongest)
+    automaton = AhoCorasick(patterns, matchkind=MatchKind.LeftmostLongest)
     for index, start, end in automaton.find_matches_as_indexes(text):
         before, after = text[start - 1 : start], text[end : end + 1]
         if not (
             before.isalnum() or before in tuple("_/-") or after.isalnum() or after in ("_", "-")
         ):
-            yield wanted[index], start, end
+            yield patterns[index], start, end

@@ -1,4 +1,4 @@
-"""Titles of instruments by their form: a noun such as Convention, and what it is on."""
+"""Titles of instruments by their form: a noun such as Convention, with its subject."""
 
 import re
 from collections.abc import Iterator
@@ -102,7 +102,7 @@ _PROTOCOL_SUBJECTS = {
 
 
 def titles(document: Document) -> list[Find]:
-    """Find instruments by the form of their title: a noun such as Convention and what it is on."""
+    """Find instruments by the form of their title: a noun such as Convention, with its subject."""
     return [
         find for unit in document.prose() for find in _titles(document.text, unit.start, unit.end)
     ]
@@ -136,7 +136,7 @@ def _protocol_targets(name: str) -> tuple[str, ...]:
 
 
 def _extent(text: str, position: int, end: int, *, alone: bool) -> int:
-    """Return where a title ends that a preposition goes on after its noun.
+    """Return the end of a title that continues with a preposition after its noun.
 
     :param alone: it is a whole title without that, such as Rome Statute.
     """
@@ -185,7 +185,7 @@ def _stops(text: str, match: "re.Match[str]", end: int, *, capital: bool, first:
 
 
 def _goes_on(text: str, position: int, end: int) -> bool:
-    """Tell whether a title that has a word in small letters has more words with a capital."""
+    """Tell whether a title continues with a capital after a word in lower case."""
     return bool(
         re.match(r"(?:,?\s[a-z’'-]+){0,2}\s[A-Z][a-z]", text[position : min(end, position + 40)])
     )

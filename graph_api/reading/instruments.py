@@ -1,4 +1,4 @@
-"""Instruments in a text: treaties, declarations, protocols, guidelines, and provisions of them."""
+"""Instruments in a text: treaties, declarations, protocols, guidelines, and their provisions."""
 
 import re
 
@@ -87,13 +87,13 @@ def find(
         _put(finds, find_)
     _defined(document, definitions, finds)
     _misspelt(text, finds)
-    _declaration(document, finds, names)
+    _declaration(document, finds)
     chosen = _without_nested(sorted(finds.values(), key=lambda f: (f.start, -f.end)))
     return _with_articles(text, chosen)
 
 
 def _put(finds: dict[int, Find], find: Find) -> None:
-    """Add a find; of two that start together the longer stays, with the known targets."""
+    """Add a find; of two with the same start the longer stays, with the known targets."""
     other = finds.get(find.start)
     if other is None or find.end > other.end:
         if other and other.targets and not find.targets and find.end - other.end < 40:
@@ -110,7 +110,7 @@ def _put(finds: dict[int, Find], find: Find) -> None:
 
 
 def _known(text: str, hit: Hit, hits: list[Hit]) -> Find:
-    """Tell a treaty from the committee with the same letters."""
+    """Distinguish a treaty from the committee with the same abbreviation."""
     written = text[hit.start : hit.end]
     committees = [
         h for h in hits if h.name.kind == ACTOR and (h.start, h.end) == (hit.start, hit.end)
@@ -126,7 +126,7 @@ def _known(text: str, hit: Hit, hits: list[Hit]) -> Find:
 
 
 def is_committee(text: str, start: int, end: int) -> bool:
-    """Tell whether letters such as CEDAW mean the committee: it is called so, or it speaks."""
+    """Tell whether letters such as CEDAW mean the committee, by the words around them."""
     return bool(
         _BODY_BEFORE.search(text[max(start - 24, 0) : start])
         or _BODY_AFTER.match(text[end : end + 30])
@@ -134,7 +134,7 @@ def is_committee(text: str, start: int, end: int) -> bool:
 
 
 def is_norm(name: str) -> bool:
-    """Tell whether a name is one of an instrument, by its noun."""
+    """Tell whether a name is the title of an instrument, by its noun."""
     return bool(re.search(rf"\b{NOUN}\b", name, re.IGNORECASE)) and not re.search(
         r"\b(?:Committee|Rapporteur|Working Group|Commission)\b", name
     )
@@ -149,8 +149,8 @@ def _defined(document: Document, definitions: list[Definition], finds: dict[int,
             continue
         start, end = definition.long_span
         inside = [f for f in finds.values() if start <= f.start and f.end <= end + 1 and f.targets]
-        known = max(inside, key=lambda f: f.end - f.start, default=None)
-        targets = known.targets if known else ()
+        longest_inside = max(inside, key=lambda f: f.end - f.start, default=None)
+        targets = longest_inside.targets if longest_inside else ()
         if definition.in_list:
             _put(finds, Find(KIND, start, end, targets, "explicit", rule))
         forms.setdefault(definition.short, (targets, definition.long))
@@ -169,22 +169,22 @@ _ACRONYM = re.compile(r"(?<![\w-])[A-Z]{4,7}(?![\w-])")
 
 
 def _misspelt(text: str, finds: dict[int, Find]) -> None:
-    """Find letters in a list of treaties that are one transposition from a treaty's."""
-    known = {
+    """Find abbreviations in a list of treaties with two letters swapped."""
+    targets_of = {
         text[f.start : f.end]: f.targets
         for f in finds.values()
         if f.targets and f.end - f.start < 8 and text[f.start : f.end].isupper()
     }
     starts = set(finds)
     for match in _ACRONYM.finditer(text):
-        if match.start() in starts or match[0] in known or match[0] in _TREATIES:
+        if match.start() in starts or match[0] in targets_of or match[0] in _TREATIES:
             continue
         before = text[max(match.start() - 14, 0) : match.start()]
         listed = re.search(r"([A-Z]{3,7})(?:,| and|, and) $", before)
         near = _BY_LETTERS.get("".join(sorted(match[0])), [])
-        if near and listed and (listed[1] in known or listed[1] in _TREATIES):
+        if near and listed and (listed[1] in targets_of or listed[1] in _TREATIES):
             detail: dict[str, object] = {"nearest": near[0]}
-            targets = known.get(near[0], (f"document/{near[0]}",))
+            targets = targets_of.get(near[0], (f"document/{near[0]}",))
             finds[match.start()] = Find(
                 KIND,
                 *match.span(),
@@ -195,8 +195,8 @@ def _misspelt(text: str, finds: dict[int, Find]) -> None:
             )
 
 
-def _declaration(document: Document, finds: dict[int, Find], names: Gazetteer) -> None:
-    """Find "the Declaration" where the text named the one on human rights defenders before."""
+def _declaration(document: Document, finds: dict[int, Find]) -> None:
+    """Find "the Declaration" after the one on human rights defenders was named in full."""
     target = "document/hrd-declaration"
     first = min((f.start for f in finds.values() if target in f.targets), default=None)
     others = [
@@ -233,7 +233,7 @@ def _without_nested(finds: list[Find]) -> list[Find]:
 
 
 def _with_articles(text: str, finds: list[Find]) -> list[Find]:
-    """Widen finds by the articles that are cited of them."""
+    """Extend finds by their articles."""
     by_start = {find.start: index for index, find in enumerate(finds)}
     by_end = {find.end: index for index, find in enumerate(finds)}
     chosen = list(finds)

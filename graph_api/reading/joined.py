@@ -16,7 +16,7 @@ _JOINED_END = re.compile(r"(?:\w-|/)$")
 
 @dataclass
 class Joined:
-    """Text that grows line by line; ``calls`` are footnote markers that markup tells apart."""
+    """Text joined line by line; ``calls`` are the footnote markers of the markup."""
 
     parts: list[str] = field(default_factory=list)
     offsets: "array[int]" = field(default_factory=lambda: array("l"))
@@ -32,7 +32,7 @@ class Joined:
         self.length += len(text)
 
     def put_one(self, character: str, offset: int) -> None:
-        """Add one character in the place of what stands at an offset."""
+        """Add one character that replaces the source at an offset."""
         self.parts.append(character)
         self.offsets.append(offset)
         self.length += 1
@@ -42,7 +42,7 @@ class Joined:
         return not self.parts or self.parts[-1][-1:] in " \n"
 
     def add_line(self, raw: str, start: int, end: int) -> None:
-        """Add a stretch of one line; it is joined to what was added before by one blank.
+        """Add a stretch of one line, joined to the text before by one blank.
 
         Soft hyphens vanish, also at the end of a line; a hyphen or slash at the end of a line joins
         what it separates.
@@ -86,7 +86,7 @@ class Joined:
         self.length -= 1
 
     def trim(self) -> None:
-        """Drop a blank at the end."""
+        """Remove a blank at the end."""
         while self.parts and self.parts[-1].endswith(" "):
             self._drop_last()
             if not self.parts[-1]:
@@ -94,5 +94,5 @@ class Joined:
 
     @property
     def text(self) -> str:
-        """All that was added."""
+        """Return the whole text."""
         return "".join(self.parts)

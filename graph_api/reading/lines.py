@@ -1,4 +1,4 @@
-"""Lines of a plain text, and those that are furniture of its pages rather than text."""
+"""Lines of a plain text, with the furniture of its pages marked."""
 
 import re
 from collections import Counter
@@ -21,7 +21,7 @@ _REPEATED = 3
 
 @dataclass(slots=True)
 class Line:
-    """A line: where it starts and ends in the text, without its break, and whether a page ends."""
+    """A line: its start and end in the text, without its break, and whether a page ends."""
 
     start: int
     end: int
@@ -31,7 +31,7 @@ class Line:
 
     @property
     def blank(self) -> bool:
-        """Whether it holds white space only."""
+        """Tell whether it is white space only."""
         return not self.text.strip()
 
 
@@ -47,7 +47,7 @@ def split(raw: str) -> list[Line]:
 
 
 def is_symbol_line(text: str) -> bool:
-    """Tell whether a line is a document symbol and nothing else, as in running headers."""
+    """Tell whether a line is only a document symbol, as in running headers."""
     text = text.strip()
     return "/" in text and len(text) < 60 and text[:1].isupper() and symbols.parse(text) is not None
 
@@ -102,7 +102,7 @@ def _is_edge(lines: list[Line], index: int) -> bool:
 
 
 def _at_page_edge(lines: list[Line], index: int, pages: set[int]) -> bool:
-    """Tell whether a line stands at the top or bottom of a page, blank lines left aside."""
+    """Tell whether a line is the first or last of a page, apart from blank lines."""
     for step in (-1, 1):
         near = index + step
         while 0 <= near < len(lines) and lines[near].blank and not lines[near].page_ends:
@@ -117,5 +117,5 @@ def _at_page_edge(lines: list[Line], index: int, pages: set[int]) -> bool:
 
 
 def _shape(text: str) -> str:
-    """Write a line as running headers compare: without the page number before or after it."""
+    """Write a line without the page number before or after it, to compare running headers."""
     return re.sub(r"^\d{1,3}(?=\s+[A-Z])(?!.*\d)|(?<=\S\s)\d{1,3}$", "#", " ".join(text.split()))

@@ -1,4 +1,4 @@
-"""Mandates of special procedures by the subject that a text names."""
+"""Mandates of special procedures, recognised by their subject."""
 
 import re
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ _EMPTY = words(
 
 
 def detail_of(kind: str, **more: object) -> dict[str, object]:
-    """Return the detail of a find: of which class the body is, and more."""
+    """Return the detail of a find: the class of the body, and more."""
     return {"class": kind, **more}
 
 
@@ -66,7 +66,7 @@ def find(document: Document, names: Gazetteer) -> Iterator[Find]:
 
 
 def mandate_of(match: "re.Match[str]", names: Gazetteer) -> tuple[str, int, bool] | None:
-    """Return the mandate whose subject a phrase names, and how much of the phrase that is.
+    """Return the mandate whose subject a phrase names, and the length of that part.
 
     Either all telling words of the mandate's title come first in the phrase, or all telling words
     of the phrase, up to a stop, are in the title of one mandate only.
@@ -74,18 +74,18 @@ def mandate_of(match: "re.Match[str]", names: Gazetteer) -> tuple[str, int, bool
     office = _OFFICES.get(re.sub(r"^un ", "", match["office"].lower()).rstrip("s"), "")
     words = _telling(match["subject"])
     best: list[tuple[int, int, str, bool]] = []
-    for id, wanted in _titled(names):
+    for id, subject in _titled(names):
         if not id.removeprefix("actor/").startswith(office):
             continue
-        first = words[: len(wanted) + 2]
-        shared = [end for word, end in first if word in wanted]
-        begins = bool(words) and words[0][0] in wanted
-        if begins and len({w for w, _ in first if w in wanted}) == len(wanted):
-            best.append((len(wanted), max(shared), id, True))
-        elif begins and len(shared) * 2 >= len(wanted):
+        first = words[: len(subject) + 2]
+        shared = [end for word, end in first if word in subject]
+        begins = bool(words) and words[0][0] in subject
+        if begins and len({w for w, _ in first if w in subject}) == len(subject):
+            best.append((len(subject), max(shared), id, True))
+        elif begins and len(shared) * 2 >= len(subject):
             run = 0
             for word, _ in words:
-                if word not in wanted:
+                if word not in subject:
                     break
                 run += 1
             best.append((run, words[run - 1][1], id, False))
@@ -100,7 +100,7 @@ def mandate_of(match: "re.Match[str]", names: Gazetteer) -> tuple[str, int, bool
 
 @lru_cache(maxsize=2)
 def _titled(names: Gazetteer) -> list[tuple[str, set[str]]]:
-    """Return mandates with the telling words of each of their titles."""
+    """Return mandates with the content words of each of their titles."""
     more = [
         (target, name.text)
         for name in names.names
@@ -110,11 +110,11 @@ def _titled(names: Gazetteer) -> list[tuple[str, set[str]]]:
     ]
     titles = dict.fromkeys([*names.mandates.items(), *more])
     words = [(id, {word for word, _ in _telling(title)} - {"expert"}) for id, title in titles]
-    return [(id, wanted) for id, wanted in words if wanted]
+    return [(id, subject) for id, subject in words if subject]
 
 
 def _telling(phrase: str) -> list[tuple[str, int]]:
-    """Return the words of a phrase that tell its subject, in their stem, and where each ends."""
+    """Return the stems of the content words of a phrase, and where each ends."""
     telling = []
     for match in re.finditer(r"[\w’'-]+", phrase):
         word = lowered(match[0])

@@ -1,4 +1,4 @@
-"""What a document says about itself: symbol, title, date, language, State under review."""
+"""Metadata of a document: symbol, title, date, language, State under review."""
 
 import re
 
@@ -10,9 +10,6 @@ from graph_api.reading.wording import words
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(rf"\b(\d{{1,2}}) ({_MONTHS}) ((?:19|20)\d\d)\b")
 _REVIEW = re.compile(r"A/HRC/WG\.6/\d+/([A-Z]{3})/\d+")
-_MASTHEAD_WORDS = re.compile(
-    r"^.*(?:Original: ?(?:English|French|Spanish|Arabic|Russian|Chinese)(?:/\w+)*|session|\d{4})\s+"
-)
 _WORDS = {
     "en": words("the of and to in that for with is on as by are be this which from"),
     "fr": words("le la les des et du que dans pour une est par sur aux qui au ne ses"),
@@ -27,7 +24,7 @@ _ENOUGH = 3000
 
 
 def language(text: str) -> str:
-    """Tell in which official language of the United Nations most of a text is; English if unclear.
+    """Return the official language of most of a text; English if unclear.
 
     >>> language("Les défenseurs des droits et la liberté dans le pays"), language("حقوق الإنسان")
     ('fr', 'ar')
@@ -46,25 +43,25 @@ def language(text: str) -> str:
 def collect(
     document: Document, found: list[Find], hits: list[Hit], names: Gazetteer, given: dict[str, str]
 ) -> dict[str, str]:
-    """Collect what is known of a document; what the user gives goes before what the text says.
+    """Collect the metadata of a document; values of the user precede those of the text.
 
     :param found: the symbols in the text.
     :param hits: the names in the text.
     :param given: symbol, date, author, title, id.
     """
-    known = {"language": language(document.text)}
+    metadata = {"language": language(document.text)}
     if symbol := _own_symbol(document, found):
-        known["symbol"] = symbol
-    known |= {name: value for name, value in _head(document).items() if value}
-    known |= {name: value for name, value in given.items() if value}
-    if state := _state(document, known, hits):
-        known["state"] = state
-    of_symbol = _body_of(known.get("symbol", ""), names)
-    if author := known.get("author") or _author(document, hits) or of_symbol:
-        known["author"] = author
-    known.setdefault("id", _id(known))
-    known.pop("name", None)
-    return known
+        metadata["symbol"] = symbol
+    metadata |= {name: value for name, value in _head(document).items() if value}
+    metadata |= {name: value for name, value in given.items() if value}
+    if state := _state(document, metadata, hits):
+        metadata["state"] = state
+    of_symbol = _body_of(metadata.get("symbol", ""), names)
+    if author := metadata.get("author") or _author(document, hits) or of_symbol:
+        metadata["author"] = author
+    metadata.setdefault("id", _id(metadata))
+    metadata.pop("name", None)
+    return metadata
 
 
 _LANGUAGES = {"fr": "French", "es": "Spanish", "ar": "Arabic", "ru": "Russian", "zh": "Chinese"}
@@ -73,10 +70,10 @@ _MASTHEAD_LINES = 25
 
 
 def warnings(document: Document) -> list[str]:
-    """Return what a reader should know: another language than English, two documents in one."""
-    told = []
+    """List warnings: another language than English, two documents in one."""
+    sentences = []
     if language := _LANGUAGES.get(document.metadata.get("language", "en")):
-        told.append(
+        sentences.append(
             f"The text is in {language}. Symbols, addresses, countries and bodies are found by "
             f"their "
             "names; the rest is sought in English only."
@@ -84,17 +81,17 @@ def warnings(document: Document) -> list[str]:
     lines = [document.source_line(m.start()) for m in _DISTRIBUTION.finditer(document.raw)]
     second = next((line for line in lines[1:] if line > lines[0] + _MASTHEAD_LINES // 5), None)
     if second:
-        told.append(
+        sentences.append(
             f"The file seems to hold two documents, the second from line {second} on: read "
             f"them apart."
         )
-    return told
+    return sentences
 
 
-def _own_symbol(document: Document, found: list[Find]) -> str | None:
+def _own_symbol(document: Document, finds: list[Find]) -> str | None:
     """Return the symbol of the masthead, or of the running headers."""
     counts: dict[str, int] = {}
-    for find in found:
+    for find in finds:
         unit = document.unit_at(find.start)
         if find.rule != "printed" or unit.kind not in (TITLE, FURNITURE):
             continue
@@ -118,7 +115,7 @@ def _head(document: Document) -> dict[str, str]:
 
 
 def _title(text: str) -> str:
-    """Take the title out of a masthead: what follows the session and its dates."""
+    """Extract the title from a masthead: the lines after the session and its dates."""
     if "Original:" not in text:
         return text[:200]
     rest = text[text.index("Original:") :]
@@ -136,14 +133,14 @@ def _title(text: str) -> str:
     return title.strip()[:300]
 
 
-def _state(document: Document, known: dict[str, str], hits: list[Hit]) -> str | None:
-    """Return the alpha-3 code of the State that the symbol or, alone, the title names."""
-    parsed = symbols.parse(known.get("symbol", ""))
+def _state(document: Document, metadata: dict[str, str], hits: list[Hit]) -> str | None:
+    """Return the alpha-3 code of the State in the symbol, or of the only one in the title."""
+    parsed = symbols.parse(metadata.get("symbol", ""))
     if parsed and parsed.country:
         return parsed.country
     if parsed and (match := _REVIEW.match(parsed.text)):
         return match[1]
-    title = known.get("title", "")
+    title = metadata.get("title", "")
     head = next((u for u in document.units if u.kind in (TITLE, HEADING)), None)
     if not title or head is None:
         return None
@@ -180,7 +177,7 @@ _OWN = {
 
 
 def _body_of(symbol: str, names: Gazetteer) -> str | None:
-    """Return the body that issues a document of this symbol, where the symbol tells."""
+    """Return the body that issues documents of this symbol, if known."""
     parsed = symbols.parse(symbol)
     if parsed is None or parsed.kind not in _OWN:
         return None
@@ -189,7 +186,7 @@ def _body_of(symbol: str, names: Gazetteer) -> str | None:
 
 
 def _author(document: Document, hits: list[Hit]) -> str | None:
-    """Return the actor that the head of a text names as its author."""
+    """Return the actor named as author at the head of a text."""
     first = [u for u in document.units if u.kind != FURNITURE][:4]
     end = first[-1].end if first else 0
     for hit in longest(h for h in hits if h.name.kind == ACTOR and h.start < end):
@@ -200,7 +197,7 @@ def _author(document: Document, hits: list[Hit]) -> str | None:
     return None
 
 
-def _id(known: dict[str, str]) -> str:
-    """Make the short name of the document in IRIs: small letters, digits and hyphens."""
-    base = known.get("symbol") or known.get("name") or known.get("title") or "document"
+def _id(metadata: dict[str, str]) -> str:
+    """Make the id of the document in IRIs: lower-case letters, digits and hyphens."""
+    base = metadata.get("symbol") or metadata.get("name") or metadata.get("title") or "document"
     return re.sub(r"[^a-z0-9]+", "-", base.lower()).strip("-")[:60].strip("-") or "document"

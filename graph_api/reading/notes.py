@@ -1,4 +1,4 @@
-"""Footnotes: the lines that define them, and the markers in the text that call them."""
+"""Footnotes: their definitions, and their markers in the text."""
 
 import re
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _GLUED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """The start of a footnote: the index of its line, its number, and where its words start."""
+    """The start of a footnote: the index of its line, its number, and the offset of its words."""
 
     line: int
     number: str
@@ -32,7 +32,7 @@ class Definition:
 
 
 def definitions(lines: list[Line]) -> tuple[list[Definition], bool]:
-    """Find where footnotes are defined, and whether they stand together at the end."""
+    """Find the definitions of footnotes, and whether they stand together at the end."""
     raised = [
         Definition(index, match[1].translate(SUPERSCRIPTS), line.start + match.end())
         for index, line in enumerate(lines)
@@ -102,7 +102,7 @@ def _together(lines: list[Line], chain: list[Definition]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Digits that may be a footnote marker, with how likely they are one."""
+    """Digits that may be a footnote marker, with a likelihood."""
 
     start: int
     end: int
@@ -111,7 +111,7 @@ class Candidate:
 
 
 def glued_calls(text: str, spans: list[tuple[int, int]], most: int) -> list[Candidate]:
-    """Find markers that are glued to words: the rising chain of numbers that fits best.
+    """Find markers directly after words: the rising sequence of numbers that fits best.
 
     :param spans: the stretches of the text to look at, in order.
     :param most: the highest number of a footnote.
@@ -143,7 +143,7 @@ def _code(text: str, candidate: Candidate) -> str:
 
 
 def _repeated_codes(text: str, candidates: list[Candidate]) -> set[str]:
-    """Find codes such as JS1 that occur again and again: their digits are no marker."""
+    """Find repeated codes such as JS1: their digits are no marker."""
     counts: dict[str, int] = {}
     for candidate in candidates:
         if code := _code(text, candidate):
@@ -152,7 +152,7 @@ def _repeated_codes(text: str, candidates: list[Candidate]) -> set[str]:
 
 
 def _best_chain(candidates: list[Candidate], most: int) -> list[Candidate]:
-    """Choose the rising chain of the highest weight; a step of one counts half a marker more."""
+    """Choose the rising sequence of the highest weight; a step of one adds half a marker."""
     size = most + 1
     tree: list[tuple[float, int]] = [(0.0, -1)] * (size + 1)
     exact: list[tuple[float, int]] = [(0.0, -1)] * (size + 1)

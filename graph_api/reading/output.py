@@ -1,4 +1,4 @@
-"""What a reading writes: draft, accepted statements, review page and report."""
+"""The output files of a reading: draft, accepted statements, review page and report."""
 
 import json
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from graph_api.reading.reader import read
 
 @dataclass(frozen=True)
 class Written:
-    """The files of a reading by name, and a line that sums it up."""
+    """The files of a reading by name, and a line that summarises it."""
 
     files: dict[str, str]
     summary: str
@@ -26,7 +26,7 @@ class Written:
 def write(
     source: SourceText, names: Gazetteer, given: dict[str, str], decisions: Decisions
 ) -> Written:
-    """Read a text and write all that there is to say of it.
+    """Read a text and write all output files.
 
     :param given: what the user knows: symbol, date, author, title, id; ``name`` is the id where the
         text has no symbol.

@@ -1,4 +1,4 @@
-"""One reading: a text, the names of the graph, and all that is recognised, kind after kind."""
+"""One reading: a text and the names of the graph in, finds of every kind out."""
 
 from dataclasses import dataclass, field
 
@@ -28,7 +28,7 @@ from graph_api.reading.request_finds import KIND as RECOMMENDATION
 
 @dataclass
 class Reading:
-    """A document and what was found in it, by kind, each in the order of the text."""
+    """A document and its finds, by kind, each in the order of the text."""
 
     document: Document
     finds: dict[str, list[Find]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Recommendations in a text: who recommends what to whom, how strongly, with which footnotes."""
+"""Recommendations in a text: their author, addressee, action, strength and footnotes."""
 
 import re
 from collections.abc import Iterator
@@ -26,8 +26,6 @@ from graph_api.reading.request_lists import (
     operative_requests,
     requests_of_states,
 )
-
-_TO = re.compile(r"\s(?:to|take|should|must|will|would|shall)\s")
 
 
 def find(
@@ -66,8 +64,8 @@ def _unit(context: Context, unit: Unit) -> Iterator[Find]:
         return
     subject: tuple[Actor, ...] = ()
     for start, end in context.document.sentences(unit):
-        found = list(_sentence(context, start, end, subject))
-        yield from found
+        finds = list(_sentence(context, start, end, subject))
+        yield from finds
         subject = subject_of(context, start, end) or subject
     del text
 
@@ -100,7 +98,7 @@ def _request(
     recommenders: tuple[Actor, ...],
     strength: str,
 ) -> Iterator[Find]:
-    """Make finds of what is recommended after a verb."""
+    """Make finds of the actions recommended after a verb."""
     text = context.document.text
     addressees, implied, action = who_is_asked(context, after, end, recommenders)
     words = text[action:end]
@@ -152,7 +150,7 @@ def _modal(context: Context, start: int, end: int) -> Iterator[Find]:
 
 
 def _calls(words: str) -> list[tuple[int, int]]:
-    """Divide at ", and calling on": a second request within the first."""
+    """Split at ", and calling on": a second request within the first."""
     match = re.search(r",?\s(?:and|or)\s(?=calling (?:up)?on\b)", words)
     last = len(words.rstrip(" .;"))
     return [(0, match.start()), (match.end(), last)] if match else [(0, last)]

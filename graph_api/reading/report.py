@@ -1,4 +1,4 @@
-"""The report of a reading: counts, what was not understood, and the outcome of each unit."""
+"""The report of a reading: counts, unresolved names, and the outcome of each unit."""
 
 import re
 from collections import Counter
@@ -20,7 +20,7 @@ _LISTED = 200
 def report(
     document: Document, decided: Sequence[Decided], mask: Mask, unused: Sequence[str]
 ) -> dict[str, Any]:
-    """Describe a reading for programs: see docs/reading.md for the members."""
+    """Describe a reading as JSON: see docs/reading.md for the members."""
     kinds: dict[str, Counter[str]] = {}
     for entry in decided:
         counts = kinds.setdefault(entry.find.kind, Counter())
@@ -35,7 +35,7 @@ def report(
         "footnotes": len(document.notes),
         "finds": {kind: dict(sorted(counts.items())) for kind, counts in sorted(kinds.items())},
         "masked": dict(sorted(masked.items())),
-        "unresolved": _counted(_unresolved(document, decided, mask)),
+        "unresolved": _counted(_unresolved(decided, mask)),
         "not_understood": _counted(_unknown(document, decided, mask)),
         "decisions_without_find": list(unused),
         "paragraphs": list(_outcomes(document, decided)),
@@ -72,8 +72,8 @@ def _counted(strings: Iterator[str]) -> list[dict[str, Any]]:
     ][:_LISTED]
 
 
-def _unresolved(document: Document, decided: Sequence[Decided], mask: Mask) -> Iterator[str]:
-    """Iterate over what was recognised but is nothing in the graph, or several things."""
+def _unresolved(decided: Sequence[Decided], mask: Mask) -> Iterator[str]:
+    """Iterate over recognised finds with no target in the graph, or several."""
     for entry in decided:
         find = entry.find
         if find.kind in ("body", "instrument", "country") and len(find.targets) != 1:
@@ -81,7 +81,7 @@ def _unresolved(document: Document, decided: Sequence[Decided], mask: Mask) -> I
 
 
 def _unknown(document: Document, decided: Sequence[Decided], mask: Mask) -> Iterator[str]:
-    """Iterate over names and abbreviations that no find holds."""
+    """Iterate over names and abbreviations outside all finds."""
     covered = sorted(
         (e.find.start, e.find.end)
         for e in decided
@@ -111,14 +111,14 @@ def _outcomes(document: Document, decided: Sequence[Decided]) -> Iterator[dict[s
     for unit in document.units:
         if unit.kind == FURNITURE:
             continue
-        found = counts.get(unit.start, Counter())
-        outcome = "read" if found else "nothing found"
+        counts_of_unit = counts.get(unit.start, Counter())
+        outcome = "read" if counts_of_unit else "nothing found"
         yield {
             "unit": unit.id,
             "kind": unit.kind,
             "line": document.line(unit.start),
             "outcome": outcome
-            if unit.kind != FOOTNOTE or found
+            if unit.kind != FOOTNOTE or counts_of_unit
             else "nothing found in the footnote",
-            "finds": dict(sorted(found.items())),
+            "finds": dict(sorted(counts_of_unit.items())),
         }

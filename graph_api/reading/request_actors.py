@@ -1,4 +1,4 @@
-"""Who recommends and who is asked: the actors around a verb of recommending."""
+"""The author and the addressee of a recommendation: the actors around its verb."""
 
 import re
 from bisect import bisect_left
@@ -32,14 +32,13 @@ class Actor:
 
 @dataclass
 class Context:
-    """What is known while the recommendations of a document are sought."""
+    """The actors and State of a document, for finding its recommendations."""
 
     document: Document
     actors: list[Actor]
     review: str | None
     author: str | None
     starts: list[int] = field(default_factory=list)
-    counter: int = 0
 
     def __post_init__(self) -> None:
         """Index the actors by their start."""
@@ -51,7 +50,7 @@ class Context:
 
 
 def context_of(document: Document, bodies: list[Find], countries: list[Find]) -> Context:
-    """Collect who acts in a document, and what is known of it."""
+    """Collect the actors of a document, and the rest of the context."""
     text = document.text
     actors = [
         Actor(f.start, f.end, f.targets, str(f.detail.get("code", text[f.start : f.end])), False)
@@ -73,7 +72,7 @@ def context_of(document: Document, bodies: list[Find], countries: list[Find]) ->
 
 
 def subject_of(context: Context, start: int, end: int) -> tuple[Actor, ...]:
-    """Return the actors at the head of a sentence: what "it" in the next one stands for."""
+    """Return the actors at the head of a sentence, to which "it" in the next one refers."""
     head = [a for a in context.between(start, end) if not a.state]
     if not head or head[0].start > start + 90:
         return ()
@@ -83,7 +82,7 @@ def subject_of(context: Context, start: int, end: int) -> tuple[Actor, ...]:
 
 
 def joined_actors(context: Context, actors: Sequence[Actor]) -> tuple[Actor, ...]:
-    """Return actors that stand beside each other, joined by "and" or commas."""
+    """Return adjacent actors, joined by "and" or commas."""
     text = context.document.text
     run = [actors[0]]
     for actor in actors[1:]:
@@ -101,7 +100,7 @@ def joined_actors(context: Context, actors: Sequence[Actor]) -> tuple[Actor, ...
 def who_recommends(
     context: Context, start: int, verb: int, subject: tuple[Actor, ...]
 ) -> tuple[Actor, ...] | None:
-    """Return who recommends, directly before the verb; None if nobody does so."""
+    """Return the author directly before the verb; None if there is none."""
     text = context.document.text
     before = text[start:verb]
     if requests.REPORTED_BEFORE.search(before):
@@ -140,7 +139,7 @@ _COORDINATED = re.compile(r"\band (?:also |further |therefore |strongly )?$")
 def _coordinated(
     context: Context, start: int, verb: int, near: Sequence[Actor]
 ) -> tuple[Actor, ...]:
-    """Return who recommends in "JS1 noted that ... and recommended": the head of the sentence."""
+    """Return the author in "JS1 noted that ... and recommended": the head of the sentence."""
     text = context.document.text
     head = [a for a in near if not a.state]
     if not head or head[0].start > start + 5 or not _COORDINATED.search(text[start:verb]):
@@ -176,14 +175,13 @@ def _run_before(context: Context, near: Sequence[Actor], last: Actor) -> tuple[A
 def who_is_asked(
     context: Context, after: int, end: int, recommenders: tuple[Actor, ...]
 ) -> tuple[list[Actor], bool, int]:
-    """Return to whom a request goes, whether that is only implied, and where its action begins."""
+    """Return the addressees, whether they are only implied, and where the action begins."""
     text = context.document.text
     if including := re.match(r"[^.;]{0,120}?,? including:?\s", text[after:end]):
         listed = list(context.between(after, after + including.end()))
         return listed or implied_addressees(context), not listed, after + including.end()
     head = _AFTER_VERB.match(text[after:end])
     begin = after + (head.end() if head else 0)
-    said = " for " in text[after : begin + 1] or " that " in text[after : begin + 1]
     generic = ADDRESSEE.match(text, begin, end)
     actors = [a for a in context.between(begin, min(end, begin + NEAR)) if a not in recommenders]
     first = actors[0] if actors else None
@@ -196,12 +194,11 @@ def who_is_asked(
         if run[-1].state and text[run[-1].end : run[-1].end + 1] in "'’":
             return implied_addressees(context), True, begin
         return run, False, action_start(text, run[-1].end, end)
-    del said
     return implied_addressees(context), True, begin
 
 
 def generic_addressee(context: Context, match: "re.Match[str]", owner: Actor | None) -> Actor:
-    """Return what a phrase such as "the Government" (of a State) stands for."""
+    """Return the target of a phrase such as "the Government" (of a State)."""
     text = context.document.text
     if owner:
         return Actor(match.start(), owner.end, owner.targets, text[match.start() : owner.end], True)
@@ -211,14 +208,14 @@ def generic_addressee(context: Context, match: "re.Match[str]", owner: Actor | N
 
 
 def implied_addressees(context: Context) -> list[Actor]:
-    """Return whom a request goes to that names nobody: the State under review."""
+    """Return the addressees of a request that names none: the State under review."""
     if not context.review:
         return []
     return [Actor(0, 0, (context.review,), "", True)]
 
 
 def action_start(text: str, position: int, end: int) -> int:
-    """Return where the action begins behind the addressee."""
+    """Return where the action begins after the addressee."""
     match = re.compile(
         r"[,)\s]*(?:(?:to|should|must|will|would|shall|that|systematically|and regularly)\s)*"
     ).match(text, position, end)
@@ -239,13 +236,13 @@ _PARTY = re.compile(
 
 
 def _party(context: Context, match: "re.Match[str]") -> Actor:
-    """Return what "the State party" stands for: the State under review, else all of them."""
+    """Return the target of "the State party": the State under review, else all of them."""
     target = context.review or "actor/member-states"
     return Actor(match.start(), match.end(), (target,), match[0].strip(), True)
 
 
 def who_should_act(context: Context, start: int, modal: int) -> list[Actor]:
-    """Return the actors that should act: the subject of the modal verb, if it is one."""
+    """Return the subject of the modal verb, if it is an actor."""
     text = context.document.text
     near = [a for a in context.between(start, modal) if a.end <= modal]
     if party := _PARTY.search(text, max(start, modal - 60), modal):
@@ -273,5 +270,5 @@ def who_should_act(context: Context, start: int, modal: int) -> list[Actor]:
 
 
 def ids_of(actors: Sequence[Actor]) -> "list[str]":
-    """Return ids, or names where the graph has none, without repetition."""
+    """Return ids, or names of actors that are new to the graph, without repetition."""
     return [*dict.fromkeys(t for a in actors for t in (a.targets or (a.name,)) if t)]

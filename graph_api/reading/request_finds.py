@@ -1,4 +1,4 @@
-"""One recommendation as a find, with its people, its sentence and its footnotes."""
+"""The find of one recommendation, with its actors, its sentence and its footnotes."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from graph_api.reading.request_actors import Actor, Context, ids_of
 KIND = "recommendation"
 
 
-DIRECT, REPORTED, LISTED = "embedded", "reported", "listed"
+DIRECT, LISTED = "embedded", "listed"
 
 
 def made(
@@ -30,7 +30,7 @@ def made(
     bearers: Sequence[Actor] = (),
     list: str = "",
 ) -> Find:
-    """Make a find of one request, with the footnotes of its sentence or else the next one."""
+    """Make a find of one request, with the footnotes of its sentence, else the next one."""
     document = context.document
     calls = document.calls_between(sentence, stop) or _later_call(document, stop)
     detail: dict[str, object] = {
@@ -53,7 +53,7 @@ def made(
 
 
 def _later_call(document: Document, position: int) -> "list[kinds.Call]":
-    """Return the next footnote marker of the paragraph where the sentence has none."""
+    """Return the next footnote marker of the paragraph, if the sentence has none."""
     unit = document.unit_at(position - 1)
     later = bisect_right([call.position for call in document.calls], position)
     for call in document.calls[later : later + 1]:

@@ -31,7 +31,7 @@ _DEMONSTRATIVE = re.compile(
 
 @dataclass
 class _Opening:
-    """The phrase that opens a list, as far as it says who recommends what to whom."""
+    """The phrase that opens a list, with author, addressee and verb."""
 
     recommenders: tuple[Actor, ...]
     addressees: list[Actor]
@@ -42,7 +42,7 @@ class _Opening:
 
 
 def opening_of(context: Context, unit: Unit) -> _Opening | None:
-    """Read the phrase that opens a list, if it recommends."""
+    """Parse the phrase that opens a list, if it recommends."""
     text = context.document.text
     start, end = context.document.sentences(unit)[-1]
     section = _heading(context, unit)
@@ -79,7 +79,7 @@ def opening_of(context: Context, unit: Unit) -> _Opening | None:
 
 
 def _heading(context: Context, unit: Unit) -> bool:
-    """Tell whether a unit stands in a section of recommendations."""
+    """Tell whether a unit is in a section of recommendations."""
     units = context.document.units
     for other in reversed(units[: units.index(unit)]):
         if other.kind == kinds.HEADING:
@@ -88,7 +88,7 @@ def _heading(context: Context, unit: Unit) -> bool:
 
 
 def listed_requests(context: Context, opening: _Opening, items: list[Unit]) -> Iterator[Find]:
-    """Make finds of the items of a list that recommends."""
+    """Make finds of the items of a list of recommendations."""
     text = context.document.text
     for item in items:
         words = context.document.unit_text(item)
@@ -127,7 +127,7 @@ def _is_request(words: str) -> bool:
 
 
 def operative_requests(context: Context, unit: Unit) -> list[Find]:
-    """Read an operative paragraph of a resolution: its verb, and further ones within it."""
+    """Parse an operative paragraph of a resolution: its verb, and further ones within it."""
     text = context.document.text
     if unit.kind not in (kinds.PARAGRAPH, kinds.ITEM):
         return []
@@ -181,7 +181,7 @@ def _states_before(context: Context, unit: Unit) -> list[Actor]:
 
 
 def requests_of_states(context: Context, unit: Unit) -> list[Find]:
-    """Read a recommendation of the review: an action, and who made it in brackets."""
+    """Parse a recommendation of the review: an action, and its authors in brackets."""
     states = _states_before(context, unit)
     if not states:
         return []

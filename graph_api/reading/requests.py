@@ -1,4 +1,4 @@
-"""The words with which texts recommend: verbs, their strength, what stands before and after."""
+"""The vocabulary of recommendations: verbs, their strength, and the words around them."""
 
 import re
 
@@ -72,7 +72,6 @@ REPORTED_BEFORE = re.compile(
     r"\b(?:was|were|been|being|be|are|is|as|recommendations?|those|that|which|"
     r"calls?)\s(?:also\s|previously\s)?$"
 )
-REPORTED_AFTER = re.compile(r"^\s(?:by|in|at|during|under)\b")
 BASE_VERBS = words(
     "abide abolish abstain accede accelerate accept acknowledge act adapt address adhere adjust "
     "adopt advance advise advocate align allocate allow amend analyse analyze apply appoint "
@@ -129,7 +128,6 @@ _ACTIONS = {
     "empower": "empower",
 }
 _CLASS_OF = {verb: name for name, verbs in _ACTIONS.items() for verb in verbs.split()}
-IMPERATIVE = re.compile(r"(?:To\s)?(?:[A-Z][a-z]+ly\s)?(?P<verb>[A-Z]?[a-z-]+)")
 
 
 def strength(match: "re.Match[str]") -> str:
@@ -138,7 +136,7 @@ def strength(match: "re.Match[str]") -> str:
 
 
 def is_action(words: str) -> bool:
-    """Tell whether words begin with a verb: in its base form, or as a gerund.
+    """Tell whether a phrase begins with a verb in its base form, or with a gerund.
 
     >>> is_action("and commute all sentences".removeprefix("and ")), is_action("ensuring that")
     (True, True)
@@ -161,7 +159,7 @@ def is_action(words: str) -> bool:
 
 
 def action_class(words: str) -> str | None:
-    """Return the class of action that the first verb of a request is of, if any.
+    """Return the class of action of the first verb of a request, if any.
 
     >>> action_class("ratifying the Convention"), action_class("be well")
     ('adopt', None)
@@ -182,7 +180,7 @@ _SHORTEST = 3
 
 
 def items(words: str) -> list[tuple[int, int]]:
-    """Divide what is recommended into its items: one verb with its object each.
+    """Divide an action into its items: one verb with its object each.
 
     :returns: start and end of each item in the words.
 

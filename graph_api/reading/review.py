@@ -1,4 +1,4 @@
-"""The page on which a person reviews a reading: the text with every find marked, and why.
+"""The page for the review of a reading: the text with every find marked, and why.
 
 One file without scripts: it can be read from a disk, by keyboard, by a screen reader and on paper.
 """
@@ -53,8 +53,10 @@ def page(
     report: dict[str, object],
 ) -> str:
     """Write the page."""
-    known = document.metadata
-    title = escape(known.get("symbol") or known.get("title") or known.get("id", "document"))
+    metadata = document.metadata
+    title = escape(
+        metadata.get("symbol") or metadata.get("title") or metadata.get("id", "document")
+    )
     numbered = {id(entry): number for number, entry in enumerate(decided, 1)}
     parts = [
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Review: '
@@ -65,7 +67,7 @@ def page(
         f"<style>{_STYLE}</style>\n</head>\n<body>\n<header>\n<h1>Review: {title}</h1>\n",
         *_head(document, report),
         '</header>\n<main>\n<section aria-labelledby="text">\n<h2 id="text">The text</h2>\n',
-        *_text(document, decided, numbered, mask, known.get("language", "en")),
+        *_text(document, decided, numbered, mask, metadata.get("language", "en")),
         '</section>\n<section aria-labelledby="finds">\n<h2 id="finds">What was found</h2>\n',
         *_tables(document, decided, numbered, names, mask),
         *_not_understood(report),
@@ -75,11 +77,11 @@ def page(
 
 
 def _head(document: Document, report: dict[str, object]) -> Iterator[str]:
-    known = document.metadata
+    metadata = document.metadata
     yield "<dl>"
     for name in ("title", "symbol", "date", "author", "state", "language", "id"):
-        if known.get(name):
-            yield f"<dt>{name}</dt><dd>{escape(known[name])}</dd>"
+        if metadata.get(name):
+            yield f"<dt>{name}</dt><dd>{escape(metadata[name])}</dd>"
     yield "</dl>\n"
     for warning in document.warnings:
         yield f"<p><strong>Note:</strong> {escape(warning)}</p>\n"
@@ -114,13 +116,13 @@ def _text(
         kind = " recommendation" if wide else ""
         name = escape(unit.id)
         yield f'<{tag} class="unit{kind}" id="u-{name}"><span class="id">{name}</span> '
-        yield from _marked(document, unit, entries, numbered, mask)
+        yield from _marked(unit, entries, numbered, mask)
         yield f"</{tag}>\n"
     yield "</div>\n"
 
 
 def _marked(
-    document: Document, unit: Unit, entries: Sequence[Decided], numbered: dict[int, int], mask: Mask
+    unit: Unit, entries: Sequence[Decided], numbered: dict[int, int], mask: Mask
 ) -> Iterator[str]:
     """Write the words of a unit with its finds marked; of overlapping ones the longest."""
     position = unit.start

@@ -38,7 +38,7 @@ def _document(
     spans: list[tuple[int, int]],
     reader: UnitReader,
 ) -> Document:
-    """Cut footnote markers that are glued to words out of the text, and number the offsets anew."""
+    """Cut footnote markers out of the text, and compute the offsets anew."""
     text = joined.text
     most = max((int(d.number) for d in reader.defined if d.number.isdecimal()), default=0)
     raised = {int(n) for n, *_ in joined.calls if n.isdecimal()}
@@ -80,7 +80,7 @@ _NO_CALLS = {kinds.FOOTNOTE, kinds.FURNITURE}
 
 
 class _Shift:
-    """Offsets after some stretches of a text were removed."""
+    """The shift of offsets after some stretches of a text were removed."""
 
     def __init__(self, removed: list[tuple[int, int]]) -> None:
         self._removed = removed

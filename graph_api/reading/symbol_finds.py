@@ -1,4 +1,4 @@
-"""Document symbols in a text: whole, broken over lines, in addresses, and resolutions by number."""
+"""Document symbols in a text: whole, across lines, in addresses, and resolutions by number."""
 
 import re
 from collections.abc import Iterator
@@ -72,7 +72,7 @@ def _plain(document: Document, names: Gazetteer) -> Iterator[Find]:
 
 
 def _further(document: Document, symbol: Symbol, position: int, names: Gazetteer) -> Iterator[Find]:
-    """Find the addenda that follow a symbol by their number only: A/HRC/23/11 and Add.1."""
+    """Find the addenda after a symbol by their number alone: A/HRC/23/11 and Add.1."""
     while match := _MORE.match(document.text, position):
         if more := symbols.parse(f"{symbol.text}/{match['part']}"):
             yield _find(more, *match.span("part"), names, "part named after its document", "likely")
@@ -90,7 +90,7 @@ def _ends(written: str) -> Iterator[int]:
 
 
 def _by_number(document: Document, names: Gazetteer) -> Iterator[Find]:
-    """Find resolutions that are named by their body and number, in lists too."""
+    """Find resolutions by their body and number, in lists too."""
     text = document.text
     for match in _BY_NUMBER.finditer(text):
         series, confidence = _series(document, match)
@@ -106,7 +106,7 @@ def _by_number(document: Document, names: Gazetteer) -> Iterator[Find]:
 
 
 def _series(document: Document, match: "re.Match[str]") -> tuple[str, str]:
-    """Tell which body's resolutions a phrase means."""
+    """Return the series of resolutions that a phrase names."""
     organ = (match["organ"] or "").removeprefix("UN ").removeprefix("United Nations ")
     if organ in _ORGANS:
         return _ORGANS[organ], "explicit"
@@ -169,7 +169,7 @@ def _find(
 
 
 def in_address(url: str, start: int, names: Gazetteer) -> Find | None:
-    """Find the document whose symbol an address holds.
+    """Find the document whose symbol is in an address.
 
     :param start: where the address starts in the text.
     """

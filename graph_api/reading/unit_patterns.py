@@ -1,4 +1,4 @@
-"""How units of a text begin and end, and one that still grows."""
+"""Patterns for the beginning and end of units, and a unit still being read."""
 
 import re
 from dataclasses import dataclass, field
@@ -42,7 +42,7 @@ MASTHEAD = re.compile(
 
 @dataclass
 class OpenUnit:
-    """A unit that still grows: its lines as start and end in the source."""
+    """A unit still being read: its lines as start and end in the source."""
 
     kind: str
     id: str

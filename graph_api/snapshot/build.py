@@ -1,4 +1,4 @@
-"""A build: RDF files loaded into a new snapshot, checked, and switched to.
+"""The build of a snapshot: RDF files loaded, checked, and put to use.
 
 ``<out>/<id>/`` holds ``store/`` (Oxigraph, which all readers open read-only), ``all.nq.gz`` (the
 statements), ``index.db`` (tables derived from them), ``validation.json`` (counts of findings) and
@@ -67,13 +67,9 @@ def build(
     progress("reading the files")
     files = _hashes(rdf_files(root) if plain else _inputs(root), root)
     more = nquads_files(imported) if imported else []
-    files |= {
-        f"imported/{name}": digest for name, digest in _hashes(more, imported or root).items()
-    }
     reviewed = accepted_files(accepted) if accepted else []
-    files |= {
-        f"accepted/{name}": digest for name, digest in _hashes(reviewed, accepted or root).items()
-    }
+    files |= _hashes(more, imported or root, "imported/")
+    files |= _hashes(reviewed, accepted or root, "accepted/")
     identity = _identity(files, plain)
     into = partial(_fill_plain, root) if plain else partial(_fill, root, imported, reviewed)
     try:
@@ -98,8 +94,8 @@ def _inputs(root: Path) -> list[Path]:
     return [*source_files(root), *rule_files(root), *sorted(root.glob("shapes/*.ttl"))]
 
 
-def _hashes(files: Iterable[Path], root: Path) -> dict[str, str]:
-    return {path.relative_to(root).as_posix(): checksums.digest(path) for path in files}
+def _hashes(files: Iterable[Path], root: Path, prefix: str = "") -> dict[str, str]:
+    return {prefix + path.relative_to(root).as_posix(): checksums.digest(path) for path in files}
 
 
 def _identity(files: dict[str, str], plain: bool) -> str:
@@ -177,7 +173,7 @@ def _refusal(violations: Sequence[str]) -> str:
 
 
 def _free_name(out: Path, identity: str) -> Path:
-    """Name the folder by the id; for a second build a number follows: the first may be in use."""
+    """Name the folder by the id; a second build gets a number, as the first may be in use."""
     numbered = (out / (f"{identity}-{n}" if n > 1 else identity) for n in count(1))
     # A link that leads nowhere takes a name too.
     return next(path for path in numbered if not os.path.lexists(path))
@@ -198,8 +194,8 @@ def _fill_plain(root: Path, path: Path) -> dict[Path, str]:
     with ThreadPoolExecutor(1) as aside:  # The engine reads in a thread of its own.
         comparing = aside.submit(spellings.compare, root)
         fill(root, path)
-    if (found := comparing.result()).literals:
-        spellings.write(path.with_name(spellings.NAME), found)
+    if (changes := comparing.result()).literals:
+        spellings.write(path.with_name(spellings.NAME), changes)
     return nquads_sources(root)
 
 

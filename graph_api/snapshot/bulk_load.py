@@ -10,14 +10,12 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, RdfFormat, Store
 
-from graph_api.errors import SourceError
 from graph_api.rdf.files import (
     FORMATS,
+    errors_of,
     graph_of_file,
-    malformed,
     rdf_files,
     suffix,
-    too_long,
     unpacked,
 )
 
@@ -31,20 +29,13 @@ def nquads_files(folder: Path) -> list[Path]:
 
 
 def bulk_load(store: Store, path: Path, rdf_format: RdfFormat, graph: str) -> None:
-    """Load one file, packed with gzip or not; blank nodes get new labels.
+    """Load one file, compressed or not; blank nodes get new labels.
 
     :param graph: IRI of the graph for the statements that name none, and base of relative IRIs.
     :raises SourceError: the file is malformed (with line and column, from 1) or cannot be read.
     """
-    try:
-        with unpacked(path) as file:
-            store.bulk_load(file, rdf_format, base_iri=graph, to_graph=NamedNode(graph))
-    except SyntaxError as error:
-        raise malformed(error, path) from error
-    except MemoryError as error:
-        raise too_long(error, path) from None
-    except (OSError, EOFError) as error:
-        raise SourceError(f"cannot be read: {error}.", str(path)) from error
+    with errors_of(path), unpacked(path) as file:
+        store.bulk_load(file, rdf_format, base_iri=graph, to_graph=NamedNode(graph))
 
 
 def load_all(store: Store, sources: Mapping[Path, str]) -> None:

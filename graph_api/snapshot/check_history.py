@@ -34,7 +34,7 @@ class Trend:
 
     @property
     def rules(self) -> list[str]:
-        """The rules with findings in any build, sorted."""
+        """List the rules with findings in any build, sorted."""
         return sorted({rule for build in self.builds for rule in build.counts})
 
     def document(self) -> dict[str, object]:

@@ -47,7 +47,7 @@ def record(folder: Path, leave_out: Collection[str] = ()) -> dict[str, Entry]:
 
 
 def resized(folder: Path, contents: Mapping[str, Entry]) -> list[Damage]:
-    """Compare names and sizes, which takes some microseconds a file.
+    """List the files with another name or size, which takes some microseconds a file.
 
     A file without a record is damage in a subfolder, where an engine may read all files; in the
     folder itself it is not.
@@ -70,7 +70,7 @@ def resized(folder: Path, contents: Mapping[str, Entry]) -> list[Damage]:
 def damaged(
     folder: Path, contents: Mapping[str, Entry], stopped: Callable[[], bool] = lambda: False
 ) -> list[Damage]:
-    """Compare sizes and checksums; this reads all files, about 1 GB a second.
+    """List the files with another size or checksum; this reads all files, about 1 GB a second.
 
     :param stopped: called before each file; once it returns true, the rest is skipped.
     """

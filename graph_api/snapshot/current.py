@@ -1,4 +1,4 @@
-"""The snapshot in use: switching to one, going back, removing old ones, under one lock."""
+"""The snapshot in use: switching, going back, and removing old ones, under one lock."""
 
 import fcntl
 import os
@@ -29,7 +29,7 @@ def go_back(out: Path) -> Snapshot:
                     return snapshot
     except OSError as error:
         raise BuildError(f"Cannot switch in {out}: {error.strerror or error}.") from error
-    raise SnapshotError(f"No snapshot in {out} is whole. {REBUILD}")
+    raise SnapshotError(f"No snapshot in {out} is undamaged. {REBUILD}")
 
 
 @contextmanager

@@ -62,7 +62,7 @@ def rule_name(path: Path) -> str:
 
 
 def accepted_files(folder: Path) -> list[Path]:
-    """List what people accepted in the drafts below a folder, sorted by path."""
+    """List the accepted parts of the drafts below a folder, sorted by path."""
     return sorted(folder.rglob(ACCEPTED))
 
 
@@ -101,12 +101,12 @@ def load(root: Path, store: Store | None = None, more: Sequence[Path] = ()) -> S
 
 
 def _reads_own(path: Path) -> bool:
-    """Tell whether a rule has the line that keeps imports from it."""
+    """Tell whether a rule has the comment that keeps imports from it."""
     return _OWN in read_source(path).splitlines()
 
 
 def derived(statements: Iterable[Quad], root: Path) -> list[Quad]:
-    """Derive statements from these alone, by the rules below ``root``.
+    """Derive statements from the given ones alone, by the rules below ``root``.
 
     :raises SourceError: a rule is malformed.
     """
@@ -141,7 +141,7 @@ def _query(store: Store, path: Path) -> QuerySolutions | QueryBoolean | QueryTri
 
 
 def _derive(store: Store, path: Path) -> Iterator[Quad]:
-    """Run one rule; yield the results that the store does not state already."""
+    """Run one rule; yield the results that are not yet in the store."""
     graph = NamedNode(f"{GRAPHS}derived/{rule_name(path)}")
     triples = _query(store, path)
     if not isinstance(triples, QueryTriples):

@@ -1,4 +1,4 @@
-"""A snapshot on disk: its files, its manifest, and opening the one in use."""
+"""The manifest of a snapshot, and opening the snapshot in use."""
 
 import json
 import os
@@ -41,27 +41,27 @@ class Snapshot:
 
     @property
     def store(self) -> Path:
-        """The folder that the engine opens."""
+        """Return the folder that the engine opens."""
         return self.path / "store"
 
     @property
     def packed(self) -> Path:
-        """The whole graph as N-Quads, packed with gzip, to be downloaded."""
+        """Return the whole graph as compressed N-Quads, for downloads."""
         return self.path / PACKED
 
     @property
     def index(self) -> Path:
-        """The tables that are derived from the statements, see :mod:`graph_api.sparql.index_db`."""
+        """Return the tables derived from the statements, see :mod:`graph_api.sparql.index_db`."""
         return self.path / index_db.NAME
 
     @property
     def quads(self) -> int:
-        """The number of statements, counted once for each graph that they are in."""
+        """Return the number of statements, counted once for each graph that has them."""
         return sum(self.graphs.values())
 
 
 def default_out() -> Path:
-    """Return the folder of the snapshots that is used unless an option names another.
+    """Return the default folder of the snapshots.
 
     ``$HRD_GRAPH_SNAPSHOTS``; else ``build/snapshots`` of a checkout; else the user's data folder.
     """
@@ -99,7 +99,7 @@ def verify(snapshot: Snapshot, stopped: Callable[[], bool] = lambda: False) -> N
 
 
 def is_intact(file: Path) -> bool:
-    """Tell whether one file beside a manifest has its checksum there, if there is one.
+    """Tell whether one file beside a manifest has the checksum recorded there, if any.
 
     :raises OSError: the file or the manifest cannot be read.
     """
@@ -119,7 +119,7 @@ def by_age(out: Path) -> Iterator[Snapshot]:
 
 
 def _hint(path: Path) -> str:
-    """Say what to do about an unusable snapshot: build, or go back to a former one."""
+    """Suggest what to do about an unusable snapshot: build, or go back to a former one."""
     others = (snapshot for snapshot in by_age(path.parent) if snapshot.path != path)
     if former := next(others, None):
         name = f"{former.path.name} of {former.created}"
@@ -128,7 +128,7 @@ def _hint(path: Path) -> str:
 
 
 def read(path: Path) -> Snapshot:
-    """Read a snapshot's manifest and compare it with what is on disk."""
+    """Read a snapshot's manifest and compare it with the files on disk."""
     try:
         snapshot, damages = _compared(path)
     except SnapshotError as error:
@@ -168,7 +168,7 @@ def _compared(path: Path) -> tuple[Snapshot, list[Damage]]:
 
 
 def _mismatch(manifest: Mapping[str, Any]) -> str | None:
-    """Say why this version does not use a snapshot, whatever is in its files."""
+    """Explain why this version cannot use a snapshot, whatever its files are like."""
     version = manifest.get("index", 0)
     if version != index_db.VERSION:
         return f"written by {'an older' if version < index_db.VERSION else 'a newer'} version"
@@ -176,7 +176,7 @@ def _mismatch(manifest: Mapping[str, Any]) -> str | None:
 
 
 def own_checksum(manifest: Mapping[str, object]) -> str:
-    """Compute the checksum of a manifest without its own checksum, whatever its white space."""
+    """Compute the checksum of a manifest without its own entry, independent of white space."""
     rest = {name: value for name, value in manifest.items() if name != "sha256"}
     return sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 

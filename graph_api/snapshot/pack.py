@@ -32,7 +32,7 @@ def count(store: Store) -> dict[str, int]:
 
 
 def create(path: Path) -> IO[bytes]:
-    """Create a file that is packed with gzip."""
+    """Create a gzip file."""
     return cast(IO[bytes], gzip.open(path, "wb", compresslevel=_PACKING))
 
 
@@ -44,12 +44,12 @@ class Packer:
         self._file = file
 
     def read(self, lines: Sequence[bytes]) -> None:
-        """Append lines, without their ends."""
+        """Append lines, given without line ends."""
         self._file.write(b"\n".join([*lines, b""]))
 
 
 def copied(store: Store, sources: Mapping[Path, str]) -> Iterator[list[bytes]]:
-    """Yield the lines of the files of N-Quads that were loaded, without their ends, in batches.
+    """Yield the lines of the N-Quads files that were loaded, without line ends, in batches.
 
     Files that differ from the store are left out: blank nodes have other labels there, and
     statements that name no graph have one.
@@ -82,10 +82,10 @@ def _has_blank_nodes(path: Path) -> bool:
 
 
 def _lines(path: Path) -> Iterator[list[bytes]]:
-    begun = b""
+    rest = b""
     with unpacked(path) as file:
         while piece := file.read(_BATCH_BYTES):
-            *lines, begun = (begun + piece).split(b"\n")
+            *lines, rest = (rest + piece).split(b"\n")
             yield lines
-    if begun:
-        yield [begun]
+    if rest:
+        yield [rest]

@@ -1,4 +1,4 @@
-"""Literals that the store holds under another spelling or datatype than their files have.
+"""Literals that the store keeps in another lexical form or datatype than their files.
 
 The engine keeps numbers, booleans, dates and durations by value: ``"01"^^xsd:integer`` becomes
 ``"1"^^xsd:integer``, ``"1"^^xsd:unsignedLong`` too. So two statements may become one.
@@ -46,7 +46,7 @@ _MOST_COMPARED = 2_000_000  # Statements with such literals: more are not told a
 
 @dataclass(frozen=True)
 class Spellings:
-    """What was changed: how many literals, the commonest as written and as held, and what merged.
+    """The changed literals: their number, the commonest with both forms, and how many became one.
 
     ``merged`` is how many statements became one with another; None where there are too many to
     compare.
@@ -57,7 +57,7 @@ class Spellings:
     examples: list[tuple[str, str, int]]
 
     def __str__(self) -> str:
-        """Say it in a few lines."""
+        """Summarise the changes in a few lines."""
         one = self.literals == 1
         are = "literal is" if one else "literals are"
         lines = [f"{self.literals:,} {are} held in another spelling or datatype, such as:"]
@@ -71,49 +71,49 @@ class Spellings:
 
 
 def compare(root: Path) -> Spellings:
-    """Read all RDF files below a folder once more, and compare what the engine makes of them.
+    """Read all RDF files below a folder again, and compare their literals with the stored ones.
 
     :raises SourceError: a file cannot be read.
     """
     changed: Counter[tuple[str, str]] = Counter()
-    written, held = set[int](), set[int]()
+    written, stored = set[int](), set[int]()
     for path in rdf_files(root):
         for quad in _with_values(path, root):
             literal = quad.object
             assert isinstance(literal, Literal)
-            kept = _held(literal.value, literal.datatype.value)
-            if kept is not None:
-                changed[str(literal), kept] += 1
+            stored_form = _held(literal.value, literal.datatype.value)
+            if stored_form is not None:
+                changed[str(literal), stored_form] += 1
             if len(written) < _MOST_COMPARED:
                 where = (quad.subject, quad.predicate, quad.graph_name)
                 written.add(hash((*where, literal)))
-                held.add(hash((*where, kept or str(literal))))
-    merged = len(written) - len(held) if len(written) < _MOST_COMPARED else None
-    examples = [(text, kept, n) for (text, kept), n in changed.most_common(_SHOWN)]
+                stored.add(hash((*where, stored_form or str(literal))))
+    merged = len(written) - len(stored) if len(written) < _MOST_COMPARED else None
+    examples = [(text, stored_form, n) for (text, stored_form), n in changed.most_common(_SHOWN)]
     return Spellings(changed.total(), merged, examples)
 
 
-def write(path: Path, found: Spellings) -> None:
-    """Write it beside a store."""
-    path.write_text(json.dumps(asdict(found)) + "\n", encoding="utf-8")
+def write(path: Path, spellings: Spellings) -> None:
+    """Write the result beside a store."""
+    path.write_text(json.dumps(asdict(spellings)) + "\n", encoding="utf-8")
 
 
 def beside(manifest: Path) -> Spellings | None:
-    """Read it from the folder of a snapshot; None where nothing was changed, or nobody looked."""
+    """Read the result from the folder of a snapshot; None if there is none."""
     path = manifest / NAME
     return Spellings(**json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
 
 
 def _with_values(path: Path, root: Path) -> Iterator[Quad]:
-    """Yield the statements with literals that are kept by value."""
-    quads = _lines(path, root) if suffix(path) in _LINES else file_quads(path, root)
+    """Yield the statements with literals that are stored by value."""
+    quads = _lines(path) if suffix(path) in _LINES else file_quads(path, root)
     for quad in quads:
         if isinstance(quad.object, Literal) and quad.object.datatype.value in _BY_VALUE:
             yield quad
 
 
-def _lines(path: Path, root: Path) -> Iterator[Quad]:
-    """Read N-Triples or N-Quads; of most files few lines have such a literal."""
+def _lines(path: Path) -> Iterator[Quad]:
+    """Read N-Triples or N-Quads; in most files few lines have such a literal."""
     namespace = _XSD.encode()
     with unpacked(path) as file:
         chosen = (line for line in file if namespace in line or b"\\u" in line)
@@ -123,7 +123,7 @@ def _lines(path: Path, root: Path) -> Iterator[Quad]:
 
 @lru_cache(100_000)
 def _held(value: str, datatype: str) -> str | None:
-    """Return a literal as the engine holds it, in N-Triples; None if that is as it is written."""
+    """Return a literal as the engine stores it, in N-Triples; None if that is unchanged."""
     plain = _PLAIN.get(datatype)
     if plain and plain.fullmatch(value):
         return None

@@ -36,7 +36,7 @@ class Consumer(Protocol):
     """A reader of statements."""
 
     def read(self, lines: Sequence[bytes]) -> None:
-        """Read lines of N-Quads, without their ends."""
+        """Read lines of N-Quads, without their line ends."""
 
 
 def write_files(folder: Path, sources: Mapping[Path, str]) -> dict[str, int]:
@@ -97,7 +97,7 @@ def _write_tables(
 
 @contextmanager
 def _without_garbage_collection() -> Iterator[None]:
-    """Exempt the objects so far from garbage collection, which takes half the time for millions."""
+    """Exempt existing objects from garbage collection, which halves the time for millions."""
     gc.freeze()
     try:
         yield

@@ -1,8 +1,8 @@
-"""What a query must obey before any engine sees it, whichever engine answers.
+"""Admission of queries: size, depth, no updates, no SERVICE, for every engine.
 
-All is told from the tokens of the text, so strings and comments fool nothing. The bounds on depth
-and length are well below what makes an engine overflow its stack or plan for minutes, and well
-above what people write.
+The checks read the tokens of the text, so strings and comments cannot mislead them. The limits on
+depth and length are well below those at which an engine overflows its stack or plans for minutes,
+and well above the needs of real queries.
 """
 
 import re
@@ -24,7 +24,7 @@ _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
 def check_size(query: str) -> None:
-    """Refuse a query that is too long to be read: ask this before anything else reads its text.
+    """Refuse a query that is too long to be parsed; call this before anything else reads it.
 
     :raises QueryError: it has more than :data:`MAX_QUERY_BYTES`.
     """
@@ -34,7 +34,7 @@ def check_size(query: str) -> None:
 
 
 def admit(query: str, services: Collection[str] = ()) -> None:
-    """Say no to what would change the graph, call another server, or is too deep to be planned.
+    """Refuse updates, calls of other servers, and queries nested too deeply to be planned.
 
     :param services: the only endpoints that SERVICE may name.
     :raises ReadOnlyError: it is an update.
@@ -65,24 +65,24 @@ def admit(query: str, services: Collection[str] = ()) -> None:
 
 
 def located(reason: str, line: int | None, column: int | None) -> QueryError:
-    """Make the error that says where in the query something is wrong, if that is known."""
+    """Make a query error with line and column, if they are known."""
     place = f"Line {line}, column {column}: " if line else ""
     return QueryError(place + reason, line, column)
 
 
 def _check_services(query: str, services: Collection[str]) -> None:
-    found = find(query, "SERVICE")
-    if found is None:
+    place = find(query, "SERVICE")
+    if place is None:
         return
     if not services:
-        raise located("SERVICE is not answered here: no other server is called.", *found)
+        raise located("SERVICE is not answered here: no other server is called.", *place)
     # Strict on purpose: wherever the word stands, each must name an endpoint of the list.
     named = _SERVICE.findall(query)
     if len(named) != query.upper().count("SERVICE") or not set(named) <= set(services):
         allowed = ", ".join(f"<{iri}>" for iri in sorted(services))
-        raise located(f"SERVICE may only be followed by one of {allowed}.", *found)
+        raise located(f"SERVICE may only be followed by one of {allowed}.", *place)
 
 
-def _unescape(found: re.Match[str]) -> str:
-    code = int(found[1] or found[2], 16)
-    return chr(code) if code <= sys.maxunicode else found[0]
+def _unescape(match: re.Match[str]) -> str:
+    code = int(match[1] or match[2], 16)
+    return chr(code) if code <= sys.maxunicode else match[0]

@@ -5,11 +5,11 @@ from collections.abc import Collection
 from graph_api.sparql.tokens import pieces
 
 
-def star(query: str) -> int | None:
-    """Find the offset of the ``*`` of an outermost SELECT *; None if there is none.
+def star_offset(query: str) -> int | None:
+    """Return the offset of the ``*`` of an outermost SELECT *; None if there is none.
 
     >>> query = "PREFIX x: <x:> SELECT DISTINCT * { ?s x:p* ?o }"
-    >>> query.index("*") == star(query)
+    >>> query.index("*") == star_offset(query)
     True
     """
     if "*" not in query:
@@ -26,12 +26,12 @@ def star(query: str) -> int | None:
     return None
 
 
-def named(query: str, at: int, variables: Collection[str]) -> str:
-    """Write the columns for a ``*`` at an offset: the variables in the order of the query.
+def expand_star(query: str, at: int, variables: Collection[str]) -> str:
+    """Replace the ``*`` at an offset by the variables in the order of the query.
 
     :param variables: those that are in scope, by name; each is in the text.
 
-    >>> named("SELECT * { ?s ?p ?o FILTER(?s != ?x) }", 7, {"o", "p", "s"})
+    >>> expand_star("SELECT * { ?s ?p ?o FILTER(?s != ?x) }", 7, {"o", "p", "s"})
     '?s ?p ?o'
     """
     names = dict.fromkeys(t.text[1:] for t in pieces(query, at) if t.kind == "variable")
@@ -39,15 +39,15 @@ def named(query: str, at: int, variables: Collection[str]) -> str:
 
 
 def without_service(query: str) -> str:
-    """Put GRAPH for each SERVICE: that has the same variables and calls nobody."""
+    """Replace each SERVICE by GRAPH, which binds the same variables and calls no server."""
     if "SERVICE" not in query.upper():
         return query
-    parts, done = [], 0
+    parts, copied_to = [], 0
     previous = ""
     for token in pieces(query):
         word = token.text.upper() if token.kind == "word" else ""
         if word == "SERVICE" or (word == "SILENT" and previous == "SERVICE"):
-            parts += [query[done : token.start], "GRAPH" if word == "SERVICE" else ""]
-            done = token.end
+            parts += [query[copied_to : token.start], "GRAPH" if word == "SERVICE" else ""]
+            copied_to = token.end
         previous = word
-    return "".join([*parts, query[done:]])
+    return "".join([*parts, query[copied_to:]])

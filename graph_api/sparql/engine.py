@@ -1,7 +1,7 @@
-"""Answer SPARQL queries: query in, serialised answer or table out.
+"""The interface of query engines: a query in, a serialised answer or a table out.
 
-Callers see :class:`Engine` only, whatever answers behind it (see ``workers``), and pass terms
-through ``bind``, never by piecing a query text together.
+Callers use :class:`Engine` alone, for workers and remote endpoints alike, and pass terms through
+``bind``, never by building a query text.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,14 +13,14 @@ from graph_api.rdf.terms import Table, Term
 
 @dataclass(frozen=True)
 class Job:
-    """What it takes to answer one query.
+    """A query with its limits and the media types of its answer.
 
     ``solutions`` is the media type for SELECT and ASK, ``triples`` that for CONSTRUCT and DESCRIBE.
     ``bind`` maps variables, without ``?``, to the term each stands for; a SELECT must project them,
     and FILTER sees them, but BIND does not.
     No graph named in ``default_graphs`` and ``named_graphs``: the query sees the union of all, or
-    what its own FROM says. ``client`` tells who asks apart, so that nobody takes all workers; "" is
-    nobody in particular.
+    what its own FROM says. ``client`` identifies the client, so that none takes all workers; "" is
+    an unknown one.
     """
 
     query: str
@@ -34,7 +34,7 @@ class Job:
 
 @dataclass
 class Answer:
-    """A serialised answer, whole: ``media_type`` is that of the job which fits the query.
+    """A serialised answer; ``media_type`` is the one of the job that suits the form of the query.
 
     ``spool`` stands at its start; a large one lies on disk. It is read once and closed.
     ``hints`` are sentences to the author of the query.
@@ -46,16 +46,16 @@ class Answer:
 
     @property
     def body(self) -> bytes:
-        """All of it, in memory."""
+        """Read the whole body into memory."""
         with self.spool as spool:
             return spool.read()
 
 
 class Engine(Protocol):
-    """Something that answers SPARQL queries, from any thread."""
+    """An engine that answers SPARQL queries, from any thread."""
 
     def answer(self, job: Job) -> Answer:
-        """Run one query and serialise what it gives.
+        """Run one query and serialise its results.
 
         :raises QueryError: it is not SPARQL (with line and column), or more than we answer.
         :raises ReadOnlyError: it is an update.
@@ -75,4 +75,4 @@ class Engine(Protocol):
         """
 
     def close(self) -> None:
-        """End all that the engine started; it answers no more."""
+        """Stop all processes of the engine; later queries fail."""

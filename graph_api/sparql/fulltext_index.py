@@ -12,9 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
-
-from graph_api.rdf.namespaces import PREFIXES
+from graph_api.rdf import nquads
 from graph_api.sparql.index_db import Reader, Table, Writer
 
 _FTS5 = "CREATE VIRTUAL TABLE {} USING fts5 (text, content='', tokenize='{}')"
@@ -46,7 +44,6 @@ _LINE = re.compile(
 )
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _CONTROLS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
-_STRINGS = (PREFIXES["xsd"] + "string", PREFIXES["rdf"] + "langString")
 
 Found = dict[tuple[str, str], float]
 _Text = tuple[str, str, str, str | None]
@@ -67,7 +64,7 @@ def possible() -> bool:
 
 
 def spaced(text: str) -> str:
-    """Set characters apart that are words by themselves, so that any run of them is a phrase.
+    """Put blanks around characters that are words by themselves: any run becomes a phrase.
 
     >>> spaced("人权 now")
     ' 人  权  now'
@@ -81,7 +78,7 @@ def is_in(index: Reader) -> bool:
 
 
 class Texts:
-    """The full-text index of one snapshot, to be searched."""
+    """The full-text index of one snapshot, for searching."""
 
     def __init__(self, index: Reader) -> None:
         """Take an ``index.db`` that has the full-text index."""
@@ -90,7 +87,7 @@ class Texts:
     def find(
         self, words: str, language: str | None, most: int, *, property: bool, score: bool
     ) -> Found:
-        """Find the subjects that have texts with these words.
+        """Find the subjects with texts that match some words.
 
         :param words: a MATCH expression of FTS5.
         :param language: of the texts, or None for all; ``en`` stands for ``en-GB`` too.
@@ -116,7 +113,7 @@ class TextIndex:
     """The full-text index of a snapshot that is being built."""
 
     def __init__(self, index: Writer) -> None:
-        """Create the tables. Call it only where that is :func:`possible`."""
+        """Create the tables. Call it only if :func:`possible`."""
         self._index = index
         self._number = 0
         self._kinds: dict[tuple[str, str | None], int] = {}
@@ -126,7 +123,7 @@ class TextIndex:
         self._command("hashsize", _HASH_BYTES)
 
     def read(self, lines: Iterable[bytes]) -> None:
-        """Index the texts in lines of N-Quads; one that comes twice is found once."""
+        """Index the texts in lines of N-Quads; duplicates count once."""
         texts = list(_texts(lines))
         ids = range(self._number, self._number + len(texts))
         self._number += len(texts)
@@ -140,7 +137,7 @@ class TextIndex:
         )
 
     def complete(self) -> None:
-        """Merge the index into the form that is fastest to read."""
+        """Optimize the index for reading."""
         self._command("optimize")
 
     def _command(self, name: str, value: int | None = None) -> None:
@@ -177,21 +174,15 @@ def _text(subject: bytes, property: bytes, text: bytes, tag: bytes | None) -> _T
 
 
 def _parsed(line: bytes) -> _Text | None:
-    """Let the engine read a line that is written otherwise; None where there is no text in it."""
-    if line.startswith(b"_:"):
-        return None
-    for quad in parse(line, RdfFormat.N_QUADS):
-        thing = quad.object
-        if not isinstance(quad.subject, NamedNode) or not isinstance(thing, Literal):
-            return None
-        if thing.datatype.value in _STRINGS:
-            language = thing.language and thing.language.lower()
-            return quad.subject.value, quad.predicate.value, thing.value, language
+    """Parse a line that is not in the canonical form; None if its object is no text."""
+    for terms in nquads.parsed(line):
+        if match := _LINE.fullmatch(b" ".join((*terms, b"."))):
+            return _text(*match.groups())
     return None
 
 
 def unescape(text: str) -> str:
-    r"""Read what stands between the quotation marks of a string in N-Quads or SPARQL.
+    r"""Resolve the escapes in a string of N-Quads or SPARQL, given without its quotation marks.
 
     >>> unescape(r"\"l\u00e9tat\"")
     '"létat"'

@@ -1,4 +1,4 @@
-"""How the things that a search of texts found go into the query, so that the engine plans well.
+"""The results of full-text searches, written into a query in the form that the engine plans best.
 
 The engine takes a VALUES block for as large as it is and a pattern with a fixed property and object
 (``?r a hrd:Recommendation``) for a thousand solutions. With more things than that it begins with
@@ -11,7 +11,7 @@ the pattern and reads all things for each of its solutions. So of a search with
 - very many, which would not fit into a query, ``FILTER`` with a function that knows them, if
   another pattern of the group is sure to bind the variable: then a join keeps the same solutions.
 
-Rows are put in last, for their marks, so that nobody has to read them as tokens.
+Rows replace their placeholders last, so that no other step reads them as tokens.
 """
 
 import os
@@ -28,7 +28,7 @@ from graph_api.sparql.tokens import Token, pieces
 FEW_THINGS = 1000
 MOST_THINGS = 100_000  # of 2 to 4 kB each while a query with them is planned and run
 _DECIMAL = NamedNode(PREFIXES["xsd"] + "decimal")
-# Nobody can write it into a query: it is another one in each process.
+# Random in each process, so that no query can contain it.
 _MARK = f"<urn:hrd-graph:search:{os.urandom(8).hex()}:"
 _FUNCTION = "urn:hrd-graph:text:"
 _NOT_LATERAL = frozenset(["SELECT", "MINUS", "SERVICE", "LATERAL"])
@@ -42,7 +42,7 @@ Function = Callable[..., Term | None]
 
 @dataclass(frozen=True)
 class Block:
-    """A search: its place in the query, by offsets, and its variables, each with its mark."""
+    """A full-text search: its offsets in the query, and its variables with their marks."""
 
     start: int
     end: int
@@ -55,50 +55,50 @@ class Block:
         names = [name for name in (self.thing, self.score, self.property) if name]
         return f"VALUES({''.join(names)}){{{rows}}}"
 
-    def rows(self, found: Found) -> str:
+    def rows(self, scores: Found) -> str:
         """Write the rows of the VALUES block."""
         return "".join(
             f"(<{thing}>"
             + (f" {score:.6f}" if self.score else "")
             + (f" <{of}>)" if self.property else ")")
-            for (thing, of), score in found.items()
+            for (thing, of), score in scores.items()
         )
 
 
 @dataclass
 class Plan:
-    """A query with marks for the rows of its searches, and the functions that it calls."""
+    """A query with placeholders for the rows of its searches, and the functions that it calls."""
 
     query: str
     rows: dict[str, str] = field(default_factory=dict)
     functions: dict[NamedNode, Function] = field(default_factory=dict)
 
-    def filled(self, query: str) -> str:
-        """Put the rows into the query, or into one that was made from it."""
+    def with_rows(self, query: str) -> str:
+        """Replace the placeholders by the rows, in the query or in one derived from it."""
         for mark, rows in self.rows.items():
             query = query.replace(mark, rows)
         return query
 
 
 def is_filter(query: str, block: Block) -> bool:
-    """Tell whether a block may find more than :data:`MOST_THINGS`, for it can be a FILTER."""
+    """Tell whether a block can be a FILTER, and so match more than :data:`MOST_THINGS`."""
     return _Group(list(pieces(query)), block).has_pattern
 
 
-def plan(query: str, found: Sequence[tuple[Block, Found]]) -> Plan:
-    """Put what was found for each block of a query into it."""
-    made = Plan(query)
-    if not found:
-        return made
+def plan(query: str, results: Sequence[tuple[Block, Found]]) -> Plan:
+    """Write the results of each search into a query."""
+    result = Plan(query)
+    if not results:
+        return result
     tokens = list(pieces(query))
     edits: list[tuple[int, int, str]] = []
-    for number, (block, things) in enumerate(found):
+    for number, (block, things) in enumerate(results):
         group = _Group(tokens, block)
         if len(things) > MOST_THINGS:
-            edits += _filter(made, number, block, things, group)
+            edits += _filter(result, number, block, things, group)
             continue
         mark = f"{_MARK}{number}>"
-        made.rows[mark] = block.rows(things)
+        result.rows[mark] = block.rows(things)
         values = block.values(mark)
         if len(things) > FEW_THINGS and group.lateral_at is None:
             values = f"{{ SELECT * {{ {values} }} }}"
@@ -106,8 +106,8 @@ def plan(query: str, found: Sequence[tuple[Block, Found]]) -> Plan:
             edits.append((group.lateral_at, group.lateral_at, " LATERAL {"))
             edits.append((group.end, group.end, "}"))
         edits.append((block.start, block.end, values))
-    made.query = "".join(_edited(query, sorted(edits)))
-    return made
+    result.query = "".join(_edited(query, sorted(edits)))
+    return result
 
 
 def _edited(query: str, edits: Sequence[tuple[int, int, str]]) -> Iterator[str]:
@@ -119,10 +119,10 @@ def _edited(query: str, edits: Sequence[tuple[int, int, str]]) -> Iterator[str]:
 
 
 def _filter(
-    made: Plan, number: int, block: Block, found: Found, group: "_Group"
+    result: Plan, number: int, block: Block, things: Found, group: "_Group"
 ) -> Iterator[tuple[int, int, str]]:
-    """Keep the solutions with what was found, and bind the scores at the end of the group."""
-    scores = {thing: score for (thing, _), score in found.items()}
+    """Replace a block by a FILTER on its results, and bind the scores at the end of the group."""
+    scores = {thing: score for (thing, _), score in things.items()}
 
     def is_found(term: Term) -> Term:
         return Literal(isinstance(term, NamedNode) and term.value in scores)
@@ -134,14 +134,14 @@ def _filter(
     found_name, score_name = (
         NamedNode(f"{_FUNCTION}{name}:{number}") for name in ("found", "score")
     )
-    made.functions |= {found_name: is_found, score_name: score_of}
+    result.functions |= {found_name: is_found, score_name: score_of}
     yield block.start, block.end, f"FILTER({found_name}({block.thing}))"
     if block.score:
         yield group.end, group.end, f" BIND({score_name}({block.thing}) AS {block.score}) "
 
 
 class _Group:
-    """The group that a block stands in."""
+    """The group graph pattern that contains a block."""
 
     def __init__(self, tokens: Sequence[Token], block: Block) -> None:
         first = next(n for n, token in enumerate(tokens) if token.start >= block.start)
@@ -156,7 +156,7 @@ class _Group:
 
     @property
     def lateral_at(self) -> int | None:
-        """Where LATERAL may begin; None if it would not be the join."""
+        """Return the offset at which LATERAL may begin; None if it would not be the join."""
         rest = self._after
         if rest and rest[0].text == ".":
             rest = rest[1:]
@@ -167,7 +167,7 @@ class _Group:
 
     @property
     def has_pattern(self) -> bool:
-        """Whether a pattern of the group itself binds the variable of the things as its subject.
+        """Tell whether a pattern of the group itself has the variable of the things as its subject.
 
         And no other part of the group has the score, which is bound at its end.
         """
@@ -195,7 +195,7 @@ def _opens(token: Token) -> int:
 
 
 def _matching(tokens: Sequence[Token], places: range, opens: str, closes: str) -> int | None:
-    """Return the place of the first brace that closes a group which is open already."""
+    """Return the place of the first brace that closes a group opened before."""
     depth = 0
     for place in places:
         mark = tokens[place].text if tokens[place].kind == "mark" else ""

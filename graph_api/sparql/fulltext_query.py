@@ -1,4 +1,4 @@
-"""Searches of texts in SPARQL: a block that is answered from the index, and what is sought in it.
+"""The full-text searches of a query: SERVICE blocks that are answered from the index.
 
 In a query,
 
@@ -9,7 +9,6 @@ stands for the things that have such texts, as a VALUES block with what the inde
 own. It is recognised from tokens: a string or comment that reads like it is none.
 """
 
-import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from graph_api.sparql.admission import located
 from graph_api.sparql.fulltext_index import Found, Texts, unescape
 from graph_api.sparql.fulltext_plan import Block, Plan, is_filter, plan
 from graph_api.sparql.search_words import in_words
-from graph_api.sparql.tokens import keywords, pieces, place
+from graph_api.sparql.tokens import pieces, place, prefixes_of
 
 FORM = 'SERVICE text: { ?thing text:matches "juvenile justice" }'
 _SERVICES = (BASE + "text", PREFIXES["text"])
@@ -30,12 +29,11 @@ _TAG = "@"
 _NAMES = {PREFIXES["text"] + name: name for name in (_MATCHES, _SCORE, _PROPERTY)}
 _MOST_TOKENS = 32  # in one block
 _OPEN = 2  # the place of its brace, behind SERVICE and an IRI
-_DECLARED = re.compile(r"PREFIX\s+([^\s:]*):\s*<([^<>]*)>", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Search:
-    """One block: where it stands in the query, what it seeks, and the names of its variables."""
+    """One block: its offsets in the query, its search words, and its variables."""
 
     start: int
     end: int
@@ -46,39 +44,37 @@ class Search:
     property: str | None
 
     def block(self) -> Block:
-        """Return where it stands, with its variables."""
+        """Return the offsets with the variables."""
         return Block(self.start, self.end, self.thing, self.score, self.property)
 
 
 def searches(query: str) -> list[Search]:
-    """Find the blocks of a query.
+    """Find the full-text searches of a query.
 
     :raises QueryError: one is not written as it should be; with line and column.
     """
     if "SERVICE" not in query.upper():
         return []  # Most queries: they need not be taken apart.
-    words = list(keywords(query))
-    prefixes = dict(PREFIXES)
-    for word, at in words:
-        if word == "PREFIX" and (declared := _DECLARED.match(query, at)):
-            prefixes[declared[1]] = declared[2]
-    found = (_read(query, at, prefixes) for word, at in words if word == "SERVICE")
-    return [search for search in found if search]
+    tokens = list(pieces(query))
+    prefixes = prefixes_of(tokens)
+    starts = [t.start for t in tokens if t.kind == "word" and t.text.upper() == "SERVICE"]
+    blocks = (_read(query, at, prefixes) for at in starts)
+    return [search for search in blocks if search]
 
 
-def emptied(query: str, found: Sequence[Search]) -> str:
-    """Put a VALUES block without rows for each search; all else stays at its line and column."""
+def without_results(query: str, found: Sequence[Search]) -> str:
+    """Replace each search by a VALUES block without rows; all else stays at its line and column."""
 
-    def padded(search: Search) -> str:
+    def pad(search: Search) -> str:
         block, empty = query[search.start : search.end], search.block().values("")
         *lines, last = block.split("\n")
         return empty + "\n" * len(lines) + " " * len(last) if lines else empty.ljust(len(block))
 
-    return _replaced(query, found, padded)
+    return _replaced(query, found, pad)
 
 
-def answered(query: str, found: Sequence[Search], index: Texts | None) -> Plan:
-    """Put what the index has for each search into the query.
+def with_results(query: str, found: Sequence[Search], index: Texts | None) -> Plan:
+    """Run each search on the index and plan the query with the results.
 
     :raises QueryError: there is no index, or it has too much; with line and column.
     """
@@ -128,7 +124,7 @@ def _replaced(query: str, found: Sequence[Search], by: Callable[[Search], str]) 
 
 
 def _read(query: str, at: int, prefixes: Mapping[str, str]) -> Search | None:
-    """Read the block that begins with the word SERVICE at ``at``; None if it is no search."""
+    """Parse the block that begins with the word SERVICE at ``at``; None if it is no search."""
     parts = list(islice(pieces(query, at), _MOST_TOKENS))
     texts = [part.text for part in parts]
     if len(texts) < _OPEN or _iri(texts[1], prefixes) not in _SERVICES:
@@ -137,9 +133,9 @@ def _read(query: str, at: int, prefixes: Mapping[str, str]) -> Search | None:
         close = texts.index("}", _OPEN)  # Nothing nests in such a block.
         if texts[_OPEN] != "{":
             raise ValueError(FORM)
-        thing, given = _statements(texts[_OPEN + 1 : close], prefixes)
-        text, language = given[_MATCHES], given.get(_TAG, "")
-        variables = [given.get(name) for name in (_SCORE, _PROPERTY)]
+        thing, objects = _statements(texts[_OPEN + 1 : close], prefixes)
+        text, language = objects[_MATCHES], objects.get(_TAG, "")
+        variables = [objects.get(name) for name in (_SCORE, _PROPERTY)]
         named = [name for name in (thing, *variables) if name]
         if len({name[1:] for name in named}) < len(named) or not all(map(_is_variable, named)):
             raise ValueError(FORM)
@@ -157,20 +153,20 @@ def _read(query: str, at: int, prefixes: Mapping[str, str]) -> Search | None:
 
 
 def _statements(parts: list[str], prefixes: Mapping[str, str]) -> tuple[str, dict[str, str]]:
-    """Read what a block says of one thing: property -> object, a string with its language tag.
+    """Parse the statements of a block: property -> object, a string with its language tag.
 
     :raises ValueError: it says something else.
     :raises LookupError: it ends too early.
     """
-    thing, given, rest = parts[0], dict[str, str](), parts[1:]
+    thing, objects, rest = parts[0], dict[str, str](), parts[1:]
     while rest:
         name = _NAMES[_iri(rest.pop(0), prefixes)]
-        if name in given:
+        if name in objects:
             raise ValueError(name)
-        given[name] = rest.pop(0)
+        objects[name] = rest.pop(0)
         if name == _MATCHES:
-            given[name] = _string(given[name])
-            given[_TAG] = rest.pop(0)[1:] if rest and rest[0].startswith("@") else ""
+            objects[name] = _string(objects[name])
+            objects[_TAG] = rest.pop(0)[1:] if rest and rest[0].startswith("@") else ""
         stop = rest.pop(0) if rest else "."
         while stop == ";" and rest and rest[0] in ";.":
             stop = rest.pop(0)
@@ -178,7 +174,7 @@ def _statements(parts: list[str], prefixes: Mapping[str, str]) -> tuple[str, dic
             raise ValueError(thing)
         if stop not in ";.":
             raise ValueError(stop)
-    return thing, given
+    return thing, objects
 
 
 def _is_variable(text: str) -> bool:
@@ -186,7 +182,7 @@ def _is_variable(text: str) -> bool:
 
 
 def _iri(text: str, prefixes: Mapping[str, str]) -> str:
-    """Give the IRI that a token stands for; "" for another token."""
+    """Return the IRI that a token stands for; "" for another token."""
     if text.startswith("<"):
         return text[1:-1]
     prefix, colon, local = text.partition(":")
@@ -194,7 +190,7 @@ def _iri(text: str, prefixes: Mapping[str, str]) -> str:
 
 
 def _string(text: str) -> str:
-    """Read a string of SPARQL, in any of its four kinds of quotation marks.
+    """Parse a string of SPARQL, in any of its four kinds of quotation marks.
 
     :raises ValueError: it is none.
     """

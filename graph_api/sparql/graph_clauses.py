@@ -1,4 +1,4 @@
-"""GRAPH ?g with a group that the engine does not evaluate graph by graph.
+"""GRAPH clauses with a variable that the engine does not evaluate graph by graph.
 
 By SPARQL 1.1, 18.6, ``GRAPH ?g { P }`` is the union, over the named graphs, of what P gives in one
 graph joined with that graph as ``?g``. The engine puts ``?g`` into the triple patterns of P instead
@@ -24,7 +24,7 @@ _NOTHING = "FILTER(false)"
 
 
 def evaluated_apart(query: str, graphs: Callable[[], Sequence[str]]) -> str:
-    """Write the GRAPH clauses with a variable and such a group as unions over the named graphs.
+    """Rewrite such GRAPH clauses as unions over the named graphs.
 
     :param graphs: lists the named graphs of the dataset, by name, when they are needed.
     :raises QueryError: there are more than :data:`MOST_GRAPHS`, or a blank node names one.
@@ -41,7 +41,7 @@ def evaluated_apart(query: str, graphs: Callable[[], Sequence[str]]) -> str:
 
 
 def named_graphs(query: str) -> str:
-    """Write the query for the named graphs of a query's dataset, as ``?g``.
+    """Write a query for the named graphs of a query's dataset, as ``?g``.
 
     >>> named_graphs("BASE <x:> ASK FROM NAMED <a> { GRAPH ?g { ?s ?p ?o } }")
     'BASE <x:> SELECT ?g FROM NAMED <a> { GRAPH ?g {} }'
@@ -97,7 +97,7 @@ class _Clauses:
         return "".join([*parts, self._query[at : self._tokens[end - 1].end if end else 0]])
 
     def _closing(self, place: int, end: int) -> int | None:
-        """Return the place of the brace that closes a clause to be written anew, if one is here."""
+        """Return the place of the brace that closes a clause to be rewritten, if one begins."""
         clause = self._tokens[place : place + 3]
         if [t.kind for t in clause] != ["word", "variable", "mark"] or clause[2].text != "{":
             return None

@@ -1,4 +1,4 @@
-"""Hints to the author of a query that is answered, but hardly as it was meant."""
+"""Hints about queries that are valid but probably not what their author meant."""
 
 import re
 from functools import cached_property
@@ -22,7 +22,7 @@ class Hints:
         self._store = store
 
     def about(self, query: str) -> list[str]:
-        """Name the terms of our vocabulary that a query has and the store does not."""
+        """Name the terms of our vocabulary that a query uses and the store does not."""
         mentioned = set(_MENTION.findall(query)) if TERMS in query or _PREFIX in query else set()
         unknown = {name for name in mentioned if self._terms and not self._is_held(name)}
         if not unknown:
@@ -33,7 +33,7 @@ class Hints:
 
     @cached_property
     def _terms(self) -> frozenset[str]:
-        """The terms of the vocabulary; none in a store of other data."""
+        """Return the terms of the vocabulary; none in a store of other data."""
         quads = self._store.quads_for_pattern(None, None, None, _ONTOLOGY)
         subjects = {quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)}
         return frozenset(iri.removeprefix(TERMS) for iri in subjects if iri.startswith(TERMS))
@@ -46,5 +46,6 @@ class Hints:
         )
 
     def _hint(self, name: str) -> str:
-        meant = nearest(name, self._terms)
-        return f"There is no {_PREFIX}:{name}." + f" Did you mean {_PREFIX}:{meant}?" * bool(meant)
+        near = nearest(name, self._terms)
+        hint = f" Did you mean {_PREFIX}:{near}?" if near else ""
+        return f"There is no {_PREFIX}:{name}.{hint}"

@@ -42,7 +42,7 @@ class Table(NamedTuple):
 
     @property
     def schema(self) -> str:
-        """The CREATE TABLE statement."""
+        """Write the CREATE TABLE statement."""
         key = [f"PRIMARY KEY ({self.key})"] * bool(self.key)
         rows = " WITHOUT ROWID" * bool(self.key)
         return f"CREATE TABLE {self.name} ({', '.join([*self.columns, *key])}){rows}"
@@ -106,7 +106,7 @@ class Reader:
     """A complete ``index.db``, opened read-only and immutable; from any thread."""
 
     def __init__(self, path: Path) -> None:
-        """Open it.
+        """Open the file.
 
         :raises SnapshotError: it cannot be opened.
         """

@@ -1,9 +1,9 @@
-"""Where the values of a variable come from: the properties of which it is the object.
+"""The properties whose objects a variable of a query may be.
 
-If all objects of these are of one kind, so are the values, and nobody need look at them. It is told
-from the tokens of the whole query, and only where it is sure: each time that the variable stands in
-it, it must be the object of a property that is written out (``?d dcterms:date ?v .``), the subject
-of a pattern, which is no literal, or where nothing is bound: in the selection, a FILTER, GROUP BY
+If all objects of these properties are of one kind, so are the values, and need no check. The
+analysis reads the tokens of the whole query, and gives up in any case of doubt: every occurrence
+of the variable must be the object of a property that is written out (``?d dcterms:date ?v .``), the
+subject of a pattern (no literal), or a place that binds nothing: the selection, a FILTER, GROUP BY
 or a sort key.
 """
 
@@ -25,7 +25,7 @@ def sources(
     keys: Sequence[tuple[int, int]],
     prefixes: Mapping[str, str],
 ) -> frozenset[str] | None:
-    """List the properties whose objects a variable may be; None if that is not sure.
+    """List the properties whose objects a variable may be; None if that cannot be determined.
 
     :param variable: its name, without the question mark.
     :param keys: the sort keys, by offsets.
@@ -35,7 +35,7 @@ def sources(
         return None  # Others have other values.
     padded = [_END, _END, *tokens, _END]
     unbinding = [*keys, *_unbinding(tokens)]
-    found = set()
+    iris = set()
     for place, token in enumerate(tokens):
         if token.kind != "variable" or token.text[1:] != variable:
             continue
@@ -44,12 +44,12 @@ def sources(
             if verb.text.upper() == "AS":
                 return None
         elif _is_object(before_verb, verb, behind):
-            found.add(_iri(verb, prefixes))
+            iris.add(_iri(verb, prefixes))
         elif verb.text in _BEFORE_SUBJECT and _is_verb(behind):
-            found.add(RESOURCE)
+            iris.add(RESOURCE)
         else:
             return None
-    return None if None in found else frozenset(iri for iri in found if iri is not None)
+    return None if None in iris else frozenset(iri for iri in iris if iri is not None)
 
 
 def _is_verb(token: Token) -> bool:
@@ -57,7 +57,7 @@ def _is_verb(token: Token) -> bool:
 
 
 def _is_object(before: Token, verb: Token, behind: Token) -> bool:
-    """Tell whether a token is a whole verb, by what stands around it and its object."""
+    """Tell whether a token is the only verb of its path, by the tokens around it."""
     if verb.kind not in ("iri", "name"):
         return False
     plain = before.kind in ("variable", "iri", "name") or before.text in (";", "[", "]")
@@ -66,7 +66,7 @@ def _is_object(before: Token, verb: Token, behind: Token) -> bool:
 
 
 def _iri(verb: Token, prefixes: Mapping[str, str]) -> str | None:
-    """Return the IRI of a property; None where it is relative, or its prefix not known."""
+    """Return the IRI of a property; None if it is relative or its prefix is not declared."""
     if verb.kind == "iri":
         iri = verb.text[1:-1]
         return iri if ":" in iri and "/." not in iri else None
@@ -96,7 +96,7 @@ def _unbinding(tokens: Sequence[Token]) -> list[tuple[int, int]]:
 
 
 def _expression_end(tokens: Sequence[Token], place: int) -> int:
-    """Return the place behind an expression in brackets or a call; 0 if a group is in it."""
+    """Return the place after an expression in brackets or a call; 0 if it contains a group."""
     while place < len(tokens) and tokens[place].kind in ("word", "iri", "name"):
         place += 1
     depth = 0

@@ -1,4 +1,4 @@
-"""What happens to queries, counted for Prometheus; no query and no client is named."""
+"""Counts and times of queries for Prometheus; no query and no client is named."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,10 +1,10 @@
-"""Faults of SPARQL queries, explained: what is wrong, where, and what may have been meant."""
+"""Explanations of errors in SPARQL queries: what is wrong, where, and a suggestion."""
 
 import re
 
 from graph_api.rdf.namespaces import PREFIXES, THINGS
 from graph_api.rdf.spelling import nearest
-from graph_api.sparql.tokens import pieces, place
+from graph_api.sparql.tokens import pieces, place, prefixes_of
 
 # The parser reports a place as far behind a misspelt word as the longest keyword it tried there
 # reaches, but no further than the end: with this behind the query that is the same everywhere.
@@ -39,14 +39,13 @@ _CAST_NAMES = (
     "yearMonthDuration gYear gYearMonth gMonthDay gMonth gDay string"
 )
 _CASTS = _CAST_NAMES.split(" ")
-_DECLARED = re.compile(r"PREFIX\s+([^\s:]*):\s*<([^<>]*)>", re.IGNORECASE)
 _SLASHED = re.compile(
     r"(?<![\w.:%/-])([A-Za-z][\w.-]*+|):((?:[\w%.-]*+/)++[\w%-](?:[\w%.-]*[\w%-])?)"
 )
 
 
 def explain(query: str, message: str) -> tuple[str, int | None, int | None]:
-    """Say what is wrong in a query and where.
+    """Explain what is wrong in a query, and where.
 
     :param message: what the engine said of ``query + PADDING``. It names the furthest place that
         it looked at and a sample of what it tried there, both of little use to a reader.
@@ -76,7 +75,7 @@ def explain(query: str, message: str) -> tuple[str, int | None, int | None]:
 
 
 def explain_function(query: str, iri: str) -> tuple[str, int | None, int | None]:
-    """Say that there is no function of an IRI; as :func:`explain`.
+    """Explain that no function has an IRI; result as of :func:`explain`.
 
     >>> explain_function("ASK { FILTER(xsd:dateTim('')) }", PREFIXES["xsd"] + "dateTim")
     ('there is no function xsd:dateTim here. Did you mean xsd:dateTime?', 1, 14)
@@ -84,8 +83,10 @@ def explain_function(query: str, iri: str) -> tuple[str, int | None, int | None]
     prefixes = _prefixes(query)
     local = re.split("[/#:]", iri)[-1]
     casts = nearest(local, _CASTS) if iri.startswith(PREFIXES["xsd"]) else None
-    meant = f"xsd:{casts}" if casts else _function(local)
-    hint = f"Did you mean {meant}?" if meant else "SPARQL's own and its casts can be called."
+    suggestion = f"xsd:{casts}" if casts else _function(local)
+    hint = (
+        f"Did you mean {suggestion}?" if suggestion else "SPARQL's own and its casts can be called."
+    )
     for token in pieces(query):
         prefix, _, name = token.text.partition(":")
         named = token.kind == "name" and prefixes.get(prefix, "") + name == iri
@@ -95,19 +96,19 @@ def explain_function(query: str, iri: str) -> tuple[str, int | None, int | None]
 
 
 def _prefixes(query: str) -> dict[str, str]:
-    return {**PREFIXES, **dict(_DECLARED.findall(query))}
+    return prefixes_of(list(pieces(query)))
 
 
 def _in_full(slashed: re.Match[str], query: str) -> str:
-    """Say how to write a name with a slash, which no prefixed name has."""
+    """Explain how to write a name with a slash, which no prefixed name may contain."""
     namespace = _prefixes(query).get(slashed[1])
     iri = f"{namespace}{slashed[2]}".removeprefix(THINGS) if namespace else "...full IRI..."
     return f"a name with a prefix has no slash in it. Write <{iri}> for {slashed[0]}."
 
 
 def _function(name: str) -> str | None:
-    known = _FUNCTIONS if len(name) > 2 else ()
-    return _ELSEWHERE.get(name.upper()) or nearest(name, known)
+    candidates = _FUNCTIONS if len(name) > 2 else ()
+    return _ELSEWHERE.get(name.upper()) or nearest(name, candidates)
 
 
 def _offset(query: str, line: int, column: int) -> int:
@@ -123,8 +124,8 @@ def _last_token(text: str, end: int) -> int:
 def _reason(phrase: str, rest: str, query: str) -> str:
     prefix = re.match(r"([\w.-]*):", rest)
     if phrase == "Prefix not found" and prefix:
-        meant = nearest(prefix[1], _prefixes(query))
-        hint = f"Did you mean {meant}:? Else add" if meant else "Add"
+        suggestion = nearest(prefix[1], _prefixes(query))
+        hint = f"Did you mean {suggestion}:? Else add" if suggestion else "Add"
         return f"the prefix {prefix[1]}: is not declared. {hint} PREFIX {prefix[1]}: <...> on top."
     if phrase == "IRI parsing failed":
         return f"{rest.split('>')[0]}> is not an IRI."
@@ -135,11 +136,11 @@ def _unexpected(rest: str) -> str:
     if not rest:
         return "the query ends too early."
     word = re.match(r"([A-Za-z]\w{2,})(\s*\()?", rest)
-    meant = None
+    suggestion = None
     if word and word[1].upper() not in _KEYWORDS | _FUNCTIONS:
         called = _function(word[1]) if word[2] else None
         keyword = nearest(word[1], _KEYWORDS) if len(word[1]) > 3 else None
         both = [name for name in (called, keyword) if name]
-        meant = _ELSEWHERE.get(word[1].upper()) or nearest(word[1], both)
-    hint = f" Did you mean {meant}?" if meant else ""
+        suggestion = _ELSEWHERE.get(word[1].upper()) or nearest(word[1], both)
+    hint = f" Did you mean {suggestion}?" if suggestion else ""
     return f'cannot go on with "{rest.splitlines()[0][:40]}".{hint}'

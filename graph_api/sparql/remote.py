@@ -1,15 +1,15 @@
-"""Any SPARQL 1.1 endpoint as the engine, for those who outgrow one machine.
+"""A remote SPARQL 1.1 endpoint as the engine.
 
 The endpoint must hold what a snapshot holds (``hrd-graph dump --parts`` writes it), with the union
 of all graphs as its default graph. It gets each query with our prefixes and base declared and the
-bound terms put in as VALUES. What it says is read and written anew, so that clients see the same
-media types and errors whatever answers behind; its own limits should be no tighter than ours.
+bound terms put in as VALUES. Its answer is parsed and serialised again, so that clients see the
+same media types and errors as without it; its own limits should be no tighter than ours.
 """
 
 import json
 from ast import literal_eval
 from http.client import HTTPException
-from io import BufferedWriter, RawIOBase
+from io import BufferedWriter
 from math import ceil
 from time import monotonic
 from typing import IO, Any, cast
@@ -40,7 +40,7 @@ from graph_api.rdf.turtle import term
 from graph_api.sparql import fulltext_query
 from graph_api.sparql.admission import admit
 from graph_api.sparql.tokens import form, group_start
-from graph_api.sparql.workers.client import IN_MEMORY_BYTES, Spool, write
+from graph_api.sparql.workers.client import IN_MEMORY_BYTES, Spool, SpoolWriter
 from graph_api.sparql.writable import write_solutions, write_triples
 
 _PIECE_BYTES = 1 << 16
@@ -48,17 +48,17 @@ _MESSAGE_CHARACTERS = 400
 
 
 class Remote:
-    """Stands for one query at a time that another server answers; see ``process.Worker``."""
+    """A connection that sends one query at a time to the endpoint; see ``client.Worker``."""
 
     def __init__(self, endpoint: str) -> None:
-        """Take the address of the endpoint; nothing is asked of it yet."""
+        """Store the address of the endpoint; nothing is sent yet."""
         self._endpoint = endpoint
 
     def begin(self, request: bytes) -> None:
-        """Do nothing yet: see :meth:`ask`."""
+        """Do nothing: :meth:`ask` sends the query."""
 
     def ask(self, request: bytes, deadline: float, most: int) -> tuple[dict[str, Any], Spool]:
-        """Send a query and read the reply; as ``process.Worker.ask`` does.
+        """Send a query and read the reply, as ``client.Worker.ask`` does.
 
         :raises TimeoutError: the deadline has come.
         :raises QueryCrashedError: the answer is larger than ``most``.
@@ -69,7 +69,7 @@ class Remote:
         try:
             query = job["query"]
             # No engine of others has an index of ours: this says so.
-            admit(fulltext_query.answered(query, fulltext_query.searches(query), None).query)
+            admit(fulltext_query.with_results(query, fulltext_query.searches(query), None).query)
             reply = _Limited(self._send(job, deadline), deadline, most)
             used = _copy(job, reply, spool)
         except (EngineError, QueryError, ReadOnlyError) as error:
@@ -82,10 +82,10 @@ class Remote:
         return {"used": used}, spool
 
     def interrupt(self) -> None:
-        """Let a query that runs come to its deadline."""
+        """Do nothing: the query runs until its deadline."""
 
     def kill(self) -> None:
-        """Forget it: the endpoint's own limit ends what still runs there."""
+        """Do nothing: the endpoint's own limit ends the query there."""
 
     def _send(self, job: dict[str, Any], deadline: float) -> IO[bytes]:
         client = SPARQLWrapper(self._endpoint, agent=f"hrd-graph/{__version__}")
@@ -107,14 +107,14 @@ class Remote:
                 raise TimeoutError from error
             raise EngineError(f"The engine cannot be reached: {error.reason}.") from error
         except (ConnectionError, HTTPException) as error:
-            raise EngineError("The engine broke the connection off.") from error
+            raise EngineError("The engine closed the connection.") from error
         if reply.headers.get("X-SQL-State"):  # Virtuoso gives what it has when its time is up.
             raise EngineError("The engine ran out of time and gave only a part of the answer.")
         return cast(IO[bytes], reply)
 
 
 class _Limited:
-    """Reads a reply until its end, a deadline or too many bytes."""
+    """A reader of a reply with a deadline and a limit of size."""
 
     def __init__(self, reply: IO[bytes], deadline: float, most: int) -> None:
         self._reply, self._deadline, self._most = reply, deadline, most
@@ -130,7 +130,7 @@ class _Limited:
         try:
             piece = self._reply.read(size if size > 0 else _PIECE_BYTES)
         except (ConnectionError, HTTPException) as error:
-            raise EngineError("The engine broke its answer off.") from error
+            raise EngineError("The engine closed the connection within its answer.") from error
         self._taken += len(piece)
         if self._taken > self._most:
             raise QueryCrashedError(
@@ -139,38 +139,23 @@ class _Limited:
         return piece
 
 
-class _Into(RawIOBase):
-    """Writes to a spool."""
-
-    def __init__(self, spool: Spool) -> None:
-        super().__init__()
-        self._spool = spool
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
-        write(self._spool, bytes(data))
-        return len(data)
-
-
 def _copy(job: dict[str, Any], reply: _Limited, spool: Spool) -> str:
-    """Write a reply anew in the media type of the job; says which one was used."""
+    """Serialise a reply again in the media type of the job; return which one was used."""
     source = cast(IO[bytes], reply)
-    with BufferedWriter(_Into(spool), _PIECE_BYTES) as out:
+    with BufferedWriter(SpoolWriter(spool), _PIECE_BYTES) as out:
         try:
             if _makes_triples(job["query"]):
                 quads = parse(source, RdfFormat.TURTLE, base_iri=THINGS)
                 chosen = RdfFormat.from_media_type(job["triples"])
                 write_triples((quad.triple for quad in quads), out, chosen)
                 return "triples"
-            found = parse_query_results(source, QueryResultsFormat.JSON)
-            if form(job["query"]) == "ASK" and isinstance(found, QuerySolutions):
+            results = parse_query_results(source, QueryResultsFormat.JSON)
+            if form(job["query"]) == "ASK" and isinstance(results, QuerySolutions):
                 # Virtuoso answers an ASK with a table that has a row or none.
-                found = _boolean(next(found, None) is not None)
-            write_solutions(found, out, QueryResultsFormat.from_media_type(job["solutions"]))
+                results = _boolean(next(results, None) is not None)
+            write_solutions(results, out, QueryResultsFormat.from_media_type(job["solutions"]))
         except SyntaxError as error:
-            raise EngineError(f"The engine's answer is not whole: {error}.") from error
+            raise EngineError(f"The engine's answer is incomplete: {error}.") from error
     return "solutions"
 
 
@@ -188,15 +173,15 @@ def _said(error: HrdGraphError) -> dict[str, Any]:
 
 
 def _reason(error: SPARQLWrapperException) -> str:
-    """Show the beginning of what the endpoint says, which the exception has as written bytes."""
-    said = str(error.args[0] if error.args else "").rpartition("Response:")[2].strip()
-    if said.startswith(("b'", 'b"')):
-        said = literal_eval(said).decode("utf-8", "replace")
-    return " ".join(said.partition("SPARQL query:")[0].split())[:_MESSAGE_CHARACTERS]
+    """Return the beginning of the endpoint's own error message."""
+    message = str(error.args[0] if error.args else "").rpartition("Response:")[2].strip()
+    if message.startswith(("b'", 'b"')):
+        message = literal_eval(message).decode("utf-8", "replace")
+    return " ".join(message.partition("SPARQL query:")[0].split())[:_MESSAGE_CHARACTERS]
 
 
 def _text(job: dict[str, Any]) -> str:
-    """Write the query that the endpoint gets, complete in itself."""
+    """Write the query that is sent to the endpoint, complete in itself."""
     query = job["query"]
     start = group_start(query) if job["bind"] else None
     if start is not None:

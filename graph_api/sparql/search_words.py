@@ -11,7 +11,7 @@ _EXAMPLE = 'For example: "juvenile justice" child* OR minor -adult.'
 
 
 def in_words(search: str) -> str:
-    """Turn what somebody looks for into what FTS5 reads.
+    """Translate a search into the query syntax of FTS5.
 
     Words beside each other must all be there, in any order; ``"in quotes"`` in this order; ``OR``
     joins the two beside it; ``-word`` or ``NOT word`` must not be there; ``child*`` begins so.
@@ -25,14 +25,14 @@ def in_words(search: str) -> str:
     text = search.encode("utf-8", "replace").decode().translate(_QUOTES)
     if text.count('"') % 2:
         raise ValueError(f"A quotation mark is not closed in the search. {_EXAMPLE}")
-    wanted: list[list[str]] = []
+    groups: list[list[str]] = []
     unwanted: list[str] = []
     either = without = False
     for item in _ITEM.finditer(text):
         operator = item["bare"] if not item["no"] else None
         if operator == "OR":
-            if not wanted or either or without:
-                raise ValueError(f"OR stands between two words that are sought. {_EXAMPLE}")
+            if not groups or either or without:
+                raise ValueError(f"OR stands between two words to search for. {_EXAMPLE}")
             either = True
         elif operator == "NOT":
             without = True
@@ -40,17 +40,17 @@ def in_words(search: str) -> str:
             if without or item["no"]:
                 unwanted.append(term)
             elif either:
-                wanted[-1].append(term)
+                groups[-1].append(term)
             else:
-                wanted.append([term])
+                groups.append([term])
             either = without = False
     if either or without:
         raise ValueError(f"The search ends in {'OR' if either else 'NOT'}. {_EXAMPLE}")
-    if not wanted:
-        raise ValueError(f"The search has no word that is to be found. {_EXAMPLE}")
-    if len(unwanted) + sum(map(len, wanted)) > MOST_WORDS:
+    if not groups:
+        raise ValueError(f"The search has no word to search for. {_EXAMPLE}")
+    if len(unwanted) + sum(map(len, groups)) > MOST_WORDS:
         raise ValueError(f"The search has more than {MOST_WORDS} words.")
-    everything = " AND ".join(f"({' OR '.join(terms)})" for terms in wanted)
+    everything = " AND ".join(f"({' OR '.join(terms)})" for terms in groups)
     return f"({everything}) NOT ({' OR '.join(unwanted)})" if unwanted else everything
 
 

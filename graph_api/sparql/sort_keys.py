@@ -1,4 +1,4 @@
-"""The sort keys of a query, and the queries that sort them by our order of terms.
+"""The sort keys of a query, and its rewriting for our order of terms.
 
 The engine compares two literals by value where it can and by lexical form where it cannot, which is
 no order for values of several kinds. So each key of ORDER BY and each argument of MIN and MAX goes
@@ -23,7 +23,6 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from graph_api.rdf.namespaces import PREFIXES
 from graph_api.sparql.key_sources import sources
 from graph_api.sparql.term_order import (
     BOOLEAN,
@@ -40,10 +39,9 @@ from graph_api.sparql.term_order import (
     key,
     tie,
 )
-from graph_api.sparql.tokens import Token, pieces
+from graph_api.sparql.tokens import Token, pieces, prefixes_of
 
 _VARIABLE = re.compile(r"[?$]\w+")
-_DECLARED = re.compile(r"PREFIX\s+([^\s:]*):\s*<([^<>]*)>", re.IGNORECASE)
 _FUNCTION = "urn:hrd-graph:sort:"
 _WORTH_READING = re.compile(r"ORDER|M(?:IN|AX)\s*[(#]", re.IGNORECASE)
 # Forms of which it is sure that the engine compares them by value.
@@ -62,7 +60,7 @@ RESOURCE_KIND = "resource"  # Of IRIs and blank nodes, which come first.
 
 
 def kind(term: Term) -> str | None:
-    """Name the kind of a term within which the engine's order is ours; None if it has none.
+    """Return the kind of a term within which the engine's order is ours; None if it has none.
 
     >>> kind(Literal("a", language="en")) == kind(Literal("b"))
     True
@@ -77,7 +75,7 @@ def kind(term: Term) -> str | None:
 
 @lru_cache(100_000)
 def kind_of_literal(value: str, datatype: str) -> str | None:
-    """Name the kind of a literal that is no text; see :func:`kind`."""
+    """Return the kind of a literal that is no text; see :func:`kind`."""
     if datatype in _PLAIN:
         plain = _PLAIN[datatype]
         return datatype if plain and plain.fullmatch(value) else None
@@ -89,7 +87,7 @@ def kind_of_literal(value: str, datatype: str) -> str | None:
 
 
 class Check:
-    """Functions that return their argument, and notice one that gets values of several kinds."""
+    """Functions that return their argument, and notice values of several kinds."""
 
     def __init__(self) -> None:
         """Start without functions: see :meth:`function`."""
@@ -98,7 +96,7 @@ class Check:
         self.looked_at: Counter[frozenset[str]] = Counter()
 
     def function(self, sources: frozenset[str] | None) -> str:
-        """Add a function for one key; returns its IRI in angle brackets.
+        """Add a function for one key; return its IRI in angle brackets.
 
         :param sources: the properties whose objects the values are, if that is known; for these
             the values are counted in ``looked_at``.
@@ -125,7 +123,7 @@ class Check:
 
 
 class _Extreme:
-    """The aggregate that returns the least or the greatest term of our order."""
+    """The aggregate that returns the least or the greatest term in our order."""
 
     def __init__(self, choose: Callable[..., tuple[tuple[str, str], Term]]) -> None:
         self._choose = choose
@@ -180,7 +178,7 @@ class SortKeys:
     def checked(
         self, is_of_one_kind: Callable[[frozenset[str]], bool] = lambda properties: False
     ) -> tuple[str, Check]:
-        """Write the query with each key in a function of the check.
+        """Rewrite the query with each key in a function of the check.
 
         :param is_of_one_kind: tells whether all objects of some properties are; then a key that is
             one of them needs no function.
@@ -218,11 +216,10 @@ class SortKeys:
                 else [span for _, span in place.keys]
             )
         ]
-        prefixes = {**PREFIXES, **dict(_DECLARED.findall(self.query))}
-        return sources(self.tokens, variable[1:], keys, prefixes)
+        return sources(self.tokens, variable[1:], keys, prefixes_of(self.tokens))
 
     def in_total_order(self) -> str:
-        """Write the query with :data:`TOTAL_FUNCTIONS` and :data:`TOTAL_AGGREGATES`."""
+        """Rewrite the query with :data:`TOTAL_FUNCTIONS` and :data:`TOTAL_AGGREGATES`."""
 
         def write(place: _Aggregate | _Conditions) -> str:
             if isinstance(place, _Aggregate):
@@ -239,7 +236,7 @@ class SortKeys:
     def _written(
         self, span: tuple[int, int], write: Callable[[_Aggregate | _Conditions], str]
     ) -> str:
-        """Write a part of the query; ``write`` gives what stands for each outermost place in it."""
+        """Write a part of the query; ``write`` returns the text for each outermost place in it."""
         at, end = span
         parts = []
         first = bisect_left(self.places, at, key=lambda place: place.start)
@@ -271,13 +268,13 @@ def _places(tokens: Sequence[Token]) -> Iterator[_Aggregate | _Conditions]:
             argument = tokens[at + 1 + distinct].end, tokens[close].start
             yield _Aggregate(token.start, tokens[close].end, argument, word.lower())
         elif word == "BY" and tokens[at - 1].text.upper() == "ORDER":
-            found = _conditions(tokens, at + 1)
-            if found.keys:
-                yield found
+            conditions = _conditions(tokens, at + 1)
+            if conditions.keys:
+                yield conditions
 
 
 def _conditions(tokens: Sequence[Token], at: int) -> _Conditions:
-    """Read the conditions that begin at a token, behind ORDER BY."""
+    """Parse the conditions that begin at a token, after ORDER BY."""
     start = end = tokens[at - 2].start
     keys: list[tuple[str, tuple[int, int]]] = []
     while True:

@@ -85,7 +85,7 @@ _HALF = 5 * 10**9  # An exponent is written as ten digits above this.
 
 
 def key(term: Term) -> str:
-    """Write the value of a term so that code points compare as the terms do; ties are equal.
+    """Write the value of a term as a string that sorts by code points as the terms do.
 
     >>> key(Literal(9)) < key(Literal(10)) < key(Literal("5 or more"))
     True
@@ -101,17 +101,17 @@ def key(term: Term) -> str:
 
 
 def tie(term: Term) -> str:
-    """Write what tells terms of equal value apart: lexical form, then datatype."""
+    """Write a second key for terms of equal value: lexical form, then datatype."""
     return _joined([term.value, term.datatype.value]) if isinstance(term, Literal) else ""
 
 
 def is_time(value: str, datatype: str) -> bool:
-    """Tell whether a literal of one of the :data:`TIMES` is one, as no 31st of June is."""
+    """Tell whether a literal of one of the :data:`TIMES` is valid, as no 31st of June is."""
     return _time_key(value, datatype) is not None
 
 
 def _joined(texts: Iterable[str]) -> str:
-    """Write texts one after the other; they compare as tuples do."""
+    """Join texts so that the results compare as tuples do."""
     return "".join(text.replace("\0", "\0\1") + "\0\0" for text in texts)
 
 
@@ -121,16 +121,16 @@ def _literal(term: Literal) -> str:
         tag = (term.language or "").lower()
         direction = str(term.direction or "")
         return "i" + _joined([value, "" if tag else "~", tag, direction])
-    found: str | None = None
+    sort_key: str | None = None
     if datatype in _NUMBERS:
-        found = _number_key(value, datatype)
+        sort_key = _number_key(value, datatype)
     elif datatype == BOOLEAN:
-        found = "b" + _BOOLEANS[value] if value in _BOOLEANS else None
+        sort_key = "b" + _BOOLEANS[value] if value in _BOOLEANS else None
     elif datatype in TIMES:
-        found = _time_key(value, datatype)
+        sort_key = _time_key(value, datatype)
     elif datatype in DURATIONS:
-        found = _duration_key(value, datatype)
-    return found or "j" + _joined([datatype, value])
+        sort_key = _duration_key(value, datatype)
+    return sort_key or "j" + _joined([datatype, value])
 
 
 def _number_key(value: str, datatype: str) -> str | None:
@@ -217,7 +217,7 @@ def _duration_key(value: str, datatype: str) -> str | None:
 
 
 def _seconds_key(seconds: int, fraction: str, sign: int = 1) -> str:
-    """Write seconds with a fraction, which a negative ``sign`` takes away."""
+    """Write seconds with a fraction, which is subtracted if ``sign`` is negative."""
     scaled = seconds * 10 ** len(fraction) + sign * int(fraction or 0)
     digits = f"{abs(scaled):0{len(fraction) + 1}d}"
     whole = len(digits) - len(fraction)

@@ -1,11 +1,11 @@
-"""What can be told about a SPARQL text without running it: its keywords, and what is wrong in it.
+"""The tokens of a SPARQL text, and what they tell without running it.
 
-A word inside a string, comment, IRI, variable or prefixed name is no keyword, so nothing here can
-be fooled by ``# SERVICE`` or ``"FROM"``. This is no parser: a malformed text has keywords too.
+A word inside a string, comment, IRI, variable or prefixed name is no keyword, so ``# SERVICE`` and
+``"FROM"`` have none. This is no parser: a malformed text has tokens too.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -53,29 +53,29 @@ class Token(NamedTuple):
 
     @property
     def end(self) -> int:
-        """The offset behind it."""
+        """Return the offset after the token."""
         return self.start + len(self.text)
 
 
 def pieces(query: str, start: int = 0) -> Iterator[Token]:
-    """Take a query apart, from ``start`` on, into all that it has but space and comments.
+    """Split a query, from ``start`` on, into tokens; white space and comments are left out.
 
     Without a parser ``?a<?b&&?c>?d`` may hold an IRI: its user has to look what stands before it.
 
     >>> [piece.text for piece in pieces("{ ?s ex:p.q 15. } # end")]
     ['{', '?s', 'ex:p.q', '15', '.', '}']
     """
-    done = start
+    end = start
     for match in _TOKEN.finditer(query, start):
-        yield from _split(query, done, match.start())
+        yield from _split(query, end, match.start())
         kind = match.lastgroup or _KINDS[match[0][0]]
         text = _without_full_stops(match[0]) if kind == "name" else match[0]
-        done = match.start() + len(text)
+        end = match.start() + len(text)
         if kind == "run":
-            yield from _split(query, match.start(), done)
+            yield from _split(query, match.start(), end)
         elif kind != "comment":
             yield Token(kind, text, match.start())
-    yield from _split(query, done, len(query))
+    yield from _split(query, end, len(query))
 
 
 def _split(query: str, start: int, end: int) -> Iterator[Token]:
@@ -84,9 +84,23 @@ def _split(query: str, start: int, end: int) -> Iterator[Token]:
 
 
 def _without_full_stops(name: str) -> str:
-    """Leave out the full stops at the end: they end a statement, unless one is escaped."""
+    """Remove the full stops at the end: they end a statement, unless one is escaped."""
     bare = name.rstrip(".")
     return name[: len(bare) + 1] if bare.endswith("\\") else bare
+
+
+def prefixes_of(tokens: Sequence[Token]) -> dict[str, str]:
+    """Return the prefixes of a query: those that it declares, and :data:`PREFIXES`.
+
+    >>> prefixes_of(list(pieces("PREFIX ex: <x:> # PREFIX no: <y:>\\n ASK {}")))["ex"]
+    'x:'
+    """
+    prefixes = dict(PREFIXES)
+    for word, name, iri in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        kinds = (word.kind, name.kind, iri.kind)
+        if kinds == ("word", "name", "iri") and word.text.upper() == "PREFIX":
+            prefixes[name.text[:-1]] = iri.text[1:-1]
+    return prefixes
 
 
 # The usual beginning of a query, with the word that tells its kind.
@@ -112,7 +126,7 @@ def keywords(query: str) -> Iterator[tuple[str, int]]:
 
 
 def group_start(query: str) -> int | None:
-    """Find where the pattern of a query begins: behind its brace, for a CONSTRUCT the second.
+    """Return where the pattern of a query begins: after its brace, for a CONSTRUCT the second.
 
     >>> query = "CONSTRUCT { ?s ?p '{' } WHERE { ?s ?p ?o }"
     >>> query[group_start(query) :]
@@ -124,7 +138,7 @@ def group_start(query: str) -> int | None:
 
 
 def measure(query: str) -> tuple[int, int]:
-    """Tell how deep brackets and negations lie in each other at most, and count the operators.
+    """Return the greatest depth of brackets and negations, and the number of operators.
 
     A minus counts within the innermost round brackets: elsewhere it is the sign of a number.
 
@@ -150,7 +164,7 @@ def measure(query: str) -> tuple[int, int]:
 
 
 def place(query: str, offset: int) -> tuple[int, int]:
-    """Turn an offset into line and column, both from 1.
+    """Convert an offset into line and column, both from 1.
 
     >>> place("ASK\\n{}", 5)
     (2, 2)
@@ -160,19 +174,19 @@ def place(query: str, offset: int) -> tuple[int, int]:
 
 
 def form(query: str) -> str | None:
-    """Return the keyword that tells the kind of query or update, or None where there is none.
+    """Return the keyword of the query or update form, or None if there is none.
 
     >>> form("PREFIX ex: <http://example.org/> DELETE WHERE { ?s ?p ?o }")
     'DELETE'
     """
-    begun = _BEGINNING.match(query)
-    if begun and (word := begun[1].upper()) not in _PROLOGUE:
+    beginning = _BEGINNING.match(query)
+    if beginning and (word := beginning[1].upper()) not in _PROLOGUE:
         return word
     return next((word for word, _ in keywords(query) if word not in _PROLOGUE), None)
 
 
 def find(query: str, keyword: str) -> tuple[int, int] | None:
-    """Tell the line and column at which a keyword first stands, or None.
+    """Return line and column of the first occurrence of a keyword, or None.
 
     The engine reads ``trueSERVICE`` as two words, so a keyword is found inside a longer word too.
 
@@ -186,7 +200,7 @@ def find(query: str, keyword: str) -> tuple[int, int] | None:
 
 @dataclass(frozen=True)
 class Mention:
-    """An IRI, or a name whose prefix nobody declared, and the place, from 1, that uses it."""
+    """An IRI, or a name whose prefix is not declared, with its line and column from 1."""
 
     line: int
     column: int
@@ -195,7 +209,7 @@ class Mention:
 
 
 def mentions(text: str) -> Iterator[Mention]:
-    """List the IRIs of a query, names with prefixes written out, in the order of the text.
+    """List the IRIs of a query, prefixed names expanded, in the order of the text.
 
     The prefixes of :data:`graph_api.rdf.namespaces.PREFIXES` need no declaration.
 

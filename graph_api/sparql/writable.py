@@ -1,4 +1,4 @@
-"""Serialisation that refuses what a format cannot hold, and names a format that can.
+"""Serialisation that refuses terms which a format cannot express, and names one that can.
 
 The engine writes all characters as they are. XML 1.0 has no way to write most control characters,
 and its readers make a line feed of a carriage return that is no reference. RDF/XML writes the end
@@ -36,7 +36,7 @@ _NO_START = re.compile(f"[^{_START}]*+")
 
 
 class _XmlOutput(RawIOBase):
-    """Passes XML on to a file, with references for carriage returns.
+    """A writer of XML to a file, with references for carriage returns.
 
     ``write`` raises a QueryError at a character that XML cannot hold.
     """
@@ -74,19 +74,19 @@ class _XmlOutput(RawIOBase):
 
 
 def write_solutions(
-    found: QuerySolutions | QueryBoolean, body: IO[bytes], chosen: QueryResultsFormat | None
+    results: QuerySolutions | QueryBoolean, body: IO[bytes], chosen: QueryResultsFormat | None
 ) -> None:
-    """Serialise what a SELECT or ASK gives.
+    """Serialise the results of a SELECT or ASK.
 
     :raises QueryError: the format cannot hold it.
     """
     if chosen == QueryResultsFormat.XML:
         body = cast(IO[bytes], _XmlOutput(body, "JSON (format=json)"))
-    found.serialize(body, chosen)
+    results.serialize(body, chosen)
 
 
 def write_triples(triples: Iterable[Triple], body: IO[bytes], chosen: RdfFormat | None) -> None:
-    """Serialise what a CONSTRUCT or DESCRIBE gives, with our prefixes.
+    """Serialise the results of a CONSTRUCT or DESCRIBE, with our prefixes.
 
     :raises QueryError: the format cannot hold it.
     """
@@ -97,7 +97,7 @@ def write_triples(triples: Iterable[Triple], body: IO[bytes], chosen: RdfFormat 
 
 
 def with_local_names(triples: Iterable[Triple]) -> Iterator[Triple]:
-    """Pass triples on, as long as RDF/XML can write their properties.
+    """Yield the triples, as long as RDF/XML can express their properties.
 
     :raises QueryError: it cannot.
     """

@@ -1,4 +1,4 @@
-"""Check RDF and SPARQL files: syntax, undefined terms, broken links and shapes.
+"""Checks of RDF and SPARQL files: syntax, undefined terms, broken links and shapes.
 
 The only package that uses rdflib and pySHACL. It reads files and reports; it changes nothing.
 """

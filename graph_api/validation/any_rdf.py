@@ -1,4 +1,4 @@
-"""Check any RDF by any shapes: nothing of our own vocabulary, shapes or data takes part.
+"""Checks of any RDF by any shapes, without our own vocabulary, shapes or data.
 
 ``owl:imports`` are never fetched, and shapes in the data are data: they are never run.
 """
@@ -96,6 +96,6 @@ def _check(
 
 
 def _severity(iri: str, shaped: Shaped) -> Severity:
-    """Say how bad an unknown term is: one of SHACL only in a shape, where it is refused before."""
+    """Return the severity of an unknown term; one of SHACL in a shape was refused before."""
     known_use = not shaped.options.refuse_unknown or iri.startswith(str(SH))
     return Severity.WARNING if known_use else Severity.VIOLATION

@@ -1,6 +1,6 @@
-"""Blank nodes, which have no names: told apart by what leads to them and by what they state.
+"""Identification of blank nodes by their statements and the path to them.
 
-A parser chooses their labels anew each time, so a label means nothing outside one reading.
+Each parse gives them new labels, so a label means nothing outside one reading.
 """
 
 from collections import defaultdict
@@ -23,7 +23,7 @@ STEPS = 40
 
 
 class Descriptions:
-    """Describes the blank nodes of a store."""
+    """Descriptions of the blank nodes of a store."""
 
     def __init__(self, exact: Exact) -> None:
         """Take the store; nothing is read yet."""
@@ -31,7 +31,7 @@ class Descriptions:
         self._describe = lru_cache(maxsize=100_000)(self._way)
 
     def of(self, node: Node | None) -> str | None:
-        """Describe a blank node by the way to it from an IRI, else by what it states.
+        """Describe a blank node by the path to it from an IRI, else by its statements.
 
         Not affected by labels, and by nothing that is said of the node where something leads to it.
 
@@ -40,7 +40,7 @@ class Descriptions:
         return self._describe(BlankNode(str(node)), ()) if isinstance(node, BNode) else None
 
     def origin(self, node: Node) -> str | None:
-        """Return the IRI from which a way leads to a blank node, or None."""
+        """Return the IRI from which a path leads to a blank node, or None."""
         here, seen = BlankNode(str(node)), set[BlankNode]()
         while here not in seen and len(seen) < STEPS:
             seen.add(here)
@@ -73,9 +73,9 @@ class Descriptions:
         return f"{brief(above.subject.value)} {predicate}"  # type: ignore[union-attr]
 
     def _content(self, node: BlankNode) -> str:
-        """Describe a node by what it states; blank nodes among its values are left out."""
-        stated = self._store.quads_for_pattern(node, None, None, None)
-        parts = sorted({f"{quad.predicate} {_shown(quad.object)}" for quad in stated})
+        """Describe a node by its statements; blank nodes among its values are left out."""
+        quads = self._store.quads_for_pattern(node, None, None, None)
+        parts = sorted({f"{quad.predicate} {_shown(quad.object)}" for quad in quads})
         return f"[{sha256(chr(10).join(parts).encode()).hexdigest()[:12]}]"
 
 
@@ -84,7 +84,7 @@ def _shown(term: object) -> str:
 
 
 def matches(one: Sequence[Triple], other: Sequence[Triple]) -> dict[BNode, BNode]:
-    """Find the blank nodes of one reading of a file in another reading of it.
+    """Map the blank nodes of one reading of a file to those of another.
 
     Those of which the same is stated, to ``ROUNDS`` steps around, are taken in their order.
     """
@@ -97,7 +97,7 @@ def matches(one: Sequence[Triple], other: Sequence[Triple]) -> dict[BNode, BNode
 
 
 def _by_colour(triples: Sequence[Triple]) -> Mapping[int, Sequence[BNode]]:
-    """Group blank nodes by what is stated about them, refined step by step."""
+    """Group blank nodes by their statements, refined step by step."""
     around: dict[BNode, list[tuple[bool, Node, Node]]] = defaultdict(list)
     for s, p, o in triples:
         if isinstance(s, BNode):
@@ -114,10 +114,10 @@ def _by_colour(triples: Sequence[Triple]) -> Mapping[int, Sequence[BNode]]:
         if len(set(colours.values())) == groups:
             break
         groups = len(set(colours.values()))
-    found: dict[int, list[BNode]] = defaultdict(list)
+    by_colour: dict[int, list[BNode]] = defaultdict(list)
     for blank, colour in colours.items():
-        found[colour].append(blank)
-    return found
+        by_colour[colour].append(blank)
+    return by_colour
 
 
 def _marks(

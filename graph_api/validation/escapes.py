@@ -1,4 +1,4 @@
-"""Characters that a report shows instead of sending them, so that one finding is one line."""
+"""Escapes for control characters in reports, so that one finding is one line."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The files of a check: each is read once, and its places are found once something is wrong."""
+"""The files of a check, each read once; its lines are located only for findings."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,7 @@ kind = files.suffix
 
 
 def expand(paths: Iterable[Path]) -> Iterator[Path]:
-    """List the files that can be checked: those given, and those in folders.
+    """List the files to check: the given ones, and those in folders.
 
     :raises UsageError: a path does not exist or is of no kind that can be checked.
     """
@@ -40,10 +40,10 @@ def _checkable(path: Path) -> bool:
 
 
 class Files:
-    """Reads files of one check, and writes findings about them."""
+    """The files of one check, and findings about them."""
 
     def __init__(self, root: Path, base: str | None = None) -> None:
-        """Take the folder from which paths are shown; nothing is read yet.
+        """Take the folder to which paths are relative; nothing is read yet.
 
         :param base: what relative IRIs are resolved to, instead of the IRI of each file.
         """
@@ -53,7 +53,7 @@ class Files:
         self.locators: dict[Path, Locator] = {}
 
     def load(self, path: Path) -> Source | Finding:
-        """Read a file; a finding if that is not possible."""
+        """Read a file; return a finding if that fails."""
         if path not in self._read:
             try:
                 self._read[path] = Source(path, self.root, self._base)
@@ -62,7 +62,7 @@ class Files:
         return self._read[path]
 
     def sources(self, paths: Iterable[Path]) -> list[Source]:
-        """Read files; those that cannot be read are left out."""
+        """Read files; unreadable ones are left out."""
         read = (self.load(path) for path in dict.fromkeys(paths))
         return [source for source in read if isinstance(source, Source)]
 
@@ -78,21 +78,21 @@ class Files:
                 yield source
 
     def name(self, path: Path) -> str:
-        """Write a path as it is shown."""
+        """Write a path for display."""
         if path not in self._names:
             self._names[path] = relative(path, self.root)
         return self._names[path]
 
     def places(self, path: Path) -> Locator:
-        """Return what finds the places in a file."""
+        """Return the locator of a file."""
         if path not in self.locators:
             source = self.load(path)
-            found = locator(path, source) if isinstance(source, Source) else Nowhere()
-            self.locators[path] = found
+            places = locator(path, source) if isinstance(source, Source) else Nowhere()
+            self.locators[path] = places
         return self.locators[path]
 
     def fault(self, error: SourceError, path: Path) -> Finding:
-        """Make a finding of what is wrong in a file as a whole."""
+        """Make a finding about a file as a whole."""
         return Finding(
             "syntax", Severity.VIOLATION, self.name(path), error.line, None, None, None,
             error.message, error.column,

@@ -1,47 +1,45 @@
-"""Which findings of a report are asked for."""
+"""Selection of findings of a report."""
 
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 
 from graph_api.errors import UsageError
-from graph_api.rdf.spelling import nearest
+from graph_api.rdf.spelling import did_you_mean
 from graph_api.validation.findings import Report
 
 
-def only(report: Report, rules: Collection[str], known: Collection[str]) -> Report:
-    """Keep the findings of some rules; a rule is named as in a finding.
+def only(report: Report, rules: Collection[str], names: Collection[str]) -> Report:
+    """Select the findings of some rules.
 
-    :param known: the names of all rules.
+    :param names: those of all rules.
     :raises UsageError: there is no such rule.
     """
     for rule in rules:
-        if rule not in known:
-            close = nearest(rule, known)
-            hint = f" Did you mean {close}?" if close else ""
-            raise UsageError(f"There is no rule {rule}.{hint}")
+        if rule not in names:
+            raise UsageError(f"There is no rule {rule}.{did_you_mean(rule, names)}")
     return replace(report, findings=[f for f in report.findings if f.rule in rules])
 
 
-def new(report: Report, known: Counter[str]) -> Report:
-    """Keep the findings that a baseline does not have; it counts how often it has each."""
-    left = Counter(known)
-    kept = []
+def new(report: Report, baseline: Counter[str]) -> Report:
+    """Select the findings that a baseline does not have, counting repeated ones."""
+    left = Counter(baseline)
+    findings = []
     for finding in report.findings:
         if left[finding.fingerprint] > 0:
             left[finding.fingerprint] -= 1
         else:
-            kept.append(finding)
-    return replace(report, findings=kept)
+            findings.append(finding)
+    return replace(report, findings=findings)
 
 
 def first(report: Report, most: int) -> Report:
-    """Keep the first findings of each rule, and the numbers of those that are left out."""
+    """Select the first findings of each rule, and count the others."""
     seen: Counter[str] = Counter()
-    kept = []
+    findings = []
     for finding in report.findings:
         seen[finding.rule] += 1
         if seen[finding.rule] <= most:
-            kept.append(finding)
+            findings.append(finding)
     left_out = {rule: number - most for rule, number in seen.items() if number > most}
-    return replace(report, findings=kept, left_out=dict(sorted(left_out.items())))
+    return replace(report, findings=findings, left_out=dict(sorted(left_out.items())))

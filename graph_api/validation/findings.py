@@ -1,4 +1,4 @@
-"""What a check found: one fault at one place, and how it is printed."""
+"""The findings of a check, each one fault at one place."""
 
 import os
 from collections import Counter
@@ -20,7 +20,7 @@ BLANK = "_:"
 
 
 class Severity(StrEnum):
-    """How bad a finding is. A violation fails a check; a warning only a strict one."""
+    """The severity of a finding. A violation fails a check; a warning only a strict one."""
 
     VIOLATION = "violation"
     WARNING = "warning"
@@ -29,7 +29,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One fault: the rule that it breaks, where, and what to do.
+    """One fault: the rule, the place, and what to do.
 
     ``rule`` is one of :data:`graph_api.validation.lint.rules.RULES`, or the short name of a
     shape such as ``hrds:Engagement-scope``; ``component`` is the constraint that failed.
@@ -70,7 +70,7 @@ class Finding:
 
     @property
     def about(self) -> str:
-        """The focus node and a colon, where there is one."""
+        """Return the focus node and a colon, if there is one."""
         if self.focus is None:
             return ""
         way = f" ({self.label})" if self.focus == BLANK and self.label else ""
@@ -78,13 +78,13 @@ class Finding:
 
     @property
     def place(self) -> str:
-        """File, line and column, as editors read them."""
+        """Return file, line and column, as editors read them."""
         parts = (self.file, self.line, self.column)
         return ":".join(str(part) for part in parts if part is not None)
 
     @property
     def fingerprint(self) -> str:
-        """A name for the finding that stays when lines move: 16 hexadecimal digits.
+        """Return an id that stays when lines move: 16 hexadecimal digits.
 
         No two findings of a report have the same.
         """
@@ -123,17 +123,17 @@ class Report:
 
     @property
     def violations(self) -> list[Finding]:
-        """The findings that stop a build."""
+        """Return the findings that stop a build."""
         return [f for f in self.findings if f.severity is Severity.VIOLATION]
 
     @property
     def warnings(self) -> list[Finding]:
-        """The findings that do not."""
+        """Return the findings that do not."""
         return [f for f in self.findings if f.severity is not Severity.VIOLATION]
 
     @property
     def counts(self) -> dict[str, object]:
-        """How many files, rules, violations and warnings, and how many findings of each rule."""
+        """Count files, rules, violations, warnings, and findings of each rule."""
         return {
             "files": len(self.files),
             "rules": len({*RULES, *self.rules}),
@@ -144,7 +144,7 @@ class Report:
 
     @property
     def unreadable(self) -> list[str]:
-        """The files of which nothing could be checked."""
+        """List the files that could not be checked at all."""
         return sorted({f.file for f in self.findings if f.rule == "syntax"})
 
 
@@ -167,8 +167,8 @@ def report(
         [*others.items(), *results],
         key=lambda row: (row[1].file, row[1].line or 0, row[0], row[1].blank or ""),
     )
-    found = list(_numbered(finding for _, finding in ordered))
-    return Report(found, sorted(files), list(timings), sorted(rules), shapes)
+    numbered = list(_numbered(finding for _, finding in ordered))
+    return Report(numbered, sorted(files), list(timings), sorted(rules), shapes)
 
 
 def _numbered(findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -180,9 +180,9 @@ def _numbered(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def relative(path: Path, root: Path) -> str:
-    """Write a path as it is shown: from here or from the root where it lies below, else from here.
+    """Write a path for display: relative to here or the root if below it, else to here.
 
-    Never absolute: nobody can place an absolute path of another machine.
+    Never absolute: an absolute path is of no use on another machine.
     """
     real = Path(os.path.realpath(path))
     for top in (Path.cwd(), Path(os.path.realpath(root))):

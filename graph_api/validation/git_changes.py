@@ -1,4 +1,4 @@
-"""What has changed since a revision in git, and the findings that this touches.
+"""Changes since a revision in git, and the findings that they may have caused.
 
 Touched are the things that the changed files describe or described, deleted files too, and those
 that refer to them: a thing may be at fault because another one has changed.
@@ -19,7 +19,7 @@ from graph_api.validation.statements import Source
 
 @dataclass(frozen=True)
 class Change:
-    """The files that differ from a revision and can be checked: new, edited and deleted ones."""
+    """The files that differ from a revision: new, edited and deleted ones."""
 
     revision: str
     top: Path
@@ -32,7 +32,7 @@ class Change:
     def touched(
         self, files: Files, checked: Collection[Path], shapes: Collection[Path]
     ) -> set[str] | None:
-        """Return the IRIs of the things that the changed files touch; None if these may be any.
+        """Return the IRIs that the changed files describe; None if it may be any.
 
         :param checked: all files that are checked.
         :param shapes: files, and folders of files, of which a change may concern everything.
@@ -50,7 +50,7 @@ class Change:
         touched: set[str] | None,
         shapes: Collection[Path],
     ) -> Report:
-        """Keep the findings in changed files and about the things that they touch.
+        """Select the findings in changed files and about the things that they describe.
 
         A result about a node that no file describes stands at its shape, and any change may be the
         reason for it.
@@ -63,7 +63,7 @@ class Change:
         names = {files.name(path) for path in self.among(checked)}
         things = {brief(iri) for iri in touched}
         of_shapes = {files.name(path) for path in shapes}
-        kept = [
+        findings = [
             finding
             for finding in report.findings
             if finding.file in names
@@ -71,11 +71,11 @@ class Change:
             or finding.value in things
             or (finding.result is not None and finding.file in of_shapes)
         ]
-        return replace(report, findings=kept, files=sorted(names))
+        return replace(report, findings=findings, files=sorted(names))
 
     def _things(self, sources: Iterable[Source]) -> set[str]:
-        """Collect what the changed files describe now, and what they described before."""
-        found = {
+        """Collect the things that the changed files describe now, and before."""
+        things = {
             quad.subject.value
             for source in sources
             if source.path in self.paths
@@ -84,10 +84,10 @@ class Change:
         with TemporaryDirectory() as folder:
             before = Files(Path(folder))
             old = before.sources(self._before(Path(folder)))
-            return found | {quad.subject.value for source in old for quad in source.quads}
+            return things | {quad.subject.value for source in old for quad in source.quads}
 
     def _before(self, folder: Path) -> Iterator[Path]:
-        """Write the files as they were at the revision into a folder; new ones were not there."""
+        """Write the files of the revision into a folder; new ones have no former version."""
         for number, path in enumerate(sorted(self.paths)):
             if not path.is_relative_to(self.top):
                 continue
@@ -101,7 +101,7 @@ class Change:
 
 
 def _reach(sources: Iterable[Source], things: set[str]) -> set[str]:
-    """Add to some things those that refer to them; a term is referred to by its use."""
+    """Add the things that refer to the given ones; a term is referred to by its use."""
     referring = {
         quad.subject.value
         for source in sources

@@ -1,4 +1,4 @@
-"""IRIs as people read them: ours as in the files, those of files relative to where we are."""
+"""IRIs for people: ours as in the files, those of files as relative paths."""
 
 import os
 from pathlib import Path
@@ -10,7 +10,7 @@ FILE = "file://"
 
 
 def brief(iri: str) -> str:
-    """Write an IRI shortly: ours as in the files, others with a prefix or in full.
+    """Shorten an IRI: ours as in the files, others with a prefix or in full.
 
     An IRI of a file, to which relative ones are resolved, is written relative to the folder where
     the command runs.

@@ -1,4 +1,4 @@
-"""The order of a check: syntax, terms and links, then derived statements and shapes.
+"""The check of a repository: syntax, terms and links, then derived statements and shapes.
 
 A file that cannot be read is reported and left out, so that the others are still checked. The
 examples are checked apart from the data: they are invented, and would hide what the data lack.
@@ -71,7 +71,7 @@ def run(
 
 
 class Checker:
-    """Checks files against one repository, whose files it reads once, when they are needed."""
+    """The check of files against one repository, whose files are read once, on demand."""
 
     def __init__(self, root: Path, options: Options | None = None) -> None:
         """Take the folder with ``ontology/``, ``data/`` and ``shapes/``; nothing is read yet."""
@@ -81,33 +81,33 @@ class Checker:
 
     @property
     def everything(self) -> list[Path]:
-        """All files that a check without paths covers."""
+        """List the files of a check without paths."""
         queries = [path for pattern in QUERIES for path in sorted(self.root.glob(pattern))]
         return [*load.source_files(self.root), *self.examples, *self.shape_files, *queries]
 
     @cached_property
     def examples(self) -> list[Path]:
-        """The invented example files, one a class."""
+        """List the invented example files, one for each class."""
         return sorted(self.root.glob(f"{EXAMPLES}/*.ttl"))
 
     @cached_property
     def shape_files(self) -> list[Path]:
-        """The files with shapes."""
+        """List the files with shapes."""
         return sorted(self.root.glob("shapes/*.ttl"))
 
     @cached_property
     def shaped(self) -> Shaped:
-        """The shapes, ready to check data."""
+        """Return the shapes, ready to check data."""
         return Shaped(self.files, self.files.sources(self.shape_files), self._options)
 
     @property
     def ran(self) -> tuple[list[Timing], list[str]]:
-        """How long each rule took, and the names of all."""
+        """Return the time of each rule, and the names of all."""
         return self.shaped.timings, self.shaped.rules
 
     @property
     def shapes(self) -> Graph:
-        """All shapes, as the files have them."""
+        """Return all shapes."""
         return self.shaped.graph
 
     def check(
@@ -145,7 +145,7 @@ class Checker:
                 yield from self._check_query(path, known)
 
     def _mention(self, files: Sequence[Path], things: set[str]) -> bool:
-        """Tell whether files state anything with one of some things."""
+        """Tell whether any statement of the files uses one of some things."""
         sources = self.files.sources(files)
         return any(iri in things for source in sources for iri in terms.used(source.quads))
 

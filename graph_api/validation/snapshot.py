@@ -1,6 +1,6 @@
-"""Check the statements of a built snapshot by our shapes, those of imports included.
+"""The check of a built snapshot by our shapes, including its imports.
 
-A finding names the graph and its source, for the files that they came from need not be there. The
+A finding names the graph and its source, since the original files may be absent. The
 statements are read graph by graph into the fast engine's store; nothing else holds them.
 """
 
@@ -57,5 +57,5 @@ def _findings(checker: Checker, stored: Stored, data: Data) -> Iterator[Finding]
 
 
 def _name(graph: str | None) -> str:
-    """Name a graph shortly, in the place of a file."""
+    """Return the short name of a graph, in the place of a file."""
     return UNKNOWN if graph is None else graph.removeprefix(BASE)

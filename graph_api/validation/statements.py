@@ -1,4 +1,4 @@
-"""The statements of files, as the store reads them, and which of them shapes see.
+"""The statements of files, and those of them that shapes see.
 
 Terms are the store's: an IRI or blank node has ``value``, a literal ``datatype`` and ``language``
 too. They become rdflib's only for the few results and for shapes.
@@ -38,7 +38,7 @@ _ABSOLUTE = {RdfFormat.N_TRIPLES, RdfFormat.N_QUADS}
 
 
 class Source:
-    """One file's statements, as the store reads them."""
+    """The statements of one file."""
 
     def __init__(self, path: Path, root: Path, base: str | None = None) -> None:
         """Read the file.
@@ -58,25 +58,25 @@ class Source:
 
     @property
     def quads(self) -> Iterable[Any]:
-        """The statements; only labels that the file does not write are new each time."""
+        """Return the statements; blank nodes without a label get new ones each time."""
         return self._read() if self._kept is None else self._kept
 
     @property
     def large(self) -> bool:
-        """Tell whether the file is read anew each time."""
+        """Tell whether the file is read again each time."""
         return self._kept is None
 
     @property
     def by_lines(self) -> bool:
-        """Tell whether the file has a statement a line, and so many that it is not kept."""
+        """Tell whether the file has one statement a line, and too many to be cached."""
         return self.large and self.path.suffix in LINE_FORMATS
 
     def label(self, blank: Node) -> str:
-        """Return the label of a blank node as the file writes it, if it does."""
+        """Return the label of a blank node in the file, if it has one."""
         return str(blank).removeprefix(self._mark)
 
     def _read(self) -> Iterator[Quad]:
-        """Read the file, statement by statement; those that name no graph get one of the file."""
+        """Read the file statement by statement; those without a graph get the file's."""
         for quad in _parsed(self.path, self.base):
             s, o, graph = quad.subject, quad.object, quad.graph_name
             if type(s) is BlankNode or type(o) is BlankNode:
@@ -107,22 +107,16 @@ def _size(path: Path) -> int:
 
 def _parsed(path: Path, base: str) -> Iterator[Quad]:
     form = files.FORMATS[files.suffix(path)]
-    try:
+    with files.errors_of(path):
         if path.suffix in {".ttl", ".trig"} and _size(path) <= LARGE:
             yield from parse(files.read_source(path), form, base_iri=base)
         else:
             with files.unpacked(path) as file:
                 yield from parse(file, form, base_iri=None if form in _ABSOLUTE else base)
-    except SyntaxError as error:
-        raise files.malformed(error, path) from error
-    except MemoryError as error:
-        raise files.too_long(error, path) from None
-    except (OSError, EOFError) as error:
-        raise SourceError(f"cannot be read: {error}.", str(path)) from error
 
 
 def derived(sources: Iterable[Source], root: Path) -> list[Any]:
-    """Run the rules over the sources and return what they find.
+    """Run the rules over the sources and return their results.
 
     :raises SourceError: a rule is no CONSTRUCT query.
     """
@@ -130,7 +124,7 @@ def derived(sources: Iterable[Source], root: Path) -> list[Any]:
 
 
 def shapes(sources: Iterable[Source]) -> Graph:
-    """Put shapes into one graph."""
+    """Merge shapes into one graph."""
     graph = Graph(store="SimpleMemory")  # One that keeps no account of named graphs.
     for source in sources:
         for quad in source.quads:
@@ -139,7 +133,7 @@ def shapes(sources: Iterable[Source]) -> Graph:
 
 
 def union(quads: Iterable[Any], *, calculates: bool) -> Data:
-    """Put statements together as shapes see them, with the layer marks on their subjects.
+    """Merge statements as shapes see them, with the layer marks on their subjects.
 
     :param calculates: the shapes have SPARQL constraints.
     """
@@ -147,7 +141,7 @@ def union(quads: Iterable[Any], *, calculates: bool) -> Data:
 
 
 def _with_marks(quads: Iterable[Any]) -> Iterator[Any]:
-    """Mark each subject with the graphs of the asserted and external layer that speak of it."""
+    """Mark each subject with the asserted and external graphs that describe it."""
     kinds: dict[str, str] = {}
     spoken: dict[str, set[str]] = {}
     for quad in quads:
@@ -162,15 +156,15 @@ def _with_marks(quads: Iterable[Any]) -> Iterator[Any]:
 
 
 def is_literal(term: Any) -> bool:
-    """Tell a literal from an IRI or blank node."""
+    """Tell whether a term is a literal."""
     return hasattr(term, "datatype")
 
 
 def is_iri(term: Any) -> bool:
-    """Tell an IRI from a literal or blank node."""
+    """Tell whether a term is an IRI."""
     return not is_literal(term) and not str(term).startswith("_:")
 
 
 def to_node(term: Any) -> Node:
-    """Turn a term into one of rdflib, spelt the same."""
+    """Convert a term to rdflib, with the same lexical form."""
     return to_rdflib(term)

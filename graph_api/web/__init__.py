@@ -1,1 +1,1 @@
-"""HTTP: the application (``app``), what stands in front of it, and the server that runs both."""
+"""HTTP: the application (``app``), its middleware, and the server that runs both."""

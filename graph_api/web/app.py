@@ -41,7 +41,7 @@ _TEXTS = sorted({t for f in (*SOLUTIONS, *TRIPLES, HTML) for t in f.media_types}
 
 
 def create_app(snapshot: Snapshot, pools: Pools, settings: Settings) -> Flask:
-    """Serve a snapshot, read-only: pages and lists from its files, ``/sparql`` from its pool.
+    """Create the application over a snapshot: pages from its files, ``/sparql`` from its pool.
 
     Answers of another endpoint (``settings.engine``) may change, so they get no ETag.
     """

@@ -1,7 +1,7 @@
-"""A picture beside a table, where the answer to a question is a count of something each.
+"""A bar chart beside a table, for answers that count something for each thing.
 
-Only a query that counts gets one: a number that happens to stand in a column (a year, a code) is
-nothing to compare by length.
+Only a query that counts gets one: other numbers in a column (years, codes) are no lengths to
+compare.
 """
 
 import re
@@ -22,7 +22,7 @@ _COUNTED = re.compile(r"\(\s*COUNT\([^()]*\)\s+AS\s+\?(\w+)\s*\)", re.IGNORECASE
 
 
 def register(app: Flask) -> None:
-    """Offer ``chart`` to the templates."""
+    """Register ``chart`` for the templates."""
     app.add_template_global(chart)
 
 
@@ -70,7 +70,7 @@ def _bars(result: Result) -> tuple[str, list[bars.Bar]] | None:
 
 
 def _bar(result: Result, row: Mapping[str, Term], named: list[str], counted: str) -> bars.Bar:
-    """Call a bar by the first thing of its row, or by its texts where it names none."""
+    """Label a bar by the first thing of its row, or by its texts if there is none."""
     things = [row[c] for c in named if c in row and row[c].kind == "uri"]
     texts = [row[c].value for c in named if c in row and row[c].kind == "literal"]
     label = (

@@ -1,9 +1,9 @@
-"""Ends connections of which nothing will come any more, as the kernel tells of each.
+"""Termination of stalled connections, by the kernel's table of connections.
 
-The HTTP server waits without an end for a client that stops sending in the middle of a body, or
-stops reading in the middle of an answer, and threads wait with it. It does not tell which
-connection a request came by, so all are looked at: no request takes longer than ``patience`` to be
-answered, and nobody needs longer than a minute to read the next 60 kB.
+The HTTP server waits without a limit for a client that stops sending in the middle of a body, or
+stops reading in the middle of an answer, and a thread waits with it. It does not tell the
+connection of a request, so all are inspected: no request takes longer than ``patience`` to be
+answered, and no client needs longer than a minute to read the next 60 kB.
 """
 
 import os
@@ -26,14 +26,14 @@ _INFO_BYTES = 148
 
 @dataclass(frozen=True)
 class _Seen:
-    """How far a connection was with sending, in bytes, and when."""
+    """The progress of a connection, in bytes sent, and its time."""
 
     confirmed: int
     at: float
 
 
 class Sweeper:
-    """Looks at the connections of one port of this process again and again."""
+    """A loop that inspects the connections to one port of this process."""
 
     def __init__(self, port: int, patience: float, reading: float = READING_SECONDS) -> None:
         """Take the port, and in seconds: within what every request is answered, and the time over
@@ -43,12 +43,12 @@ class Sweeper:
         self._seen: dict[tuple[int, object], _Seen] = {}
 
     def run(self, stopped: Event) -> None:
-        """Look until told to stop."""
+        """Repeat until told to stop."""
         while not stopped.wait(LOOK_SECONDS):
             self.sweep()
 
     def sweep(self) -> int:
-        """End what has stalled; says how many there were."""
+        """End stalled connections; return how many there were."""
         before, self._seen = self._seen, {}
         ended = 0
         for number in map(int, os.listdir("/proc/self/fd")):
@@ -79,7 +79,7 @@ class Sweeper:
 
 @contextmanager
 def _connection(number: int, port: int) -> Iterator[socket.socket | None]:
-    """Open a descriptor once more if it is a connection of a client to our port."""
+    """Duplicate a descriptor if it is a connection of a client to our port."""
     copy = None
     try:
         copy = os.dup(number)

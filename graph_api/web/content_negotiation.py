@@ -1,4 +1,4 @@
-"""Which format an answer gets: by ``format=``, else by the Accept header (RFC 9110, 12.5.1).
+"""Content negotiation: the format of an answer by ``format=``, else Accept (RFC 9110, 12.5.1).
 
 werkzeug finds no match for a media type with parameters or for an empty header, and both are
 common among SPARQL clients, so the header is read here.
@@ -16,7 +16,7 @@ from graph_api.errors import NotAcceptableError
 
 @dataclass(frozen=True, eq=False)
 class Format:
-    """A format that can be asked for by any of its names or media types, the usual one first.
+    """A format with its names and media types, the default one first.
 
     Each is equal to itself only: comparing their contents would be most of the work of
     :func:`choose`, which remembers what was chosen.
@@ -27,7 +27,7 @@ class Format:
 
     @property
     def media_type(self) -> str:
-        """The media type that is sent unless the client asked for another by name."""
+        """Return the media type that is sent unless the client names another."""
         return self.media_types[0]
 
 
@@ -57,7 +57,7 @@ _LONGEST_KEPT = 500  # Characters of a header of which the choice is remembered.
 
 
 def choose(accept: str, offered: tuple[Format, ...], name: str | None = None) -> str:
-    """Pick a media type.
+    """Choose a media type.
 
     :param accept: the Accept header; empty means that anything will do.
     :param offered: in our order of preference, which decides among what the client likes equally.
@@ -90,17 +90,17 @@ _remembered = lru_cache(1000)(_chosen)
 
 
 def _by_name(name: str, offered: Sequence[Format]) -> str:
-    wanted = name.strip().lower()
+    key = name.strip().lower()
     for form in offered:
-        if wanted in form.names:
+        if key in form.names:
             return form.media_type
-        if wanted in form.media_types:
-            return wanted
+        if key in form.media_types:
+            return key
     raise NotAcceptableError(f"format={name} is not offered. {_list(offered)}")
 
 
 def _ranges(accept: str) -> Iterator[tuple[str, float]]:
-    """Read the media ranges and their qualities; other parameters change nothing for us."""
+    """Parse the media ranges and their qualities; other parameters are ignored."""
     for item in parse_list_header(accept):
         media_range, parameters = parse_options_header(item)
         try:
@@ -111,7 +111,7 @@ def _ranges(accept: str) -> Iterator[tuple[str, float]]:
 
 
 def _quality(media_type: str, ranges: dict[str, float]) -> float:
-    """Quality of the most specific range that fits, 0.0 if none does."""
+    """Return the quality of the most specific matching range, 0.0 if none matches."""
     kind = media_type.split("/")[0]
     return next((ranges[r] for r in (media_type, f"{kind}/*", "*/*") if r in ranges), 0.0)
 

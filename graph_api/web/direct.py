@@ -1,8 +1,8 @@
-"""The plainest queries, answered without Flask, which takes longer than a small one does itself.
+"""The simplest queries, answered without Flask, whose overhead exceeds that of a small query.
 
-A GET of ``/sparql`` with a query and nothing else is run here. The first answer of each media type
-goes through Flask all the same; its headers are what later ones get, so that there is one place in
-which headers are decided. So does all that is not plain, large or failed: Flask gets the outcome.
+A GET of ``/sparql`` with a query and no other parameter is run here. The first answer of each media
+type goes through Flask, and later ones get its headers, so that headers are decided in one place.
+Large answers and errors go through Flask too, which gets the outcome of the query.
 """
 
 from collections.abc import Iterable
@@ -25,10 +25,10 @@ _NOT_PLAIN = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH", "HTTP_RANGE", "CONTENT_LENG
 
 
 class Direct:
-    """A WSGI application in front of Flask's."""
+    """WSGI middleware in front of Flask's application."""
 
     def __init__(self, application: Application, engine: Engine, snapshot: str) -> None:
-        """Take Flask's application, the engine that it asks too, and the id of the snapshot."""
+        """Take Flask's application, the engine that it uses too, and the id of the snapshot."""
         self._application = application
         self._engine = engine
         self._snapshot = snapshot
@@ -62,12 +62,12 @@ class Direct:
     def _through_flask(
         self, environ: Environ, start: Start, answer: Answer, media_type: str
     ) -> Iterable[bytes]:
-        """Let Flask send an answer, and learn its headers."""
+        """Answer through Flask, and store its response headers."""
 
         def learn(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
             if status.startswith("200"):
-                kept = [(k, v) for k, v in headers if k.lower() not in _OWN]
-                self._usual[media_type] = kept
+                usual = [(k, v) for k, v in headers if k.lower() not in _OWN]
+                self._usual[media_type] = usual
             return start(status, headers, *error)
 
         answer.spool.seek(0)
@@ -76,7 +76,7 @@ class Direct:
 
 
 def _plain_query(environ: Environ) -> str | None:
-    """Return the query of a request that says nothing else, and whose answer is not packed."""
+    """Return the query of a request without other parameters, answered without compression."""
     if (
         environ["REQUEST_METHOD"] != "GET"
         or environ["PATH_INFO"] != "/sparql"

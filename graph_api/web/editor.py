@@ -1,6 +1,6 @@
-"""What the SPARQL editor needs: its script, if it was bundled, and what it can complete.
+"""Script and completions of the SPARQL editor.
 
-The bundle is made at install time from npm. Without it the page keeps its plain text field.
+The bundle is made at install time from npm. Without it the page has a plain text field.
 """
 
 import json
@@ -16,7 +16,7 @@ BUNDLE = "built/editor.js"
 
 
 def blueprint(site: Site) -> Blueprint:
-    """Offer ``/sparql/completions``, made once: a snapshot never changes."""
+    """Serve ``/sparql/completions``, computed once."""
     bp = Blueprint("editor", __name__)
 
     @cache

@@ -1,4 +1,4 @@
-"""The endpoint that answers ``/sparql`` in place of our workers, compared with the snapshot."""
+"""A remote endpoint that answers ``/sparql``, compared with the snapshot."""
 
 import logging
 from threading import Thread
@@ -11,14 +11,14 @@ _COUNT = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }"
 
 
 class Endpoint:
-    """An endpoint that should hold what the snapshot holds, counted once in the background.
+    """An endpoint that should hold the data of the snapshot, counted once in the background.
 
     Pages, lists and overlaps come from the snapshot; where the endpoint holds other data, its
     answers do not fit them, and that is said in the log and under ``/health``.
     """
 
     def __init__(self, url: str, snapshot: Snapshot, engine: Engine) -> None:
-        """Start to count the statements of the endpoint, in all of its named graphs."""
+        """Start counting the statements in all named graphs of the endpoint."""
         self._url, self._snapshot, self._engine = url, snapshot, engine
         self._statements: int | None = None
         self._warning = ""
@@ -26,7 +26,7 @@ class Endpoint:
         self._counting.start()
 
     def wait(self) -> None:
-        """Wait until the statements are counted, or cannot be."""
+        """Wait until the statements are counted, or counting has failed."""
         self._counting.join()
 
     def document(self) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The names by which the server is known; a request by another name is answered as if by the first.
+"""Known host names of the server; a request with another one is answered as by the first.
 
 Links in VoID, OpenAPI, the service description and on printed pages begin with the name in the
 request, which any client can make up.
@@ -14,10 +14,10 @@ _LOCAL = ("localhost", "127.0.0.1", "[::1]")
 
 
 class Hosts:
-    """A WSGI application in front of another, which sees known names only."""
+    """WSGI middleware that replaces unknown host names."""
 
     def __init__(self, application: Application, public_url: str, hosts: Collection[str]) -> None:
-        """Take the application, the address that is given out, and what else Host may say."""
+        """Take the application, the public address, and other valid values of Host."""
         self._application = application
         self._scheme, self._host = origin(public_url)
         self._known = {host.lower() for host in hosts}
@@ -33,7 +33,7 @@ class Hosts:
 
 
 def origin(url: str) -> tuple[str, str]:
-    """Read scheme and host, with its port if it is not the usual one, of the public address.
+    """Parse scheme and host, with a port other than the default, of the public address.
 
     :raises UsageError: it is none, or has more than these.
 
@@ -50,6 +50,6 @@ def origin(url: str) -> tuple[str, str]:
 
 
 def local(host: str, port: int) -> set[str]:
-    """List the names of a server for who is on its machine, and the address it listens on."""
+    """List the names of a server on its own machine, and the address it listens on."""
     listening = f"[{host}]" if ":" in host else host
     return {f"{name}:{port}" for name in (*_LOCAL, listening)}

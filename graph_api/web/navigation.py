@@ -1,4 +1,4 @@
-"""What stands beside the first pages, registered in one place: paging, editor, lists, terms."""
+"""Features shared by pages: header, paging, editor, lists, terms."""
 
 from flask import Flask, current_app, request, url_for
 
@@ -23,7 +23,7 @@ _NAVIGATION = (
 
 
 def register(app: Flask, site: Site) -> None:
-    """Add to an application what its pages need beside their own blueprints."""
+    """Register the shared features of pages on an application."""
     pagination.register(app)
     chart.register(app)
     app.add_template_global(navigation, "site_nav")
@@ -35,7 +35,7 @@ def register(app: Flask, site: Site) -> None:
 
 
 def navigation() -> list[tuple[str, str, bool]]:
-    """List what the header leads to: words, address, and whether the page shown is a part of it."""
+    """List the links of the header: words, address, and whether the page is below it."""
     return [
         (text, url_for(endpoint), _below(starts))
         for text, endpoint, starts in _NAVIGATION
@@ -44,7 +44,7 @@ def navigation() -> list[tuple[str, str, bool]]:
 
 
 def has_page(endpoint: str) -> bool:
-    """Tell whether this server has a page, so that what links it shows it only if it is there."""
+    """Tell whether this server has a page, so that links to it can be left out."""
     return endpoint in current_app.view_functions
 
 

@@ -1,4 +1,4 @@
-"""Long tables on a page come in pages; the downloads have them whole.
+"""Pagination of long tables on pages; downloads are complete.
 
 The number is in the address, as all state is, so a page can be linked, and works without script.
 """
@@ -13,27 +13,27 @@ ROWS = 200
 
 
 def register(app: Flask) -> None:
-    """Offer ``page_number``, ``page_address`` and ``page_rows`` to the templates."""
+    """Register ``page_number``, ``page_address`` and ``page_rows`` for the templates."""
     app.add_template_global(number, "page_number")
     app.add_template_global(address, "page_address")
     app.jinja_env.globals["page_rows"] = ROWS
 
 
 def number(rows: int, size: int = ROWS) -> int:
-    """Read which page of ``rows`` rows is asked for, from 1, with ``size`` of them on a page.
+    """Parse the number of the page, from 1, for ``rows`` rows with ``size`` on a page.
 
     A page behind the last one is the last one: a link may be older than the data.
 
     :raises UsageError: ``page`` is no number from 1.
     """
-    given = request.values.get("page") or "1"
-    if not (given.isdecimal() and given.isascii() and int(given[:9]) >= 1):
-        raise UsageError(f"page={given} is no number from 1.")
-    return min(int(given[:9]), max(1, -(-rows // size)))
+    text = request.values.get("page") or "1"
+    if not (text.isdecimal() and text.isascii() and int(text[:9]) >= 1):
+        raise UsageError(f"page={text} is no number from 1.")
+    return min(int(text[:9]), max(1, -(-rows // size)))
 
 
 def address(page: int) -> str:
-    """Give the address of another page of what is shown."""
+    """Return the address of another page of this table."""
     fields = [(k, v) for k, v in request.values.items(multi=True) if k != "page"]
     url = request.script_root + request.path
     query = urlencode([*fields, ("page", str(page))] if page > 1 else fields)

@@ -16,7 +16,7 @@ _PROBLEM = Format(("problem",), ("application/problem+json", "application/json")
 
 
 def raise_refusal() -> None:
-    """Answer what was found wrong with a request before it came here."""
+    """Raise the error that middleware has found for this request."""
     if refusal := request.environ.get(REFUSAL):
         raise refusal
 
@@ -32,7 +32,7 @@ def hrd_graph_error(error: HrdGraphError) -> Response:
 
 
 def http_error(error: HTTPException) -> Response:
-    """Describe what Flask refuses (404, 405, 413) and, without a detail, what is our bug (500)."""
+    """Describe an error of Flask (404, 405, 413) and, without a detail, a bug of ours (500)."""
     status = error.code or 500
     detail = error.description or ""
     if status == HTTPStatus.NOT_FOUND:
@@ -45,7 +45,7 @@ def http_error(error: HTTPException) -> Response:
 
 
 def _corrected(error: HrdGraphError) -> dict[str, str]:
-    """Link what may have been meant: the same address with that value."""
+    """Return the same address with the suggested value."""
     given = error.instead.given if error.instead else ""
     if not error.instead or given not in request.args.values():
         return {}

@@ -1,4 +1,4 @@
-"""What a request gives: the parameters of a question, and the format by suffix."""
+"""The parameters of a question and the format suffix, from a request."""
 
 from collections.abc import Collection, Sequence
 
@@ -9,7 +9,7 @@ from graph_api.web.content_negotiation import Format
 
 
 def parameters(fields: MultiDict[str, str], lists: Collection[str] = ()) -> dict[str, str]:
-    """Read the parameters of a question from a query string; ``format`` is none of them.
+    """Parse the parameters of a question from a query string; ``format`` is left out.
 
     :param lists: names that may be given several times; their values are joined by commas.
     :raises UsageError: one is given twice: no answer would be the answer to both.
@@ -22,7 +22,7 @@ def parameters(fields: MultiDict[str, str], lists: Collection[str] = ()) -> dict
 
 
 def split_suffix(path: str, offered: Sequence[Format]) -> tuple[str, str | None]:
-    """Part a path from the suffix that names a format, if it ends in one.
+    """Split a path before the suffix that names a format, if it has one.
 
     Ids may hold dots, so only the names of offered formats are suffixes.
 
@@ -31,5 +31,5 @@ def split_suffix(path: str, offered: Sequence[Format]) -> tuple[str, str | None]
     (('unit/ai-2018/P1.3.s1', None), ('country/HUN', 'ttl'))
     """
     stem, dot, suffix = path.rpartition(".")
-    known = {name for form in offered for name in form.names}
-    return (stem, suffix) if dot and stem and suffix in known else (path, None)
+    names = {name for form in offered for name in form.names}
+    return (stem, suffix) if dot and stem and suffix in names else (path, None)

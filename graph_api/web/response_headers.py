@@ -14,7 +14,7 @@ _FRAMED = (
 
 
 def add_etag(response: Response) -> Response:
-    """Give what does not change with the data an ETag, so that it need not be sent again."""
+    """Add an ETag to responses that do not depend on the data, so that clients can cache them."""
     settled = response.status_code == 200 and not response.is_streamed
     if settled and response.headers.get("Cache-Control") is None:
         response.headers["Cache-Control"] = "no-cache"
@@ -24,7 +24,7 @@ def add_etag(response: Response) -> Response:
 
 
 def allow_all_origins(response: Response) -> Response:
-    """Let pages of other sites read: what is here is public, and no request carries a login."""
+    """Allow CORS for all origins: the data are public, and no request has credentials."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Expose-Headers"] = (
         "Allow, Content-Length, ETag, Hint, Retry-After"
@@ -37,7 +37,7 @@ def allow_all_origins(response: Response) -> Response:
 
 
 def protect(response: Response) -> Response:
-    """Let a page load and run nothing but our own files, ask nobody but us and tell nobody.
+    """Add security headers: pages load and run only our own files, and send no referrer.
 
     Who reads about defenders may be at risk: no address of a page is sent to the sites it links.
     Pages of others may frame :data:`EMBED` alone.

@@ -1,8 +1,8 @@
-"""Send a serialised answer: a small one from memory, a large one from disk piece by piece.
+"""Responses with a serialised answer: small from memory, large streamed from disk.
 
-The length is always told first, also of one that is packed. So an answer that is cut, whatever
-cuts it, cannot be taken for a whole one: the HTTP server would end an answer of unknown length in
-good order whatever happened. A slow reader holds no worker, but a thread and so a slot.
+Content-Length is always sent, also of a compressed answer, so that a truncated one is never taken
+for complete: the HTTP server would end an answer of unknown length normally even after an error. A
+slow reader holds no worker, but a thread and so a slot.
 """
 
 import os
@@ -16,7 +16,7 @@ from flask_compress import Compress
 
 from graph_api.errors import DiskFullError
 from graph_api.sparql.engine import Answer
-from graph_api.sparql.workers.client import Spool, write
+from graph_api.sparql.workers.client import Spool, SpoolWriter
 from graph_api.web import spreadsheet
 from graph_api.web.content_negotiation import CSV
 from graph_api.web.middleware.body_limits import IN_MEMORY_BYTES, Timed, hold
@@ -26,10 +26,10 @@ _PACKING_LEVEL = 1  # Level 6 makes it a quarter smaller and takes three times a
 
 
 class Packing(Compress):
-    """Packs what is sent, but for what :func:`send` streams: that would lose its length."""
+    """Compression of responses, except those that :func:`send` streams with a length."""
 
     def after_request(self, response: Response | None) -> Response:
-        """Pack a response, if its client reads that and it is worth it."""
+        """Compress a response if its client accepts that and it is worth it."""
         if response and response.is_streamed and (response.content_length or 0) > IN_MEMORY_BYTES:
             response.vary.add("Accept-Encoding")
             return response
@@ -37,7 +37,7 @@ class Packing(Compress):
 
 
 def send(answer: Answer, media_type: str, tag: str | None = None) -> Response:
-    """Make the response; the answer is closed when it is sent, or when the client has gone.
+    """Make the response; the answer is closed once it is sent, or the client has disconnected.
 
     :param tag: what tells the question apart from all others, for a strong ETag. The content goes
         into that too: two workers may give the rows in another order, or new blank nodes.
@@ -64,7 +64,7 @@ def send(answer: Answer, media_type: str, tag: str | None = None) -> Response:
 
 
 def etag(tag: str, content: Iterable[bytes]) -> str:
-    """Make an ETag of what tells a question apart, and of the content of the answer to it."""
+    """Make an ETag from the key of a question and the content of its answer."""
     digest = blake2b(digest_size=8)
     for piece in content:
         digest.update(piece)
@@ -72,7 +72,7 @@ def etag(tag: str, content: Iterable[bytes]) -> str:
 
 
 def hold_slot(response: Response) -> Response:
-    """Hold a slot for slow transfers until the response is sent, which may take so long only.
+    """Hold a slot for slow transfers until the response is sent, with a limit of time.
 
     :raises BusyError: there is none.
     """
@@ -103,11 +103,11 @@ def _streamed(spool: IO[bytes], content_type: str) -> Response:
 
 
 def _pack(spool: IO[bytes]) -> Spool | None:
-    """Pack an answer; None if the disk has no room for both."""
+    """Compress an answer; None if the disk has no room for both."""
     packed = Spool(IN_MEMORY_BYTES)
     try:
         # No time and no name in it: the same answer is packed into the same bytes.
-        with GzipFile("", "wb", _PACKING_LEVEL, cast(IO[bytes], _Into(packed)), mtime=0) as file:
+        with GzipFile("", "wb", _PACKING_LEVEL, SpoolWriter(packed), mtime=0) as file:
             for piece in _pieces(spool):
                 file.write(piece)
     except DiskFullError:
@@ -118,20 +118,6 @@ def _pack(spool: IO[bytes]) -> Spool | None:
         packed.close()
         raise
     return packed
-
-
-class _Into:
-    """Writes to a spool, with the errors that belong to it."""
-
-    def __init__(self, spool: Spool) -> None:
-        self._spool = spool
-
-    def write(self, data: bytes) -> int:
-        write(self._spool, data)
-        return len(data)
-
-    def flush(self) -> None:
-        self._spool.flush()
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:

@@ -35,7 +35,7 @@ _READY_SECONDS = 30.0
 
 
 def run(out: Path, settings: Settings, announce: Callable[[str], None]) -> None:
-    """Serve the snapshot in use until a signal comes; a newer one is switched to when it is there.
+    """Serve the snapshot in use until a signal comes; switch to a newer one when it appears.
 
     :param out: the folder of the snapshots, or of one, which is then served without an end.
     :param announce: called with the address, once it answers. Port 0 means any free one.
@@ -71,7 +71,7 @@ def run(out: Path, settings: Settings, announce: Callable[[str], None]) -> None:
 
 
 def _claim(host: str, port: int) -> int:
-    """Find out whether we can listen there; granian would share a port that is in use."""
+    """Check that we can listen there; granian would share a port that is in use."""
     try:
         ((family, kind, protocol, _, address), *_) = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -90,7 +90,7 @@ def _claim(host: str, port: int) -> int:
 def _application(
     out: Path, settings: Settings, port: int, announce: Callable[[str], None], parent: int
 ) -> "Application":
-    """Make the application, in the process that answers HTTP."""
+    """Create the application, in the process that answers HTTP."""
     die_with_parent(parent)
     # Imported here, for the process that waits needs none of it.
     from graph_api.web.connections import Sweeper
@@ -132,7 +132,7 @@ def _announce(host: str, port: int, announce: Callable[[str], None]) -> None:
 
 
 def _reachable(host: str) -> str:
-    """Give the host of an address at which a server that listens there is reached."""
+    """Return the host by which a server with this address can be reached."""
     reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
     return f"[{reachable}]" if ":" in reachable else reachable
 

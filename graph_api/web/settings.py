@@ -42,17 +42,17 @@ class Settings:
 
     @property
     def slots(self) -> int:
-        """How many slow transfers may go on at a time, of which one client may have half."""
+        """Return how many slow transfers may run at a time, half of them for one client."""
         return max(self.threads // 2, 1)
 
     @property
     def small_slots(self) -> int:
-        """How many small bodies may be received at a time, of which one client may send half."""
+        """Return how many small bodies may be received at a time, half of them from one client."""
         return 2 * self.threads
 
     @property
     def limits(self) -> "Limits":
-        """What the queries of others may take."""
+        """Return the limits of the queries of clients."""
         # Imported late: the command line, and the process that only waits, need the options alone.
         from graph_api.sparql.workers.pool import Limits
 

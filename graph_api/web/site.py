@@ -1,4 +1,4 @@
-"""A snapshot with the engines and questions that the web application answers from."""
+"""A snapshot with the engines and questions that its pages need."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ from graph_api.sparql.engine import Engine
 
 
 class Queries(Engine, Protocol):
-    """An engine that can tell whether a query would find a worker."""
+    """An engine that knows whether a query would get a worker."""
 
     def ready(self) -> bool:
-        """Return whether a worker waits for a query."""
+        """Return whether a query would get a worker."""
 
 
 @dataclass(frozen=True)
 class Pools:
-    """The engines of one application, so that none of their users waits for another.
+    """The engines of one application, separate so that users do not wait for each other.
 
     ``queries`` answers ``/sparql``, ``pages`` what our own pages ask, ``downloads`` whole graphs.
     """
@@ -35,7 +35,7 @@ class Pools:
 
 @dataclass(frozen=True)
 class Site:
-    """What most blueprints need: the snapshot, the engine of our own pages, the questions."""
+    """The parts that most blueprints need: snapshot, engine of the pages, questions."""
 
     snapshot: Snapshot
     engine: Engine

@@ -1,4 +1,4 @@
-"""CSV for spreadsheet programs, in which no cell is run as a formula.
+"""CSV for spreadsheet programs, without cells that would run as formulas.
 
 ``format=csv`` is exact, as SPARQL 1.1 wants it, and a program may rely on it. But a spreadsheet
 program takes a cell that begins with ``=`` or a few other characters for a formula, which may call
@@ -27,13 +27,13 @@ csv.field_size_limit(1 << 30)  # A text may be longer than the module's own limi
 
 
 def wanted() -> bool:
-    """Tell whether the request is for a spreadsheet program."""
+    """Tell whether the request is from a spreadsheet program."""
     name = request.values.get("format", "")
     return name.strip().lower() == NAME or request.path.endswith(f".{NAME}")
 
 
 def neutral(cell: str) -> str:
-    """Write a cell so that no program takes it for a formula.
+    """Write a cell so that no program reads it as a formula.
 
     >>> neutral("=1+1"), neutral("1+1")
     ("'=1+1", '1+1')
@@ -42,7 +42,7 @@ def neutral(cell: str) -> str:
 
 
 def converted(answer: Answer) -> Answer:
-    """Return an answer in CSV as it is for spreadsheet programs.
+    """Convert an answer in CSV for spreadsheet programs.
 
     :raises DiskFullError: the disk cannot hold it.
     """
@@ -59,7 +59,7 @@ def converted(answer: Answer) -> Answer:
 
 
 def neutralise(response: Response) -> Response:
-    """Convert a response in CSV if that is wanted, and let it be saved as a file."""
+    """Convert a CSV response if that is requested, and have it saved as a file."""
     if response.mimetype not in CSV.media_types or not wanted():
         return response
     if not response.is_streamed and not response.get_data().startswith(_MARK.encode()):

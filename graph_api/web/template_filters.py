@@ -1,4 +1,4 @@
-"""How terms look on a page: where an IRI leads, what a property is called.
+"""Template filters for terms: links, labels and ids.
 
 Our own things lead to their page on this server, whatever the base of their IRIs is. Only http and
 https lead elsewhere: no other scheme becomes a link.
@@ -31,13 +31,13 @@ _NUMBERS = {PREFIXES["xsd"] + kind for kind in ("integer", "decimal", "double", 
 
 
 def register(app: Flask) -> None:
-    """Offer these functions to the templates, as filters."""
+    """Register these functions as template filters."""
     for function in (href, local, short, words, id_of, code_of, numbers, is_number, sparql_link):
         app.add_template_filter(function)
 
 
 def local(iri: str) -> str | None:
-    """Give the path of our own page for an IRI, or None if we have none.
+    """Return the path of our own page for an IRI, or None if there is none.
 
     The path is quoted once, so that what the server decodes is the IRI again, byte for byte.
     """
@@ -51,13 +51,13 @@ def local(iri: str) -> str | None:
 
 
 def href(iri: str) -> str | None:
-    """Give the address that an IRI leads to, or None if it must not be a link."""
+    """Return the address that an IRI links to, or None if it must not be a link."""
     own = local(iri)
     return own or (iri if iri.startswith(("http://", "https://")) and is_iri(iri) else None)
 
 
 def id_of(iri: str) -> str:
-    """Give the id by which people know a thing: the IRI behind its kind.
+    """Return the id of a thing for people: the IRI after its kind.
 
     >>> id_of("https://w3id.org/hrd-graph/id/engagement/ai-2018/ENG-04")
     'ENG-04'
@@ -76,19 +76,19 @@ _LAST_PART = {
 
 
 def words(iri: str, labels: Mapping[str, str] | None = None) -> str:
-    """Call a property or column by its label, or by the words of its name.
+    """Return the label of a property or column, or its name in words.
 
     >>> words("http://purl.org/dc/terms/isPartOf"), words("dutyBearer")
     ('is part of', 'duty bearer')
     """
-    if known := (labels or {}).get(iri, _CALLED.get(iri)):
-        return known
+    if label := (labels or {}).get(iri, _CALLED.get(iri)):
+        return label
     name = re.split(r"[/#:]", iri.rstrip("/#"))[-1]
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ").lower()
 
 
 def code_of(iri: str) -> str | None:
-    """Give the code that people know one of our things by, or None if its id is no code.
+    """Return the code of one of our things, or None if its id is no code.
 
     >>> code_of("https://w3id.org/hrd-graph/id/country/HUN")
     'HUN'
@@ -104,12 +104,12 @@ def code_of(iri: str) -> str | None:
 
 
 def is_number(term: Term) -> bool:
-    """Tell whether a term is a number or year, for which a column is aligned to the right."""
+    """Tell whether a term is a number or year, so that its column is aligned to the right."""
     return term.datatype in _NUMBERS
 
 
 def numbers(table: Table) -> set[str]:
-    """Find the columns of numbers: all that is in them is a number, and something is."""
+    """Find the columns of numbers: all their values are numbers, and there are some."""
     return {
         column
         for column in table.columns
@@ -119,12 +119,12 @@ def numbers(table: Table) -> set[str]:
 
 
 def sparql_link(query: str) -> str:
-    """Give the address of the SPARQL page with a query in it."""
+    """Return the address of the SPARQL page with a query."""
     return f"{request.script_root}/sparql?{urlencode({'query': query})}"
 
 
 def iri_of(path: str) -> str:
-    """Give the IRI that a path on this server stands for.
+    """Return the IRI for a path on this server.
 
     >>> iri_of("id/country/HUN")
     'https://w3id.org/hrd-graph/id/country/HUN'

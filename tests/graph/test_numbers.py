@@ -198,8 +198,8 @@ def test_facet_of_articles_leaves_out_nothing_that_concerns_one(
     assert index.count({"article": list(values)}) == number(engine, query) > 50
 
 
-def test_imported_statements_are_not_called_verified(engine: Pool) -> None:
-    report = provenance.report(engine)
+def test_imported_statements_are_not_called_verified(engine: Pool, snapshot: Snapshot) -> None:
+    report = provenance.report(engine, snapshot.graphs, snapshot.index)
     for row in report.graphs:
         if row.graph.iri.startswith(f"{GRAPHS}uhri/"):
             assert row.statuses["verified"] == 0, row.graph.iri

@@ -97,9 +97,9 @@ def test_page_without_imports_says_how_to_import(client: FlaskClient) -> None:
 
 
 def test_search_finds_documents_of_an_import_but_not_the_numbers_of_its_records(
-    engine: Engine,
+    built: Snapshot,
 ) -> None:
-    index = Index.build(engine)
+    index = Index.build(built.index)
     assert index.find("CRC/C/PER/CO/4")[0].iri == f"{THINGS}document/CRC-C-PER-CO-4"
     assert [hit for hit in index.find(record(ROWS[3])["AnnotationId"]) if hit.score > 66] == []
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from flask.testing import FlaskClient
 
-from graph_api.sparql.columns import star, without_service
+from graph_api.sparql.columns import star_offset, without_service
 from graph_api.sparql.engine import Job
 from graph_api.sparql.workers.pool import Pool
 
@@ -60,7 +60,7 @@ def test_star_of_a_count_or_a_path_is_none_of_these() -> None:
         "ASK { { SELECT * { ?s ?p ?o } } }",
         "DESCRIBE * { ?s ?p ?o }",
     ):
-        assert star(query) is None
+        assert star_offset(query) is None
 
 
 def test_service_is_called_by_nobody_to_know_its_variables() -> None:

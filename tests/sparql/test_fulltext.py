@@ -150,7 +150,7 @@ def test_curly_quotation_marks_are_quotation_marks(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("search", "reason"),
     [
-        ("", "no word that is to be found"),
+        ("", "no word to search for"),
         ("  \t", "no word"),
         ("— … !", "no word"),
         ("-justice", "no word"),

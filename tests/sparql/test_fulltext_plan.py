@@ -129,7 +129,7 @@ def test_rows_are_not_put_into_what_an_author_wrote() -> None:
     """The mark of the rows cannot be guessed."""
     query = f"SELECT ?r {{ {SEARCH} FILTER(?r != <urn:hrd-graph:search:0>) }}"
     made = plan(query, [(block(query, score=False), FOUND)])
-    assert made.filled(made.query).count("http://example.org/r1>") == 1
+    assert made.with_rows(made.query).count("http://example.org/r1>") == 1
 
 
 def test_two_searches_of_many_things_in_a_group_are_joined(store: Store) -> None:

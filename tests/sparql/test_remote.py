@@ -170,10 +170,10 @@ def test_answer_is_passed_on() -> None:
     [
         (503, b"busy", None, EngineError, "answered 503"),
         (500, b"out of 'memory", None, QueryError, "out of 'memory"),
-        (200, EMPTY[:-2], None, EngineError, "not whole"),
-        (200, EMPTY[:-2] + b"timeout", None, EngineError, "not whole"),
-        (200, EMPTY[:20], 49, EngineError, "not whole|broke"),
-        (200, b"<html>hello</html>", None, EngineError, "not whole"),
+        (200, EMPTY[:-2], None, EngineError, "incomplete"),
+        (200, EMPTY[:-2] + b"timeout", None, EngineError, "incomplete"),
+        (200, EMPTY[:20], 49, EngineError, "incomplete|closed"),
+        (200, b"<html>hello</html>", None, EngineError, "incomplete"),
     ],
 )  # fmt: skip
 def test_answer_that_is_none_or_cut_is_an_error(

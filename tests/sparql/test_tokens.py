@@ -9,7 +9,7 @@ from pyoxigraph import Store
 
 from graph_api.rdf.namespaces import PREFIXES
 from graph_api.sparql.parse_errors import PADDING, explain
-from graph_api.sparql.tokens import find, form, keywords, pieces
+from graph_api.sparql.tokens import find, form, keywords, pieces, prefixes_of
 
 QUIET = [
     "ASK { ?s ?p 'SERVICE' }",
@@ -114,3 +114,8 @@ def test_text_is_taken_apart_in_time_that_grows_with_its_length(pump: str) -> No
 
     # Eight times as long: 64 times the time where it grew with the square of the length.
     assert min(seconds(16_000) for _ in range(2)) < 24 * max(seconds(2_000), 0.001)
+
+
+def test_prefix_in_a_comment_or_string_declares_nothing() -> None:
+    query = 'PREFIX ex: <x:a> # PREFIX ex: <x:b>\nASK { ?s ?p "PREFIX ex: <x:c>" }'
+    assert prefixes_of(list(pieces(query)))["ex"] == "x:a"

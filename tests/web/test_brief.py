@@ -116,8 +116,8 @@ def crowded(snapshot: Snapshot, engine: Pool, recommendations: int = 8000) -> Li
     index = Index.build(items, pairs)
 
     class Crowded(Lists):
-        def _opened(self, kind: Kind) -> Index | None:
-            return index if kind.name == "recommendations" else super()._opened(kind)
+        def _index(self, kind: Kind) -> Index:
+            return index if kind.name == "recommendations" else super()._index(kind)
 
     return Crowded(engine, snapshot.index)
 

@@ -1,5 +1,5 @@
-"""Lists of things that can be narrowed by facets: what there is, and how many of each.
+"""Lists that can be narrowed by facets, with a count for each value.
 
-``kinds`` says what can be listed and by what, ``index`` counts on plain sets of bits, ``listing``
-fills an index from the graph and answers one request.
+``definitions`` has the lists and their facets, ``index`` counts with bit sets, ``storage`` keeps
+them in ``index.db``, and ``browse`` reads the lists of one snapshot.
 """

@@ -1,7 +1,7 @@
-"""The lists of one snapshot, each read at its first use and kept.
+"""The lists of one snapshot, each read at its first use and cached.
 
-They come from its ``index.db``, see :mod:`graph_api.graph.facets.storage`. Without one, the graph
-is asked for pairs of item and value, a query a facet; what is read so takes some 100 bytes an item.
+They come from its ``index.db``, see :mod:`graph_api.graph.facets.storage`; labels and texts are
+queried.
 """
 
 import csv
@@ -16,22 +16,20 @@ from graph_api.errors import ParameterError, QueryError, UsageError
 from graph_api.graph import catalog
 from graph_api.graph.facets import storage
 from graph_api.graph.facets.definitions import KINDS, SOURCE, YEAR, Facet, Kind, containing
-from graph_api.graph.facets.index import Chosen, Index, newest_first
+from graph_api.graph.facets.index import Chosen, Index
 from graph_api.graph.labels import is_iri, labels, natural
 from graph_api.graph.records import Record, records
 from graph_api.rdf.namespaces import GRAPHS
-from graph_api.rdf.spelling import nearest
+from graph_api.rdf.spelling import did_you_mean, nearest
 from graph_api.sparql.engine import Engine, Job
 
 WORDS = "words"
 _SEARCHES = 64  # that are remembered
-# Up to here it pays to let the engine look for the items' values only.
-_FEW = 20_000
 
 
 @dataclass(frozen=True)
 class Listed:
-    """One kind with all its items and what the values of its facets are called.
+    """One list: all its items, and the labels of the values of its facets.
 
     ``words`` are those to which the index was narrowed, if any.
     """
@@ -42,43 +40,37 @@ class Listed:
     words: str = ""
 
     def label(self, facet: Facet, value: str) -> str:
-        """Call a value by its label, or as addresses write it."""
+        """Return the label of a value, or its form in addresses."""
         return self.labels.get(value, facet.short(value))
 
 
 class Lists:
-    """The lists of one engine, which never changes what it holds."""
+    """The lists of one snapshot."""
 
-    def __init__(self, engine: Engine, path: Path | None = None) -> None:
-        """Read nothing yet.
+    def __init__(self, engine: Engine, path: Path) -> None:
+        """Start with nothing read.
 
-        :param path: the ``index.db`` of what the engine holds, if there is one.
+        :param path: the ``index.db`` of what the engine holds.
         """
         self._engine, self._path = engine, path
         self._kept: dict[str, Listed] = {}
-        self._some: dict[str, bool] = {}
         self._locks = {kind.name: Lock() for kind in KINDS}
-        # Whoever narrows further asks for the same words again.
+        # Narrowing a list further repeats the same words.
         self._containing = lru_cache(_SEARCHES)(self._search)
 
     def any(self, kind: Kind) -> bool:
-        """Tell whether there is anything of a kind, without reading its list."""
-        if (index := self._opened(kind)) is not None:
-            return bool(index.items)
-        if kind.name not in self._some:
-            self._some[kind.name] = bool(self._engine.select(kind.items() + " LIMIT 1").rows)
-        return self._some[kind.name]
+        """Tell whether a list has any item, without reading the list."""
+        return bool(self._index(kind).items)
 
     def of(self, kind: Kind) -> Listed:
-        """Give one list; the first to ask for it waits until it is read."""
+        """Return one list; the first call reads it, and others wait."""
         with self._locks[kind.name]:
             if kind.name not in self._kept:
-                index = self._opened(kind) or _read(self._engine, kind)
-                self._kept[kind.name] = _named(self._engine, kind, index)
+                self._kept[kind.name] = _named(self._engine, kind, self._index(kind))
             return self._kept[kind.name]
 
     def containing(self, kind: Kind, words: str) -> Listed:
-        """Give one list narrowed to the items that have texts with these words.
+        """Return one list narrowed to the items with texts that contain these words.
 
         :raises ParameterError: the search cannot be understood, or too much is found.
         """
@@ -87,29 +79,25 @@ class Lists:
     def _search(self, kind: Kind, words: str) -> Listed:
         listed, query = self.of(kind), f"SELECT ?item {{ {containing(words)} }}"
         try:
-            found = {item for (item,) in _rows(self._engine, query)}
+            matches = {item for (item,) in _rows(self._engine, query)}
         except QueryError as error:
             raise ParameterError(f"{WORDS}: {str(error).partition(': ')[2]}") from error
-        return replace(listed, index=listed.index.among(found), words=words)
+        return replace(listed, index=listed.index.among(matches), words=words)
 
     def count(self, kind: Kind, facet: Facet, value: str) -> int:
-        """Count the items with one value, by SPARQL if the list is neither stored nor read yet."""
-        kept = self._kept.get(kind.name)
-        if index := kept.index if kept else self._opened(kind):
-            return index.count({facet.name: [value]})
-        (row,) = self._engine.select(kind.number(facet, value)).rows
-        return int(row["number"].value)
+        """Count the items with one value."""
+        return self._index(kind).count({facet.name: [value]})
 
-    def choose(self, kind: Kind, given: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-        """Turn what an address gives into values.
+    def choose(self, kind: Kind, texts_of: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+        """Convert the values of an address to those of the facets.
 
-        :param given: facet -> values as addresses write them, or IRIs; either of several will do.
+        :param texts_of: facet -> values as addresses write them, or IRIs; one of several suffices.
         :raises UsageError: there is no such facet.
         :raises ParameterError: no such thing is in the graph; the message has the nearest value.
         """
         return {
             name: list(dict.fromkeys(self._value(self.of(kind), name, text) for text in texts))
-            for name, texts in given.items()
+            for name, texts in texts_of.items()
         }
 
     def named(self, iris: Sequence[str]) -> dict[str, str]:
@@ -117,18 +105,17 @@ class Lists:
         return labels(self._engine, iris)
 
     def records(self, iris: Sequence[str]) -> dict[str, Record]:
-        """Read those items that are imported records, with their texts."""
+        """Read the given items that are imported records, with their texts."""
         return records(self._engine, iris, whole=True)
 
-    def _opened(self, kind: Kind) -> Index | None:
-        return storage.read(self._path, kind.name) if self._path else None
+    def _index(self, kind: Kind) -> Index:
+        return storage.read(self._path, kind.name)
 
     def _value(self, listed: Listed, name: str, text: str) -> str:
         facet = listed.kind.facet(name)
         if facet is None:
             names = [facet.name for facet in listed.kind.facets]
-            near = nearest(name, names)
-            hint = f" Did you mean {near}?" if near else ""
+            hint = did_you_mean(name, names)
             raise UsageError(f"No parameter {name!r}.{hint} There are {', '.join(names)} and page.")
         column, value = listed.index.columns[name], facet.long(text.strip())
         if value in column.numbers or self._exists(facet, value):
@@ -138,38 +125,20 @@ class Lists:
         raise _unknown(listed, facet, text)
 
     def _exists(self, facet: Facet, value: str) -> bool:
-        """Tell whether a value could be chosen though no item has it: then the list is empty."""
+        """Tell whether a value is valid though no item has it: then the list is empty."""
         if facet.name == YEAR:
             return len(value) == 4 and value.isascii() and value.isdigit()
         return facet.name != SOURCE and is_iri(value) and value in labels(self._engine, [value])
 
 
-def read(engine: Engine, kind: Kind) -> Listed:
-    """Read all items of a kind and their facets from the graph."""
-    return _named(engine, kind, _read(engine, kind))
-
-
-def _read(engine: Engine, kind: Kind) -> Index:
-    items = [item for (item,) in _rows(engine, kind.items())]
-    few = len(items) <= _FEW
-    years: dict[str, str] = {}
-    pairs: dict[str, list[tuple[str, str]]] = {}
-    for facet in kind.facets:
-        rows = _rows(engine, kind.pairs(facet, few)) if items else iter(())
-        pairs[facet.name] = [(item, facet.normal(value)) for item, value in rows]
-    for item, year in pairs[YEAR]:
-        years[item] = max(year, years.get(item, ""))
-    return Index.build(newest_first(items, years), pairs)
-
-
 def _named(engine: Engine, kind: Kind, index: Index) -> Listed:
-    """Find what the values are called."""
+    """Find the labels of the values."""
     values = {v for column in index.columns.values() for v in column.values if is_iri(v)}
     return Listed(kind, index, labels(engine, values) | _sources(engine, index))
 
 
 def in_order(listed: Listed, facet: Facet, chosen: Chosen) -> list[tuple[str, int]]:
-    """Count what can be chosen of one facet: years from the newest, others from the commonest."""
+    """Count the values of one facet: years from the newest, others from the commonest."""
     counted = listed.index.counts(facet.name, chosen)
     for value in chosen.get(facet.name, ()):
         counted.setdefault(value, 0)
@@ -190,26 +159,28 @@ def _rows(engine: Engine, query: str) -> Iterator[list[str]]:
 
 
 def _sources(engine: Engine, index: Index) -> dict[str, str]:
-    """Call each source by the document or the title that the catalogue has for its graphs."""
-    known = catalog.named_graphs(engine)
-    found = {}
+    """Label each source by the document or the title that the catalogue has for its graphs."""
+    catalogued = catalog.named_graphs(engine)
+    labels_of = {}
     for source in index.columns[SOURCE].values:
-        graphs = [g for iri, g in sorted(known.items()) if iri.startswith(f"{GRAPHS}{source}/")]
+        graphs = [
+            g for iri, g in sorted(catalogued.items()) if iri.startswith(f"{GRAPHS}{source}/")
+        ]
         documents = [s.value for g in graphs for s in g.sources if s.kind == "uri"]
         named = labels(engine, documents[:1])
         titles = {graph.title for graph in graphs}
-        found[source] = next(iter(named.values()), titles.pop() if len(titles) == 1 else "")
-    return {source: label or source.capitalize() for source, label in found.items()}
+        labels_of[source] = next(iter(named.values()), titles.pop() if len(titles) == 1 else "")
+    return {source: label or source.capitalize() for source, label in labels_of.items()}
 
 
 def _unknown(listed: Listed, facet: Facet, text: str) -> ParameterError:
     column = listed.index.columns[facet.name]
-    known = {listed.label(facet, v): v for v in column.values}
-    known |= {facet.short(v): v for v in column.values}
-    near = nearest(text, known)
+    values = {listed.label(facet, v): v for v in column.values}
+    values |= {facet.short(v): v for v in column.values}
+    near = nearest(text, values)
     hint = ""
     if near:
-        short, label = facet.short(known[near]), listed.label(facet, known[near])
+        short, label = facet.short(values[near]), listed.label(facet, values[near])
         hint = f" Did you mean {short}{f' ({label})' if label != short else ''}?"
     return ParameterError(
         f'{facet.name}: "{text}" is not in the graph.{hint} '

@@ -1,4 +1,4 @@
-"""What can be listed and narrowed: recommendations, observations, engagements, documents.
+"""The lists and their facets: recommendations, observations, engagements, documents.
 
 A facet's path leads from an item to its values. The queries for an index, and the one that people
 get to see and run, are made from the same paths; a build follows them without a query.
@@ -20,7 +20,7 @@ _YEAR_LENGTH = 4
 
 @dataclass(frozen=True)
 class Facet:
-    """One way to narrow a list.
+    """A property by which a list can be narrowed.
 
     ``title`` heads its values on a page, ``help`` says what it means that an item has one.
     ``path`` leads from an item to its values; that of the source is empty, for it is no property.
@@ -35,19 +35,19 @@ class Facet:
 
     @property
     def pattern(self) -> str:
-        """The pattern that binds ``?item`` and ``?value``."""
+        """Return the pattern that binds ``?item`` and ``?value``."""
         return f"?item {self.path} ?value ." if self.path else _STATED
 
     def short(self, value: str) -> str:
-        """Write a value as addresses have it: ``HUN`` for the IRI of Hungary."""
+        """Write a value as in addresses: ``HUN`` for the IRI of Hungary."""
         return value.removeprefix(self.space)
 
     def long(self, text: str) -> str:
-        """Give the value that an address means: the IRI, or a year or source as it is."""
+        """Return the value for its form in addresses: an IRI, or a year or source unchanged."""
         return text if "://" in text else self.space + text
 
     def condition(self, values: Sequence[str]) -> str:
-        """Write the pattern that only items with one of these values fit."""
+        """Write the pattern for items with one of these values."""
         pattern = self.pattern.replace("?value", f"?{self.name}")
         if self.name == YEAR:
             listed = ", ".join(f'"{value}"' for value in values)
@@ -59,7 +59,7 @@ class Facet:
         return f"VALUES ?{self.name} {{ {listed} }} {pattern}"
 
     def normal(self, value: str) -> str:
-        """Reduce what the pattern finds to a value: a date to its year, a graph to its source."""
+        """Reduce an object to the value of the facet: a date to its year, a graph to its source."""
         if self.name == YEAR:
             return value[:_YEAR_LENGTH]
         if self.name == SOURCE:
@@ -68,13 +68,13 @@ class Facet:
 
 
 def containing(words: str) -> str:
-    """Write the pattern that only things fit whose texts have these words."""
+    """Write the pattern for things whose texts contain these words."""
     return f"SERVICE text: {{ ?item text:matches {term(Term('literal', words))} }}"
 
 
 @dataclass(frozen=True)
 class Kind:
-    """What is listed: the name in addresses, the class, what an item is called, the facets.
+    """A list: its name in addresses, the class, the name of an item, and the facets.
 
     ``unless``: a property of what is left out, being listed as something else.
     """
@@ -88,40 +88,21 @@ class Kind:
 
     @property
     def pattern(self) -> str:
-        """The pattern that binds ``?item``."""
+        """Return the pattern that binds ``?item``."""
         left_out = f" FILTER NOT EXISTS {{ ?item {self.unless} ?same }}" if self.unless else ""
         return f"?item a {self.is_a} .{left_out}"
 
     @property
     def of_records(self) -> bool:
-        """Whether items may be imported records, which have texts."""
+        """Tell whether items may be imported records, which have texts."""
         return self.facets is _ADDRESSED
 
     def facet(self, name: str) -> Facet | None:
         """Find a facet by its name."""
         return next((facet for facet in self.facets if facet.name == name), None)
 
-    def items(self) -> str:
-        """Write the query for all items."""
-        return f"SELECT DISTINCT ?item WHERE {{ {self.pattern} }}"
-
-    def pairs(self, facet: Facet, few: bool = True) -> str:
-        """Write the query for what items have as values of one facet.
-
-        :param few: look for the values of the items only; without, other things are in it too,
-            which is faster where nearly all are items.
-        """
-        if few:
-            return f"SELECT DISTINCT ?item ?value WHERE {{ {self.pattern} {facet.pattern} }}"
-        return f"SELECT ?item ?value WHERE {{ {facet.pattern} }}"
-
-    def number(self, facet: Facet, value: str) -> str:
-        """Write the query for the ``?number`` of items that have one value."""
-        found = f"{facet.condition([value])} {self.pattern}"
-        return f"SELECT (COUNT(DISTINCT ?item) AS ?number) WHERE {{ {found} }}"
-
     def query(self, chosen: Mapping[str, Sequence[str]], words: str = "") -> str:
-        """Write the query for the items that fit a choice, as anybody can run it.
+        """Write the query for the items of a choice, without parameters.
 
         :param words: what their texts have to have, see :mod:`graph_api.sparql.fulltext_query`.
         """
@@ -132,44 +113,40 @@ class Kind:
         return f"SELECT DISTINCT ?item WHERE {{\n  {lines}\n}}\nORDER BY ?item\n"
 
 
-def _facet(name: str, title: str, path: str, space: str, said: str) -> Facet:
-    return Facet(name, title, path, space, said)
-
-
 _COUNTRY, _TOPIC, _GROUP = (f"{THINGS}{kind}/" for kind in ("country", "topic", "group"))
 _ARTICLE, _ACTOR = f"{THINGS}article/", f"{THINGS}actor/"
 # From a document to the statements that it holds or is evidence for.
 _HOLDS = "^hrd:evidence|^dcterms:isPartOf"
-_SOURCE = _facet(SOURCE, "Source", "", "", "whose named graphs state it")
+_SOURCE = Facet(SOURCE, "Source", "", "", "whose named graphs state it")
 
 _ADDRESSED = (
-    _facet("mandate", "Made by", "hrd:issuedBy", _ACTOR, "who makes it"),
-    _facet("addressee", "Addressed to", "hrd:addressee", _ACTOR, "whom it speaks to"),
-    _facet("country", "Country", "hrd:country", _COUNTRY, "which it concerns"),
-    _facet("topic", "Topic", "hrd:topic", _TOPIC, "as curators read it or its theme"),
-    _facet(
+    Facet("mandate", "Made by", "hrd:issuedBy", _ACTOR, "who makes it"),
+    Facet("addressee", "Addressed to", "hrd:addressee", _ACTOR, "whom it speaks to"),
+    Facet("country", "Country", "hrd:country", _COUNTRY, "which it concerns"),
+    Facet("topic", "Topic", "hrd:topic", _TOPIC, "as curators read it or its theme"),
+    Facet(
         "article",
         "Article of the Declaration",
         "hrd:supportsArticle|hrd:concernsArticle",
         _ARTICLE,
         "which it would help to implement, or its theme is about, in the curators' judgement",
     ),
-    _facet("group", "Group of people", "hrd:group", _GROUP, "whom it concerns"),
-    _facet(
+    Facet("group", "Group of people", "hrd:group", _GROUP, "whom it concerns"),
+    Facet(
         "theme",
         "Theme of the index",
         "hrd:theme",
         f"{SCHEMES}uhri-theme/",
         "that an imported index gives it",
     ),
-    _facet(
+    Facet(
         "affected",
         "Affected persons",
         "hrd:affectedPersons",
         SCHEMES,
         "that an imported index gives it",
     ),
-    _facet(
+    Facet(
         "type",
         "How it is made",
         "hrd:recommendationType",
@@ -177,7 +154,7 @@ _ADDRESSED = (
         "in its source",
     ),
     _SOURCE,
-    _facet(
+    Facet(
         YEAR,
         "Year",
         "(hrd:locator/dcterms:isPartOf*|dcterms:isPartOf)/hrd:issueYear",
@@ -213,18 +190,18 @@ ENGAGEMENTS = Kind(
     "Which mandate acted on which country or topic, as one source states it.",
     "hrd:Engagement",
     (
-        _facet("mandate", "Mandate", "hrd:actor", _ACTOR, "who acted"),
-        _facet("country", "Country", "hrd:country", _COUNTRY, "which it addressed"),
-        _facet("topic", "Topic", "hrd:topic", _TOPIC, "as curators read it"),
-        _facet(
+        Facet("mandate", "Mandate", "hrd:actor", _ACTOR, "who acted"),
+        Facet("country", "Country", "hrd:country", _COUNTRY, "which it addressed"),
+        Facet("topic", "Topic", "hrd:topic", _TOPIC, "as curators read it"),
+        Facet(
             "article",
             "Article of the Declaration",
             "hrd:topic/hrd:relatedArticle",
             _ARTICLE,
             "to which curators relate its topic",
         ),
-        _facet("group", "Group of people", "hrd:group", _GROUP, "whom it concerns"),
-        _facet(
+        Facet("group", "Group of people", "hrd:group", _GROUP, "whom it concerns"),
+        Facet(
             "sureness",
             "How sure",
             "hrd:confidence",
@@ -232,7 +209,7 @@ ENGAGEMENTS = Kind(
             "it follows from its source",
         ),
         _SOURCE,
-        _facet(
+        Facet(
             YEAR,
             "Year",
             "hrd:evidence/(hrd:issueYear|hrd:presentedYear|hrd:adoptedOn)",
@@ -247,36 +224,36 @@ DOCUMENTS = Kind(
     "What mandates and others wrote: reports, resolutions, letters, pages.",
     "hrd:Document",
     (
-        _facet("mandate", "Author", "dcterms:creator", _ACTOR, "who wrote it"),
-        _facet(
+        Facet("mandate", "Author", "dcterms:creator", _ACTOR, "who wrote it"),
+        Facet(
             "kind",
             "Kind",
             "hrd:documentKind",
             f"{SCHEMES}document-kind/",
             "of document",
         ),
-        _facet(
+        Facet(
             "country",
             "Country",
             f"({_HOLDS}|^hrd:inReport|^hrd:report)/hrd:country",
             _COUNTRY,
             "that it names, speaks to, or is evidence about",
         ),
-        _facet(
+        Facet(
             "topic",
             "Topic",
             f"({_HOLDS})/hrd:topic",
             _TOPIC,
             "of the statements that it holds or is evidence for",
         ),
-        _facet(
+        Facet(
             "article",
             "Article of the Declaration",
             f"({_HOLDS})/(hrd:supportsArticle|hrd:concernsArticle)",
             _ARTICLE,
             "that recommendations in it or resting on it would help to implement",
         ),
-        _facet(
+        Facet(
             "group",
             "Group of people",
             f"({_HOLDS})/hrd:group",
@@ -284,7 +261,7 @@ DOCUMENTS = Kind(
             "in the statements that it holds or is evidence for",
         ),
         _SOURCE,
-        _facet(
+        Facet(
             YEAR,
             "Year",
             "hrd:issueYear|hrd:presentedYear|hrd:adoptedOn",
@@ -299,25 +276,25 @@ REPETITIONS = Kind(
     "What a State was told again: recommendations in nearly the same words on several occasions.",
     "hrd:Repetition",
     (
-        _facet("country", "Country", "hrd:country", _COUNTRY, "which was told it"),
-        _facet("mandate", "Made by", "hrd:member/hrd:issuedBy", _ACTOR, "of one of them at least"),
-        _facet(
+        Facet("country", "Country", "hrd:country", _COUNTRY, "which was told it"),
+        Facet("mandate", "Made by", "hrd:member/hrd:issuedBy", _ACTOR, "of one of them at least"),
+        Facet(
             "state",
             "Recommending State",
             "hrd:member/hrd:recommendingState",
             _COUNTRY,
             "of one of them at least",
         ),
-        _facet(
+        Facet(
             "answer",
             "Answer",
             "hrd:member/hrd:uprPosition",
             f"{SCHEMES}upr-position/",
             "of the State under review, to one of them at least",
         ),
-        _facet("topic", "Topic", "hrd:member/hrd:topic", _TOPIC, "as its theme is read"),
+        Facet("topic", "Topic", "hrd:member/hrd:topic", _TOPIC, "as its theme is read"),
         _SOURCE,
-        _facet(
+        Facet(
             YEAR,
             "Year",
             "hrd:member/dcterms:issued",

@@ -1,4 +1,4 @@
-"""A list as a file, whole however long: CSV for tables, JSON with the counts and the SPARQL.
+"""A complete list as a file: CSV for tables, JSON with the counts and the SPARQL.
 
 Both have full IRIs. They are written to a spool in pieces, so memory stays small.
 """
@@ -25,7 +25,7 @@ _IN_MEMORY_BYTES = 1 << 20
 
 
 def as_csv(lists: Lists, listed: Listed, chosen: Chosen) -> Answer:
-    """Write a row an item: IRI, label, and a column a facet, its values divided by a blank.
+    """Write one row for each item: IRI, label, a column for each facet, values divided by a blank.
 
     Of imported records, the last columns have symbol, paragraph and the whole text.
     """
@@ -36,8 +36,8 @@ def as_csv(lists: Lists, listed: Listed, chosen: Chosen) -> Answer:
     more = _OF_RECORDS if listed.kind.of_records else ()
     writer.writerow([listed.kind.one, "label", *names, *more])
     for iri, label, values, record in _items(lists, listed, chosen):
-        said = (getattr(record, name) if record else "" for name in more)
-        writer.writerow([iri, label, *(" ".join(values[name]) for name in names), *said])
+        more_cells = (getattr(record, name) if record else "" for name in more)
+        writer.writerow([iri, label, *(" ".join(values[name]) for name in names), *more_cells])
     text.detach()
     spool.seek(0)
     return Answer(CSV, spool)
@@ -80,14 +80,14 @@ def _spool() -> IO[bytes]:
 
 
 def sparql(kind: Kind, chosen: Chosen, words: str = "") -> str:
-    """Write the query that finds the same items: at any SPARQL endpoint unless there are words."""
+    """Write a query for the same items: for any SPARQL endpoint unless there are words."""
     return stand_alone(kind.query(chosen, words), {})
 
 
 def _items(
     lists: Lists, listed: Listed, chosen: Chosen
 ) -> Iterator[tuple[str, str, dict[str, list[str]], Record | None]]:
-    """Yield all items of a choice with their label and values, and the content of a record."""
+    """Yield the items of a choice with label, values, and the content of a record."""
     index = listed.index
     places = iter(index.page(chosen, 0, len(index.items)))
     while batch := list(islice(places, _BATCH)):

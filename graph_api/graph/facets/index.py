@@ -1,4 +1,4 @@
-"""Facets of listed items: a set of bits for each value, so that any choice is counted fast.
+"""Facet counts of listed items: a bit set for each value.
 
 The engine takes seconds to count some 268,000 recommendations once; here each further choice costs
 milliseconds. An index is filled once and never changes, so any thread may read it.
@@ -16,7 +16,7 @@ Codes = Sequence[Sequence[int]]
 
 @dataclass(frozen=True)
 class Column:
-    """One facet: its values in order, and which items have which.
+    """One facet: its values in order, and the items with each.
 
     ``sets[v]`` has bit i set if item i has value v.
     """
@@ -27,12 +27,12 @@ class Column:
 
     @classmethod
     def of(cls, values: Sequence[str], sets: Sequence[int]) -> Self:
-        """Number the values in their order."""
+        """Build a column, its values numbered in their order."""
         return cls(list(values), {value: n for n, value in enumerate(values)}, sets)
 
 
 def bit_sets(values: int, rows: Sequence[Collection[int]]) -> list[bytearray]:
-    """Make the set of each value: bit i, counted from the lowest, is set if row i has the value.
+    """Make the bit set of each value: bit i, from the lowest, is set if row i has the value.
 
     :param values: how many values there are.
     :param rows: the numbers of the values of each item.
@@ -45,7 +45,7 @@ def bit_sets(values: int, rows: Sequence[Collection[int]]) -> list[bytearray]:
 
 
 class Index:
-    """All items of one kind in the order in which they are listed, with their facets."""
+    """The items of one list in their order, with their facets."""
 
     def __init__(
         self, items: Sequence[str], columns: Mapping[str, Column], codes: Sequence[Codes]
@@ -58,7 +58,7 @@ class Index:
 
     @classmethod
     def build(cls, items: Sequence[str], pairs: Mapping[str, Iterable[tuple[str, str]]]) -> Self:
-        """Index items.
+        """Build the index.
 
         :param items: IRIs, each once.
         :param pairs: facet -> pairs of item and value; pairs of other items are left out.
@@ -101,7 +101,7 @@ class Index:
         return narrowed
 
     def matching(self, chosen: Chosen, but: str | None = None) -> int:
-        """Return the set of the items that have one of the chosen values of each facet.
+        """Return the set of the items with one of the chosen values of each facet.
 
         :param but: a facet whose choice is ignored.
         """
@@ -117,11 +117,11 @@ class Index:
         return items
 
     def count(self, chosen: Chosen) -> int:
-        """Count the items that match a choice."""
+        """Count the items of a choice."""
         return self.matching(chosen).bit_count()
 
     def counts(self, facet: str, chosen: Chosen) -> dict[str, int]:
-        """Count the items that match the choice in all other facets, by the values of one facet.
+        """Count the items by the values of one facet, under the choice in all other facets.
 
         :returns: value -> number of items, without values that none has.
         """
@@ -133,7 +133,7 @@ class Index:
         return {value: count for value, count in counted.items() if count}
 
     def page(self, chosen: Chosen, start: int, most: int) -> list[int]:
-        """List the places of ``most`` items that match a choice, from the ``start``-th on.
+        """List the numbers of ``most`` items of a choice, from the ``start``-th on.
 
         >>> index = Index.build(["a", "b", "c"], {"x": [("a", "1"), ("c", "1"), ("c", "2")]})
         >>> index.page({"x": ["1"]}, 0, 10), index.counts("x", {})
@@ -149,7 +149,7 @@ class Index:
 
 
 def newest_first(items: Iterable[str], years: Mapping[str, str]) -> list[str]:
-    """Order items as they are listed: the newest first, then by IRI; the last have no year.
+    """Sort items: the newest first, then by IRI; those without a year last.
 
     >>> newest_first(["c", "b", "a"], {"a": "2018", "b": "2020"})
     ['b', 'a', 'c']

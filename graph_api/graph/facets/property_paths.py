@@ -1,7 +1,7 @@
-"""SPARQL property paths, as facets use them, followed over gathered statements.
+"""SPARQL property paths of facets, evaluated over property tables.
 
-Of the grammar of SPARQL 1.1 there are names with a prefix, ``^`` before a name, ``/``, ``|``, ``*``
-and parentheses.
+Of the grammar of SPARQL 1.1, prefixed names, ``^`` before a name, ``/``, ``|``, ``*`` and
+parentheses are supported.
 """
 
 import re
@@ -15,7 +15,7 @@ _TOKEN = re.compile(r"[()/|^*]|(?<![a-z])[a-z]++:\w++")
 
 
 def names(path: str) -> set[str]:
-    """List the properties in a path.
+    """List the properties of a path.
 
     >>> sorted(names("(^hrd:evidence|^dcterms:isPartOf)/hrd:topic"))
     ['dcterms:isPartOf', 'hrd:evidence', 'hrd:topic']
@@ -24,7 +24,7 @@ def names(path: str) -> set[str]:
 
 
 class Reader:
-    """Reads paths, to be followed over the same statements."""
+    """A parser of paths, all over the same statements."""
 
     def __init__(self, of: Mapping[str, Relation]) -> None:
         """Take the statements: property -> subject -> objects."""
@@ -32,7 +32,7 @@ class Reader:
         self._inverted: dict[str, Relation] = {}
 
     def read(self, path: str) -> Follow:
-        """Read a path.
+        """Parse a path into a function.
 
         :raises ValueError: it is none, or not of the grammar above.
         :raises KeyError: it has a property of which there are no statements.
@@ -76,11 +76,11 @@ class Reader:
 
     def _inverse(self, name: str) -> Relation:
         if name not in self._inverted:
-            found: dict[int, list[int]] = {}
+            inverse: dict[int, list[int]] = {}
             for start, ends in self._of[name].items():
                 for end in ends:
-                    found.setdefault(end, []).append(start)
-            self._inverted[name] = found
+                    inverse.setdefault(end, []).append(start)
+            self._inverted[name] = inverse
         return self._inverted[name]
 
 
@@ -93,26 +93,26 @@ def _ends(relation: Relation, starts: Collection[int]) -> Relation:
 
 
 def _any(parts: Collection[Follow], starts: Collection[int]) -> Relation:
-    found: dict[int, Collection[int]] = {}
+    union: dict[int, Collection[int]] = {}
     for part in parts:
         for start, ends in part(starts).items():
-            found[start] = {*found[start], *ends} if start in found else ends
-    return found
+            union[start] = {*union[start], *ends} if start in union else ends
+    return union
 
 
 def _then(first: Follow, second: Follow, starts: Collection[int]) -> Relation:
     between = first(starts)
     ends = second({place for places in between.values() for place in places})
-    found: dict[int, Collection[int]] = {}
+    ends_of: dict[int, Collection[int]] = {}
     for start, places in between.items():
         reached = [ends[place] for place in places if place in ends]
         if reached:
-            found[start] = reached[0] if len(reached) == 1 else set().union(*reached)
-    return found
+            ends_of[start] = reached[0] if len(reached) == 1 else set().union(*reached)
+    return ends_of
 
 
 def _repeated(follow: Follow, starts: Collection[int]) -> Relation:
-    """Follow a path no, one or more times."""
+    """Follow a path zero, one or more times."""
     steps: dict[int, Collection[int]] = {}
     new = set(starts)
     while new:
@@ -122,8 +122,8 @@ def _repeated(follow: Follow, starts: Collection[int]) -> Relation:
 
 
 def _reached(start: int, steps: Relation) -> set[int]:
-    found, new = {start}, {start}
+    reached, new = {start}, {start}
     while new:
-        new = {end for place in new for end in steps[place]} - found
-        found |= new
-    return found
+        new = {end for place in new for end in steps[place]} - reached
+        reached |= new
+    return reached

@@ -39,7 +39,7 @@ _VALUES = Table(
 
 
 def tables(properties: PropertyTables) -> Contents:
-    """Give the tables of all lists."""
+    """Return the tables of all lists."""
     reader = property_paths.Reader(properties.objects)
     for kind in KINDS:
         facets, items = _list(properties, kind, reader)
@@ -101,7 +101,7 @@ def _list(
 def _ends(
     properties: PropertyTables, facet: Facet, items: Collection[int], reader: property_paths.Reader
 ) -> property_paths.Relation:
-    """Follow the path of a facet; that of the source leads to the graphs that name the item."""
+    """Follow the path of a facet; for the source, the graphs that name the item."""
     graphs = properties.graphs[NAMED]
     if facet.name == SOURCE:
         return {item: graphs[item] for item in items if item in graphs}
@@ -145,7 +145,7 @@ def _value_rows(kind: Kind, facets: Sequence[_Facet]) -> Iterator[Row]:
 
 
 class _Stored(Sequence[_T]):
-    """A column of the items of one kind, by place; each is read when it is asked for."""
+    """A column of the items of one list, by number, each read on demand."""
 
     def __init__(self, index: Reader, kind: str, column: str, parse: Callable[[str], _T]) -> None:
         self._index, self._kind, self._parse = index, kind, parse

@@ -1,1 +1,1 @@
-"""Search for things by any of their names."""
+"""Search of things by any of their names."""

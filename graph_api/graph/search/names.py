@@ -1,19 +1,17 @@
-"""The names of things: asked of the graph by SPARQL, or read from ``index.db``.
+"""The names of things: derived from the statements by a build, read from ``index.db``.
 
-Asking for them takes 20 s where there are millions of statements, nearly all of them about records,
-which have no names. The table of properties here defines what is a name; the query and a build
-follow it.
+A query for them would take 20 s if there are millions of statements, nearly all of them about
+records, which have no names.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
+from graph_api.rdf import nquads
 from graph_api.rdf.namespaces import BASE
-from graph_api.rdf.property_tables import Needs, PropertyTables, literal
-from graph_api.rdf.terms import Term
+from graph_api.rdf.property_tables import Needs, PropertyTables
 from graph_api.sparql import index_db
-from graph_api.sparql.engine import Engine
 from graph_api.sparql.index_db import Contents, Table
 
 _HOW = {
@@ -23,30 +21,10 @@ _HOW = {
     **dict.fromkeys(("hrd:symbol", "hrd:symbolAsPrinted"), "symbol"),
     **dict.fromkeys(("hrd:iso2", "hrd:iso3", "hrd:m49"), "code"),
 }
-# Nobody types the numbers of the records of an index, of which there are hundreds of thousands.
+# Numbers of imported records are left out: there are hundreds of thousands, and none is typed.
 _CODE, _RECORDED = "dcterms:identifier", "hrd:text"
 _MENTIONS, _FORM = "hrd:mentions", "hrd:form"
 _MANDATE = "hrd:Mandate"
-_VALUES = "\n      ".join(f'({name} "{how}")' for name, how in _HOW.items())
-_NAMES = f"""
-SELECT DISTINCT ?thing ?how ?name WHERE {{
-  {{
-    VALUES (?property ?how) {{
-      {_VALUES}
-    }}
-    ?thing ?property ?name
-  }} UNION {{
-    VALUES ?how {{ "code" }}
-    ?thing {_CODE} ?name
-    MINUS {{ ?thing {_RECORDED} ?text }}
-  }} UNION {{
-    VALUES ?how {{ "form" }}
-    ?mention {_MENTIONS} ?thing ; {_FORM} ?name
-  }}
-  FILTER(ISIRI(?thing) && ISLITERAL(?name))
-}}
-"""
-_MANDATES = f"SELECT DISTINCT ?thing {{ ?thing a {_MANDATE} }}"
 _NAME_TABLE = Table(
     "names", ("iri TEXT NOT NULL", "name TEXT NOT NULL", "how TEXT NOT NULL", "language TEXT")
 )
@@ -72,12 +50,6 @@ class Name:
 Names = tuple[list[Name], list[str]]
 
 
-def ask(engine: Engine) -> Names:
-    """Ask the graph for all names of our own things."""
-    names = (_name(row) for row in engine.select(_NAMES).rows)
-    return _in_order(names, (row["thing"].value for row in engine.select(_MANDATES).rows))
-
-
 def read(path: Path) -> Names:
     """Read the names in an ``index.db``."""
     index = index_db.reader(path)
@@ -87,7 +59,7 @@ def read(path: Path) -> Names:
 
 
 def tables(properties: PropertyTables) -> Contents:
-    """Give the tables of the names in a graph, in a stable order."""
+    """Return the tables of the names in a graph, in a stable order."""
     instances = properties.instances[_MANDATE]
     names, mandates = _in_order(_named(properties), map(properties.text, instances))
     yield _NAME_TABLE, map(astuple, names)
@@ -109,17 +81,12 @@ def _named(properties: PropertyTables) -> Iterable[Name]:
     for n, text, how in pairs:
         thing, token = properties.tokens[n], properties.tokens[text]
         if thing.startswith(b"<") and token.startswith(b'"'):
-            name, language = literal(token)
+            name, language = nquads.literal(token)
             yield Name(thing[1:-1].decode(), name, how, language)
 
 
 def _in_order(names: Iterable[Name], mandates: Iterable[str]) -> Names:
-    """Bring both into an order that depends only on what they are."""
+    """Sort both by their content alone, for a reproducible order."""
     ours = {name for name in names if name.iri.startswith(BASE)}
     key = {name: (name.iri, name.how, name.text, name.language or "") for name in ours}
     return sorted(ours, key=key.__getitem__), sorted(set(mandates))
-
-
-def _name(row: Mapping[str, Term]) -> Name:
-    name = row["name"]
-    return Name(row["thing"].value, name.value, row["how"].value, name.language)

@@ -1,7 +1,7 @@
-"""Find a thing by any of its names: labels in all languages, acronyms, codes, symbols, forms.
+"""Search by name: labels in all languages, acronyms, codes, symbols, forms.
 
-The index is made once from a snapshot and never changes; a search reads plain dictionaries. What
-counts as the same name is decided in ``fold`` and, for documents, in ``symbols``.
+The index is made once from a snapshot and never changes; a search reads plain dictionaries. Equal
+spellings are defined in ``rdf.spelling`` and, for documents, in ``rdf.document_symbols``.
 """
 
 import json
@@ -23,9 +23,8 @@ from graph_api.graph.search import names as find_names
 from graph_api.graph.search.names import Name
 from graph_api.rdf import document_symbols, spelling
 from graph_api.rdf.namespaces import GRAPHS, SCHEMES, TERMS, THINGS
-from graph_api.rdf.spelling import nearest
+from graph_api.rdf.spelling import did_you_mean
 from graph_api.rdf.terms import Table, Term
-from graph_api.sparql.engine import Engine
 
 MAX_QUERY = 200
 MAX_WORDS = 12
@@ -59,7 +58,7 @@ _RANKED = 1000
 
 @dataclass(frozen=True)
 class Hit:
-    """A thing that was found: its best label, the name that matched, and how well.
+    """A matching thing: its best label, the name that matched, and the score.
 
     ``score``: 90 to 100 for the whole name or code, 88 for a symbol in another spelling, 70 to 85
     for how a name begins, 50 to 65 for all words, below that for some words or similar ones.
@@ -73,7 +72,7 @@ class Hit:
 
 
 class Index:
-    """All names of a snapshot, ready to be searched from any thread."""
+    """All names of a snapshot; thread-safe."""
 
     def __init__(self, names: Iterable[Name], mandates: Iterable[str] = ()) -> None:
         """Index names.
@@ -111,12 +110,9 @@ class Index:
         self.kinds = sorted(set(self._kinds.values()), key=_kind_order)
 
     @classmethod
-    def build(cls, engine: Engine, path: Path | None = None) -> Self:
-        """Read all names that the graph holds for our own things.
-
-        :param path: the ``index.db`` of what the engine holds, if there is one.
-        """
-        return cls(*(find_names.read(path) if path else find_names.ask(engine)))
+    def build(cls, path: Path) -> Self:
+        """Index all names of our own things in an ``index.db``."""
+        return cls(*find_names.read(path))
 
     def __len__(self) -> int:
         """Count the names."""
@@ -131,17 +127,16 @@ class Index:
         :raises ParameterError: there is no such kind.
         """
         if kind is not None and kind not in self._of_kind:
-            meant = nearest(kind, self.kinds)
-            hint = f" Did you mean {meant}?" if meant else ""
+            hint = did_you_mean(kind, self.kinds)
             raise ParameterError(f"No kind {kind!r}.{hint} Kinds: {', '.join(self.kinds)}.")
         return self._hits(query, kind, limit, _ENOUGH)
 
     def nearest(self, query: str) -> list[Hit]:
-        """Find the few things that come nearest to a query which nothing fits."""
+        """Find the few most similar things for a query without hits."""
         return self._hits(query, None, 5, 0.0)
 
     def _hits(self, query: str, kind: str | None, limit: int, enough: float) -> list[Hit]:
-        """Rank what matches; of equal scores, as rounded, the order of the things decides."""
+        """Rank the matches; ties, after rounding, are in the order of the things."""
         best: dict[str, tuple[float, int, int]] = {}
         allowed = None if kind is None else self._of_kind[kind]
         for number, score in self._matches(query[:MAX_QUERY], enough, allowed):
@@ -164,7 +159,7 @@ class Index:
     def _matches(
         self, query: str, enough: float, allowed: set[int] | None
     ) -> Iterator[tuple[int, float]]:
-        """Yield numbers of names with scores; a name may come more than once, or be of no use."""
+        """Yield numbers of names with scores; a name may come twice, or be filtered out later."""
         key = spelling.key(query)
         if not key:
             return
@@ -186,11 +181,11 @@ class Index:
                 yield number, _PREFIX + _PREFIX_SPAN * len(key) / len(longer)
 
     def _with_words(
-        self, wanted: tuple[str, ...], enough: float, allowed: set[int] | None
+        self, words: tuple[str, ...], enough: float, allowed: set[int] | None
     ) -> Iterator[tuple[int, float]]:
         """Score names by the share of the query's words that they have, rare words first."""
         shares: dict[int, float] = {}
-        rarities = {word: self._rarity(word) for word in wanted}
+        rarities = {word: self._rarity(word) for word in words}
         total = left = sum(rarities.values())
         for word, rarity in sorted(rarities.items(), key=lambda item: -item[1]):
             variants = dict(self._variants(word, enough))
@@ -213,11 +208,11 @@ class Index:
             yield number, -score
 
     def _rarity(self, word: str) -> float:
-        """Weigh a word by how few names have it; one that none has counts most."""
+        """Weigh a word by how few names have it; a word of no name counts most."""
         return log(2 + len(self._names) / (1 + len(self._by_word.get(word, ()))))
 
     def _having(self, variants: Mapping[str, float], among: set[int] | None) -> dict[int, float]:
-        """Find names with one of these words, among some or all, and the quality of the best."""
+        """Find names with one of these words, among some or all, and the best quality."""
         best: dict[int, float] = {}
         for word, quality in sorted(variants.items(), key=lambda item: item[1]):
             having = self._by_word[word]
@@ -225,21 +220,21 @@ class Index:
         return best
 
     def _variants(self, word: str, enough: float) -> Iterator[tuple[str, float]]:
-        """Find the words that a query's word may mean: itself, longer ones, or similar ones."""
-        known = word in self._by_word
-        if known:
+        """Find the indexed words for a query's word: itself, longer ones, or similar ones."""
+        indexed = word in self._by_word
+        if indexed:
             yield word, 1.0
         if len(word) > 1:
             start = bisect_left(self._words, word)
             for other in self._words[start : start + _EXPANSIONS]:
                 if other.startswith(word) and other != word:
-                    known = True
+                    indexed = True
                     yield other, _STARTS
-        if not known and len(word) > 3:
+        if not indexed and len(word) > 3:
             yield from self._similar(word, _SIMILAR if enough else _ENOUGH)
 
     def _similar(self, word: str, cutoff: float) -> Iterator[tuple[str, float]]:
-        """Find words that differ by a letter or two: candidates by trigrams, then by alignment."""
+        """Find words with an edit distance of one or two: by trigrams, then by alignment."""
         shared = Counter(
             o for trigram in _trigrams(word) for o in self._by_trigram.get(trigram, ())
         )
@@ -251,7 +246,7 @@ class Index:
 
 
 def kind_of(iri: str) -> str:
-    """Tell what kind of thing an IRI of ours names, by its path.
+    """Return the kind of one of our things by the path of its IRI.
 
     >>> kind_of("https://w3id.org/hrd-graph/id/country/HUN")
     'country'
@@ -293,7 +288,7 @@ COLUMNS = ("label", "kind", "iri", "matched", "score")
 
 @dataclass(frozen=True)
 class SearchResult:
-    """A query with its hits, best first; without any, ``nearest`` has things with similar names."""
+    """A query with its hits, best first; without any, ``nearest`` has similar names."""
 
     query: str
     kind: str | None
@@ -308,7 +303,7 @@ class SearchResult:
 
 
 def search(index: Index, query: str, kind: str | None = None, limit: int = LIMIT) -> SearchResult:
-    """Search for a query, and for similar names if nothing fits.
+    """Search for a query, or for similar names if there are no hits.
 
     :param limit: hits at most; never more than 200.
     :raises ParameterError: there is no such kind.

@@ -13,7 +13,7 @@ _GROWN = {0: 1.0, 3: 1.4, 4: 1.22, 5: 1.12, 6: 1.08}
 
 
 def style_of(analysis: Analysis, mandate: str) -> int | None:
-    """Number the colour and shape of a mandate's community; None for a mandate without links.
+    """Return the number of a community's colour and shape; None for a mandate without links.
 
     Communities beyond the seventh share a grey octagon: people cannot tell more colours apart.
     """

@@ -77,11 +77,11 @@ def points(where: "list[tuple[float, float]]") -> str:
 
 
 def no_href(iri: str) -> None:
-    """Return no address: the parts of a file are no links."""
+    """Return None, so that the parts of a file are no links."""
 
 
 def inline(drawing: Drawing, title: str, name: str, role: str = "group") -> str:
-    """Write a figure for a page, whose style sheet it uses.
+    """Write a figure for a page, which has the style sheet.
 
     :param name: id of the figure in the page.
     :param role: ``group``, as its parts may be links; ``img`` hides the parts.
@@ -146,14 +146,14 @@ def file(drawing: Drawing, caption: Caption, *, dark: bool = True) -> str:
 
 
 def _without_links(document: str) -> str:
-    """Replace links by groups: the relative addresses of our pages lead nowhere from a file."""
+    """Replace links by groups: relative addresses are of no use outside our pages."""
     document = re.sub(r'(<a\b[^<>]*?) href="[^"]*"', r"\1", document)
     return re.sub(r"<(/?)a\b", r"<\1g", document)
 
 
 @cache
 def style(dark: bool) -> str:
-    """Return the style sheet with values for its variables, which not every program reads."""
+    """Return the style sheet with its variables resolved, which some programs cannot read."""
     sheet = page_style()
     light_values, dark_values = (dict(_VARIABLE.findall(block)) for block in _BLOCK.findall(sheet))
     rules = sheet[sheet.rindex("/* Rules */") :]

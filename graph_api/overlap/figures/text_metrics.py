@@ -26,7 +26,7 @@ _USUAL, _WIDE = 556, 1000
 
 
 def width(text: str, size: float) -> float:
-    """Estimate the width of a text in the unit of the font size, some percent too large.
+    """Estimate the width of a text in units of the font size, some percent too large.
 
     >>> round(width("Minority issues", 10)), width("", 10)
     (72, 0.0)

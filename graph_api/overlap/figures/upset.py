@@ -1,4 +1,4 @@
-"""An UpSet figure: what up to eight mandates have in common, each thing counted once.
+"""An UpSet figure: the intersections of up to eight mandates, each thing counted once.
 
 A column is one combination of mandates; its bar counts the things that these and none of the others
 addressed. Source: A. Lex et al., IEEE Trans. Visualization and Computer Graphics 20 (2014).

@@ -14,7 +14,7 @@ _DENSE = 3
 
 @dataclass(frozen=True)
 class Analysis:
-    """What mandates have in common, by one measure.
+    """The overlaps of mandates by one measure.
 
     ``universe`` counts the things that at least one mandate addressed, ``tested`` all pairs of
     mandates. ``pairs`` share something, strongest first. ``links`` are the pairs that the measure
@@ -37,12 +37,12 @@ class Analysis:
 
     @cached_property
     def community(self) -> dict[str, int]:
-        """The number of the community of each mandate, from 0, the largest first."""
+        """Return the number of the community of each mandate, from 0, the largest first."""
         return {mandate: i for i, group in enumerate(self.communities) for mandate in group}
 
     @cached_property
     def position(self) -> dict[str, int]:
-        """The number of the row of each mandate, from 0."""
+        """Return the number of the row of each mandate, from 0."""
         return {mandate: i for i, mandate in enumerate(self.order)}
 
     @cached_property
@@ -64,7 +64,7 @@ class Analysis:
 
 
 def analyse(members: Members, measure: str = "jaccard", alpha: float = ALPHA) -> Analysis:
-    """Compare mandates by what they addressed.
+    """Compute the overlaps of mandates from the things that each addressed.
 
     :param members: mandate -> the things it addressed.
     :param measure: ``count``, ``jaccard``, ``coefficient`` or ``chance``.

@@ -1,4 +1,4 @@
-"""Pairs of mandates: what two of them share, in numbers.
+"""Pairs of mandates, with the numbers of things that they share.
 
 A mandate is the set of things it addressed. Sets become bit masks once, so that 80 mandates over
 15,000 cells take milliseconds where a join in SPARQL takes seconds.
@@ -15,7 +15,7 @@ Members = Mapping[str, Set[str]]
 
 @dataclass(frozen=True)
 class Pair:
-    """Two mandates that share something; ``a`` sorts before ``b``.
+    """Two mandates with shared things; ``a`` sorts before ``b``.
 
     ``size_a`` and ``size_b`` count what each addressed, ``shared`` what both did. ``expected``,
     ``p`` and ``q`` compare that with chance (see :mod:`graph_api.overlap.measures.significance`).
@@ -32,7 +32,7 @@ class Pair:
 
     @property
     def jaccard(self) -> float:
-        """Share of the things that either addressed which both did: |A and B| / |A or B|, 0 to 1.
+        """Compute the Jaccard index: |A and B| / |A or B|, from 0 to 1.
 
         Source: P. Jaccard, Bull. Soc. Vaudoise Sci. Nat. 37 (1901) 547-579.
         """
@@ -40,7 +40,7 @@ class Pair:
 
     @property
     def coefficient(self) -> float:
-        """Share of the smaller mandate's things that both addressed: |A and B| / min(|A|, |B|).
+        """Compute the overlap coefficient: |A and B| / min(|A|, |B|), from 0 to 1.
 
         It is 1.0 when one mandate's work lies wholly within the other's, however large that is.
 

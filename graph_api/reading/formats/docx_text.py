@@ -1,4 +1,4 @@
-"""DOCX as plain text, with the numbers that Word prints, notes, and no deleted or hidden words.
+"""DOCX as plain text, with printed numbers and notes, without deleted or hidden words.
 
 The words are read by mammoth. It does not keep the numbers of paragraphs, so they are computed from
 ``numbering.xml`` first and written into the paragraphs as text.
@@ -41,12 +41,12 @@ def read(data: bytes, name: str) -> SourceText:
 
 
 def _no_image(image: object) -> list[object]:
-    """Leave pictures out."""
+    """Skip pictures."""
     return []
 
 
 def _prepare(data: bytes, name: str) -> tuple[bytes, list[str]]:
-    """Write the numbers of paragraphs into the document, and take hidden words out of it."""
+    """Write the numbers of paragraphs into the document, and remove hidden words."""
     warnings: list[str] = []
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as package:
@@ -80,7 +80,7 @@ def _xml(package: zipfile.ZipFile, entry: str) -> ET.Element | None:
 
 
 def _visible(root: ET.Element) -> None:
-    """Remove hidden runs, and put the content of simple fields in their place."""
+    """Remove hidden runs, and replace simple fields by their content."""
     for parent in list(root.iter()):
         for child in list(parent):
             if child.tag == f"{_W}r":
@@ -96,7 +96,7 @@ def _visible(root: ET.Element) -> None:
 
 @dataclass
 class _Level:
-    """How one level of a list is numbered."""
+    """The numbering of one level of a list."""
 
     start: int
     format: str
@@ -105,7 +105,7 @@ class _Level:
 
 @dataclass
 class _List:
-    """A list of the document: its levels, and where its counting starts anew."""
+    """A list of the document: its levels, and where its count restarts."""
 
     abstract: str
     levels: dict[int, _Level]
@@ -124,12 +124,12 @@ class _Numbering:
         self._seen: set[tuple[str, int]] = set()
 
     def write_into(self, root: ET.Element) -> None:
-        """Put the label of each numbered paragraph before its words."""
+        """Insert the label of each numbered paragraph before its words."""
         for paragraph in root.iter(f"{_W}p"):
             properties = paragraph.find(f"{_W}pPr")
             number = self._number(properties)
-            if properties is not None and (found := properties.find(f"{_W}numPr")) is not None:
-                properties.remove(found)
+            if properties is not None and (numbering := properties.find(f"{_W}numPr")) is not None:
+                properties.remove(numbering)
             if number and (label := self._label(*number)):
                 run = ET.Element(f"{_W}r")
                 words = ET.SubElement(run, f"{_W}t")
@@ -157,23 +157,25 @@ class _Numbering:
         return (number, int(level.get(f"{_W}val", "0")) if level is not None else 0)
 
     def _label(self, number: str, level: int) -> str:
-        found = self._lists.get(number)
-        if found is None or level not in found.levels:
+        numbering = self._lists.get(number)
+        if numbering is None or level not in numbering.levels:
             return ""
-        counts = self._counts.setdefault(found.abstract, {})
-        form = found.levels[level]
-        if level in found.starts and (number, level) not in self._seen:
-            counts[level] = found.starts[level] - 1
+        counts = self._counts.setdefault(numbering.abstract, {})
+        form = numbering.levels[level]
+        if level in numbering.starts and (number, level) not in self._seen:
+            counts[level] = numbering.starts[level] - 1
         self._seen.add((number, level))
         counts[level] = counts.get(level, form.start - 1) + 1
         for deeper in [key for key in counts if key > level]:
             del counts[deeper]
         if form.format == "bullet":
             return "•"
-        return re.sub(r"%(\d)", lambda m: self._counted(found, counts, int(m[1]) - 1), form.text)
+        return re.sub(
+            r"%(\d)", lambda m: self._counted(numbering, counts, int(m[1]) - 1), form.text
+        )
 
-    def _counted(self, found: _List, counts: dict[int, int], level: int) -> str:
-        form = found.levels.get(level)
+    def _counted(self, numbering: _List, counts: dict[int, int], level: int) -> str:
+        form = numbering.levels.get(level)
         if form is None:
             return ""
         return _formatted(counts.get(level, form.start), form.format)

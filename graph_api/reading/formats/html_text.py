@@ -1,4 +1,4 @@
-"""HTML as plain text: blocks on lines of their own, list labels as browsers count them, notes.
+"""HTML as plain text: blocks on separate lines, list labels as browsers number them, notes.
 
 Scripts, styles and hidden elements are left out; nothing is fetched and nothing is run.
 """
@@ -42,7 +42,6 @@ _VOID = {
     "track",
     "wbr",
 }
-_NOTE = re.compile(r"(?:foot|end)?n(?:ote)?s?[-_:]?(?:ref)?[-_:]?(\d+)", re.IGNORECASE)
 _NOTE_ID = re.compile(
     r"(?P<kind>footnote|endnote|fn|en|ftn|edn|note)[-_:]?(?P<number>\d+)", re.IGNORECASE
 )
@@ -59,7 +58,7 @@ def read(markup: str) -> str:
 
 
 class _Reader(HTMLParser):
-    """Collects lines; everything is kept in lists, so that no nesting is too deep."""
+    """Collects lines without recursion, so that no nesting is too deep."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -69,7 +68,6 @@ class _Reader(HTMLParser):
         self._lists: list[tuple[str, int, str]] = []
         self._raised = 0
         self._link: list[str] = []
-        self._in_pre = 0
         self._numbers: dict[str, str] = {}
         self._note = ""
 
@@ -80,8 +78,8 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open an element."""
-        given = {name: value or "" for name, value in attrs}
-        if self._skipped or tag in _SKIPPED or self._is_hidden(given):
+        attributes = {name: value or "" for name, value in attrs}
+        if self._skipped or tag in _SKIPPED or self._is_hidden(attributes):
             if tag not in _VOID:
                 self._skipped.append(tag)
             return
@@ -90,7 +88,7 @@ class _Reader(HTMLParser):
         elif tag == "sup":
             self._raised += 1
         elif tag == "a":
-            self._link.append(given.get("href", ""))
+            self._link.append(attributes.get("href", ""))
         elif tag in ("td", "th"):
             if "".join(self._line).strip():
                 self._line.append(" | ")
@@ -98,15 +96,15 @@ class _Reader(HTMLParser):
             self._end_block()
             self._line.append("#" * int(tag[1]) + " ")
         elif tag == "li":
-            self._item(given)
+            self._item(attributes)
         elif tag in _BLOCKS:
-            self._block(tag, given)
+            self._block(tag, attributes)
 
-    def _is_hidden(self, given: dict[str, str]) -> bool:
-        style = given.get("style", "").replace(" ", "").lower()
-        return "hidden" in given or "display:none" in style or "visibility:hidden" in style
+    def _is_hidden(self, attributes: dict[str, str]) -> bool:
+        style = attributes.get("style", "").replace(" ", "").lower()
+        return "hidden" in attributes or "display:none" in style or "visibility:hidden" in style
 
-    def _block(self, tag: str, given: dict[str, str]) -> None:
+    def _block(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "p" and self._line and not "".join(self._line).strip(" •-").strip():
             return
         if (
@@ -117,12 +115,13 @@ class _Reader(HTMLParser):
             return  # The first paragraph of an item stands beside its label.
         self._end_block()
         if tag in ("ol", "ul"):
-            start = int(given["start"]) if given.get("start", "").lstrip("-").isdecimal() else 1
-            self._lists.append((tag, start - 1, given.get("type", "1")))
+            first = attributes.get("start", "")
+            start = int(first) if first.lstrip("-").isdecimal() else 1
+            self._lists.append((tag, start - 1, attributes.get("type", "1")))
 
-    def _item(self, given: dict[str, str]) -> None:
+    def _item(self, attributes: dict[str, str]) -> None:
         self._end_line()
-        note = _NOTE_ID.fullmatch(given.get("id", ""))
+        note = _NOTE_ID.fullmatch(attributes.get("id", ""))
         if note:
             self._end_block()
             self._line.append(f"[^{self._number(note)}]: ")
@@ -131,7 +130,7 @@ class _Reader(HTMLParser):
             self._line.append("- ")
             return
         tag, last, form = self._lists[-1]
-        value = given.get("value", "")
+        value = attributes.get("value", "")
         number = int(value) if value.lstrip("-").isdecimal() else last + 1
         self._lists[-1] = (tag, number, form)
         self._line.append(f"{_label(number, form)}. ")
@@ -166,7 +165,7 @@ class _Reader(HTMLParser):
             self._end_line()
 
     def handle_data(self, data: str) -> None:
-        """Take text."""
+        """Add text."""
         if self._skipped:
             return
         link = self._link[-1] if self._link else ""

@@ -2,7 +2,7 @@
 
 
 def roman_numeral(number: int) -> str:
-    """Write a number from 1 to 39 in small Roman numerals.
+    """Write a number from 1 to 39 in lower-case Roman numerals.
 
     >>> roman_numeral(14)
     'xiv'

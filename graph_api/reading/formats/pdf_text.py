@@ -1,4 +1,4 @@
-"""PDF as plain text, page by page; pages that are pictures are told apart."""
+"""PDF as plain text, page by page, with a warning for pages without text."""
 
 import pypdfium2
 import pypdfium2.raw as pdfium

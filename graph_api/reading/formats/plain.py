@@ -1,4 +1,4 @@
-"""What reading a file gives: its text, and notes on what a reader should know of it."""
+"""The text of a file, with warnings about its extraction."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""The text of a file, whatever its format, with notes on what a reader should know of it."""
+"""The text of a file of any supported format, with warnings about its extraction."""
 
 from pathlib import Path
 
@@ -32,7 +32,7 @@ def read_file(path: Path, encoding: str | None = None) -> SourceText:
 
 
 def read_bytes(data: bytes, name: str, suffix: str = "", encoding: str | None = None) -> SourceText:
-    """Read the text of the bytes of a file; its format shows in them, or in the suffix.
+    """Read the text in the bytes of a file; its format shows in them, or in the suffix.
 
     :raises SourceError: as :func:`read_file`.
     """
@@ -73,9 +73,9 @@ def _read(data: bytes, name: str, suffix: str, encoding: str | None) -> SourceTe
 
 
 def decode(data: bytes, name: str, encoding: str | None = None) -> SourceText:
-    """Decode text: as told, by its byte order mark, as UTF-8, else as Windows-1252 with a warning.
+    """Decode text: as given, by its byte order mark, as UTF-8, else as Windows-1252 with a warning.
 
-    :raises SourceError: it is not text, or not of the encoding that was told.
+    :raises SourceError: it is not text, or not in the given encoding.
     """
     told = encoding or next(
         (e for mark, e in _BYTE_ORDER_MARKS.items() if data.startswith(mark)), None

@@ -1,1 +1,1 @@
-"""Queries for the first few of many, answered without a sort of all."""
+"""Queries for the first few rows of many, answered without sorting all of them."""

@@ -1,4 +1,4 @@
-"""Answers queries for the first rows of many, from a few values of an order that is known.
+"""Answers to queries for the first rows, from the first values of a known order.
 
 See :mod:`graph_api.sparql.topk.rewrite` for what such a query is and why the answer is the same.
 """
@@ -24,7 +24,7 @@ _MOST_BYTES = 8 << 20
 
 
 class _Small(BytesIO):
-    """Holds an answer that has yet to be counted; what is larger is given up."""
+    """A file in memory for an answer whose rows are to be counted; larger ones are given up."""
 
     def write(self, data: Any, /) -> int:
         if self.tell() + len(data) > _MOST_BYTES:
@@ -33,10 +33,10 @@ class _Small(BytesIO):
 
 
 class TopRows:
-    """Answers from one store; not for several threads."""
+    """The answers from one store; not thread-safe."""
 
     def __init__(self, sorting: Sorting, orders: Mapping[str, Order], least: int = _LEAST) -> None:
-        """Take what runs queries on a store, and the orders of the same snapshot.
+        """Take the store's queries, and the orders of the same snapshot.
 
         :param least: statements that each pattern with a fixed subject or object must have.
         """
@@ -46,7 +46,7 @@ class TopRows:
         self._is_large = lru_cache(1000)(self._has_least)
 
     def answer(self, query: str, options: Mapping[str, Any], media_type: str) -> bytes | None:
-        """Give the whole answer; None: the query is to be run as it is.
+        """Return the whole answer; None if the query is to be run unchanged.
 
         :param options: for the engine: the dataset, base and prefixes.
         :param media_type: that of the answer.
@@ -60,15 +60,15 @@ class TopRows:
             return None
         try:
             if all(self._is_large(top.prologue, pattern) for pattern in top.fixed):
-                return self._tried(top, place, options, chosen)
+                return self._first_rows(top, place, options, chosen)
         except (OSError, RuntimeError, SyntaxError, ValueError):
-            pass  # Whoever wrote the query is told what is wrong with theirs.
+            pass  # The query as it is has its own error, with its own place.
         return None
 
-    def _tried(
+    def _first_rows(
         self, top: Top, place: Place, options: Mapping[str, Any], chosen: QueryResultsFormat
     ) -> bytes | None:
-        """Ask for the rows of few values, then of as many as seem to be needed."""
+        """Query for the rows of few values, then of as many as seem to be needed."""
         order, needed = self._orders[place.predicate], top.limit + top.offset
         least = max(needed // 16, 1)  # Often a statement has many rows.
         for _ in range(_ATTEMPTS):
@@ -100,9 +100,9 @@ class TopRows:
         return int(next(rows)["n"].value) == self._least
 
 
-def _write(chosen: QueryResultsFormat, found: Results, body: IO[bytes]) -> str:
-    assert isinstance(found, QuerySolutions)
-    write_solutions(found, body, chosen)
+def _write(chosen: QueryResultsFormat, results: Results, body: IO[bytes]) -> str:
+    assert isinstance(results, QuerySolutions)
+    write_solutions(results, body, chosen)
     return "solutions"
 
 

@@ -1,4 +1,4 @@
-"""The first rows in the order of a property's values, asked for without sorting all rows.
+"""Recognition of queries for the first rows by a property's values, and their rewriting.
 
 The engine sorts all rows before it takes a few. A query is rewritten if it is a SELECT of one group
 with ``ORDER BY ?v`` or ``DESC(?v)``, maybe further keys, ``LIMIT k`` and maybe ``OFFSET o``, if
@@ -13,7 +13,7 @@ The answer is the same, if there are k rows:
 - In each solution of the group ``?v`` is bound, by that pattern, to an object of the property in
   some graph; T holds each term once. So the rewritten group has the solutions with ``?v`` in T,
   each as often as before: what follows the pattern in the group (joins, OPTIONAL, BIND, FILTER)
-  makes of a solution the same as before and lets nobody choose ``?v`` anew.
+  makes of a solution the same as before and cannot bind ``?v`` again.
 - Every object of the property in T comes strictly before every one that is not. So, by the first
   key, the rewritten rows are the first of all rows, in an order that the keys allow: rows that are
   equal in all keys SPARQL leaves in any order, and a LIMIT may take any of them. DISTINCT keeps
@@ -23,9 +23,9 @@ The answer is the same, if there are k rows:
 
 With fewer than k the query is tried with more values, or run as it is, and so it is on any error.
 
-What is read here are tokens. Whatever is not told for sure is left alone: another form of query,
-sums, UNION, MINUS, sub-selects, SERVICE, collections, labels of blank nodes, escapes by number, and
-whatever would make it costly, such as a triple pattern behind an OPTIONAL.
+The query is read as tokens. Any case of doubt is left unchanged: another form of query, aggregates,
+UNION, MINUS, sub-selects, SERVICE, collections, labels of blank nodes, numeric escapes, and
+patterns that would make it costly, such as a triple pattern after an OPTIONAL.
 """
 
 import re
@@ -34,7 +34,7 @@ from dataclasses import dataclass, field
 
 from graph_api.sparql.tokens import Token, pieces
 
-# A word that has one of these in it changes what rows there are, or calls somebody.
+# Words that contain one of these change the rows, or call another server.
 _OTHERS = re.compile(
     "COUNT|SUM|MIN|MAX|AVG|SAMPLE|GROUP|HAVING|REDUCED|UNION|MINUS|VALUES|SERVICE|LATERAL"
 )
@@ -43,17 +43,17 @@ _CLOSING = {"(": ")", "{": "}", "[": "]"}
 # What may stand before an IRI in an expression; behind anything else "<" compares.
 _BEFORE_IRI = frozenset("(,=!&|^+-*/<>")
 _AFTER_STATEMENT = frozenset({".", "}", "FILTER", "OPTIONAL", "BIND", "GRAPH"})
-_LONGEST = 20_000  # Whoever lists more than so many characters has few rows to sort.
+_LONGEST = 20_000  # Characters; a query that lists more terms has few rows to sort.
 _END = Token("end", "", 0)
 
 
 class _OtherFormError(Exception):
-    """The query is not of the form that is rewritten."""
+    """The query does not have the form that is rewritten."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """A triple pattern with the first key as its object: its property, and where it ends."""
+    """A triple pattern with the first key as its object: its property, and its end."""
 
     predicate: str
     end: int
@@ -79,12 +79,12 @@ class Top:
     def among(self, place: Place, datatype: str, values: list[str]) -> str:
         """Write the query for the rows that have one of some values."""
         terms = " ".join(f'"{value}"^^<{datatype}>' for value in values)
-        added = f" VALUES ?{self.variable} {{ {terms} }}"
-        return self.query[: place.end] + added + self.query[place.end :]
+        values_block = f" VALUES ?{self.variable} {{ {terms} }}"
+        return self.query[: place.end] + values_block + self.query[place.end :]
 
 
 def recognise(query: str, prefixes: Mapping[str, str]) -> Top | None:
-    """Read a query for the first rows; None if it is another, or that is not sure.
+    """Parse a query for the first rows; None if it has another form.
 
     :param prefixes: those that need no declaration.
 
@@ -105,14 +105,14 @@ def recognise(query: str, prefixes: Mapping[str, str]) -> Top | None:
 
 @dataclass
 class _Found:
-    """What the triple patterns of a group have: objects of fixed properties, and fixed ends."""
+    """The triple patterns of a group: objects of fixed properties, and fixed patterns."""
 
     objects: list[tuple[str, Place]] = field(default_factory=list)
     fixed: list[str] = field(default_factory=list)
 
 
 class _Reader:
-    """Reads the tokens of one query from left to right."""
+    """A parser of the tokens of one query, from left to right."""
 
     def __init__(self, query: str, prefixes: Mapping[str, str]) -> None:
         self._query = query
@@ -127,15 +127,15 @@ class _Reader:
         self._prologue()
         prologue = " ".join(token.text for token in self._tokens[: self._at])
         self._selection()
-        found = _Found()
-        self._group(found)
+        patterns = _Found()
+        self._group(patterns)
         variable, highest = self._first_key()
         self._other_keys()
         limit, offset = self._bounds()
-        places = tuple(place for name, place in found.objects if name == variable)
+        places = tuple(place for name, place in patterns.objects if name == variable)
         if not places or limit == 0:
             raise _OtherFormError
-        fixed = tuple(found.fixed)
+        fixed = tuple(patterns.fixed)
         return Top(self._query, variable, highest, limit, offset, places, fixed, prologue)
 
     @property
@@ -150,9 +150,9 @@ class _Reader:
         return token
 
     def _skip(self, *texts: str) -> bool:
-        """Take the next words or marks, if all are the given ones."""
-        found = self._tokens[self._at : self._at + len(texts)]
-        if [t.text.upper() for t in found if t.kind in {"word", "mark"}] != [*texts]:
+        """Skip the given words or marks, if all of them come next."""
+        tokens = self._tokens[self._at : self._at + len(texts)]
+        if [t.text.upper() for t in tokens if t.kind in {"word", "mark"}] != [*texts]:
             return False
         self._at += len(texts)
         return True
@@ -182,8 +182,8 @@ class _Reader:
             elif not self._skip("*"):
                 self._take("variable")
 
-    def _group(self, found: _Found) -> None:
-        """Read a group of triple patterns, filters, graphs, and last OPTIONAL and BIND."""
+    def _group(self, patterns: _Found) -> None:
+        """Parse a group of triple patterns, filters, graphs, and last OPTIONAL and BIND."""
         self._expect("{")
         extended = False
         while not self._skip("}"):
@@ -199,9 +199,9 @@ class _Reader:
                 self._expect(".")
             elif self._skip("GRAPH"):
                 self._take("iri", "name", "variable")
-                self._group(found)
+                self._group(patterns)
             elif not self._skip("."):
-                self._statement(found)
+                self._statement(patterns)
                 if self._next.text.upper() not in _AFTER_STATEMENT:
                     raise _OtherFormError
 
@@ -211,7 +211,7 @@ class _Reader:
         self._brackets()
 
     def _brackets(self) -> None:
-        """Read from one bracket to that which closes it."""
+        """Skip from one bracket to the one that closes it."""
         if self._next.text not in _CLOSING:
             raise _OtherFormError
         open_: list[str] = []
@@ -229,22 +229,22 @@ class _Reader:
             if not open_:
                 return
 
-    def _statement(self, found: _Found) -> None:
-        """Read a subject with all that is said of it."""
+    def _statement(self, patterns: _Found) -> None:
+        """Parse a subject with its predicates and objects."""
         objects: list[tuple[str, str]] = []
         anonymous = self._next.text == "["
-        subject = self._node(objects, found)
+        subject = self._node(objects, patterns)
         if self._is_verb() or not anonymous:
-            self._properties(subject, objects, found)
+            self._properties(subject, objects, patterns)
         end = self._tokens[self._at - 1].end
-        found.objects += [(name, Place(predicate, end)) for name, predicate in objects]
+        patterns.objects += [(name, Place(predicate, end)) for name, predicate in objects]
 
     def _properties(
-        self, subject: str | None, objects: list[tuple[str, str]], found: _Found
+        self, subject: str | None, objects: list[tuple[str, str]], patterns: _Found
     ) -> None:
         while True:
             verb, predicate = self._verb()
-            self._objects(subject, verb, predicate, objects, found)
+            self._objects(subject, verb, predicate, objects, patterns)
             if not self._skip(";"):
                 return
             while self._skip(";"):
@@ -258,17 +258,17 @@ class _Reader:
         verb: str | None,
         predicate: str | None,
         objects: list[tuple[str, str]],
-        found: _Found,
+        patterns: _Found,
     ) -> None:
         while True:
             first = self._next
-            thing = self._node(objects, found)
+            thing = self._node(objects, patterns)
             if first.kind == "variable" and predicate:
                 objects.append((first.text[1:], predicate))
             if (subject or thing) and not verb:
-                raise _OtherFormError  # Nobody knows how many a path has.
+                raise _OtherFormError  # The number of matches of a path is unknown.
             if subject or thing:
-                found.fixed.append(f"{subject or '[]'} {verb} {thing or '[]'}")
+                patterns.fixed.append(f"{subject or '[]'} {verb} {thing or '[]'}")
             if not self._skip(","):
                 return
 
@@ -276,7 +276,7 @@ class _Reader:
         return self._next.kind in {"iri", "name", "variable"} or self._next.text in {"a", "^", "!"}
 
     def _verb(self) -> tuple[str | None, str | None]:
-        """Read a property or path: as text unless it has several steps; the IRI of the last one."""
+        """Parse a property or path: the text of a single property, and the IRI of the last step."""
         first = self._next
         if first.kind == "variable":
             return self._take().text, None
@@ -290,7 +290,7 @@ class _Reader:
         return first.text if self._at == start + 1 else None, self._iri(step) if plain else None
 
     def _iri(self, token: Token) -> str | None:
-        """Tell the IRI that a property stands for, but for ``a``, whose objects have no order."""
+        """Return the IRI of a property, except of ``a``, whose objects have no order."""
         if token.kind == "word":
             return None
         if token.kind == "iri":
@@ -306,11 +306,11 @@ class _Reader:
             raise _OtherFormError
         return match[1]
 
-    def _node(self, objects: list[tuple[str, str]], found: _Found) -> str | None:
-        """Read a subject or object; returns the text of a fixed one."""
+    def _node(self, objects: list[tuple[str, str]], patterns: _Found) -> str | None:
+        """Parse a subject or object; return its text unless it is a variable."""
         token = self._take()
         if token.text == "[" and not self._skip("]"):
-            self._properties(None, objects, found)
+            self._properties(None, objects, patterns)
             self._expect("]")
         if token.kind == "variable" or token.text == "[":
             return None
@@ -345,7 +345,7 @@ class _Reader:
                 self._take("word", "iri", "name", "variable")
 
     def _bounds(self) -> tuple[int, int]:
-        """Read LIMIT and maybe OFFSET, with which the query ends."""
+        """Parse LIMIT and OFFSET, with which the query ends."""
         bounds: dict[str, int] = {}
         while self._next is not _END:
             word = self._take("word").text.upper()

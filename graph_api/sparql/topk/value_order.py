@@ -94,7 +94,7 @@ def gather(store: Store, graphs: Mapping[str, int], least: int = LEAST) -> dict[
 
 
 def tables(orders: Mapping[str, Order]) -> Contents:
-    """Give the tables of the orders; ``place`` counts from the end of the order inwards."""
+    """Return the tables of the orders; ``place`` counts from the end of the order inwards."""
     yield _ORDERS, ((name, order.datatype) for name, order in orders.items())
     yield (
         _ENDS,
@@ -131,7 +131,7 @@ def _candidates(store: Store, graphs: Mapping[str, int]) -> dict[str, str]:
 
 
 def _counts(store: Store, predicate: str, datatype: str) -> dict[str, int]:
-    """Count statements by value; none at all where one has another form, or values are too many."""
+    """Count statements by value; none if one has another form, or if there are too many values."""
     counts: dict[str, int] = {}
     for row in _rows(store, _VALUES, predicate):
         value = row["o"]

@@ -1,6 +1,6 @@
-"""The processes that run queries, so that no query can take the server with it.
+"""The processes that run queries, so that no query can stop the server.
 
-``pool`` lends workers and keeps the limits, ``process`` is one of them seen from outside,
-``worker`` runs in it, ``confine`` is what it may no longer do, ``late`` starts a pool when it is
-first needed.
+``pool`` lends the workers and enforces the limits, ``scheduler`` decides whose query is next,
+``client`` is one worker as the pool sees it, ``server`` runs in its process, and ``sandbox``
+restricts that process.
 """

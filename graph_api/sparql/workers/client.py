@@ -1,7 +1,7 @@
-"""One worker process, seen from outside: started, asked, killed.
+"""One worker process, seen from the server: started, queried, killed.
 
-What it says back is collected in a spool, in memory while it is small and on disk beyond that, so
-an answer is whole before anybody sees the first byte of it.
+Its answer is collected in a spool, in memory while it is small and on disk beyond that, so that an
+answer is complete before its first byte is sent.
 """
 
 import errno
@@ -13,6 +13,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Sequence
+from io import RawIOBase
 from pathlib import Path
 from tempfile import SpooledTemporaryFile, TemporaryFile
 from time import monotonic
@@ -47,20 +48,20 @@ _CAUSES = {
 Spool = SpooledTemporaryFile[bytes]
 
 
-class Asked(Protocol):
-    """A worker: a process (see :class:`Worker`, whose methods do the same), or what acts as one."""
+class QueryWorker(Protocol):
+    """The interface of a worker: a process (see :class:`Worker`) or a connection."""
 
     def begin(self, request: bytes) -> None:
-        """Have it begin with a query that :meth:`ask` asks next."""
+        """Send the beginning of a query that :meth:`ask` completes."""
 
     def ask(self, request: bytes, deadline: float, most: int) -> tuple[dict[str, Any], Spool]:
-        """Send a query, unless that is done, and read the reply."""
+        """Send a query, or the rest of it, and read the reply."""
 
     def interrupt(self) -> None:
         """Make :meth:`ask`, in another thread, end with an error."""
 
     def kill(self) -> None:
-        """End it at once."""
+        """End the worker at once."""
 
 
 class Worker:
@@ -69,7 +70,7 @@ class Worker:
     def __init__(
         self, store: Path, memory_bytes: int, services: Sequence[str], in_memory: bool
     ) -> None:
-        """Start it and wait until it is ready.
+        """Start the process and wait until it is ready.
 
         :param services: the endpoints that SERVICE may call.
         :param in_memory: whether it copies the store into memory, where reading is faster.
@@ -110,9 +111,9 @@ class Worker:
 
     def _wait_until_ready(self, seconds: float) -> None:
         try:
-            said = self._message(monotonic() + seconds)
-            if "error" in said:
-                raise SnapshotError(said["message"])
+            message = self._message(monotonic() + seconds)
+            if "error" in message:
+                raise SnapshotError(message["message"])
         except (OSError, EOFError, SnapshotError):
             self.kill()
             raise
@@ -146,15 +147,15 @@ class Worker:
                         "the whole graph is at /data/all.nq.gz."
                     )
                 write(spool, self._read(length, deadline))
-            said = self._message(deadline)
+            message = self._message(deadline)
         except BaseException:
             spool.close()
             raise
         spool.seek(0)
-        return said, spool
+        return message, spool
 
     def begin(self, request: bytes) -> None:
-        """Send as much of a query as can be sent without waiting, which is all of a small one.
+        """Send as much of a query as fits without waiting: all of a small one.
 
         :raises ConnectionError: it has died; so :meth:`ask` will tell, too.
         """
@@ -165,20 +166,22 @@ class Worker:
         """Make :meth:`ask`, in another thread, end with an error."""
         self._process.kill()
 
-    def died_of(self) -> str:
-        """Say how the process ended that :meth:`ask` has found dead, and why if that is sure."""
+    def exit_reason(self) -> str:
+        """Explain how the process ended, and why if that is certain."""
         try:
             code = self._process.wait(_END_SECONDS)
         except subprocess.TimeoutExpired:
             return "it closed its connection. Ask again."
         written = self._written()
-        if cause := next((said for mark, said in _CAUSES.items() if mark in written), None):
+        if cause := next(
+            (cause_text for mark, cause_text in _CAUSES.items() if mark in written), None
+        ):
             return cause
         how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
         return f"{how}. Ask again; if it dies again, simplify the query or tell the operator."
 
     def _written(self) -> bytes:
-        """Read what the process wrote to its standard error, and pass it on to ours."""
+        """Read the standard error of the process, and pass it on to ours."""
         self._errors.seek(self._passed_on)
         written = self._errors.read()
         self._passed_on += len(written)
@@ -196,8 +199,8 @@ class Worker:
 
     def _message(self, deadline: float) -> dict[str, Any]:
         length = int.from_bytes(self._read(_LENGTH_BYTES, deadline), "big")
-        said: dict[str, Any] = json.loads(self._read(length, deadline))
-        return said
+        message: dict[str, Any] = json.loads(self._read(length, deadline))
+        return message
 
     def _send(self, request: bytes, deadline: float) -> None:
         if self._unsent is None:
@@ -211,16 +214,16 @@ class Worker:
                 raise TimeoutError from error
 
     def _read(self, length: int, deadline: float) -> bytes:
-        """Read so many bytes; more may be read ahead, for small answers come in one piece."""
+        """Read so many bytes; more may be buffered, since small answers come in one piece."""
         data = self._read_ahead
         if len(data) < length:
             data = self._receive(data, length, deadline)
         self._read_ahead = data[length:]
         return data[:length]
 
-    def _receive(self, begun: bytes, length: int, deadline: float) -> bytes:
-        """Receive until there are so many bytes, or more."""
-        pieces, missing = [begun], length - len(begun)
+    def _receive(self, buffer: bytes, length: int, deadline: float) -> bytes:
+        """Receive until there are at least so many bytes."""
+        pieces, missing = [buffer], length - len(buffer)
         while missing > 0:
             left = _left(deadline)
             if not left <= self._patience <= left + _PRECISION_SECONDS:
@@ -237,19 +240,40 @@ class Worker:
         return b"".join(pieces)
 
     def _end_wait(self, way: int, seconds: float) -> None:
-        """Let the kernel end a wait: Python's own timeout costs two more calls each time."""
+        """Set a timeout in the kernel: Python's own costs two more calls each time."""
         timeval = struct.pack("@ll", *divmod(int(seconds * 1e6) + 1, 1_000_000))
         self._socket.setsockopt(socket.SOL_SOCKET, way, timeval)
 
 
 def _left(deadline: float) -> float:
-    """Tell the seconds until a deadline.
+    """Return the seconds until a deadline.
 
     :raises TimeoutError: it has come.
     """
     if (left := deadline - monotonic()) <= 0:
         raise TimeoutError
     return left
+
+
+class SpoolWriter(RawIOBase):
+    """A file that writes to a spool as :func:`write` does."""
+
+    def __init__(self, spool: Spool) -> None:
+        """Take the spool."""
+        super().__init__()
+        self._spool = spool
+
+    def writable(self) -> bool:
+        """Return True, as io requires."""
+        return True
+
+    def write(self, data: Any) -> int:
+        """Add to the spool.
+
+        :raises DiskFullError: the disk cannot hold it.
+        """
+        write(self._spool, bytes(data))
+        return len(data)
 
 
 def write(spool: Spool, data: bytes) -> None:

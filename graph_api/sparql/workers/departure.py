@@ -1,7 +1,7 @@
-"""Clients that leave while they wait, and what is stopped then.
+"""Clients that disconnect while they wait, and the work that is then stopped.
 
-A request is answered in one thread, so a context variable tells what runs for it, without each
-function in between being told of it.
+A request is answered in one thread, so a context variable holds its client, and no function in
+between needs a parameter for it.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,20 +16,20 @@ class Client:
     """The client of one request."""
 
     def __init__(self) -> None:
-        """Begin with nothing to stop."""
+        """Start with nothing to stop."""
         self._left = False
         self._stops: list[Callable[[], None]] = []
         self._lock = Lock()
 
     def leave(self) -> None:
-        """Stop what runs for the client, and what would be begun."""
+        """Stop the work for the client, and any that would be begun later."""
         with self._lock:
             self._left = True
             for stop in self._stops:
                 stop()
 
     def check(self) -> None:
-        """Go on only while the client is there.
+        """Raise an error if the client has disconnected.
 
         :raises ClientLeftError: it has left.
         """
@@ -38,7 +38,7 @@ class Client:
 
     @contextmanager
     def stopping(self, stop: Callable[[], None]) -> Iterator[None]:
-        """Have ``stop`` called if the client leaves meanwhile, and never later than that.
+        """Call ``stop`` if the client disconnects in the block, and never after it.
 
         :raises ClientLeftError: it has left already.
         """
@@ -57,7 +57,7 @@ CLIENT: ContextVar[Client | None] = ContextVar("client", default=None)
 
 @contextmanager
 def stopping(stop: Callable[[], None]) -> Iterator[None]:
-    """Have ``stop`` called if the client of this request leaves meanwhile.
+    """Call ``stop`` if the client of this request disconnects in the block.
 
     :raises ClientLeftError: it has left already.
     """

@@ -1,10 +1,10 @@
-"""Workers that are lent for one query and killed at its deadline: processes, or connections.
+"""A pool of workers, lent for one query each and killed at its deadline.
 
 A worker is a process with the embedded engine in it, or stands for a query sent to another server
 (see ``remote``): limits, queue and errors are the same. The embedded engine has no time limit and
 dies with its process of some queries, so only a process of its own keeps the server alive. All are
 started by one thread: the kernel ends a worker when the thread that started it ends, so none is
-left over, whatever happens to us. ``turns`` tells who gets one next.
+left over, whatever happens to us. ``scheduler`` decides whose query is next.
 """
 
 import json
@@ -32,7 +32,7 @@ from graph_api.rdf.terms import Table, Term, table
 from graph_api.sparql import metrics
 from graph_api.sparql.admission import check_size
 from graph_api.sparql.engine import Answer, Job
-from graph_api.sparql.workers.client import Asked, Spool, Worker
+from graph_api.sparql.workers.client import QueryWorker, Spool, Worker
 from graph_api.sparql.workers.departure import CLIENT, stopping
 from graph_api.sparql.workers.scheduler import Loan, Ticket, Turns
 
@@ -46,7 +46,7 @@ _FROM_WORKER = (EngineError, QueryCrashedError, QueryError, ReadOnlyError, Snaps
 
 @dataclass(frozen=True)
 class Limits:
-    """What queries may take.
+    """The limits of time, memory and number for queries.
 
     ``workers`` run at the same time, of which one client may hold all but one; ``queue`` wait, a
     quarter of them from one client. A query runs for ``seconds`` and waits as long; it may take
@@ -62,11 +62,11 @@ class Limits:
 
 
 class Pool:
-    """A few workers on one snapshot, and a spare one: a kill costs the next caller nothing."""
+    """The workers on one snapshot, with a spare one: a kill costs the next caller nothing."""
 
     def __init__(
         self,
-        store: Path | Callable[[], Asked],
+        store: Path | Callable[[], QueryWorker],
         limits: Limits | None = None,
         *,
         in_memory: bool = False,
@@ -85,14 +85,14 @@ class Pool:
         :raises BusyError: no process can be started.
         """
         self.limits = limits or Limits()
-        self._start: Callable[[bool], Asked] = (
+        self._start: Callable[[bool], QueryWorker] = (
             partial(Worker, store, self.limits.memory_bytes, services)
             if isinstance(store, Path)
             else lambda _: store()
         )
         self._in_memory, self._at_once = in_memory, in_memory and at_once
-        self._dismissed: Asked | None = None
-        self._idle: list[Asked] = []
+        self._dismissed: QueryWorker | None = None
+        self._idle: list[QueryWorker] = []
         self._turns = Turns(self.limits.workers, self.limits.seconds, self.limits.queue)
         self._failure: HrdGraphError | None = None
         self._closing = self._closed = False
@@ -110,24 +110,24 @@ class Pool:
             raise failure
 
     def answer(self, job: Job) -> Answer:
-        """See :meth:`Engine.answer`."""
+        """Answer a query: see :meth:`Engine.answer`."""
         check_size(job.query)
         bind = {name: asdict(term) for name, term in job.bind.items()}
         request = json.dumps({**vars(job), "bind": bind}).encode()
         with metrics.query():
             while True:
                 try:
-                    said, spool = self._ask(request, job)
+                    message, spool = self._ask(request, job)
                     break
                 except ConnectionError:
                     continue  # That worker was dead before it read the query: ask another one.
             try:
-                _raise_error(said)
+                _raise_error(message)
             except HrdGraphError:
                 spool.close()
                 raise
-        used = job.solutions if said["used"] == "solutions" else job.triples
-        return Answer(used, spool, said.get("hints", ()))
+        used = job.solutions if message["used"] == "solutions" else job.triples
+        return Answer(used, spool, message.get("hints", ()))
 
     def _ask(self, request: bytes, job: Job) -> tuple[dict[str, Any], Spool]:
         """Lend a worker for one query; after an error it is killed, not used again."""
@@ -135,14 +135,14 @@ class Pool:
         deadline = loan.since + loan.seconds
         try:
             with stopping(loan.worker.interrupt):
-                said, spool = self._asked(loan, request, deadline)
+                message, spool = self._reply(loan, request, deadline)
         except BaseException:
             self._give_back(loan, reuse=False)
             raise
         self._give_back(loan, reuse=True)
-        return said, spool
+        return message, spool
 
-    def _asked(self, loan: Loan, request: bytes, deadline: float) -> tuple[dict[str, Any], Spool]:
+    def _reply(self, loan: Loan, request: bytes, deadline: float) -> tuple[dict[str, Any], Spool]:
         try:
             return loan.worker.ask(request, deadline, self.limits.answer_bytes)
         except TimeoutError as error:
@@ -166,17 +166,17 @@ class Pool:
             ) from error
 
     def _never_fits(self, request: bytes, loan: Loan) -> bool:
-        """Tell whether a query had the full time, now or before: asking again is of no use then."""
-        known = blake2b(request, digest_size=16).digest()
+        """Tell whether a query had the full time, now or before: repeating it is useless."""
+        request_hash = blake2b(request, digest_size=16).digest()
         if loan.express and loan.seconds < self.limits.seconds:
-            return known in self._too_long
+            return request_hash in self._too_long
         if len(self._too_long) == _REMEMBERED:
             self._too_long.clear()
-        self._too_long.add(known)
+        self._too_long.add(request_hash)
         return True
 
     def select(self, query: str, bind: Mapping[str, Term] | None = None) -> Table:
-        """See :meth:`Engine.select`."""
+        """Run a SELECT: see :meth:`Engine.select`."""
         answer = self.answer(Job(query, bind=bind or {}))
         with answer.spool as spool:
             if answer.media_type != Job.solutions:
@@ -184,20 +184,15 @@ class Pool:
             text = spool.read(MAX_TABLE_BYTES + 1)
         if len(text) > MAX_TABLE_BYTES:
             raise QueryCrashedError(f"The table is larger than {MAX_TABLE_BYTES >> 20} MiB.")
-        found = json.loads(text)
-        if "results" not in found:
+        document = json.loads(text)
+        if "results" not in document:
             raise QueryError("Only a SELECT query gives a table.")
-        return table(found)
+        return table(document)
 
     def ready(self) -> bool:
-        """Tell whether a query would find a worker, busy or not."""
+        """Tell whether a query would get a worker, busy or idle."""
         with self._lock:
             return bool(self._idle or self._turns.loans) and not self._closed
-
-    def waiting(self) -> int:
-        """Tell how many queries wait for a worker."""
-        with self._lock:
-            return len(self._turns.waiting)
 
     def close(self, patience: float = 0.0) -> None:
         """Kill all workers and wait until they are gone.
@@ -248,7 +243,7 @@ class Pool:
         if not self._is_called(ticket):
             with self._lock:
                 self._turns.leave(ticket)
-            if ticket.loan:  # In the last moment: whoever lent it is about to call.
+            if ticket.loan:  # Lent in the last moment: its call is about to come.
                 ticket.wait()
         if ticket.loan:
             return ticket.loan
@@ -257,13 +252,13 @@ class Pool:
         )
 
     def _is_called(self, ticket: Ticket) -> bool:
-        """Wait for a worker as long as a query may, and the client is there."""
+        """Wait for a worker, up to the limit and as long as the client is connected."""
         with suppress(ClientLeftError), stopping(partial(self._abandon, ticket)):
             return ticket.wait(self.limits.seconds)
         return False
 
     def _abandon(self, ticket: Ticket) -> None:
-        """Let one wait no longer, whose client has left; who has been called goes on."""
+        """Remove the ticket of a client that has disconnected; a ticket already called stays."""
         with self._lock:
             if ticket in self._turns.waiting:
                 self._turns.leave(ticket)
@@ -271,7 +266,7 @@ class Pool:
                 ticket.call()
 
     def _pass_on(self) -> list[Ticket]:
-        """Lend what is idle to whoever may go, who are to be called once the lock is free."""
+        """Lend idle workers; return the tickets to call once the lock is released."""
         if self._closing:
             self._changed.notify_all()
         if self._closed:
@@ -286,7 +281,7 @@ class Pool:
         """Start workers while there are too few, until the pool is closed; then end them all."""
         stopgap = self._started(in_memory=False) if self._at_once else None
         if stopgap:
-            with self._changed:  # Whoever started us is loading, too: the others can wait for that.
+            with self._changed:  # The caller loads data too: the other workers can wait for that.
                 self._changed.wait_for(lambda: self._closed, _HEAD_START_SECONDS)
         while self._wait_for_work():
             if self._started(self._in_memory) and stopgap:
@@ -299,8 +294,8 @@ class Pool:
                 loan.worker.interrupt()
             self._changed.wait_for(lambda: not self._turns.loans)
 
-    def _started(self, in_memory: bool) -> Asked | None:
-        """Start a worker, and tell those who wait what came of it."""
+    def _started(self, in_memory: bool) -> QueryWorker | None:
+        """Start a worker, and tell waiting queries the outcome."""
         try:
             try:
                 worker = self._start(in_memory)
@@ -317,8 +312,8 @@ class Pool:
             return worker
         return None
 
-    def _dismiss(self, worker: Asked) -> None:
-        """End a worker, at once or when it has answered what it was asked."""
+    def _dismiss(self, worker: QueryWorker) -> None:
+        """End a worker, at once or after its answer."""
         with self._lock:
             self._dismissed = worker
             idle = worker in self._idle
@@ -339,8 +334,8 @@ class Pool:
             )
             return not self._closed
 
-    def _note(self, failure: HrdGraphError | None, worker: Asked | None = None) -> None:
-        """Tell those who wait that a start succeeded or failed."""
+    def _note(self, failure: HrdGraphError | None, worker: QueryWorker | None = None) -> None:
+        """Record for waiting queries that a start succeeded or failed."""
         with self._changed:
             self._failure = failure
             if worker:
@@ -351,61 +346,24 @@ class Pool:
 
 
 def _call(tickets: Iterable[Ticket]) -> None:
-    """Have workers begin, and wake those whose turn it is: by then, a small answer may be there."""
+    """Send the queries to their workers, then wake the waiting threads."""
     for ticket in tickets:
         assert ticket.loan
         try:
-            with suppress(OSError):  # Which comes up again where the answer is asked for.
+            with suppress(OSError):  # It is raised again when the answer is read.
                 ticket.loan.worker.begin(ticket.request)
         finally:
             ticket.call()
 
 
-def _cause(worker: Asked) -> str:
-    return worker.died_of() if isinstance(worker, Worker) else "it gave no reason."
+def _cause(worker: QueryWorker) -> str:
+    return worker.exit_reason() if isinstance(worker, Worker) else "it gave no reason."
 
 
-def _raise_error(said: Mapping[str, Any]) -> None:
-    """Raise again what the worker raised."""
-    kind = next((k for k in _FROM_WORKER if k.__name__ == said.get("error")), None)
+def _raise_error(message: Mapping[str, Any]) -> None:
+    """Raise the error of the worker again."""
+    kind = next((k for k in _FROM_WORKER if k.__name__ == message.get("error")), None)
     if kind is QueryError:
-        raise QueryError(said["message"], said.get("line"), said.get("column"))
+        raise QueryError(message["message"], message.get("line"), message.get("column"))
     if kind:
-        raise kind(said["message"])
-
-
-class Late:
-    """An engine whose workers start with the first query."""
-
-    def __init__(self, start: Callable[[], Pool]) -> None:
-        """Take what starts the workers."""
-        self._start = start
-        self._pool: Pool | None = None
-        self._closed = False
-        self._lock = Lock()
-
-    def answer(self, job: Job) -> Answer:
-        """See :meth:`graph_api.sparql.engine.Engine.answer`."""
-        return self._started().answer(job)
-
-    def select(self, query: str, bind: Mapping[str, Term] | None = None) -> Table:
-        """See :meth:`graph_api.sparql.engine.Engine.select`."""
-        return self._started().select(query, bind)
-
-    def ready(self) -> bool:
-        """See :meth:`Pool.ready`; workers that have not started count as ready."""
-        return self._pool.ready() if self._pool else not self._closed
-
-    def close(self, patience: float = 0.0) -> None:
-        """See :meth:`graph_api.sparql.workers.pool.Pool.close`."""
-        with self._lock:
-            self._closed = True
-        if self._pool:
-            self._pool.close(patience)
-
-    def _started(self) -> Pool:
-        with self._lock:
-            if self._closed:
-                raise BusyError("The server is being stopped.")
-            self._pool = self._pool or self._start()
-            return self._pool
+        raise kind(message["message"])

@@ -19,10 +19,10 @@ _VALUES = "SELECT DISTINCT ?o { ?s %s ?o }"
 
 
 class PropertyKinds:
-    """What is known of the properties of one store; not for several threads."""
+    """The kinds of objects of the properties of one store; not thread-safe."""
 
     def __init__(self, store: Store) -> None:
-        """Take the store; nothing is asked of it yet."""
+        """Take the store; nothing is read yet."""
         self._store = store
         self._known: dict[str, str | None] = {RESOURCE: RESOURCE_KIND}
         self._looked_at: Counter[str] = Counter()
@@ -37,7 +37,7 @@ class PropertyKinds:
         return len(kinds) == 1 and None not in kinds
 
     def note(self, looked_at: Counter[frozenset[str]]) -> None:
-        """Take up how many values of which properties were looked at."""
+        """Count the values looked at for some properties."""
         for properties, number in looked_at.items():
             for iri in properties - self._known.keys():
                 self._looked_at[iri] += number
@@ -51,13 +51,13 @@ class PropertyKinds:
             return RESOURCE_KIND
         if len(kinds) != 1 or "other" in kinds:
             return None
-        found: str | None = None
+        common: str | None = None
         for number, row in enumerate(self._rows(_VALUES, iri)):
             its = kind(row["o"])
-            if its is None or number == _MOST_VALUES or (found is not None and its != found):
+            if its is None or number == _MOST_VALUES or (common is not None and its != common):
                 return None
-            found = its
-        return found
+            common = its
+        return common
 
     def _rows(self, query: str, iri: str) -> QuerySolutions:
         rows = self._store.query(query % NamedNode(iri), use_default_graph_as_union=True)

@@ -1,4 +1,4 @@
-"""What a query worker may no longer do: take more memory, leave a core file, open a connection.
+"""Restrictions on a query worker: memory, core files, connections.
 
 Sockets are refused by the kernel (a seccomp filter, kept for the life of the process), for SERVICE
 has no switch in the engine. A limit of open files would do so too, but the engine opens the files
@@ -46,7 +46,7 @@ class _Program(ctypes.Structure):
 
 
 def allowed_memory(memory: int) -> int:
-    """Give the address space that a process may take, in bytes: what is asked for, or the limit
+    """Return the address space for a process, in bytes: the requested one, or the limit
     that it inherits (``ulimit -v``) where that is lower.
     """
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
@@ -54,7 +54,7 @@ def allowed_memory(memory: int) -> int:
 
 
 def limit_memory(memory: int) -> None:
-    """Cap the address space of the process, in bytes, and let it write no core file.
+    """Limit the address space of the process, in bytes, and disable core files.
 
     A limit that it inherits is not raised. Start all threads before: one that cannot be started
     leaves its starter waiting for ever.
@@ -65,7 +65,7 @@ def limit_memory(memory: int) -> None:
 
 
 def refuse_sockets() -> bool:
-    """Let the kernel refuse every new socket to this thread and those that it starts.
+    """Forbid new sockets to this thread and those that it starts (seccomp).
 
     :returns: False where the system has no such filter (not Linux, or another processor): then
         only the words of a query keep it from calling out.
@@ -87,7 +87,7 @@ def refuse_sockets() -> bool:
 
 
 def die_with_parent(parent: int) -> None:
-    """Ask the kernel to kill us when the thread that started us ends, even in mid-query.
+    """Have the kernel kill this process when the thread that started it ends, even in mid-query.
 
     :param parent: process id of the starter; if it has died already, so do we.
     """

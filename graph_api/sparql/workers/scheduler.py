@@ -1,8 +1,8 @@
-"""Who gets a worker next: a queue with shares, an express lane, and short waits for short queries.
+"""Fair scheduling of queries: a share for each client and one fast lane.
 
 There is one worker more than queries may run. It is the spare when another is killed, and until
-then the express lane: when all others are busy, or one client holds its share of them, a query may
-still have it for a second. So short queries are answered whatever the long ones do.
+then the fast lane: when all others are busy, or one client holds its share of them, a query may
+still have it for a second. So short queries are answered beside any number of long ones.
 
 Nothing here locks: the pool does, around each call.
 """
@@ -13,7 +13,7 @@ from threading import Lock
 from time import monotonic
 
 from graph_api.errors import BusyError, HrdGraphError
-from graph_api.sparql.workers.client import Asked
+from graph_api.sparql.workers.client import QueryWorker
 
 EXPRESS_SECONDS = 1.0
 _QUICK_SECONDS = 0.1
@@ -22,9 +22,9 @@ _REMEMBERED = 10_000  # Clients.
 
 @dataclass(eq=False)
 class Loan:
-    """A worker that is lent, to whom, for how many seconds, and since when (monotonic)."""
+    """A lent worker: the client, for how many seconds, and since when (monotonic)."""
 
-    worker: Asked
+    worker: QueryWorker
     client: str
     seconds: float
     express: bool
@@ -32,13 +32,13 @@ class Loan:
 
 
 class Ticket:
-    """Somebody who waits, until called: with a loan, or with the reason why there will be none.
+    """A waiting query; :meth:`call` ends the wait with a loan, or with a reason for refusal.
 
-    Who is called has all that is needed, and takes no lock for which the caller may still be ahead.
+    A called thread has all that it needs, and takes no lock that its caller may still hold.
     """
 
     def __init__(self, client: str, request: bytes) -> None:
-        """Take whose ticket it is, and what they ask."""
+        """Take the client and its query."""
         self.client, self.request = client, request
         self.loan: Loan | None = None
         self.refusal: HrdGraphError | None = None
@@ -46,16 +46,16 @@ class Ticket:
         self._uncalled.acquire()
 
     def wait(self, seconds: float = -1) -> bool:
-        """Wait until called, but no longer than that; tells whether it was."""
+        """Wait until called, up to a limit; return whether it was called."""
         return self._uncalled.acquire(timeout=seconds)
 
     def call(self) -> None:
-        """End the waiting."""
+        """End the wait."""
         self._uncalled.release()
 
 
 class Turns:
-    """Who waits, who has a worker, and whose turn it is."""
+    """The waiting queries, the loans, and the order in which workers are lent."""
 
     def __init__(self, workers: int, seconds: float, queue: int) -> None:
         """Take the limits, see :class:`graph_api.sparql.workers.pool.Limits`."""
@@ -65,9 +65,9 @@ class Turns:
         self._slow: dict[str, bool] = {}
 
     def queue(self, client: str, request: bytes) -> Ticket:
-        """Let somebody wait.
+        """Add a ticket to the queue.
 
-        :raises BusyError: too many do already.
+        :raises BusyError: too many queries wait already.
         """
         same = sum(other.client == client for other in self.waiting)
         share = self._most // 4 if client else self._most
@@ -79,12 +79,12 @@ class Turns:
         return ticket
 
     def leave(self, ticket: Ticket) -> None:
-        """Wait no longer; whose turn has come meanwhile has left already."""
+        """Remove a ticket from the queue; one that was called is already removed."""
         if ticket in self.waiting:
             self.waiting.remove(ticket)
 
-    def lend(self, idle: list[Asked]) -> list[Ticket]:
-        """Lend idle workers, which are taken from the list, as long as there is somebody to go.
+    def lend(self, idle: list[QueryWorker]) -> list[Ticket]:
+        """Lend idle workers, removing them from the list, as long as a query may run.
 
         :returns: the tickets that have a loan now, and are to be called.
         """
@@ -96,21 +96,21 @@ class Turns:
         return called
 
     def refuse(self, refusal: HrdGraphError) -> None:
-        """Call all who wait, for no worker will come."""
+        """Call all tickets without a loan: no worker will come."""
         while self.waiting:
             ticket = self.waiting.pop()
             ticket.refusal = refusal
             ticket.call()
 
     def end(self, loan: Loan) -> None:
-        """End a loan, and remember whether that query was slow; of so many clients only."""
+        """End a loan, and remember whether that query was slow, for a limited number of clients."""
         self.loans.remove(loan)
         self._slow.pop(loan.client, None)
         self._slow[loan.client] = monotonic() - loan.since > _QUICK_SECONDS
         if len(self._slow) > _REMEMBERED:
             del self._slow[next(iter(self._slow))]
 
-    def _loan(self, worker: Asked, client: str) -> Loan:
+    def _loan(self, worker: QueryWorker, client: str) -> Loan:
         express = not self._has_share(client)
         seconds = min(EXPRESS_SECONDS, self._seconds) if express else self._seconds
         loan = Loan(worker, client, seconds, express, monotonic())
@@ -120,14 +120,14 @@ class Turns:
     def _has_share(self, client: str) -> bool:
         """Tell whether a client may have a worker for the full time."""
         long = [loan for loan in self.loans if not loan.express]
-        held = sum(loan.client == client for loan in long) if client else 0
-        return len(long) < self._workers and held < max(self._workers - 1, 1)
+        loans = sum(loan.client == client for loan in long) if client else 0
+        return len(long) < self._workers and loans < max(self._workers - 1, 1)
 
     def _next(self) -> Ticket | None:
-        """Choose who goes next: of those for whom there is room, who holds the fewest workers.
+        """Choose the next ticket: of those that may run, the client with the fewest workers.
 
-        Among them, whoever's last query was quick goes before a stranger, and both before whoever's
-        was slow: else one short query would wait for a second of each of many that are long.
+        Among equals, a client whose last query was quick precedes an unknown one, and both precede
+        a client whose last one was slow: else a short query would wait a second for each long one.
         """
         first: dict[str, Ticket] = {}
         for ticket in self.waiting:
@@ -136,5 +136,5 @@ class Turns:
         able = [c for c in first if express_free or self._has_share(c)]
         if len(able) < 2:
             return first[able[0]] if able else None
-        held = Counter(loan.client for loan in self.loans)
-        return first[min(able, key=lambda client: (held[client], self._slow.get(client, 0.5)))]
+        loans = Counter(loan.client for loan in self.loans)
+        return first[min(able, key=lambda client: (loans[client], self._slow.get(client, 0.5)))]

@@ -1,4 +1,4 @@
-"""The process that runs queries, one at a time, on a snapshot opened read-only.
+"""The worker process, which runs one query at a time on a snapshot opened read-only.
 
 Started by :class:`graph_api.sparql.workers.client.Worker` with one end of a socket pair, over
 which it speaks in messages, each after four bytes of length: a query as a JSON object; back, the
@@ -58,7 +58,7 @@ _WITHOUT_PREFIXES = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 
 
 class _Pieces(RawIOBase):
-    """Sends what is written in pieces, each after its length.
+    """A writer that sends the answer in pieces, each after its length.
 
     The last one is held back, to be sent together with what is said of the answer: so a small
     answer wakes its reader once.
@@ -77,7 +77,7 @@ class _Pieces(RawIOBase):
         return True
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
-        """Take back all that was written: there is no other place to go to."""
+        """Discard the output; if some was sent, tell the reader to begin again."""
         if whence == 0 and (self._sent or self._held):
             self._held = BEGIN_AGAIN if self._sent else b""
         return 0
@@ -93,9 +93,9 @@ class _Pieces(RawIOBase):
         return len(data)
 
     def taken(self) -> bytes:
-        """Take what is held back, with its length; then all is ready for the next answer."""
-        held, self._held, self._sent = self._held, b"", False
-        return held
+        """Return the unsent output with its length, and start the next answer."""
+        output, self._held, self._sent = self._held, b"", False
+        return output
 
 
 def run(
@@ -118,14 +118,15 @@ def run(
     """
     query = job["query"]
     searches = fulltext_query.searches(query)
-    empty = fulltext_query.emptied(query, searches)
+    empty = fulltext_query.without_results(query, searches)
     admit(empty, services)
     try:
         options = _options(job)
-        plan = fulltext_query.answered(query, searches, index)
+        plan = fulltext_query.with_results(query, searches, index)
         asked = plan.query
-        if (at := columns.star(query)) is not None and (names := _columns(empty, at, options)):
-            asked = asked[:at] + names + asked[at + 1 :]
+        star = columns.star_offset(query)
+        if star is not None and (names := _columns(empty, star, options)):
+            asked = asked[:star] + names + asked[star + 1 :]
         if not searches:
             asked = evaluated_apart(asked, partial(_named_graphs, sorting, query, options))
         asked = of_strings(asked)
@@ -149,7 +150,7 @@ def run(
     except OSError as error:
         if error.errno:  # Of the socket, not of the format.
             raise
-        raise QueryError(f"The answer cannot be written so: {error}. Ask for Turtle.") from error
+        raise QueryError(f"This format cannot hold the answer: {error}. Ask for Turtle.") from error
 
 
 def _named_graphs(sorting: Sorting, query: str, options: dict[str, Any]) -> list[str]:
@@ -160,22 +161,22 @@ def _named_graphs(sorting: Sorting, query: str, options: dict[str, Any]) -> list
 
 
 def _columns(query: str, at: int, options: dict[str, Any]) -> str:
-    """Write the columns for the ``*`` of a query; the engine says which variables there are."""
+    """Write the columns for the ``*`` of a query; the engine tells which variables there are."""
     nothing = Store().query(columns.without_service(query) + PADDING, **options)
     assert isinstance(nothing, QuerySolutions)
-    return columns.named(query, at, {variable.value for variable in nothing.variables})
+    return columns.expand_star(query, at, {variable.value for variable in nothing.variables})
 
 
-def _write(job: dict[str, Any], found: Results, body: IO[bytes]) -> str:
-    """Serialise results in the media type of the job; says which one was used."""
-    if isinstance(found, QueryTriples):
+def _write(job: dict[str, Any], results: Results, body: IO[bytes]) -> str:
+    """Serialise results in the media type of the job; return which one was used."""
+    if isinstance(results, QueryTriples):
         chosen = RdfFormat.from_media_type(job["triples"])
         if chosen in _WITHOUT_PREFIXES:
-            found.serialize(body, chosen)  # Twice as fast: no triple becomes a Python object.
+            results.serialize(body, chosen)  # Twice as fast: no triple becomes a Python object.
         else:
-            writable.write_triples(found, body, chosen)
+            writable.write_triples(results, body, chosen)
         return "triples"
-    writable.write_solutions(found, body, QueryResultsFormat.from_media_type(job["solutions"]))
+    writable.write_solutions(results, body, QueryResultsFormat.from_media_type(job["solutions"]))
     return "solutions"
 
 
@@ -205,7 +206,7 @@ def _term(
 
 
 def receive(connection: socket.socket) -> dict[str, Any] | None:
-    """Read one message; None when the other side has closed."""
+    """Read one message; None when the other side has closed the connection."""
     data, missing = b"", LENGTH_BYTES
     while missing > 0:
         piece = connection.recv(max(missing, BUFFER_BYTES))  # Nothing follows before our reply.
@@ -231,7 +232,7 @@ def _serve(
     index: Texts | None,
     top: TopRows,
 ) -> None:
-    """Answer query after query: the pieces of the answer, an empty one, and what it is.
+    """Answer query after query: the pieces of the answer, an empty one, and a message about it.
 
     Whoever waits for us is told here, not before: the thread is sure to run.
     """
@@ -242,13 +243,13 @@ def _serve(
     hints = Hints(sorting.store)
     while (job := receive(connection)) is not None:
         try:
-            said: dict[str, object] = {"used": run(sorting, job, body, services, index, top)}
+            message: dict[str, object] = {"used": run(sorting, job, body, services, index, top)}
             if found := hints.about(job["query"]):
-                said["hints"] = found
+                message["hints"] = found
         except HrdGraphError as error:
-            said = {"error": type(error).__name__, "message": str(error), **error.details()}
+            message = {"error": type(error).__name__, "message": str(error), **error.details()}
         body.flush()
-        send(connection, said, before=pieces.taken() + bytes(LENGTH_BYTES))
+        send(connection, message, before=pieces.taken() + bytes(LENGTH_BYTES))
 
 
 def _open_index(path: Path, sorting: Sorting) -> tuple[Texts | None, TopRows]:

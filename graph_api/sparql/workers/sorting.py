@@ -19,7 +19,7 @@ _REMEMBERED = 1000  # Queries.
 
 
 class Sorting:
-    """Runs queries on a store; not for several threads."""
+    """The queries on a store; not thread-safe."""
 
     def __init__(self, store: Store) -> None:
         """Take the store."""
@@ -50,7 +50,7 @@ class Sorting:
         def ask(text: str, functions: Mapping[NamedNode, Function], **more: Any) -> Results:
             functions = {**plan.functions, **functions}
             return self.store.query(
-                plan.filled(text), custom_functions=functions or None, **more, **options
+                plan.with_rows(text), custom_functions=functions or None, **more, **options
             )
 
         keys = sort_keys.read(query)
@@ -83,11 +83,11 @@ class Sorting:
 
 
 class _MixedKindsError(Exception):
-    """What has been written is of no use."""
+    """The output is invalid: values of several kinds were sorted by the engine."""
 
 
 class _WhileOfOneKind(RawIOBase):
-    """Writes to a file until values of several kinds have turned up."""
+    """A writer that raises an error once values of several kinds have turned up."""
 
     def __init__(self, body: IO[bytes], check: Check) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Things that are described twice: with the same statements, or under almost the same name.
+"""Things described twice: with the same statements, or under nearly the same name.
 
 The first is an error; the second may be, and is a warning.
 """
@@ -27,10 +27,10 @@ SHORTEST = 8
 
 
 class Twins:
-    """What all data says of each thing, to find those that are described twice."""
+    """The statements and names of all things, to find duplicates."""
 
     def __init__(self, sources: Iterable[Source]) -> None:
-        """Read all files, those that are checked included."""
+        """Read all files, including those to be checked."""
         self._names: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
         self._different: set[frozenset[str]] = set()
         marks: dict[str, tuple[int, int]] = {}
@@ -59,12 +59,12 @@ class Twins:
                 self._names[f"{kind} {language}", key].add((name, thing))
 
     def faults(self, source: Source) -> Iterator[Fault]:
-        """List what is wrong in one file, each thing and name once."""
-        told: set[str] = set()
+        """List the duplicates in one file, each thing and name once."""
+        reported: set[str] = set()
         for quad in source.quads:
             thing = quad.subject.value
-            if thing not in told and len(same := self._same.get(thing, [])) > 1:
-                told.add(thing)
+            if thing not in reported and len(same := self._same.get(thing, [])) > 1:
+                reported.add(thing)
                 other = next(each for each in same if each != thing)
                 message = f"the same is said of {brief(other)}. Describe it once, under one IRI."
                 yield Fault(quad, "duplicate", message)
@@ -72,12 +72,12 @@ class Twins:
                 yield from self._near(quad, *named)
 
     def _near(self, quad: Any, kind: str, language: str, name: str) -> Iterator[Fault]:
-        found = {
+        near = {
             each
             for key in _close(name)
             for each in self._names.get((f"{kind} {language}", key), ())
         }
-        for other, thing in sorted(found):
+        for other, thing in sorted(near):
             apart = frozenset({thing, quad.subject.value}) in self._different
             if thing != quad.subject.value and other != name and not apart:
                 message = f"almost the same name as that of {brief(thing)}. If they are one thing"
@@ -86,7 +86,7 @@ class Twins:
 
 
 def _name(quad: Any) -> tuple[str, str, str] | None:
-    """Return the kind of thing that is named, the language of its name, and this folded."""
+    """Return the kind of a named thing, the language of its name, and the folded name."""
     thing = quad.subject.value
     kind = thing.removeprefix(THINGS).partition("/")[0]
     if not is_literal(quad.object) or kind not in NAMED:
@@ -96,7 +96,7 @@ def _name(quad: Any) -> tuple[str, str, str] | None:
 
 
 def _close(name: str) -> set[str]:
-    """Return keys of a name, of which names that differ by one letter or by order share one.
+    """Return keys that names share which differ by one letter or by order.
 
     A name and one with a letter more, less or another have a spelling in common that is left when
     one letter is taken away. A digit is never taken away: article 1 is not article 2.

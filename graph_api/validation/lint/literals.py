@@ -1,7 +1,7 @@
 """Faults of literals that shapes do not see: white space, Unicode normalization, dates.
 
-A text that is kept as somebody printed it may have any form: the hidden labels by which texts of
-other sources are recognised, and the spellings of symbols and addresses.
+Texts that are kept as printed may have any form: the hidden labels by which texts of other sources
+are recognised, and the spellings of symbols and addresses.
 """
 
 import re
@@ -19,12 +19,12 @@ XSD = PREFIXES["xsd"]
 DATES = {XSD + name for name in ("date", "dateTime", "dateTimeStamp", "gYear", "gYearMonth")}
 EARLIEST, LATEST = 1900, 2100
 _DATE = re.compile(r"(-?[0-9]{4,})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?:T.*|Z|[+-][0-9]{2}:[0-9]{2})?")
-# Characters that nobody sees and that make equal texts differ: zero width, soft hyphen, byte order.
-_UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
+# Invisible characters that make equal texts differ: zero width, soft hyphen, byte order.
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 
 
 def faults(quads: Iterable[Any]) -> Iterator[Fault]:
-    """List the literals that are wrong as they stand, each statement by itself."""
+    """List the literals that are wrong by themselves."""
     for quad in quads:
         term = quad.object
         if not is_literal(term):
@@ -45,14 +45,14 @@ def _text(quad: Any, text: str) -> Iterator[Fault]:
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         message = "is not in Unicode normalization form C. Type its accented letters anew, as one."
         yield Fault(quad, "unicode", f"the text {message}")
-    if hidden := _UNSEEN.search(text):
+    if hidden := _INVISIBLE.search(text):
         name = f"U+{ord(hidden.group()):04X}"
-        message = f"has the character {name}, which nobody sees. Remove it."
+        message = f"has the invisible character {name}. Remove it."
         yield Fault(quad, "unicode", f"the text {message}")
 
 
 def _date(quad: Any, text: str) -> Iterator[Fault]:
-    """Find a day that no calendar has, and a year that is most likely mistyped."""
+    """Find a day that does not exist, or a year that is most likely mistyped."""
     match = _DATE.fullmatch(text)
     if match is None:
         yield Fault(quad, "date", f'"{text}" is no date. Write it as 2018-12-31, the year first.')

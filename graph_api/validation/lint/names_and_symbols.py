@@ -1,4 +1,4 @@
-"""Faults that no shape can see: symbols that do not parse, countries unknown, names used twice.
+"""Rules about symbols that do not parse, unknown countries, and names used twice.
 
 A symbol has a grammar, not only a pattern; a name may stand in another file under another IRI.
 """
@@ -26,10 +26,10 @@ INDEX = re.compile(r"[A-Z]{3} [0-9]{2}/[0-9]+/[0-9]{4}")
 
 
 class Reference:
-    """What the whole of the data knows: country codes, and whose each name is."""
+    """The country codes and names in all of the data."""
 
     def __init__(self, sources: Iterable[Source]) -> None:
-        """Collect from all files, those that are checked included."""
+        """Read all files, including those to be checked."""
         self._countries: set[str] = set()
         self._owners: dict[str, set[str]] = {}
         for source in sources:
@@ -40,7 +40,7 @@ class Reference:
                     self._owners.setdefault(name, set()).add(quad.subject.value)
 
     def faults(self, source: Source) -> Iterator[Fault]:
-        """List what is wrong in one file."""
+        """List the faults in one file."""
         for quad in source.quads:
             if quad.predicate.value == SYMBOL:
                 yield from self._symbol(quad)

@@ -1,4 +1,4 @@
-"""The rules that are no shapes: what each is for, and what to do about a finding.
+"""The rules that are no shapes, each with its purpose and the remedy.
 
 A finding of any other rule is about a shape, whose message says both.
 """
@@ -17,9 +17,9 @@ RULES = {
     "actors, groups, topics, initiatives and areas; owl:differentFrom tells two apart.",
     "duplicate": "A thing is described once: two things with the same statements are one.",
     "space": "A text has no white space at its ends, nor two blanks in a row, unless it is kept as "
-    "somebody printed it.",
-    "unicode": "A text is in Unicode normalization form C and has no character that nobody sees; "
-    "else it is not found by equal ones.",
+    "printed.",
+    "unicode": "A text is in Unicode normalization form C and has no invisible character; "
+    "else a search does not find it.",
     "date": "A date exists and lies between 1900 and 2100.",
     "source": "A statement of data/ stands in a named graph, which tells its layer and source.",
     "unchecked": "A rule was checked to its end. One that was not says nothing about the data.",

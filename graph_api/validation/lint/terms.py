@@ -1,4 +1,4 @@
-"""Terms that nobody defined, and links that lead nowhere.
+"""Rules about undefined terms and broken links.
 
 A misspelt term is silently ignored by every RDF engine. Checked are our own terms, shapes and
 closed lists, and the namespaces of which rdflib ships the definitions.
@@ -54,7 +54,7 @@ CITO = {
 
 @dataclass(frozen=True)
 class Known:
-    """What is defined: our terms and shapes, and everything that is the subject of a statement.
+    """The defined terms and shapes, and the subjects of all statements.
 
     ``unread`` is the text of files that are not well-formed: what they name may be defined there.
     """
@@ -69,7 +69,7 @@ class Known:
         return iri not in self.subjects and re.split("[/#]", iri)[-1] in self.unread
 
     def fault(self, iri: str, *, in_shapes: bool = False) -> tuple[str, str] | None:
-        """Return the rule that the use of an IRI breaks and what to do, or None."""
+        """Return the rule that the use of an IRI violates and what to do, or None."""
         if self.unread and self.hidden(iri):
             return None
         if iri.startswith(SHAPES) and not in_shapes:
@@ -94,7 +94,7 @@ class Known:
 
 
 def known(shapes: Iterable[Source], data: Iterable[Source], unread: str = "") -> Known:
-    """Collect what these files define; ``data`` has the ontology in it."""
+    """Collect the definitions in these files; ``data`` includes the ontology."""
     terms, subjects = set(), set()
     for source in data:
         for quad in source.quads:
@@ -119,7 +119,7 @@ def used(quads: Iterable[Any]) -> Iterator[str]:
 
 
 def suspicious(source: Source) -> Iterator[str]:
-    """List the IRIs of a file of which :func:`foreign` may have something to say.
+    """List the IRIs of a file that :func:`foreign` has to check.
 
     The text of a large file of one statement a line is searched, for that takes a tenth of the time
     of reading its statements.
@@ -140,7 +140,7 @@ def suspicious(source: Source) -> Iterator[str]:
 
 @cache
 def foreign(iri: str) -> tuple[str, str] | None:
-    """Check a term of a namespace of which rdflib knows all terms."""
+    """Check a term of a namespace whose terms rdflib lists."""
     for prefix, namespace in CLOSED.items():
         if iri.startswith(prefix) and iri != prefix and URIRef(iri) not in namespace:
             names = (str(name) for name in dir(namespace) if str(name).startswith(prefix))

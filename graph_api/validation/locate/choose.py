@@ -1,4 +1,4 @@
-"""What finds places in a file, chosen by its format."""
+"""The choice of a locator by the format of a file."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,10 +12,10 @@ from graph_api.validation.statements import LARGE, Source, to_node
 
 
 class Locator(Protocol):
-    """Finds places in one file."""
+    """The places of statements in one file."""
 
     def expect(self, nodes: Iterable[Node]) -> None:
-        """Prepare for questions about these subjects; others may be asked for too."""
+        """Prepare for questions about these subjects; others are possible too."""
 
     def statement(self, s: Node, p: Node, o: Node) -> Spot | None:
         """Return the place of a statement, or None if it is not known."""
@@ -28,23 +28,23 @@ class Locator(Protocol):
 
 
 class Nowhere:
-    """For formats in which places are not found: RDF/XML, packed files, Turtle of over 48 MB."""
+    """The locator of formats without places: RDF/XML, packed files, Turtle above 48 MB."""
 
     def expect(self, nodes: Iterable[Node]) -> None:
-        """Prepare nothing."""
+        """Do nothing."""
 
     def statement(self, s: Node, p: Node, o: Node) -> Spot | None:
-        """Know no place."""
+        """Return None."""
 
     def block(self, subject: Node) -> Spot | None:
-        """Know no place."""
+        """Return None."""
 
     def term(self, term: Node) -> Spot | None:
-        """Know no place."""
+        """Return None."""
 
 
 def locator(path: Path, source: Source) -> Locator:
-    """Choose what finds places in a file, which the store has found to be well-formed."""
+    """Choose the locator of a well-formed file."""
     if path.suffix in {".nt", ".nq"}:
         return nquads.Lines(path, source.label)
     if path.stat().st_size > LARGE:

@@ -1,4 +1,4 @@
-"""Find the places of statements in JSON-LD files, as far as the text alone shows them.
+"""Places of statements in JSON-LD files, as far as the text alone shows them.
 
 A thing is where its ``@id`` is given, a statement where its key stands in that object. Names are
 expanded by the prefixes, ``@base`` and ``@vocab`` of the contexts in the file; other contexts are
@@ -23,7 +23,7 @@ class Lines:
     """The places of the things and statements of one file."""
 
     def __init__(self, path: Path, base: str | None = None) -> None:
-        """Read ``path``, which the store has found to be well-formed.
+        """Read ``path``, a well-formed file.
 
         :param base: what relative IRIs are resolved to; by default the IRI of the file.
         """
@@ -36,7 +36,7 @@ class Lines:
         self._read()
 
     def expect(self, nodes: Iterable[Node]) -> None:
-        """Prepare nothing: all places are known."""
+        """Do nothing: all places are known."""
 
     def statement(self, s: Node, p: Node, o: Node) -> Spot | None:
         """Return the place of the key under which a statement stands."""
@@ -44,11 +44,11 @@ class Lines:
         return None if isinstance(s, BNode) else self._spot(self._keys.get((str(s), key)))
 
     def block(self, subject: Node) -> Spot | None:
-        """Return where the ``@id`` of a thing is given."""
+        """Return the place of the ``@id`` of a thing."""
         return self._spot(self._things.get(str(subject)))
 
     def term(self, term: Node) -> Spot | None:
-        """Return the first place that names a term."""
+        """Return the first place of a term."""
         return self._spot(self._used.get(str(term)))
 
     def _spot(self, offset: int | None) -> Spot | None:
@@ -58,7 +58,7 @@ class Lines:
         return line, offset - self._text.rfind("\n", 0, offset)
 
     def _read(self) -> None:
-        """Go through the objects, each with the keys and the ``@id`` it has."""
+        """Traverse the objects, each with its keys and its ``@id``."""
         objects: list[tuple[dict[str, int], list[str]]] = []
         tokens = list(_TOKEN.finditer(self._text))
         for number, token in enumerate(tokens):
@@ -93,7 +93,7 @@ class Lines:
         return name if name.startswith("@") else self._names.get("@vocab", "") + name
 
     def _resolve(self, name: str) -> str:
-        """Write the value of an ``@id`` in full: a compact IRI, or one relative to the base."""
+        """Expand the value of an ``@id``: a compact IRI, or one relative to the base."""
         prefix, colon, local = name.partition(":")
         if colon and prefix in self._names:
             return self._names[prefix] + local
@@ -101,7 +101,7 @@ class Lines:
 
 
 def _context(document: object) -> Iterator[tuple[str, str]]:
-    """List the names that the contexts in a document give to IRIs."""
+    """List the names that the contexts of a document map to IRIs."""
     if isinstance(document, list):
         for part in document:
             yield from _context(part)

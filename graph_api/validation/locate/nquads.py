@@ -1,4 +1,4 @@
-"""Find the places of statements in N-Triples and N-Quads files, one a line, of any size.
+"""Places of statements in N-Triples and N-Quads files, one a line, of any size.
 
 The file is read once to learn where the lines about the expected things are, one entry for each run
 of lines about the same one; then a question reads these alone. For a thing that was not expected,
@@ -29,7 +29,7 @@ class Lines:
     """The places of the statements of one file."""
 
     def __init__(self, path: Path, label: Callable[[Node], str] = str) -> None:
-        """Take a file that the store has found to be well-formed.
+        """Take a well-formed file.
 
         :param label: gives the label of a blank node in the file.
         """
@@ -46,8 +46,8 @@ class Lines:
         """Return the place of a statement's object, or None if the file does not state it."""
         written = f"<{p}>"
         for number, line in self._about(s):
-            stated = quads_of_line(line) if written in line or "\\" in line else ()
-            for _, predicate, value in stated:
+            triples = quads_of_line(line) if written in line or "\\" in line else ()
+            for _, predicate, value in triples:
                 same = isinstance(o, BNode) and self._label(o) == getattr(value, "value", None)
                 if to_rdflib(predicate) == p and (same or to_rdflib(value) == o):
                     return number, _object_column(line)
@@ -80,7 +80,7 @@ class Lines:
             yield from ((n, line.decode()) for n, line in enumerate(lines, start=number))
 
     def _from(self, offset: int) -> Iterator[bytes]:
-        """Yield the lines from an offset, of which mostly a few are wanted."""
+        """Yield the lines from an offset on; usually few are needed."""
         size, rest = BLOCK, b""
         with self._path.open("rb", buffering=0) as file:
             file.seek(offset)
@@ -110,7 +110,7 @@ class Lines:
 
 
 def _subject(line: bytes) -> bytes:
-    """Return the subject of a line as it is written without escapes; nothing of a comment."""
+    """Return the subject of a line without escapes; nothing of a comment."""
     if line[:1] == b"<":  # Most lines; the end is found faster so.
         subject = line[: line.find(b">") + 1]
     else:
@@ -120,11 +120,11 @@ def _subject(line: bytes) -> bytes:
 
 
 def _unescaped(text: bytes) -> bytes:
-    """Write the characters for which escapes stand."""
+    """Resolve escapes."""
     return _ESCAPE.sub(lambda match: chr(int(match[0][2:], 16)).encode(), text)
 
 
 def _object_column(line: str) -> int:
     """Return the column, from 1, at which the object of a statement starts."""
-    found = _BEFORE_OBJECT.match(line)
-    return found.end() + 1 if found else 1
+    match = _BEFORE_OBJECT.match(line)
+    return match.end() + 1 if match else 1

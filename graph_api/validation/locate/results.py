@@ -1,4 +1,4 @@
-"""Where in the given files a validation result belongs: an addition to it, never a condition."""
+"""The place of a validation result in the given files, if it can be found."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
@@ -23,7 +23,7 @@ _Statements = list[tuple[Path, Any]]
 
 @dataclass(frozen=True)
 class Place:
-    """A place in a file, and other places of the same."""
+    """A place in a file, with other places of the same thing."""
 
     path: Path
     spot: Spot | None
@@ -31,7 +31,7 @@ class Place:
 
 
 class Places:
-    """Finds places in some files; a file is parsed for its lines once something was found in it."""
+    """The places of results in some files; a file is parsed for its lines on demand."""
 
     def __init__(
         self,
@@ -40,14 +40,14 @@ class Places:
         blanks: Descriptions,
         results: Collection[Result],
     ) -> None:
-        """Take the files, what locates statements in one, and the results to be placed."""
+        """Take the files, their locators, and the results to be placed."""
         self._lines, self._blanks = lines, blanks
         self._by_subject: dict[str, _Statements] = defaultdict(list)
         self._by_object: dict[str, dict[str, _Statements]] = defaultdict(lambda: defaultdict(list))
         self._unlabelled: list[Path] = []
-        wanted = self._wanted(results)
+        iris = self._wanted(results)
         for source in sources if results else ():
-            self._collect(source, wanted)
+            self._collect(source, iris)
             lines(source.path).expect(self._in(source.path))
             if source.large and source.path.suffix not in {".nt", ".nq"}:
                 self._unlabelled.append(source.path)
@@ -58,24 +58,24 @@ class Places:
         origins = {self._blanks.origin(node) for node in focuses if isinstance(node, BNode)}
         return {str(node) for node in focuses} | {origin for origin in origins if origin}
 
-    def _collect(self, source: Source, wanted: set[str]) -> None:
+    def _collect(self, source: Source, iris: set[str]) -> None:
         for quad in source.quads:
             # A quoted triple has no value.
-            if getattr(quad.subject, "value", "") in wanted:
+            if getattr(quad.subject, "value", "") in iris:
                 self._by_subject[quad.subject.value].append((source.path, quad))
-            if (value := getattr(quad.object, "value", "")) in wanted:
-                stated = self._by_object[value][quad.predicate.value]
-                if len(stated) < MOST:
-                    stated.append((source.path, quad))
+            if (value := getattr(quad.object, "value", "")) in iris:
+                rows = self._by_object[value][quad.predicate.value]
+                if len(rows) < MOST:
+                    rows.append((source.path, quad))
 
     def _in(self, path: Path) -> set[Node]:
-        """Return the nodes about which a file states something that may be asked for."""
-        stated = [*self._by_subject.values()]
-        stated += [rows for by in self._by_object.values() for rows in by.values()]
-        return {to_node(quad.subject) for rows in stated for where, quad in rows if where == path}
+        """Return the nodes that a file describes and results may be about."""
+        groups = [*self._by_subject.values()]
+        groups += [rows for by in self._by_object.values() for rows in by.values()]
+        return {to_node(quad.subject) for rows in groups for where, quad in rows if where == path}
 
     def of(self, result: Result, about: set[str]) -> Place | None:
-        """Place a result; None, if none of the files states anything about the focus node.
+        """Place a result; None if no file describes the focus node.
 
         :param about: the properties whose values the shape targets. The focus node is then such a
             value, and the result is about each statement with it.
@@ -87,19 +87,19 @@ class Places:
         )
 
     def use(self, node: Node) -> Place | None:
-        """Place a node about which nothing is stated: where it is a value, or near to that."""
+        """Place a node without a description: where it is a value, or nearby."""
         return self._used(node) or self._origin(node)
 
     def _targeted(self, value: Node, about: set[str]) -> Place | None:
-        found = [
+        uses = [
             row
             for predicate, rows in self._by_object.get(str(value), {}).items()
             for row in rows
             if predicate in about and to_node(row[1].object) == value
         ]
-        if not found:
+        if not uses:
             return None
-        (path, first), *rest = found
+        (path, first), *rest = uses
         also = tuple((where, self._spot(where, quad)) for where, quad in rest)
         return Place(path, self._spot(path, first), also)
 
@@ -108,7 +108,7 @@ class Places:
         return self._lines(path).statement(s, p, o)
 
     def _statement(self, result: Result) -> Place | None:
-        """Find the offending statement itself, if the path leads straight to it."""
+        """Find the offending statement itself, if the path is a single property."""
         if result.value is None or isinstance(result.path, BNode):
             return None
         for path, quad in self._stated(result.focus):
@@ -122,18 +122,18 @@ class Places:
         return [] if isinstance(subject, Literal) else self._by_subject.get(str(subject), [])
 
     def _block(self, focus: Node) -> Place | None:
-        """Find the block about a thing that lacks something: the one with its type, or any."""
-        stated = self._stated(focus)
-        typed = [row for row in stated if row[1].predicate.value == TYPE]
-        for path, _ in [*typed, *stated]:
-            return Place(path, self._near(path, focus, stated))
+        """Find the block about a thing that lacks a value: the one with its type, or any."""
+        rows = self._stated(focus)
+        typed = [row for row in rows if row[1].predicate.value == TYPE]
+        for path, _ in [*typed, *rows]:
+            return Place(path, self._near(path, focus, rows))
         return None
 
-    def _near(self, path: Path, subject: Node, stated: _Statements) -> Spot | None:
+    def _near(self, path: Path, subject: Node, rows: _Statements) -> Spot | None:
         """Return where the block of a subject starts, else where its first statement is."""
         if spot := self._lines(path).block(subject):
             return spot
-        spots = (self._spot(where, quad) for where, quad in stated if where == path)
+        spots = (self._spot(where, quad) for where, quad in rows if where == path)
         return next((spot for spot in spots if spot), None)
 
     def _used(self, node: Node) -> Place | None:
@@ -156,7 +156,7 @@ class Places:
 
 
 def described(sources: Iterable[Source], nodes: Collection[Node]) -> tuple[set[Node], set[Node]]:
-    """Return those of some nodes about which some files state something, and those they use."""
+    """Return those of some nodes that files describe, and those that they use."""
     texts = {str(node) for node in nodes}
     subjects, objects = set[Node](), set[Node]()
     for source in sources if texts else ():

@@ -1,4 +1,4 @@
-"""Find the places of statements in Turtle, TriG and N-Triples files.
+"""Places of statements in Turtle, TriG and N-Triples files.
 
 The store's parser is fast but tells no positions, so a file is parsed a second time, by rdflib's
 parser in Python, once something was found in it. A statement is where its object stands: that is
@@ -36,7 +36,7 @@ class Lines:
         base: str | None = None,
         triples: Callable[[], Sequence[Triple]] = tuple,
     ) -> None:
-        """Parse ``path``, which the store has found to be well-formed.
+        """Parse ``path``, a well-formed file.
 
         :param base: what relative IRIs are resolved to; by default the IRI of the file.
         :param triples: the statements, with the labels of the blank nodes that are asked for.
@@ -64,14 +64,14 @@ class Lines:
 
     @cached_property
     def _own(self) -> dict[BNode, BNode]:
-        """The blank nodes that are asked for -> those of this reading."""
+        """Map the blank nodes of the results to those of this reading."""
         return matches(self._triples(), [triple for triple, _, _ in self._found])
 
     def _here(self, term: Node) -> Node:
         return self._own.get(term, term) if isinstance(term, BNode) else term
 
     def expect(self, nodes: Iterable[Node]) -> None:
-        """Prepare nothing: all places are known."""
+        """Do nothing: all places are known."""
 
     def _add(self, triple: Triple, block: int, place: int) -> None:
         s, p, o = triple
@@ -100,7 +100,7 @@ class Lines:
 
 
 class _Sink(RDFSink):
-    """Collects statements with the offsets of their block and their object."""
+    """Statements with the offsets of their block and their object."""
 
     def __init__(self) -> None:
         super().__init__(Graph())
@@ -123,7 +123,7 @@ class _Sink(RDFSink):
 
 
 class _Parser(TrigSinkParser):
-    """rdflib's parser, which tells its sink at which offsets it is.
+    """rdflib's parser, which passes its offsets to the sink.
 
     ``objectList`` reads all objects of a predicate before the statements are made, in the same
     order: so their offsets wait in a queue.

@@ -1,4 +1,4 @@
-"""Reports in the formats that people and programs read."""
+"""Reports in the formats for people and programs."""
 
 from collections.abc import Callable
 

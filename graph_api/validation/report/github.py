@@ -20,8 +20,8 @@ def _command(finding: Finding) -> str:
         "col": finding.column,
         "title": finding.rule,
     }
-    given = ",".join(f"{k}={_property(str(v))}" for k, v in fields.items() if v is not None)
-    return f"::{COMMANDS[finding.severity]} {given}::{_data(finding.about + finding.message)}"
+    properties = ",".join(f"{k}={_property(str(v))}" for k, v in fields.items() if v is not None)
+    return f"::{COMMANDS[finding.severity]} {properties}::{_data(finding.about + finding.message)}"
 
 
 def _data(text: str) -> str:

@@ -1,4 +1,4 @@
-"""A report as one HTML page that needs nothing else."""
+"""A report as one self-contained HTML page."""
 
 import re
 from collections import Counter
@@ -27,10 +27,10 @@ code { font-size: .9em }
 
 
 def write(report: Report) -> str:
-    """Write a page: what was checked, a table of the rules, and the findings by rule."""
+    """Write a page: the files, a table of the rules, and the findings by rule."""
     ordered = sorted(report.findings, key=lambda f: f.rule)
-    groups = [(rule, list(found)) for rule, found in groupby(ordered, key=lambda f: f.rule)]
-    body = "".join(_section(rule, found) for rule, found in groups)
+    groups = [(rule, list(findings)) for rule, findings in groupby(ordered, key=lambda f: f.rule)]
+    body = "".join(_section(rule, findings) for rule, findings in groups)
     verdict = "conforms" if not report.violations else "does not conform"
     counts = f"violations: {len(report.violations)}, warnings: {len(report.warnings)}"
     return (
@@ -47,9 +47,9 @@ def _summary(groups: list[tuple[str, list[Finding]]]) -> str:
     if not groups:
         return ""
     rows = "".join(
-        f'<tr><td><a href="#{_anchor(rule)}">{escape(rule)}</a></td><td>{len(found)}</td>'
-        f"<td>{len(Counter(f.file for f in found))}</td></tr>\n"
-        for rule, found in groups
+        f'<tr><td><a href="#{_anchor(rule)}">{escape(rule)}</a></td><td>{len(findings)}</td>'
+        f"<td>{len(Counter(f.file for f in findings))}</td></tr>\n"
+        for rule, findings in groups
     )
     return _table(("rule", "findings", "files"), rows)
 
@@ -59,13 +59,13 @@ def _table(columns: tuple[str, ...], rows: str) -> str:
     return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n"
 
 
-def _section(rule: str, found: list[Finding]) -> str:
-    rows = "".join(_row(finding) for finding in found[:SHOWN])
-    left = len(found) - SHOWN
+def _section(rule: str, findings: list[Finding]) -> str:
+    rows = "".join(_row(finding) for finding in findings[:SHOWN])
+    left = len(findings) - SHOWN
     more = f"<p>And {left} more.</p>\n" if left > 0 else ""
-    told = RULES.get(rule, found[0].message)
+    description = RULES.get(rule, findings[0].message)
     return (
-        f'<h2 id="{_anchor(rule)}">{escape(rule)}</h2>\n<p>{escape(told)}</p>\n'
+        f'<h2 id="{_anchor(rule)}">{escape(rule)}</h2>\n<p>{escape(description)}</p>\n'
         f"{_table(('place', 'thing', 'finding'), rows)}{more}"
     )
 

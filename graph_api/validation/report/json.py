@@ -30,7 +30,7 @@ def write(report: Report) -> str:
 
 
 def entry(finding: Finding) -> dict[str, object]:
-    """Write one finding; what is not known is left out."""
+    """Write one finding; unknown members are left out."""
     fields = {
         "rule": finding.rule,
         "component": finding.component,
@@ -52,7 +52,7 @@ def entry(finding: Finding) -> dict[str, object]:
 
 
 def fingerprints(path: Path) -> Counter[str]:
-    """Read the fingerprints of a report that was written before.
+    """Read the fingerprints of a former report.
 
     A report of another version of this program may be one: what it names otherwise is new.
 
@@ -61,7 +61,7 @@ def fingerprints(path: Path) -> Counter[str]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
         tool = document["tool"]
-        known = Counter(str(finding["fingerprint"]) for finding in document["findings"])
+        counts = Counter(str(finding["fingerprint"]) for finding in document["findings"])
     except OSError as error:
         raise UsageError(f"The baseline {path} cannot be read: {error.strerror}.") from error
     except (ValueError, KeyError, TypeError) as error:
@@ -70,4 +70,4 @@ def fingerprints(path: Path) -> Counter[str]:
     if tool != TOOL:
         way = f"Write one with `hrd-graph check --format json -o {path}`."
         raise UsageError(f"{path} is a report of {tool}, whose findings have other names. {way}")
-    return known
+    return counts

@@ -38,11 +38,11 @@ def _suite(root: ElementTree.Element, file: str, findings: list[Finding]) -> Non
         name = name if names[name] == 1 else f"{name} ({names[name]})"
         case = ElementTree.SubElement(suite, "testcase", name=name, classname=_clean(file))
         tag = "failure" if finding.severity is Severity.VIOLATION else "system-out"
-        told = ElementTree.SubElement(case, tag)
-        told.text = _clean(str(finding))
+        outcome = ElementTree.SubElement(case, tag)
+        outcome.text = _clean(str(finding))
         if tag == "failure":
-            told.set("message", _clean(finding.message))
-            told.set("type", _clean(finding.rule))
+            outcome.set("message", _clean(finding.message))
+            outcome.set("type", _clean(finding.rule))
 
 
 def _name(finding: Finding) -> str:

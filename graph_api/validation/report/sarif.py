@@ -39,7 +39,7 @@ def write(report: Report) -> str:
 
 
 def _rule(rule: str, first: Finding) -> dict[str, object]:
-    """Describe a rule; one that is a shape by its first finding, for a shape has no other text."""
+    """Describe a rule; a shape by its first finding, as it has no other text."""
     text = _sentence(RULES.get(rule, first.message))
     shape = "Correct the data, or the shape if it asks for what is not meant."
     way_out = text if rule in RULES else f"{text} {shape}"

@@ -12,7 +12,7 @@ Paint = Callable[[str, str], str]
 
 
 def plain(text: str, kind: str) -> str:
-    """Paint nothing."""
+    """Return the text without colours."""
     return text
 
 
@@ -21,12 +21,12 @@ def lines(report: Report, *, verbose: bool = False, paint: Paint = plain) -> Ite
 
     :param verbose: add path, value and label, and what each rule is for.
     """
-    told: set[str] = set()
+    explained: set[str] = set()
     for _, group in groupby(report.findings, key=lambda f: f.file):
         for finding in group:
             yield _line(finding, paint)
             if verbose:
-                yield from _details(finding, told)
+                yield from _details(finding, explained)
 
 
 def _line(finding: Finding, paint: Paint) -> str:
@@ -36,7 +36,7 @@ def _line(finding: Finding, paint: Paint) -> str:
     return f"{place}: {severity}: {message}"
 
 
-def _details(finding: Finding, told: set[str]) -> Iterator[str]:
+def _details(finding: Finding, explained: set[str]) -> Iterator[str]:
     parts = (
         ("thing", finding.label),
         ("path", finding.path),
@@ -50,13 +50,13 @@ def _details(finding: Finding, told: set[str]) -> Iterator[str]:
             yield visible(f"    {name}: {value}")
     if finding.also:
         yield visible(f"    also: {', '.join(finding.also)}")
-    if finding.rule in RULES and finding.rule not in told:
-        told.add(finding.rule)
+    if finding.rule in RULES and finding.rule not in explained:
+        explained.add(finding.rule)
         yield f"    rule: {RULES[finding.rule]}"
 
 
 def profile(report: Report, most: int = 20) -> Iterator[str]:
-    """Write how long the slowest rules took, in seconds, and how many results each had."""
+    """Write the time of the slowest rules, in seconds, and the number of results of each."""
     slowest = sorted(report.timings, key=lambda t: -t.seconds)
     yield f"{sum(t.seconds for t in slowest):9.3f} s  {len(slowest)} rules in all"
     for timing in slowest[:most]:

@@ -39,12 +39,12 @@ def _block(subject: Node, about: Sequence[tuple[URIRef, Node]]) -> str:
 
 
 def _text(term: Node) -> str:
-    """Write a term. Literals are quoted, for readers take a bare 01 for 1."""
+    """Write a term. Literals are quoted, since a bare 01 would be read as 1."""
     return shorten(str(term)) if isinstance(term, URIRef) else str(from_rdflib(term))
 
 
 def is_result(finding: Finding) -> bool:
-    """Tell whether a finding is a result of the report, not only a remark."""
+    """Tell whether a finding is a validation result rather than a remark."""
     return finding.result is not None or finding.severity is Severity.VIOLATION
 
 
@@ -91,7 +91,7 @@ def _about(finding: Finding) -> Iterator[tuple[URIRef, Node]]:
 
 
 def _path(shapes: Graph | None, node: Node) -> Iterator[_Statement]:
-    """Copy a path that is no single property."""
+    """Copy a path that is more than a single property."""
     for predicate, value in () if shapes is None else shapes.predicate_objects(node):
         if predicate in _PATH and isinstance(predicate, URIRef):
             yield node, predicate, value

@@ -1,4 +1,4 @@
-"""SHACL Advanced Features and SHACL-JS: run by pySHACL if that is asked for, else named.
+"""SHACL Advanced Features and SHACL-JS: run by pySHACL on request, else reported.
 
 What is not run says nothing about the data, so each use is reported as not checked.
 """
@@ -27,7 +27,7 @@ def uses(graph: Graph) -> bool:
 
 
 def unchecked(graph: Graph, *, advanced: bool) -> Iterator[Unchecked]:
-    """List what is in use and not run.
+    """List the features in use that are not run.
 
     :param advanced: what pySHACL can run is run.
     """
@@ -54,7 +54,7 @@ def _note(shape: Node, word: URIRef) -> Unchecked:
 
 
 def _functions(shapes: Shapes, shape: Node) -> Iterator[Unchecked]:
-    """Find functions that the shapes define in the queries of a shape."""
+    """Find functions of the shapes graph in the queries of a shape."""
     defined = {f for kind in _FUNCTIONS for f in shapes.graph.subjects(RDF.type, kind)}
     queries = [str(q) for node in shapes.all(shape, SH.sparql) for q in shapes.all(node, SH.select)]
     for function in sorted(defined, key=str):
@@ -64,7 +64,7 @@ def _functions(shapes: Shapes, shape: Node) -> Iterator[Unchecked]:
 
 
 def _components(graph: Graph) -> Iterator[tuple[Node, Node]]:
-    """List components without a validator in SPARQL, each with a parameter that they require."""
+    """List components without a SPARQL validator, each with a parameter that they require."""
     for component in graph.subjects(RDF.type, SH.ConstraintComponent):
         holders = [
             node

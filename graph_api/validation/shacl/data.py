@@ -24,7 +24,7 @@ class Data:
 
     @classmethod
     def of(cls, quads: Iterable[Any], *, calculates: bool = True) -> "Data":
-        """Take the store's quads, of any graphs; each is read once.
+        """Make data of a store's quads, of any graphs, read once.
 
         :param calculates: the shapes have SPARQL constraints.
         """
@@ -32,7 +32,7 @@ class Data:
 
     @cached_property
     def graph(self) -> Graph:
-        """The statements as pySHACL needs them."""
+        """Return the statements as an rdflib graph for pySHACL."""
         # Imported where it is needed: a parser of SPARQL takes longer to load than our own data.
         from graph_api.validation.shacl.query_cache import Cached
 

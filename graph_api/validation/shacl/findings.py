@@ -1,4 +1,4 @@
-"""What shapes find in data, as findings: results, rules not finished, shapes without targets."""
+"""The findings of shapes in data: results, unfinished rules, shapes without targets."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ from graph_api.validation.statements import Source
 
 @dataclass
 class Shaped:
-    """Shapes of some files, ready to check data."""
+    """The shapes of some files, ready to check data."""
 
     files: Files
     sources: Sequence[Source]
@@ -43,7 +43,7 @@ class Shaped:
 
     @property
     def rules(self) -> list[str]:
-        """The names of all shapes that have one."""
+        """Return the names of all named shapes."""
         named = {s for s in read(self.graph).reached() if isinstance(s, URIRef)}
         return sorted(shape_name(shape) for shape in named)
 
@@ -60,7 +60,7 @@ class Shaped:
         unknown: Collection[str] = frozenset(),
         about: compiler.Things | None = None,
     ) -> Iterator[Finding]:
-        """Validate data, and yield the findings, but for those about other files than the given.
+        """Validate data, and yield the findings about the given files.
 
         :param behind: the other files in the data: a result whose focus node stands in these, and
             in none of the given, is left out.
@@ -74,7 +74,7 @@ class Shaped:
         yield from self.remarks()
 
     def results(self, data: Data, about: compiler.Things | None = None) -> list[Result]:
-        """Validate data, and return what is wrong; :meth:`remarks` has what else there is to say.
+        """Validate data, and return the results; :meth:`remarks` has the rest.
 
         :raises UnusableShapesError: the shapes cannot be used; the message has their place.
         """
@@ -87,7 +87,7 @@ class Shaped:
         return outcome.results
 
     def remarks(self) -> Iterator[Finding]:
-        """List the rules that were not finished, and where the engines differ."""
+        """List the unfinished rules, and the differences between the engines."""
         for unchecked in self._unchecked:
             yield self._not_checked(unchecked)
         for side, key in self._differences:
@@ -129,7 +129,7 @@ class Shaped:
         return Where(self.files.name(place.path), line, column, tuple(also))
 
     def without_targets(self, data: Data) -> Iterator[Finding]:
-        """List the shapes that check nothing, because nothing in the data is their target."""
+        """List the shapes that check nothing, because the data has none of their targets."""
         message = "nothing in the data is a target of this shape. Correct its target."
         for shape in compiler.without_targets(data.exact, self.graph):
             yield self._about(shape, "target", Severity.WARNING, message)

@@ -1,4 +1,4 @@
-"""Messages of results whose shape has none: from the constraint, the value and the data."""
+"""Messages of results whose shape has none, made of the constraint, the value and the data."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -35,7 +35,7 @@ _BOUNDS = {
 
 
 class Messages:
-    """Writes messages for the results of one validation."""
+    """Messages for the results of one validation."""
 
     def __init__(self, graph: Graph, exact: Exact) -> None:
         """Take the shapes and the data."""
@@ -46,7 +46,7 @@ class Messages:
         return read(self._graph)
 
     def of(self, result: Result) -> str:
-        """Return the message of a result: that of its shape, else one of our own."""
+        """Return the message of a result: its shape's, else one of our own."""
         if result.message:
             return result.message
         name = str(result.component).removeprefix(str(SH)).removesuffix("ConstraintComponent")
@@ -59,7 +59,7 @@ class Messages:
         return f"{self._value(result)}breaks {brief(str(result.component))}"
 
     def parameters(self, result: Result, name: str) -> list[Node]:
-        """Return the values of a parameter of the shape that a result is of."""
+        """Return the values of a parameter of a result's shape."""
         return self._shapes.all(result.shape, SH[name])
 
     def parameter(self, result: Result, name: str) -> str:
@@ -71,7 +71,7 @@ class Messages:
         return path_text(self._graph, result.path)
 
     def _value(self, result: Result) -> str:
-        """Begin a message with the path and the value, if the value is not the focus node."""
+        """Begin a message with the path and the value, unless the value is the focus node."""
         if result.path is None and result.value in (None, result.focus):
             return ""
         value = "" if result.value is None else f" {show(result.value)}"
@@ -79,7 +79,7 @@ class Messages:
         return f"{path}{value}".strip() + " "
 
     def values(self, result: Result) -> list[Node]:
-        """Return the value nodes of a result's focus node, sorted; none if these are not known."""
+        """Return the value nodes of a result's focus node, sorted; none if they are not known."""
         if result.path is None or isinstance(result.focus, Literal):
             return []
         try:
@@ -91,8 +91,8 @@ class Messages:
         query = f"SELECT DISTINCT ?value {{ {from_rdflib(result.focus)} {step} ?value }}"
         rows = self._exact.query(query)
         assert isinstance(rows, QuerySolutions)
-        found: list[Node] = [to_rdflib(row["value"]) for row in rows]
-        return sorted(found, key=lambda term: term.n3())
+        values: list[Node] = [to_rdflib(row["value"]) for row in rows]
+        return sorted(values, key=lambda term: term.n3())
 
     def _stated(self, result: Result) -> list[Node]:
         """Return the values of a plain property of a blank node, which no query can name."""
@@ -100,54 +100,54 @@ class Messages:
             return []
         pattern = (from_rdflib(result.focus), from_rdflib(result.path), None, None)
         quads = self._exact.store.quads_for_pattern(*pattern)  # type: ignore[arg-type]
-        found: set[Node] = {to_rdflib(quad.object) for quad in quads}
-        return sorted(found, key=lambda term: term.n3())
+        values: set[Node] = {to_rdflib(quad.object) for quad in quads}
+        return sorted(values, key=lambda term: term.n3())
 
     def min_count(self, result: Result, name: str) -> str:
-        """Say how many values are missing."""
-        wanted, values = self.parameter(result, name), self.values(result)
+        """State how many values are missing."""
+        least, values = self.parameter(result, name), self.values(result)
         if not values:
-            return f"has no {self.path(result)} (at least {wanted} required)"
+            return f"has no {self.path(result)} (at least {least} required)"
         count = _count(len(values), "value")
-        return f"{self.path(result)} has {count}, at least {wanted} required: {_list(values)}"
+        return f"{self.path(result)} has {count}, at least {least} required: {_list(values)}"
 
     def max_count(self, result: Result, name: str) -> str:
-        """Say which values there are, one of which is too many."""
+        """List the values, one of which is too many."""
         allowed, values = self.parameter(result, name), self.values(result)
         count = _count(len(values), "value") if values else "more values"
         listed = f": {_list(values)}" if values else ""
         return f"{self.path(result)} has {count}, at most {allowed} allowed{listed}"
 
     def datatype(self, result: Result, name: str) -> str:
-        """Say which type a value has, or that it is ill-formed."""
-        wanted, value = self.parameter(result, name), result.value
+        """State the datatype of a value, or that it is ill-formed."""
+        required, value = self.parameter(result, name), result.value
         if not isinstance(value, Literal):
-            return f"{self._subject(result)}is {_kind(value)}, not a literal of {wanted}"
+            return f"{self._subject(result)}is {_kind(value)}, not a literal of {required}"
         own = RDF.langString if value.language else value.datatype or XSD.string
         if own in self.parameters(result, name):
             path = "" if result.path is None else f"{self.path(result)} "
-            return f"{path}{cut(str(value))} is no {wanted}"
-        return f"{self._subject(result)}is of {brief(str(own))}, not {wanted}"
+            return f"{path}{cut(str(value))} is no {required}"
+        return f"{self._subject(result)}is of {brief(str(own))}, not {required}"
 
     def _subject(self, result: Result) -> str:
         return self._value(result) or (show(result.focus) + " ")
 
     def class_(self, result: Result, name: str) -> str:
-        """Say of which class a value is no instance."""
+        """Name the class of which a value is no instance."""
         return f"{self._value(result)}is no instance of {self.parameter(result, name)}"
 
     def node_kind(self, result: Result, name: str) -> str:
-        """Say what a value is instead."""
+        """State the node kind of a value."""
         kinds: list[Node] = [k for k in KINDS if k in self.parameters(result, name)]
-        wanted = " and ".join(KINDS[URIRef(str(kind))] for kind in kinds)
-        return f"{self._value(result)}is {_kind(result.value)}, not {wanted}"
+        required = " and ".join(KINDS[URIRef(str(kind))] for kind in kinds)
+        return f"{self._value(result)}is {_kind(result.value)}, not {required}"
 
     def bound(self, result: Result, name: str) -> str:
-        """Say which limit a value does not keep."""
+        """State the limit that a value exceeds."""
         return f"{self._value(result)}is {_BOUNDS[name]} {self.parameter(result, name)}"
 
     def length(self, result: Result, name: str) -> str:
-        """Say how long a value is, and how long it must be."""
+        """State the length of a value, and the required one."""
         if isinstance(result.value, BNode):
             return f"{self._value(result)}is a blank node, which has no length"
         limit = f"{'at least' if name == 'minLength' else 'at most'}"
@@ -155,38 +155,38 @@ class Messages:
         return f"{self._value(result)}has {length}, {limit} {self.parameter(result, name)} allowed"
 
     def pattern(self, result: Result, name: str) -> str:
-        """Say which pattern a value does not match."""
+        """State the pattern that a value does not match."""
         return f"{self._value(result)}does not match the pattern {self.parameter(result, name)}"
 
     def in_(self, result: Result, name: str) -> str:
-        """Say which values there may be."""
+        """List the valid values."""
         heads = self.parameters(result, name)
         allowed = [node for head in heads for node in members(self._graph, head)]
         return f"{self._value(result)}is none of the allowed values: {_list(allowed)}"
 
     def language_in(self, result: Result, name: str) -> str:
-        """Say which languages there may be."""
+        """List the valid languages."""
         heads = self.parameters(result, name)
         allowed = [str(node) for head in heads for node in members(self._graph, head)]
         return f"{self._value(result)}is in none of the languages {', '.join(allowed)}"
 
     def unique_lang(self, result: Result, name: str) -> str:
-        """Say which values share a language."""
+        """List the values with the same language."""
         return f"{self.path(result)} has several values in one language"
 
     def has_value(self, result: Result, name: str) -> str:
-        """Say which value is missing."""
-        wanted = " and ".join(show(node) for node in self.parameters(result, name))
+        """Name the missing value."""
+        required = " and ".join(show(node) for node in self.parameters(result, name))
         if result.path is None:
-            return f"is not {wanted}"
-        return f"{self.path(result)} lacks the value {wanted}"
+            return f"is not {required}"
+        return f"{self.path(result)} lacks the value {required}"
 
     def equals(self, result: Result, name: str) -> str:
-        """Say which value is not a value of both properties."""
+        """Name the value that is not a value of both properties."""
         return f"{self._value(result)}is a value of only one of the two: {self._both(result, name)}"
 
     def disjoint(self, result: Result, name: str) -> str:
-        """Say which value is a value of both properties."""
+        """Name the value that is a value of both properties."""
         return f"{self._value(result)}is a value of both: {self._both(result, name)}"
 
     def _both(self, result: Result, name: str) -> str:
@@ -194,30 +194,30 @@ class Messages:
         return f"{own} and {self.parameter(result, name)}"
 
     def closed(self, result: Result, name: str) -> str:
-        """Say which property is not allowed."""
+        """Name the property that is not allowed."""
         value = "" if result.value is None else f" (value {show(result.value)})"
         return f"has {self.path(result)}, which its closed shape does not allow{value}"
 
     def node(self, result: Result, name: str) -> str:
-        """Say to which shape a value does not conform."""
+        """Name the shape to which a value does not conform."""
         return f"{self._value(result)}does not conform to {self.parameter(result, name)}"
 
     def not_(self, result: Result, name: str) -> str:
-        """Say to which shape a value conforms, though it must not."""
+        """Name the shape to which a value conforms, though it must not."""
         shape = self.parameter(result, name)
         return f"{self._value(result)}conforms to {shape}, which it must not"
 
     def logic(self, result: Result, name: str) -> str:
-        """Say to how many of some shapes a value must conform."""
+        """State to how many of some shapes a value must conform."""
         heads = self.parameters(result, name)
         shapes = [node for head in heads for node in members(self._graph, head)]
         listed = ", ".join(_reference(shape) for shape in shapes[:MOST])
-        wanted = {"and": "all", "or": "any", "xone": "exactly one"}[name]
-        which = f"{wanted} of {len(shapes)} shapes: {listed}"
+        quantity = {"and": "all", "or": "any", "xone": "exactly one"}[name]
+        which = f"{quantity} of {len(shapes)} shapes: {listed}"
         return f"{self._value(result)}does not conform to {which}"
 
     def qualified(self, result: Result, name: str) -> str:
-        """Say how many values must, or may, conform to a shape."""
+        """State how many values must, or may, conform to a shape."""
         few = name == "qualifiedMinCount"
         number, shape = self.parameter(result, name), self.parameter(result, "qualifiedValueShape")
         which = "fewer" if few else "more"
@@ -250,7 +250,7 @@ _WRITERS: dict[str, Callable[[Messages, Result, str], str]] = {
 
 
 def cut(text: str, longest: int = LONGEST) -> str:
-    """Shorten a text that is too long to read, and say how long it is.
+    """Shorten a long text, and state its length.
 
     >>> cut("abcdef", 3)
     'abc... (6 characters)'
@@ -277,7 +277,7 @@ def path_text(graph: Graph, path: Node | None) -> str:
 
 
 def _steps(graph: Graph, path: Node) -> Iterator[str]:
-    """Write the first form that a path has, as the compiler reads it."""
+    """Write the first form of a path, as the compiler reads it."""
     if isinstance(path, URIRef):
         yield brief(str(path))
         return

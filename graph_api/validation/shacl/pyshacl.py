@@ -1,4 +1,4 @@
-"""Validate a graph with pySHACL, the reference for what shapes mean.
+"""Validation of a graph by pySHACL, the reference engine.
 
 Shapes are run one by one, so that each has a time and a limit of time. owl:imports and the features
 that execute data stay off. ``focus_nodes=`` and ``use_shapes=`` must not be used: with them pySHACL
@@ -38,7 +38,7 @@ _MESSAGE = re.compile(r"[?$]message\b")
 
 
 class _TooLong(Exception):  # noqa: N818 - no error: a rule is over its time
-    """A shape is over its time."""
+    """A shape has exceeded its time limit."""
 
 
 def execute(
@@ -69,11 +69,11 @@ def execute(
         if OWL_CLASSES not in shapes:  # pySHACL adds it to all shapes.
             validator.shacl_graph.graph.remove(OWL_CLASSES)
         with _features(validator) if advanced else nullcontext():
-            found = validator.shacl_graph.shapes
-            for number, shape in enumerate(found, start=1):
+            loaded = validator.shacl_graph.shapes
+            for number, shape in enumerate(loaded, start=1):
                 _run(validator, shape, outcome, seconds)
                 if progress:
-                    progress(number, len(found))
+                    progress(number, len(loaded))
     except REFUSALS as error:
         message = getattr(error, "message", str(error))
         raise UnusableShapesError(f"pySHACL cannot use these shapes: {message}") from error
@@ -82,7 +82,7 @@ def execute(
 
 @contextmanager
 def _features(validator: Any) -> Iterator[None]:
-    """Set up what the Advanced Features need, in the order of pySHACL, and run the rules."""
+    """Set up the Advanced Features in the order of pySHACL, and run the rules."""
     shapes, data, executor = validator.shacl_graph, validator.data_graph, validator.make_executor()
     harvested = shapes.shapes  # First: rules are looked up among these.
     target_types = gather_target_types(shapes)
@@ -100,7 +100,7 @@ def _features(validator: Any) -> Iterator[None]:
 
 
 def _as_pyshacl_reads(shapes: Graph) -> Graph:
-    """State the prefixes of imported shapes, if these are there, where a query looks for them.
+    """Copy the prefixes of imported shapes to where pySHACL looks for them.
 
     Left out is ``sh:uniqueLang "1"``, which pySHACL takes for true.
     """
@@ -129,9 +129,9 @@ def _run(validator: Any, shape: Any, outcome: Outcome, seconds: float) -> None:
         reason = f"not finished after {seconds:g} s"
         outcome.unchecked.append(Unchecked(shape.node, name, reason))
         return
-    found = list(_results(validator, reports))
-    outcome.results += found
-    outcome.timings.append(Timing(name, time.monotonic() - start, len(found), "pyshacl"))
+    results = list(_results(validator, reports))
+    outcome.results += results
+    outcome.timings.append(Timing(name, time.monotonic() - start, len(results), "pyshacl"))
 
 
 @contextmanager
@@ -183,7 +183,7 @@ def _result(report: Graph, result: Node, shapes: Graph) -> Result:
 
 
 def _has_message(shapes: Graph, shape: Node, component: Node, constraint: Node | None) -> bool:
-    """Tell whether the message of a result is of the shapes, not one that pySHACL makes up."""
+    """Tell whether the message of a result is from the shapes, not from pySHACL."""
     if not str(component).startswith(str(SH)):  # A component's own message, or its validator's.
         return True
     if (shape, SH.message, None) in shapes:

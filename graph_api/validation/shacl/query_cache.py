@@ -8,7 +8,7 @@ from rdflib.plugins.sparql.sparql import Query
 
 
 class Cached(Graph):
-    """A graph in memory that parses each query once: pySHACL asks anew for each focus node."""
+    """A graph in memory with a cache of parsed queries, which pySHACL repeats often."""
 
     def __init__(self) -> None:
         """Start empty."""
@@ -16,7 +16,7 @@ class Cached(Graph):
         self._prepared: dict[str, Query] = {}
 
     def query(self, query_object: str | Query, *args: Any, **options: Any) -> Any:
-        """Answer a query."""
+        """Run a query, parsing it once."""
         if isinstance(query_object, str):
             if query_object not in self._prepared:
                 namespaces = dict(self.namespaces())

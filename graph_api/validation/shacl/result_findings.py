@@ -20,7 +20,7 @@ LONGEST = 1000
 
 @dataclass(frozen=True)
 class Where:
-    """The file that a finding names, its place there, and other places of the same."""
+    """The file of a finding, its place there, and other places of the same thing."""
 
     file: str
     line: int | None = None
@@ -55,7 +55,7 @@ def to_finding(
 
 
 def _rule(result: Result) -> str:
-    """Name the rule by its shape; that of a shape without a name by what it constrains and how."""
+    """Return the shape as the rule; for one without an IRI, its path and component."""
     if isinstance(result.shape, URIRef):
         return brief(str(result.shape))
     path = brief(str(result.path)) if isinstance(result.path, URIRef) else "path"
@@ -63,7 +63,7 @@ def _rule(result: Result) -> str:
 
 
 def _label(data: Data, focus: Node, blanks: Descriptions) -> str | None:
-    """Return what a thing is called, in English if it has an English name; how one leads to it."""
+    """Return the label of a thing, in English if possible; or the path to a blank node."""
     if not isinstance(focus, URIRef):
         return blanks.of(focus)
     names = sorted(labels(data.exact, str(focus)), key=lambda name: (name[1] != "en", name))
@@ -71,7 +71,7 @@ def _label(data: Data, focus: Node, blanks: Descriptions) -> str | None:
 
 
 def _blank(result: Result, blanks: Descriptions) -> str | None:
-    """Describe the blank nodes of a result, so that no two findings are taken for the same."""
+    """Describe the blank nodes of a result, so that no two findings are confused."""
     parts = [blanks.of(result.focus), blanks.of(result.value)]
     return "\n".join(part or "" for part in parts) if any(parts) else None
 

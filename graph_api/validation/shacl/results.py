@@ -1,4 +1,4 @@
-"""What engines return: results in the terms of the SHACL validation report, whoever found them."""
+"""Results of both engines, in the terms of the SHACL validation report."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -30,13 +30,13 @@ class Result:
 
     @property
     def message(self) -> str:
-        """All messages that are in English or in no language, else all; "" if there is none."""
+        """Return all messages in English or without language, else all; "" if there is none."""
         plain = [m for m in self.messages if not m.language or m.language.startswith("en")]
         return " ".join(sorted(str(message) for message in plain or self.messages))
 
     @property
     def key(self) -> Key:
-        """All but the message and the labels of blank nodes in shapes, which engines choose."""
+        """Return all but the message and blank nodes of shapes, which depend on the engine."""
         path = None if isinstance(self.path, BNode) else self.path
         shape = "" if isinstance(self.shape, BNode) else self.shape.n3()
         terms = (self.component, self.severity, self.focus, path, self.value)
@@ -45,7 +45,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Timing:
-    """How long a rule took, in seconds, how many results it had, and which engine ran it."""
+    """The time of a rule, in seconds, the number of its results, and its engine."""
 
     name: str
     seconds: float
@@ -55,7 +55,7 @@ class Timing:
 
 @dataclass(frozen=True)
 class Unchecked:
-    """A rule that was not finished, the shape it belongs to, and why."""
+    """An unfinished rule, its shape, and the reason."""
 
     shape: Node
     name: str
@@ -64,7 +64,7 @@ class Unchecked:
 
 @dataclass
 class Outcome:
-    """All results, a time for each rule, and the rules that were not finished.
+    """All results, a time for each rule, and the unfinished rules.
 
     ``handed`` maps the shapes that the fast engine left to pySHACL to the reason.
     """
@@ -75,7 +75,7 @@ class Outcome:
     handed: dict[Node, str] = field(default_factory=dict)
 
     def add(self, other: "Outcome") -> None:
-        """Take over what another run found."""
+        """Add the outcome of another run."""
         self.results += other.results
         self.timings += other.timings
         self.unchecked += other.unchecked

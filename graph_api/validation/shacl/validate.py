@@ -1,4 +1,4 @@
-"""Two engines, one result: shapes compiled to SPARQL, and pySHACL, the reference.
+"""Validation by two engines: shapes compiled to SPARQL, and pySHACL, the reference.
 
 ``auto`` compiles, and hands what cannot be compiled to pySHACL, just those shapes; nothing is ever
 left out in silence. ``fast`` refuses such shapes by name instead. There is no size at which pySHACL
@@ -24,7 +24,7 @@ ENGINES = ("auto", "fast", "pyshacl")
 
 @dataclass(frozen=True)
 class Options:
-    """How to validate.
+    """The options of a validation.
 
     ``seconds`` is the limit for one rule; one that takes longer is among ``unchecked``.
     ``cross_check`` runs both engines, and any difference is a finding. ``advanced`` runs SHACL
@@ -46,7 +46,7 @@ class Options:
 def run(
     data: Data, shapes: Graph, options: Options, about: compiler.Things | None = None
 ) -> tuple[Outcome, list[tuple[str, Key]]]:
-    """Validate data by shapes; the differences between the engines, if these are asked for.
+    """Validate data by shapes, and compare the engines on request.
 
     :param about: as in :func:`validate`.
     :raises UnusableShapesError: as :func:`validate`.
@@ -94,7 +94,7 @@ def validate(
 
 
 def differences(one: Outcome, other: Outcome) -> list[tuple[str, Key]]:
-    """List what only one of two outcomes has: ``first`` or ``second``, and the result's key."""
+    """List the results of only one of two outcomes: ``first`` or ``second``, and the key."""
     first = Counter({result.key for result in one.results})
     second = Counter({result.key for result in other.results})
     only_first = [("first", key) for key in sorted(first - second)]

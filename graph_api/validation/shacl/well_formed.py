@@ -1,4 +1,4 @@
-"""Shapes that are not well-formed, stopped at by name before an engine is asked."""
+"""Refusal of shapes that are not well-formed, before an engine runs."""
 
 from collections.abc import Iterable, Iterator
 
@@ -34,7 +34,7 @@ _BOOLEANS = (SH.deactivated, SH.closed, SH.uniqueLang, SH.qualifiedValueShapesDi
 
 
 def refuse(graph: Graph, *, unknown: bool = True) -> None:
-    """Stop at shapes that mean nothing.
+    """Raise an error for shapes that are not well-formed.
 
     :param unknown: stop at words that SHACL does not have, too.
     :raises ShapesError: a shape uses an unknown word, refers to itself, has a parameter that is for
@@ -96,7 +96,7 @@ def _kind(value: Node) -> str:
 
 
 def unknown_words(graph: Graph) -> Iterator[tuple[Node, URIRef]]:
-    """List the words of the namespace of SHACL that shapes use but SHACL does not have."""
+    """List the terms in the SHACL namespace that shapes use but SHACL does not define."""
     unknown = sorted(
         (s, term)
         for s, p, o in graph
@@ -109,7 +109,7 @@ def unknown_words(graph: Graph) -> Iterator[tuple[Node, URIRef]]:
 
 
 def _parts(graph: Graph) -> set[Node]:
-    """Return the shapes of a graph by SHACL 2.1, and what hangs on them."""
+    """Return the shapes of a graph by SHACL 2.1, and the nodes that they refer to."""
     constraining = {SH.path, SH.sparql, SH.js, SH.property, *TARGETS, *SINGLE, *_ON_PATHS}
     shapes = {s for s, p, o in graph if p in constraining or (p == RDF.type and o in SHAPE_KINDS)}
     components = set(graph.subjects(RDF.type, SH.ConstraintComponent))
@@ -117,21 +117,21 @@ def _parts(graph: Graph) -> set[Node]:
 
 
 def _reach(graph: Graph, starts: Iterable[Node]) -> set[Node]:
-    found: set[Node] = set()
+    reached: set[Node] = set()
     waiting = list(starts)
     while waiting:
         node = waiting.pop()
-        if node in found or isinstance(node, Literal):
+        if node in reached or isinstance(node, Literal):
             continue
-        found.add(node)
+        reached.add(node)
         for predicate, value in graph.predicate_objects(node):
             if isinstance(value, BNode) or predicate in (RDF.first, RDF.rest):
                 waiting.append(value)
-    return found
+    return reached
 
 
 def hint(term: URIRef) -> str:
-    """Return a sentence with the nearest word of SHACL, if there is one."""
+    """Return a sentence with the most similar term of SHACL, if there is one."""
     case = term.removeprefix(_SH)[:1].isupper()  # A class and a property may differ in it alone.
     words = sorted(w for w in SHACL_WORDS if w.removeprefix(_SH)[:1].isupper() == case)
     close = nearest(str(term), words)

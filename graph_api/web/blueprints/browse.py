@@ -44,7 +44,7 @@ _FACETED = {
 
 @dataclass(frozen=True)
 class Option:
-    """One value of a facet: how many items it would leave, and the address that (un)chooses it."""
+    """One value of a facet: its count, and the address that adds or removes it."""
 
     label: str
     count: int
@@ -55,7 +55,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Item:
-    """One item as it is listed: ``values`` are labels with IRIs, by the facet's title."""
+    """One listed item: ``values`` are labels with IRIs, by the facet's title."""
 
     iri: str
     label: str
@@ -72,7 +72,7 @@ def blueprint(site: Site) -> Blueprint:
 
     @bp.app_template_global()
     def listed_counts(name: str, iri: str) -> list[tuple[Kind, int, str]]:
-        """Count the items of each kind that have a value, with the address of that list."""
+        """Count the items of each list with a value, with the address of that list."""
         return [
             (kind, count, address(kind, {name: [iri]}))
             for kind in KINDS
@@ -81,13 +81,13 @@ def blueprint(site: Site) -> Blueprint:
 
     @bp.app_template_filter()
     def facet_of(entity: Entity) -> str | None:
-        """Name the facet of which a thing is a value, or None: lists lead on from its page."""
+        """Return the facet of which a thing is a value, or None: its page links to these lists."""
         classes = (c for c in _FACETED if TERMS + c in entity.types_all)
         return next((_FACETED[c] for c in classes), None)
 
     @bp.app_template_global()
     def list_as(name: str) -> str:
-        """Give the address of what is shown as a file of another format, whole."""
+        """Return the address of the whole list as a file of another format."""
         fields = [(k, v) for k, v in request.args.items(multi=True) if k not in _OURS]
         return f"{request.script_root}{request.path}?{urlencode([*fields, ('format', name)])}"
 
@@ -100,7 +100,7 @@ def blueprint(site: Site) -> Blueprint:
 
 
 def address(kind: Kind, chosen: Chosen, words: str = "") -> str:
-    """Give the address of a list with a choice and words."""
+    """Return the address of a list with a choice and words."""
     pairs = [(WORDS, words)] if words else []
     pairs += [
         (facet.name, facet.short(value))
@@ -143,7 +143,7 @@ def _view(site: Site, lists: Lists, kind: Kind) -> Callable[[], Response]:
 
 
 def _words(searching: bool) -> str:
-    """Read the words that the texts of items have to have.
+    """Parse the search words.
 
     :raises UsageError: there are some, and no index, or they are too long.
     """
@@ -159,7 +159,7 @@ def _words(searching: bool) -> str:
 
 
 def _page(lists: Lists, listed: Listed, chosen: dict[str, list[str]]) -> dict[str, object]:
-    """Collect what the page shows."""
+    """Collect the variables of the page."""
     kind, index = listed.kind, listed.index
     total = index.count(chosen)
     number = pagination.number(total, ITEMS)
@@ -188,7 +188,7 @@ def _page(lists: Lists, listed: Listed, chosen: dict[str, list[str]]) -> dict[st
 
 
 def _options(listed: Listed, facet: Facet, chosen: dict[str, list[str]]) -> list[Option]:
-    """List the values of a facet, those that are chosen first."""
+    """List the values of a facet, chosen ones first."""
     now = chosen.get(facet.name, [])
     options = []
     for value, count in in_order(listed, facet, chosen):
@@ -213,7 +213,7 @@ def _item(listed: Listed, place: int, named: dict[str, str]) -> Item:
 def _without(
     lists: Lists, listed: Listed, chosen: dict[str, list[str]]
 ) -> Sequence[tuple[str, int, str]]:
-    """Say what each choice costs where together they leave nothing."""
+    """Count the items without each single choice, if all together leave none."""
     found = []
     if listed.words:
         number = lists.of(listed.kind).index.count(chosen)

@@ -1,4 +1,4 @@
-"""The data set and the server describe themselves, for programs.
+"""Descriptions of the data set and the server, for programs.
 
 ``/.well-known/void`` (VoID and DCAT), ``/questions.ttl`` (example queries as sparql-examples has
 them) and ``/openapi.json`` (all routes, and each question with its parameters).
@@ -95,7 +95,7 @@ _FOAF = "PREFIX foaf: <http://xmlns.com/foaf/0.1/>\n"
 
 
 def blueprint(site: Site) -> Blueprint:
-    """Describe what a snapshot holds and what can be asked."""
+    """Serve the descriptions of a snapshot and its API."""
     engine, asked = site.engine, site.questions
     bp = Blueprint("describe", __name__)
 

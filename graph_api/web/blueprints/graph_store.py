@@ -1,7 +1,7 @@
-"""The SPARQL 1.1 Graph Store Protocol, for reading: one named graph, or the union of all, as RDF.
+"""The SPARQL 1.1 Graph Store Protocol, read-only: one named graph, or the union of all.
 
 Indirect: ``/rdf-graph-store?graph=<IRI>`` or ``?default``. Direct: a graph's own IRI, which this
-server answers under ``/graph/...``. Whoever would change a graph gets 405 with the methods allowed.
+server answers under ``/graph/...``. A request to change a graph gets 405 with the allowed methods.
 """
 
 from flask import Blueprint, Response, request, send_file
@@ -21,7 +21,7 @@ _HOW = "Name one graph: /rdf-graph-store?graph=IRI, or ?default for the union of
 
 
 def blueprint(snapshot: Snapshot, engine: Engine) -> Blueprint:
-    """Give out the graphs of a snapshot under ``/rdf-graph-store``, and ``/data/all.nq.gz``."""
+    """Serve the graphs of a snapshot under ``/rdf-graph-store``, and ``/data/all.nq.gz``."""
     bp = Blueprint("graphstore", __name__)
 
     @bp.get("/rdf-graph-store")

@@ -1,4 +1,4 @@
-"""For those who run a server: ``/health``, ``/ready`` and ``/metrics``; none asks the graph."""
+"""``/health``, ``/ready`` and ``/metrics`` for operators; none queries the graph."""
 
 from flask import Blueprint, Response, jsonify, request
 

@@ -103,7 +103,7 @@ def blueprint(site: Site) -> Blueprint:
 
 
 def _format() -> str:
-    """Read the format from the parameter or, without it, from the Accept header.
+    """Choose the format by the parameter or, without it, by the Accept header.
 
     :raises ParameterError: no such format; :raises NotAcceptableError: nothing fits the header.
     """
@@ -130,7 +130,7 @@ def download(report: Report, form: str, figure: str = "network") -> str:
 
 
 def _page(overlaps: Overlaps, report: Report) -> str:
-    """Render a view: of all mandates, around one, or of two."""
+    """Render a view of all mandates, around one, or of two."""
     shared: Mapping[str, object] = {
         "report": report,
         "form": _form(overlaps, report),
@@ -174,7 +174,7 @@ def _gaps(overlaps: Overlaps, report: Report) -> tuple[Gaps, dict[str, str]]:
 
 
 def _form(overlaps: Overlaps, report: Report) -> dict[str, list[Choice]]:
-    """List the choices of the form."""
+    """Return the options of the form."""
     by = [Choice(name, _words(name)) for name in BY]
     cells, focus = report.cells, report.selection.focus
     mandates = sorted(cells.members, key=cells.name)
@@ -189,7 +189,7 @@ def _filters(engine: Engine) -> dict[str, list[Choice]]:
 
 
 def _words(by: str) -> str:
-    """Name a basis in words.
+    """Return a basis in words.
 
     >>> _words("country"), _words("country,topic")
     ('countries', 'topics in countries')
@@ -232,7 +232,7 @@ def _leads_to_pair(report: Report, pair: Pair) -> str:
 
 
 def _leads_to(report: Report, iri: str) -> str:
-    """Return the address behind a part of a figure.
+    """Return the address that a part of a figure links to.
 
     Of all mandates, one leads to the view around it; in that, itself to all, another to the pair. A
     country leads to its page.
@@ -248,7 +248,7 @@ def _leads_to(report: Report, iri: str) -> str:
 
 
 def _communities(report: Report) -> list[dict[str, object]]:
-    """List the mark, name and size of each community; its strongest mandate names it."""
+    """List mark, name and size of each community, which is named after its strongest mandate."""
     analysis = report.part
     communities = []
     for group in analysis.communities:

@@ -61,7 +61,7 @@ Offered = Callable[[Question, Parameter], list[Choice]]  # What a form offers fo
 
 
 class Field(NamedTuple):
-    """One field of a form. ``choices`` is empty where a text is typed, as for long lists."""
+    """One field of a form; ``choices`` is empty for a text field, as for long lists."""
 
     parameter: Parameter
     choices: list[Choice]
@@ -69,13 +69,13 @@ class Field(NamedTuple):
 
     @property
     def refused(self) -> bool:
-        """Whether a value was given that is none of the choices."""
+        """Tell whether a value is none of the choices."""
         known = {choice.value for choice in self.choices}
         return bool(known and self.value and self.value not in known)
 
     @property
     def help(self) -> str:
-        """The parameter's help, without how to write an id where one is chosen from a list.
+        """Return the parameter's help, without the form of ids where these are listed.
 
         Nothing if it only says the field's name again.
         """
@@ -85,7 +85,7 @@ class Field(NamedTuple):
 
 
 def blueprint(site: Site, downloads: Engine) -> Blueprint:
-    """Show what a snapshot holds, and offer its questions.
+    """Serve the home page, and the pages of questions and data.
 
     :param downloads: gives out whole graphs, for which a query has not the time.
     """
@@ -117,7 +117,7 @@ def blueprint(site: Site, downloads: Engine) -> Blueprint:
 
     @cache
     def counted() -> list[tuple[str, str, int]]:
-        """Count what the home page counts; a snapshot never changes."""
+        """Count the numbers of the home page, once."""
         sizes = {d.name: d.count for d in vocabulary.definitions(engine)}
         if (same := sizes.get("sameRecommendationAs")) and (both := sizes.get("Recommendation")):
             sizes["Recommendation"] = both - same  # One of two sources counts once, as in the list.
@@ -208,7 +208,7 @@ def _add_things(bp: Blueprint, engine: Engine, downloads: Engine) -> None:
 
     @bp.get("/ontology/rules/<name>.rq")
     def rule(name: str) -> Response:
-        """Show the rule that a derived graph names as its source."""
+        """Serve the rule that a derived graph has as its source."""
         known = {path.stem: path for path in resources().glob("ontology/rules/*.rq")}
         if name not in known:
             raise UnknownIriError(f"{namespaces.ONTOLOGY}/rules/{name}.rq")

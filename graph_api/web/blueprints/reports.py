@@ -1,4 +1,4 @@
-"""``/data/validation`` and ``/data/imports``: what builds and imports reported."""
+"""``/data/validation`` and ``/data/imports``: the reports of builds and imports."""
 
 import json
 from functools import cache
@@ -15,7 +15,7 @@ JSON = Format(("json",), ("application/json",))
 
 
 def validation_blueprint(snapshot: Snapshot) -> Blueprint:
-    """Show the results of the checks when this snapshot and those before it were built."""
+    """Serve the results of the checks of this and former builds."""
     bp = Blueprint("validation", __name__)
 
     @bp.get("/data/validation")
@@ -35,7 +35,7 @@ def validation_blueprint(snapshot: Snapshot) -> Blueprint:
 
 
 def imports_blueprint(engine: Engine) -> Blueprint:
-    """Show the summaries of the imports in ``engine``; they are read once."""
+    """Serve the summaries of the imports in ``engine``, which are read once."""
     bp = Blueprint("imports", __name__)
 
     @cache

@@ -39,13 +39,13 @@ _PERSON = re.compile(r"[^\W\d_]{2,}([ .'’-]+[^\W\d_]+){1,3}")
 
 
 def blueprint(site: Site) -> Blueprint:
-    """Search the names in a snapshot, and report on its sources."""
+    """Serve the search of names, and the report on sources."""
     snapshot = site.snapshot
     bp = Blueprint("search", __name__)
 
     @cache
     def index() -> Index:
-        return Index.build(site.engine, snapshot.index)
+        return Index.build(snapshot.index)
 
     @cache
     def report() -> provenance.SourcesReport:
@@ -74,13 +74,13 @@ def blueprint(site: Site) -> Blueprint:
     @bp.get("/data/sources")
     def sources() -> Response:
         media_type = _media_type()
-        found = report()
+        counts = report()
         if media_type in JSON.media_types:
-            text = json.dumps(found.document(), ensure_ascii=False, indent=1) + "\n"
+            text = json.dumps(counts.document(), ensure_ascii=False, indent=1) + "\n"
             return Response(text, content_type=media_type)
         if media_type in CSV.media_types:
-            return _text(table_as_csv(found.table()), media_type)
-        return _text(render_template("sources.html", report=found), media_type)
+            return _text(table_as_csv(counts.table()), media_type)
+        return _text(render_template("sources.html", report=counts), media_type)
 
     @bp.after_request
     def vary(response: Response) -> Response:
@@ -95,7 +95,7 @@ def _media_type() -> str:
 
 
 def _search(index: Callable[[], Index], media_type: str) -> SearchResult:
-    """Read and answer the request; without a query there is nothing to be found.
+    """Parse the request and search; without a query there are no hits.
 
     :raises UsageError: a parameter is unknown, or the limit is no number from 1 to 200.
     """

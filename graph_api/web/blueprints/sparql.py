@@ -30,7 +30,7 @@ from graph_api.web.responses import etag, send
 MAX_PAGE_BYTES = 8 << 20
 OUTCOME = "hrd_graph.outcome"  # In the environ of a request that was answered already: how.
 _VOLATILE = frozenset(["NOW", "RAND", "UUID", "STRUUID", "BNODE"])
-# Anybody may keep an answer, and asks whether it still holds: the data may change at any time.
+# Caches may keep an answer but must revalidate it: the data may change at any time.
 _KEEP = "public, no-cache"
 _CODINGS = ("zstd", "br", "gzip")
 _HOW = (
@@ -68,7 +68,7 @@ WHERE {
 
 @dataclass(frozen=True)
 class Asked:
-    """What a request asks: the query, if any, the dataset and the value of ``format=``."""
+    """A request: the query, if any, the dataset and the value of ``format=``."""
 
     query: str | None
     default_graphs: tuple[str, ...]
@@ -114,7 +114,7 @@ def blueprint(engine: Engine, snapshot: str | None = None, *, searching: bool = 
 
 
 def settle(asked: Asked, query: str, accept: str, snapshot: str | None) -> tuple[str, str | None]:
-    """Choose the media type of an answer, and what begins its ETag if it is the same each time.
+    """Choose the media type of an answer, and the prefix of its ETag if it is deterministic.
 
     :raises QueryError: the query is too long to be read.
     :raises NotAcceptableError: the client reads nothing that fits this kind of query.
@@ -149,7 +149,7 @@ def _is_volatile(query: str) -> bool:
 
 
 def job(asked: Asked, query: str, media_type: str, client: str) -> Job:
-    """Describe the query for the engine; a page is made from JSON or Turtle."""
+    """Make the job for the engine; a page is made from JSON or Turtle."""
     html = media_type in HTML.media_types
     return Job(
         query,
@@ -162,7 +162,7 @@ def job(asked: Asked, query: str, media_type: str, client: str) -> Job:
 
 
 def _run(engine: Engine, todo: Job) -> Answer:
-    """Answer, unless that was done before Flask was reached."""
+    """Answer a query, unless :mod:`graph_api.web.direct` has done so."""
     found: Answer | HrdGraphError | None = request.environ.pop(OUTCOME, None)
     if isinstance(found, HrdGraphError):
         raise found
@@ -170,7 +170,7 @@ def _run(engine: Engine, todo: Job) -> Answer:
 
 
 def _read(suffix: str | None) -> Asked:
-    """Read the request by SPARQL 1.1 Protocol, 2.1; the dataset may stand in the URL of a POST.
+    """Parse the request by SPARQL 1.1 Protocol, 2.1; a POST may name the dataset in its URL.
 
     :param suffix: names a format, as ``format=`` does, which wins.
     :raises UsageError: it has two queries, or a query that is not UTF-8.
@@ -206,7 +206,7 @@ def _body() -> str:
 
 
 def _without_query(engine: Engine, asked: Asked, description: str) -> Response:
-    """Offer the form to a person, the service description to who asks for RDF, else a hint."""
+    """Return the form to a browser, the service description for RDF, else a hint."""
     accept = request.headers.get("Accept", "")
     media_type = choose(accept, (_HINT, HTML, *TRIPLES), asked.format)
     if media_type in HTML.media_types:
@@ -220,7 +220,7 @@ def _without_query(engine: Engine, asked: Asked, description: str) -> Response:
 
 
 def _known(tag: str) -> str | None:
-    """Find the ETag that the client has of this question, in a coding that it reads, if any.
+    """Find the client's own ETag for this query, in a content coding that it accepts, if any.
 
     Whatever we gave for a question is an answer to it as long as the snapshot is the same, so the
     query need not be run to know; RFC 9110, 8.8.3.3, wants each coding to have its own ETag.

@@ -1,4 +1,4 @@
-"""The vocabulary's own documentation: ``/ontology``, a page for each term and each closed list.
+"""The documentation of the vocabulary: ``/ontology``, with a page for each term and list.
 
 The IRI of a term is that of the vocabulary with a fragment, which no server sees: the index holds
 an anchor for each and leads to the page of the term, ``/ontology/<name>``.
@@ -35,7 +35,7 @@ _BACKWARDS = (
 
 
 def blueprint(site: Site) -> Blueprint:
-    """Document the vocabulary of a snapshot, with the questions that use each term."""
+    """Serve the vocabulary of a snapshot, with the questions that use each term."""
     engine, asked = site.engine, site.questions
     bp = Blueprint("terms", __name__)
 
@@ -68,27 +68,27 @@ def blueprint(site: Site) -> Blueprint:
     @bp.get("/ontology/<name>")
     def term(name: str) -> Response:
         name, suffix = query_string.split_suffix(name, THING_FORMATS)
-        wanted = suffix or request.args.get("format")
-        media_type = choose(request.headers.get("Accept", ""), THING_FORMATS, wanted)
-        found = vocabulary.find(terms(), name)
+        name_of_format = suffix or request.args.get("format")
+        media_type = choose(request.headers.get("Accept", ""), THING_FORMATS, name_of_format)
+        definition = vocabulary.find(terms(), name)
         if media_type not in HTML.media_types:
-            body = description.as_rdf(engine, found.iri, media_type)
+            body = description.as_rdf(engine, definition.iri, media_type)
             return Response(body, content_type=media_type)
-        uses = in_use(found.iri) if found.is_class else []
-        more = {"in_use": uses, "reified": 0 if found.is_class else reified(found.iri)}
-        return _page("term.html", **_about(terms(), rules(), asked, found), **more)
+        uses = in_use(definition.iri) if definition.is_class else []
+        more = {"in_use": uses, "reified": 0 if definition.is_class else reified(definition.iri)}
+        return _page("term.html", **_about(terms(), rules(), asked, definition), **more)
 
     @bp.get("/scheme/<name>")
     def scheme(name: str) -> Response:
         name, suffix = query_string.split_suffix(name, THING_FORMATS)
-        wanted = suffix or request.args.get("format")
-        media_type = choose(request.headers.get("Accept", ""), THING_FORMATS, wanted)
+        name_of_format = suffix or request.args.get("format")
+        media_type = choose(request.headers.get("Accept", ""), THING_FORMATS, name_of_format)
         iri = iri_of(f"scheme/{name}")
-        found = {each.iri: each for each in vocabulary.schemes(engine)}
-        if media_type not in HTML.media_types or iri not in found:
+        schemes = {each.iri: each for each in vocabulary.schemes(engine)}
+        if media_type not in HTML.media_types or iri not in schemes:
             return pages.show(engine, f"scheme/{name}{'.' * bool(suffix)}{suffix or ''}")
         concepts = vocabulary.concepts(engine, iri)
-        return _page("scheme.html", scheme=found[iri], concepts=concepts)
+        return _page("scheme.html", scheme=schemes[iri], concepts=concepts)
 
     @bp.after_request
     def vary(response: Response) -> Response:
@@ -101,7 +101,7 @@ def blueprint(site: Site) -> Blueprint:
 def _about(
     terms: list[Definition], rules: list[Rule], asked: Sequence[Question], term: Definition
 ) -> dict[str, object]:
-    """Collect what the page of a term shows."""
+    """Collect the variables of the page of a term."""
     wider = {value.value for value in term.all("rdfs", "subClassOf")}
     backwards = [
         (words, vocabulary.naming(terms, prefix, name, term.iri))
@@ -118,14 +118,14 @@ def _about(
 
 
 def _uses(question: Question, term: Definition) -> bool:
-    """Tell whether a question names a term in its query, or takes a thing of the class."""
+    """Tell whether a question has a term in its query, or a parameter of the class."""
     named = term.name in _NAMED.findall(question.query)
     return named or any(p.type == f"hrd:{term.name}" for p in question.parameters)
 
 
 def _elsewhere(term: Definition) -> list[tuple[str, str]]:
-    """List the terms of others that this one is like or a kind of: the words and the IRI."""
-    said = {
+    """List the related or broader terms of other vocabularies: label and IRI."""
+    phrases = {
         PREFIXES["skos"] + "exactMatch": "the same as",
         PREFIXES["skos"] + "closeMatch": "much the same as",
         PREFIXES["rdfs"] + "subClassOf": "a kind of",
@@ -134,7 +134,7 @@ def _elsewhere(term: Definition) -> list[tuple[str, str]]:
     }
     return [
         (words, value.value)
-        for property, words in said.items()
+        for property, words in phrases.items()
         for value in term.properties.get(property, ())
         if not value.value.startswith(TERMS)
     ]

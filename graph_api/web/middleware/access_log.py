@@ -1,8 +1,8 @@
-"""One line of JSON for each request, on standard error or into another stream.
+"""The access log: one line of JSON for each request, on standard error or another stream.
 
-Whoever asks about defenders may be at risk: a line holds no address of a client and no query, only
-a hash that tells equal queries, unless the operator asks for their text. The hash has a key that is
-drawn anew at each start and kept nowhere, so that nobody can try out which query it belongs to.
+People who look for defenders may be at risk: a line has no address of a client and no query, only a
+hash by which equal queries can be counted, unless the operator asks for their text. The hash has a
+random key that is new at each start and stored nowhere, so that no query can be guessed from it.
 """
 
 import json
@@ -18,12 +18,12 @@ from graph_api.web.middleware.wsgi import Application, Environ, Start
 
 
 class Log:
-    """A WSGI application in front of another, which writes down what was asked for."""
+    """WSGI middleware that writes the access log."""
 
     def __init__(
         self, application: Application, *, queries: bool = False, into: TextIO = sys.stderr
     ) -> None:
-        """Take the application, and whether the query string is written as it came."""
+        """Take the application, and whether the query string is logged unchanged."""
         self._application = application
         self._queries = queries
         self._into = into
@@ -40,7 +40,7 @@ class Log:
         return self._application(environ, note)
 
     def _write(self, environ: Environ, status: str, seconds: float) -> None:
-        asked = environ.get("QUERY_STRING", "")
+        query = environ.get("QUERY_STRING", "")
         line = {
             "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "method": environ["REQUEST_METHOD"],
@@ -48,9 +48,9 @@ class Log:
             "status": int(status.split()[0]),
             "milliseconds": round(seconds * 1000, 1),
         }
-        if asked:
-            line["query"] = asked if self._queries else self._hash(asked)
+        if query:
+            line["query"] = query if self._queries else self._hash(query)
         self._into.write(json.dumps(line) + "\n")
 
-    def _hash(self, asked: str) -> str:
-        return blake2b(asked.encode(), key=self._key, digest_size=6).hexdigest()
+    def _hash(self, query: str) -> str:
+        return blake2b(query.encode(), key=self._key, digest_size=6).hexdigest()

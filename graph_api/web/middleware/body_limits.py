@@ -1,9 +1,9 @@
-"""What a client may make us wait for: bodies that come slowly, answers that are read slowly.
+"""Limits on slow uploads and downloads, so that a few clients cannot occupy all threads.
 
-Each holds a thread, and there are only so many, so each first takes a slot. One client gets half of
-them at most, and who finds none is refused at once; requests without a body need none. A body is
-read here, before anything else is, by a thread of its own: what reads it can be told of no
-deadline. What is found wrong is put into the request for the application to answer.
+Each slow transfer occupies a thread, so it first takes one of a limited number of slots. One client
+gets half of them at most; without a free slot a request is refused at once. Requests without a body
+need no slot. A body is read completely before the application sees it, in a thread of its own,
+because reading it has no timeout. Errors are put into the request for the application to answer.
 """
 
 from collections import Counter
@@ -42,10 +42,10 @@ ANSWER_BYTES_A_SECOND = 20_000
 
 
 class Slots:
-    """How many slow transfers may go on at a time; a client may have half of them."""
+    """The limit on simultaneous slow transfers; a client may have half of them."""
 
     def __init__(self, total: int, seconds: float = _SLOT_SECONDS) -> None:
-        """Take the number of slots, 1 at least, and how long one is waited for."""
+        """Take the number of slots, 1 at least, and the time to wait for one."""
         self._seconds = seconds
         self._total = max(total, 1)
         self._share = max(self._total // 2, 1)
@@ -53,7 +53,7 @@ class Slots:
         self._changed = Condition()
 
     def take(self, client: str) -> None:
-        """Take a slot, which :meth:`give` gives back.
+        """Take a slot, to be released by :meth:`give`.
 
         :raises BusyError: the client has its share of them already, or none is free.
         """
@@ -67,7 +67,7 @@ class Slots:
             self._held[client] += 1
 
     def give(self, client: str) -> None:
-        """Give a slot back."""
+        """Release a slot."""
         with self._changed:
             self._held -= Counter({client: 1})
             self._changed.notify_all()
@@ -77,7 +77,7 @@ class Slots:
 
 
 def hold(environ: Environ) -> Callable[[], None]:
-    """Take a slot for the client of a request; gives what gives it back, once.
+    """Take a slot for the client of a request; return a function that releases it once.
 
     :raises BusyError: there is none.
     """
@@ -90,7 +90,7 @@ def hold(environ: Environ) -> Callable[[], None]:
 
 
 class Timed:
-    """The pieces of an answer, until its time is over; then too few bytes come.
+    """The pieces of an answer until its deadline; after it the body is cut short.
 
     A reader just above the slowest speed would hold a slot for days.
     """
@@ -104,7 +104,7 @@ class Timed:
         self._clock = clock
 
     def __iter__(self) -> Iterator[bytes]:
-        """Give the pieces."""
+        """Yield the pieces."""
         end = self._clock() + self._seconds
         for piece in self._pieces:
             if self._clock() > end:
@@ -112,12 +112,12 @@ class Timed:
             yield piece
 
     def close(self) -> None:
-        """Close what the pieces are read from."""
+        """Close the source of the pieces."""
         getattr(self._pieces, "close", lambda: None)()
 
 
 class Guard:
-    """A WSGI application in front of another, which gets whole bodies only."""
+    """WSGI middleware that passes only complete bodies on."""
 
     def __init__(self, application: Application, slots: Slots, small: int = 0) -> None:
         """Take the application, the slots, which it finds in ``environ[SLOTS]``, and how many there
@@ -141,8 +141,8 @@ class Guard:
         return self._application(environ, start)
 
     def _receive(self, environ: Environ) -> bytes:
-        told = environ.get("CONTENT_LENGTH")
-        length = int(told) if told and told.isascii() and told.isdigit() else None
+        header = environ.get("CONTENT_LENGTH")
+        length = int(header) if header and header.isascii() and header.isdigit() else None
         if length is None and "HTTP_TRANSFER_ENCODING" not in environ:
             return b""
         refusal = _refusal(environ, length)
@@ -172,7 +172,7 @@ def _too_large() -> TooLargeError:
 
 
 class _Reader:
-    """Reads a body in a thread of its own; what is too much is read all the same, and dropped.
+    """A thread that reads a body; the part above the limit is read and discarded.
 
     A client that is still sending would not see our answer.
     """
@@ -184,7 +184,7 @@ class _Reader:
         self._taken = 0
 
     def start(self, slots: Slots, client: str) -> None:
-        """Begin to read; the slot is held until the end, however long that takes.
+        """Start reading; the slot is held until the end, however long that takes.
 
         :raises BusyError: there is no slot.
         """
@@ -192,10 +192,10 @@ class _Reader:
         Thread(target=self._run, args=(slots, client), daemon=True).start()
 
     def body(self) -> bytes:
-        """What was read.
+        """Return the body.
 
         :raises TooLargeError: it is more than is kept.
-        :raises UsageError: it ended before the length that was told.
+        :raises UsageError: it ended before its Content-Length.
         """
         if self._taken > MAX_BODY_BYTES:
             raise _too_large()

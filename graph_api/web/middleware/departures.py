@@ -1,9 +1,9 @@
-"""Requests whose client has left, told from the table of connections that the kernel publishes.
+"""Requests whose client has disconnected, by the kernel's table of connections.
 
-WSGI says nothing of it, and granian (2.8) gives the address of a client but not the port. So a
-request may have come by any connection that its address has open; it is abandoned when all of those
-are closed that were open when it was first looked at. A client with one connection, the usual case,
-is told at once; none is taken to have left while the connection of its request is open.
+WSGI does not report it, and granian (2.8) gives the address of a client but not the port. So a
+request may belong to any open connection of its address; it is abandoned when all connections are
+closed that were open at the first look. With one connection, the usual case, this is noticed at
+once; no client is taken to have left while the connection of its request is open.
 """
 
 import sys
@@ -36,7 +36,7 @@ class _Request:
 
 
 class Departures:
-    """A WSGI application in front of another, whose queries it stops when nobody waits for them."""
+    """WSGI middleware that stops the queries of disconnected clients."""
 
     def __init__(self, application: Application, port: int) -> None:
         """Take the application, and the port that this process listens on."""
@@ -51,12 +51,12 @@ class Departures:
             return self._application(environ, start)
 
     def run(self, stopped: Event) -> None:
-        """Look until told to stop; at once where the system has no such table."""
+        """Repeat until told to stop; return at once if the system has no such table."""
         while TABLES[0].exists() and not stopped.wait(LOOK_SECONDS):
             self.look()
 
     def look(self) -> None:
-        """Stop what runs for clients that have left."""
+        """Stop the queries of disconnected clients."""
         with self._lock:
             requests = set(self._requests)
         if not requests:
@@ -90,7 +90,7 @@ class Departures:
 
 
 def established(port: int) -> Iterator[Peer]:
-    """List the far ends of the connections to a port that neither side has closed."""
+    """List the remote ends of the open connections to a port."""
     for table in TABLES:
         with suppress(FileNotFoundError):  # Without IPv6 there is no second one.
             for line in table.read_text(encoding="ascii").splitlines()[1:]:
@@ -101,7 +101,7 @@ def established(port: int) -> Iterator[Peer]:
 
 
 def _end(text: str) -> Peer:
-    """Read an address, in words of 32 bits in the byte order of the machine, and a port."""
+    """Parse an address, in words of 32 bits in the byte order of the machine, and a port."""
     words, _, port = text.partition(":")
     order = "<" if sys.byteorder == "little" else ">"
     numbers = unpack(f">{len(words) // 8}I", bytes.fromhex(words))

@@ -1,10 +1,10 @@
-"""Answers that were given before, given again before Flask is reached.
+"""The cache of responses, in front of Flask.
 
-A snapshot never changes, so what Flask answers with an ETag stays true as long as the application
-lives; without one (an error, a query with NOW or RAND) nothing is kept. One process answers all of
-HTTP, so there is one cache, of a fixed size: what was asked for longest ago goes first.
+A snapshot never changes, so a response with an ETag is valid as long as the application runs; a
+response without one (an error, a query with NOW or RAND) is not cached. One process answers all of
+HTTP, so there is one cache, of a fixed size; the least recently used response is dropped first.
 
-A large answer goes out in pieces and holds a slot, kept or not (see ``guard``).
+A large response is sent in pieces and holds a slot, cached or not (see ``body_limits``).
 """
 
 from collections import OrderedDict
@@ -22,7 +22,7 @@ from graph_api.sparql import metrics
 from graph_api.web.middleware.body_limits import IN_MEMORY_BYTES, Timed, hold
 from graph_api.web.middleware.wsgi import REFUSAL, Application, Environ, Start
 
-MAX_BODY_BYTES = 1 << 16
+_MOST_KEY_BYTES = 1 << 16
 _SHARE = 8  # One answer takes no more than such a part of the cache.
 _PIECE_BYTES = 1 << 16
 _OVERHEAD_BYTES = 1000
@@ -44,7 +44,7 @@ _OF_304 = ("ETag", "Vary", "Cache-Control", "Date", *_CROSS_ORIGIN)
 
 @dataclass(frozen=True)
 class _Kept:
-    """One answer, as it goes to the client."""
+    """One cached response, ready to be sent."""
 
     etag: str
     headers: list[tuple[str, str]]
@@ -52,10 +52,10 @@ class _Kept:
 
 
 class Cache:
-    """A WSGI application in front of another, which it asks what it cannot answer itself."""
+    """WSGI middleware that answers from the cache, else from the application."""
 
     def __init__(self, application: Application, most_bytes: int) -> None:
-        """Take the application and the size of the cache; 0 keeps nothing."""
+        """Take the application and the size of the cache; 0 disables it."""
         self._application = application
         self._most = most_bytes
         self._kept: OrderedDict[tuple[Any, ...], _Kept] = OrderedDict()
@@ -68,75 +68,75 @@ class Cache:
         if key is None:
             return self._application(environ, start)
         with self._lock:
-            kept = self._kept.get(key)
-            if kept:
+            response = self._kept.get(key)
+            if response:
                 self._kept.move_to_end(key)
-        (_HITS if kept else _MISSES).inc()
-        return self._give(kept, environ, start) if kept else self._ask(key, environ, start)
+        (_HITS if response else _MISSES).inc()
+        return self._give(response, environ, start) if response else self._ask(key, environ, start)
 
     def _ask(self, key: tuple[Any, ...], environ: Environ, start: Start) -> Iterable[bytes]:
-        """Pass a request on, and keep the answer if it may be kept."""
-        said: list[Any] = []
+        """Pass a request on, and cache the response if possible."""
+        head: list[Any] = []
 
         def note(*status_and_headers: Any) -> None:
-            said[:] = status_and_headers
+            head[:] = status_and_headers
 
         parts = self._application(environ, note)
-        status, headers = said[:2]
+        status, headers = head[:2]
         named = {name.lower(): value for name, value in headers}
         length = int(named.get("content-length", self._most))
         if not status.startswith("200") or "etag" not in named or length > self._most // _SHARE:
-            start(*said)
+            start(*head)
             return parts
         try:
             body = b"".join(parts)
         finally:
             getattr(parts, "close", lambda: None)()
-        kept = _Kept(unquote_etag(named["etag"])[0] or "", headers, body)
-        self._keep(key, kept)
-        return self._give(kept, environ, start)
+        response = _Kept(unquote_etag(named["etag"])[0] or "", headers, body)
+        self._keep(key, response)
+        return self._give(response, environ, start)
 
-    def _give(self, kept: _Kept, environ: Environ, start: Start) -> Iterable[bytes]:
-        asked = environ.get("HTTP_IF_NONE_MATCH")
+    def _give(self, response: _Kept, environ: Environ, start: Start) -> Iterable[bytes]:
+        if_none_match = environ.get("HTTP_IF_NONE_MATCH")
         get = environ["REQUEST_METHOD"] == "GET"
-        if get and asked and parse_etags(asked).contains_weak(kept.etag):
-            start("304 NOT MODIFIED", [(k, v) for k, v in kept.headers if k in _OF_304])
+        if get and if_none_match and parse_etags(if_none_match).contains_weak(response.etag):
+            start("304 NOT MODIFIED", [(k, v) for k, v in response.headers if k in _OF_304])
             return [b""]
-        if len(kept.body) <= IN_MEMORY_BYTES:
-            start("200 OK", kept.headers)
-            return [kept.body]
+        if len(response.body) <= IN_MEMORY_BYTES:
+            start("200 OK", response.headers)
+            return [response.body]
         try:
             give_back = hold(environ)
         except BusyError as error:
             environ[REFUSAL] = error
             return self._application(environ, start)
-        start("200 OK", kept.headers)
-        return ClosingIterator(Timed(_pieces(kept.body), len(kept.body)), give_back)
+        start("200 OK", response.headers)
+        return ClosingIterator(Timed(_pieces(response.body), len(response.body)), give_back)
 
-    def _keep(self, key: tuple[Any, ...], kept: _Kept) -> None:
-        size = _size(key, kept)
+    def _keep(self, key: tuple[Any, ...], response: _Kept) -> None:
+        size = _size(key, response)
         with self._lock:
             if key in self._kept:
                 return
-            self._kept[key] = kept
+            self._kept[key] = response
             self._size += size
             while self._size > self._most:
                 self._size -= _size(*self._kept.popitem(last=False))
 
 
-def _size(key: tuple[Any, ...], kept: _Kept) -> int:
-    return sum(map(len, key)) + len(kept.body) + _OVERHEAD_BYTES
+def _size(key: tuple[Any, ...], response: _Kept) -> int:
+    return sum(map(len, key)) + len(response.body) + _OVERHEAD_BYTES
 
 
 def _key(environ: Environ) -> tuple[Any, ...] | None:
-    """Tell apart what may be answered differently; None for what is not to be kept."""
+    """Return the cache key of a request; None if it must not be cached."""
     method = environ["REQUEST_METHOD"]
     if REFUSAL in environ:
         return None
     body = b""
     if method == "POST":
         length = environ.get("CONTENT_LENGTH", "")
-        if not length.isascii() or not length.isdigit() or int(length) > MAX_BODY_BYTES:
+        if not length.isascii() or not length.isdigit() or int(length) > _MOST_KEY_BYTES:
             return None
         body = environ["wsgi.input"].read(int(length))
         environ["wsgi.input"] = BytesIO(body)
@@ -146,5 +146,5 @@ def _key(environ: Environ) -> tuple[Any, ...] | None:
 
 
 def _pieces(body: bytes) -> Iterator[bytes]:
-    """Cut a large body: the HTTP server copies what it is given, for each that reads slowly."""
+    """Split a large body: the HTTP server copies each piece for each slow reader."""
     return (body[at : at + _PIECE_BYTES] for at in range(0, len(body), _PIECE_BYTES))

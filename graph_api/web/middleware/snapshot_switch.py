@@ -1,10 +1,10 @@
-"""What is served now: the application over the newest snapshot, switched to without a lost request.
+"""The application over the newest snapshot, replaced without a lost request.
 
-A new snapshot gets its own workers, application and cache; requests go to them as soon as they are
-ready, and those that were under way end where they began.
+A new snapshot gets its own workers, application and cache; new requests go to them as soon as they
+are ready, and running ones are completed by the old ones.
 
-A damaged snapshot is not served: each request but those for ``/metrics`` and for what a page looks
-like gets 503 with what is damaged, until ``current`` leads to another.
+A damaged snapshot is not served: each request except for ``/metrics`` and static files gets 503
+with a list of the damage, until ``current`` leads to another.
 """
 
 import logging
@@ -20,7 +20,8 @@ from graph_api.errors import DamagedError, HrdGraphError
 from graph_api.graph.facets.definitions import KINDS
 from graph_api.overlap import activities
 from graph_api.snapshot.manifest import Snapshot, open_current
-from graph_api.sparql.workers.pool import Late, Limits, Pool
+from graph_api.sparql.workers.lazy_pool import LazyPool
+from graph_api.sparql.workers.pool import Limits, Pool
 from graph_api.web.middleware.response_cache import Cache
 from graph_api.web.middleware.verification import Verification
 from graph_api.web.middleware.wsgi import REFUSAL, VERIFIED, Application, Environ, Start
@@ -41,19 +42,19 @@ _READ_ONCE = (*_QUICKLY_READ, *(f"/{kind.name}" for kind in KINDS), "/data/sourc
 
 @dataclass(frozen=True)
 class _Site:
-    """One snapshot with all that answers from it."""
+    """One snapshot with its application and workers."""
 
     snapshot: Snapshot
-    pools: tuple[Pool | Late, ...]
+    pools: tuple[Pool | LazyPool, ...]
     application: Application
     verification: Verification
 
 
 class Current:
-    """A WSGI application that follows ``<out>/current``."""
+    """WSGI middleware that follows ``<out>/current``."""
 
     def __init__(self, out: Path, settings: Settings) -> None:
-        """Serve the snapshot in use, and look every second whether it is another.
+        """Serve the snapshot in use, and check every second whether it has changed.
 
         :raises SnapshotError: there is no usable snapshot.
         """
@@ -76,11 +77,11 @@ class Current:
 
     @property
     def snapshot(self) -> Snapshot:
-        """The snapshot that is served."""
+        """Return the snapshot that is served."""
         return self._site.snapshot
 
     def close(self) -> None:
-        """End the workers."""
+        """Stop the workers."""
         self._closed.set()
         self._watcher.join()
         self._site.verification.close()
@@ -102,7 +103,7 @@ class Current:
                 self._warn(error)
 
     def _look(self) -> None:
-        """Switch if ``current`` leads to another snapshot, once its files have been compared."""
+        """Switch if ``current`` leads to another snapshot, once its files have been verified."""
         newest = open_current(self._out)
         if newest in (self._site.snapshot, self._rejected):
             return
@@ -118,7 +119,7 @@ class Current:
         self._switch(_site(newest, self._settings, verification, hurry=False))
 
     def _warn(self, error: HrdGraphError) -> None:
-        """Say once why a snapshot is not served; the next look may find a whole one."""
+        """Log once why a snapshot is not served; the next check may find it complete."""
         if str(error) != self._warning:
             self._warning = str(error)
             logging.getLogger(__name__).warning("The new snapshot is not served: %s", error)
@@ -130,18 +131,18 @@ class Current:
         self._close(former)
 
     def _end_workers(self) -> None:
-        """End the workers on a damaged snapshot, which may fail to start again and again."""
+        """Stop the workers on a damaged snapshot, which may fail to start repeatedly."""
         pools = self._site.pools
         self._site = replace(self._site, pools=())
         self._close(pools)
 
-    def _close(self, pools: Iterable[Pool | Late]) -> None:
+    def _close(self, pools: Iterable[Pool | LazyPool]) -> None:
         for pool in pools:
             pool.close(patience=self._settings.timeout)
 
 
 def _first_site(snapshot: Snapshot, settings: Settings) -> _Site:
-    """Start what answers from a snapshot, or if it is too damaged for that, what says so."""
+    """Start the application over a snapshot, or one that reports its damage."""
     verification = Verification(snapshot)
     verification.start()
     try:
@@ -152,23 +153,23 @@ def _first_site(snapshot: Snapshot, settings: Settings) -> _Site:
             raise
     from graph_api.web.app import create_app
 
-    # Asked nothing, for each request is refused before.
-    nobody = Late(partial(Pool, snapshot.store))
-    app = create_app(snapshot, Pools(nobody, nobody, nobody), Settings())
-    return _Site(snapshot, (nobody,), app, verification)
+    # Never used: each request is refused before.
+    unused = LazyPool(partial(Pool, snapshot.store))
+    app = create_app(snapshot, Pools(unused, unused, unused), Settings())
+    return _Site(snapshot, (unused,), app, verification)
 
 
 def _site(
     snapshot: Snapshot, settings: Settings, verification: Verification, *, hurry: bool
 ) -> _Site:
-    """Start what answers from a snapshot; in a hurry where nothing else answers meanwhile.
+    """Start the application over a snapshot; faster if no other one is running yet.
 
     :param verification: has been started. While workers start, a small snapshot is read once, so it
         is served only as it was written; a large one is served meanwhile.
     """
     small = snapshot.quads <= IN_MEMORY_QUADS
     in_memory = settings.store == "memory" or (settings.store == "auto" and small)
-    # Our own pages have a worker of their own, whatever the queries of others do; those of a large
+    # Our own pages have a worker of their own, beside the queries of clients; those of a large
     # graph more, for it is read for minutes by one while people open pages. None of these holds a
     # copy of a large graph in memory.
     start = partial(Pool, snapshot.store, at_once=hurry and small)
@@ -190,8 +191,8 @@ def _site(
     if not verification.damage:
         activities.load(snapshot.index)
     queries, pages = _started(starting)
-    # Whole graphs take longer than a query may; whoever wants one waits for no query.
-    downloads = Late(partial(Pool, snapshot.store, Limits(2, DOWNLOAD_SECONDS, queue=8)))
+    # Whole graphs take longer than a query may; their downloads wait for no query.
+    downloads = LazyPool(partial(Pool, snapshot.store, Limits(2, DOWNLOAD_SECONDS, queue=8)))
     app = create_app(snapshot, Pools(queries, pages, downloads), settings)
     # Another endpoint may change what it answers: its answers have no ETag and are not kept.
     direct = app if settings.engine else Direct(app, queries, snapshot.id)
@@ -202,7 +203,7 @@ def _site(
 
 
 def _queries(settings: Settings) -> Callable[[], Pool] | None:
-    """Return what starts the pool of the endpoint that answers ``/sparql``, if one does."""
+    """Return the function that starts the pool of the remote endpoint, if there is one."""
     if settings.engine is None:
         return None
     from graph_api.sparql.remote import Remote
@@ -211,7 +212,7 @@ def _queries(settings: Settings) -> Callable[[], Pool] | None:
 
 
 def _start(*starts: Callable[[], Pool]) -> list[Future[Pool]]:
-    """Start all at the same time."""
+    """Start all in parallel."""
     threads = ThreadPoolExecutor()
     starting = [threads.submit(start) for start in starts]
     threads.shutdown(wait=False)
@@ -219,7 +220,7 @@ def _start(*starts: Callable[[], Pool]) -> list[Future[Pool]]:
 
 
 def _started(starting: Sequence[Future[Pool]]) -> list[Pool]:
-    """Wait for all; if one fails, the others are closed."""
+    """Wait for all; if one fails, close the others."""
     if failed := next(filter(None, (pool.exception() for pool in starting)), None):
         for pool in starting:
             if not pool.exception():
@@ -229,7 +230,7 @@ def _started(starting: Sequence[Future[Pool]]) -> list[Pool]:
 
 
 def _read_once(app: "Flask") -> None:
-    """Ask for what a large graph is read for once, so that no person waits for it."""
+    """Send the first requests for slow pages, so that no user waits for them."""
     client = app.test_client()
     for path in _READ_ONCE:
         client.get(path, headers={"Accept": "text/html"})

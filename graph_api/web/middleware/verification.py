@@ -1,4 +1,4 @@
-"""The comparison of a served snapshot with its checksums, in the background, again every day."""
+"""Verification of a served snapshot by its checksums, in the background, every day."""
 
 import logging
 import os
@@ -13,39 +13,39 @@ _LOWEST_PRIORITY = 19
 
 
 class Verification:
-    """What is known of the files of one snapshot; a damaged one stays damaged."""
+    """The state of the files of one snapshot; a damaged one stays damaged."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        """Know nothing yet."""
+        """Start in the state "not verified"."""
         self._snapshot = snapshot
         self._damage: DamagedError | None = None
         self._first, self._closed = Event(), Event()
 
     def start(self) -> None:
-        """Begin to compare, in a thread that takes only the time that nobody else needs."""
+        """Start verification, in a thread of the lowest priority."""
         Thread(target=self._run, name="verification", daemon=True).start()
 
     def wait(self, seconds: float | None = None) -> bool:
-        """Wait until all files were compared once; tells whether they were."""
+        """Wait until all files were verified once; return whether they were."""
         return self._first.wait(seconds)
 
     def close(self) -> None:
-        """End; what happens to the files from now on is not said."""
+        """Stop; later changes of the files are not reported."""
         self._closed.set()
 
     @property
     def done(self) -> bool:
-        """Whether all files were compared and are as they were written."""
+        """Return whether all files were verified and are undamaged."""
         return self._first.is_set() and not self._damage
 
     @property
     def damage(self) -> DamagedError | None:
-        """What is damaged; a new error each time, for each that is raised keeps its traceback."""
+        """Return the damage as a new error each time, since a raised one keeps its traceback."""
         error = self._damage
         return error and DamagedError(error.snapshot, error.damages, error.hint)
 
     def report(self, error: DamagedError) -> None:
-        """Take note of damage, and write it to the log once."""
+        """Record damage, and log it once."""
         if not self._damage and not self._closed.is_set():
             self._damage = error
             logging.getLogger(__name__).error("Nothing is served: %s", error)

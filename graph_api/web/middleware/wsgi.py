@@ -1,4 +1,4 @@
-"""What the applications in front of each other share: their types, and what one tells the next."""
+"""Types and keys of ``environ`` that the WSGI middleware shares."""
 
 from collections.abc import Callable, Iterable
 from typing import Any

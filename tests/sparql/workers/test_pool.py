@@ -322,7 +322,7 @@ def test_client_of_quick_queries_goes_before_strangers_and_these_before_slow_one
         assert until(lambda: asked[-2:] == ["hold 1", "hold 2"])
         for client in ("slow", "stranger", "quick"):
             threads.append(ask(client, client))
-            assert until(lambda: pool.waiting() == len(threads) - 2)
+            assert until(lambda: len(pool._turns.waiting) == len(threads) - 2)
         held["hold 1"].set()
         for thread in threads[2:]:
             thread.join()
@@ -404,7 +404,7 @@ def test_query_that_waits_is_begun_before_whoever_asked_it_is_awake() -> None:
         threads = [ask("hold 0"), ask("hold 1")]
         assert until(lambda: len(asked) == 2)
         threads.append(ask("next"))
-        assert until(lambda: pool.waiting() == 1)
+        assert until(lambda: len(pool._turns.waiting) == 1)
         for event in held.values():
             event.set()
         for thread in threads:

@@ -1,4 +1,4 @@
-"""Validate a store by shapes compiled to SPARQL: the same results as pySHACL, many times faster.
+"""Validation of a store by shapes compiled to SPARQL: pySHACL's results, many times faster.
 
 Each constraint of each shape becomes one query that finds its violations, all focus nodes at once.
 What cannot be compiled is named in :class:`Program`, never left out in silence. Data is only read;

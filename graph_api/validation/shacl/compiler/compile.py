@@ -1,7 +1,7 @@
-"""Shapes in, SPARQL out: one query for each constraint of each shape, finding its violations.
+"""The compiler from shapes to SPARQL: one query for the violations of each constraint.
 
 Inside ``EXISTS`` there is never more than one triple pattern: the engine would join two of them
-anew for each focus node, without the focus node. Conditions on its values are nested instead.
+again for each focus node, without the focus node. Conditions on its values are nested instead.
 """
 
 import re
@@ -68,7 +68,7 @@ class _Compiler:
         yield from self._walk(root, root, Focus(focus))
 
     def _refuse_zero_steps(self, root: Node) -> None:
-        """Stop at a path without a step from a node that need not be in the data.
+        """Refuse a path of zero steps from a node that may not be in the data.
 
         SPARQL finds such a path only between nodes of the data.
         """
@@ -83,7 +83,7 @@ class _Compiler:
         return f"?v{next(self._numbers)}"
 
     def _walk(self, root: Node, shape: Node, focus: Focus) -> Iterator[Task]:
-        """Yield the tasks of a shape and of the property shapes that hang on it."""
+        """Yield the tasks of a shape and of its property shapes."""
         shapes = self._shapes
         if shapes.deactivated(shape):
             return
@@ -101,13 +101,13 @@ class _Compiler:
             yield from self._walk(root, property_shape, inner)
 
     def _rule(self, root: Node, shape: Node, check: Check, focus: Focus) -> Rule:
-        wanted = f"{focus.shown} {check.key}"
+        variables = f"{focus.shown} {check.key}"
         if check.value == "row":
-            wanted += " ?value"
+            variables += " ?value"
         if not check.path:
-            wanted += " ?path"
+            variables += " ?path"
         nodes = focus.pattern("?this")
-        before, after = f"SELECT DISTINCT {wanted} {{ {{ ", f" }} {check.rows('?this')} }}"
+        before, after = f"SELECT DISTINCT {variables} {{ {{ ", f" }} {check.rows('?this')} }}"
         # The focus nodes alone do not tell by how many ways they were reached.
         parts = (before, f"{nodes}{after}" if focus.ways else after)
         return Rule(
@@ -117,7 +117,7 @@ class _Compiler:
         )  # fmt: skip
 
     def _sieve(self, checks: list[Check], path: Node | None, focus: Focus) -> str:
-        """Write the query for the focus nodes that break any of some checks."""
+        """Write the query for the focus nodes that violate any of some checks."""
         broken = [check.broken("?this") for check in checks if check.condition is None]
         v = self._new()
         if about_values := [check.condition(v) for check in checks if check.condition]:
@@ -129,7 +129,7 @@ class _Compiler:
         return f"SELECT DISTINCT ?this {{ {{ {nodes} }} FILTER({' || '.join(broken)}) }}"
 
     def _through(self, focus: Focus, path: Node | None) -> Focus:
-        """Lead from the focus nodes of a property shape to those of one that hangs on it."""
+        """Write the focus of a nested property shape from that of its parent."""
         if path is None:
             return focus
         step, up = written(self._shapes.graph, path), self._new()
@@ -143,12 +143,13 @@ class _Compiler:
 
     def _sparql(self, root: Node, shape: Node, focus: Focus, severity: Node) -> Iterator[Rule]:
         path = self._shapes.path(shape)
-        for found in sparql_constraints.constraints(self._shapes, shape, focus):
-            messages = found.messages or self._shapes.messages(shape)
+        for constraint in sparql_constraints.constraints(self._shapes, shape, focus):
+            messages = constraint.messages or self._shapes.messages(shape)
             value = "row" if path is not None else "row-or-focus"
             yield Rule(
-                root, shape, SH.SPARQLConstraintComponent, severity, messages, path, found.query,
-                value, found.each, calculates=True, constraint=found.node, bound=found.bound,
+                root, shape, SH.SPARQLConstraintComponent, severity, messages, path,
+                constraint.query, value, constraint.each, calculates=True,
+                constraint=constraint.node, bound=constraint.bound,
             )  # fmt: skip
 
     def _of_component(self, root: Node, shape: Node, use: components.Use) -> Rule:
@@ -221,7 +222,7 @@ class _Compiler:
         return replace(rows, condition=condition)
 
     def _rows(self, name: URIRef, rows: Callable[[str, str], str], *, path: bool = True) -> Check:
-        """Make a check of what finds the rows, with the value in the second variable."""
+        """Make a check from the query for its rows, with the value in the second variable."""
 
         def broken(f: str) -> str:
             return f"EXISTS {{ {rows(f, self._new())} }}"
@@ -278,8 +279,8 @@ class _Compiler:
             return []
         parents = shapes.graph.subjects(SH.property, shape)
         beside = {p for parent in parents for p in shapes.all(parent, SH.property)}
-        found = {o for p in beside for o in shapes.all(p, SH.qualifiedValueShape)} - {other}
-        return sorted(found, key=lambda term: term.n3())
+        siblings = {o for p in beside for o in shapes.all(p, SH.qualifiedValueShape)} - {other}
+        return sorted(siblings, key=lambda term: term.n3())
 
     def _languages(self, shape: Node, step: str) -> Iterator[Check]:
         # "1" is not the value true to the specification's own test uniqueLang-002.
@@ -333,7 +334,7 @@ class _Compiler:
                 yield self._ordered(component(parameter), step, text(other), operator)
 
     def _equals(self, step: str | None, other: str) -> Iterator[Check]:
-        """Yield two checks: values that the other property lacks, and its values that lack here."""
+        """Yield two checks: values that the other property lacks, and the reverse."""
         name = component(SH.equals)
         if step is None:
             yield self._of_values(name, lambda v: f"NOT EXISTS {{ {v} {other} {v} }}", None)

@@ -1,4 +1,4 @@
-"""Constraint components that a shapes graph defines itself, by queries: SHACL section 6.
+"""Constraint components defined by queries in a shapes graph: SHACL section 6.
 
 pySHACL runs their SELECT validators once for each value node, so without value nodes never, and
 leaves out the value of a property shape's ASK validator.
@@ -22,7 +22,7 @@ Bound = tuple[tuple[str, Node], ...]
 
 @dataclass(frozen=True)
 class Use:
-    """A component that a shape uses: its query, what is bound in it, and the focus nodes.
+    """A component in use: its query, bindings, and focus nodes.
 
     ``asks`` tells that the query is one for each value node, of which rows are no violation but its
     absence is.
@@ -37,25 +37,25 @@ class Use:
 
 
 def uses(shapes: Shapes, shape: Node, focus: Focus) -> Iterator[Use]:
-    """Yield the components that a shape uses, each with a set of values for its parameters.
+    """Yield the components of a shape, each with a set of values for its parameters.
 
     :raises ShapesError: a validator has no query, or one that SHACL does not allow.
     """
     for component in _components(shapes):
         for bound in _bindings(shapes, component, shape):
-            if (found := _validator(shapes, component, shape)) is not None:
-                yield _use(shapes, component, shape, focus, bound, *found)
+            if (validator := _validator(shapes, component, shape)) is not None:
+                yield _use(shapes, component, shape, focus, bound, *validator)
 
 
 def _components(shapes: Shapes) -> list[URIRef]:
     graph = shapes.graph
     kinds = set(graph.transitive_subjects(RDFS.subClassOf, SH.ConstraintComponent))
-    found = {c for kind in kinds for c in graph.subjects(RDF.type, kind)}
-    return sorted(c for c in found if isinstance(c, URIRef))
+    components = {c for kind in kinds for c in graph.subjects(RDF.type, kind)}
+    return sorted(c for c in components if isinstance(c, URIRef))
 
 
 def _bindings(shapes: Shapes, component: Node, shape: Node) -> Iterator[Bound]:
-    """Yield the values that a shape gives to parameters; nothing if it lacks a required one."""
+    """Yield the values of a shape's parameters; nothing if a required one is missing."""
     columns: list[list[tuple[str, Node]]] = []
     for parameter in shapes.all(component, SH.parameter):
         path = shapes.one(parameter, SH.path)

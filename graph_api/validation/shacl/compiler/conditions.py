@@ -1,4 +1,4 @@
-"""Constraints on one value: for each, the SPARQL condition that is true of a value that breaks it.
+"""Constraints on single values: for each, the SPARQL condition that holds for a violation.
 
 An error in a SPARQL condition would let a value pass, so what may err is wrapped in ``COALESCE``.
 """
@@ -66,7 +66,7 @@ _EMPTY = Store()
 
 
 def _in_bounds(v: str, kind: str) -> str:
-    """Write that a value is no integer outside the bounds of its type: that has no meaning."""
+    """Write that a value is not an integer outside the bounds of its type."""
     number = f"<{XSD.integer}>(STR({v}))"
     tests = []
     for datatype, (low, high) in BOUNDS.items():
@@ -79,7 +79,7 @@ def _in_bounds(v: str, kind: str) -> str:
 
 @dataclass(frozen=True)
 class Context:
-    """What conditions depend on besides the shape: the classes in the data, and its spellings.
+    """The data on which conditions depend: classes, and exact spellings.
 
     ``pairs`` are the subclass axioms as SPARQL terms, the subclass first.
     """
@@ -89,9 +89,9 @@ class Context:
 
     @classmethod
     def of(cls, exact: Exact) -> "Context":
-        """Take what matters of a store."""
-        found = exact.store.quads_for_pattern(None, NamedNode(str(RDFS.subClassOf)), None, None)
-        return cls(frozenset((str(q.subject), str(q.object)) for q in found), exact.marked)
+        """Read the context from a store."""
+        quads = exact.store.quads_for_pattern(None, NamedNode(str(RDFS.subClassOf)), None, None)
+        return cls(frozenset((str(q.subject), str(q.object)) for q in quads), exact.marked)
 
     def subclasses(self, kind: Node) -> list[str]:
         """List a class and its subclasses, as SPARQL terms.
@@ -105,23 +105,23 @@ class Context:
 
     def below(self, kind: Node) -> set[str]:
         """Return a class and its subclasses, some of which may be blank nodes."""
-        found = {text(kind)}
+        classes = {text(kind)}
         waiting = [text(kind)]
         while waiting:
             upper = waiting.pop()
-            new = {lower for lower, above in self.pairs if above == upper} - found
-            found |= new
+            new = {lower for lower, above in self.pairs if above == upper} - classes
+            classes |= new
             waiting += new
-        return found
+        return classes
 
     def plain(self, v: str) -> str:
-        """Write a value as the number or date that it means, for comparing."""
+        """Write a value as the number or date that it denotes, for comparisons."""
         if not self.marked:
             return v
         kind = f"STR(DATATYPE({v}))"
-        meant = f'STRDT(STR({v}), IRI(STRAFTER({kind}, "{MARK}")))'
-        known = f'STRSTARTS({kind}, "{MARK}") && {_in_bounds(v, kind)}'
-        return f"COALESCE(IF({known}, {meant}, {v}), {v})"
+        typed = f'STRDT(STR({v}), IRI(STRAFTER({kind}, "{MARK}")))'
+        condition = f'STRSTARTS({kind}, "{MARK}") && {_in_bounds(v, kind)}'
+        return f"COALESCE(IF({condition}, {typed}, {v}), {v})"
 
 
 def conditions(shapes: Shapes, shape: Node, context: Context) -> list[tuple[URIRef, Condition]]:
@@ -140,10 +140,10 @@ def conditions(shapes: Shapes, shape: Node, context: Context) -> list[tuple[URIR
     }
     for parameter, operator in RANGES.items():
         makers[parameter] = partial(_range, operator=operator, context=context)
-    found = [(p, make(o)) for p, make in makers.items() for o in shapes.all(shape, p)]
+    single = [(p, make(o)) for p, make in makers.items() for o in shapes.all(shape, p)]
     flags = str(shapes.one(shape, SH.flags) or "")
     patterns = [(SH.pattern, _pattern(shape, o, flags)) for o in shapes.all(shape, SH.pattern)]
-    return found + patterns
+    return single + patterns
 
 
 def _class(kind: Node, context: Context) -> Condition:

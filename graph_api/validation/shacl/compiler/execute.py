@@ -1,4 +1,4 @@
-"""Run the tasks of a program over a store: two at a time, each with a limit of time.
+"""The execution of a program over a store: two tasks at a time, each with a time limit.
 
 The engine cannot stop a query. A rule that takes too long is reported as not checked, its thread is
 left behind, and ends with the process. If the rules of a task together take too long, they are
@@ -44,7 +44,7 @@ _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
 
 @dataclass(frozen=True)
 class _Done:
-    """A rule that ended: with results, or with the fault that stopped it."""
+    """The outcome of a rule: its results, or the error that stopped it."""
 
     rule: Rule
     results: list[Result]
@@ -53,7 +53,7 @@ class _Done:
 
 
 class _Run:
-    """The state of one run: what waits, what runs since when, and what has ended.
+    """The state of one run: waiting, running and completed rules.
 
     A thread takes rules from the queue until there are none, or until it is given up because its
     rule is late: then another takes its place.
@@ -86,7 +86,7 @@ class _Run:
             self.done.put((task, done))
 
     def collect(self) -> int:
-        """Wait shortly for a rule to end; return how many ended or are too late."""
+        """Wait briefly for a rule to end; return how many ended or timed out."""
         ended = 0
         try:
             task, done = self.done.get(timeout=0.05)
@@ -105,7 +105,7 @@ class _Run:
         return ended
 
     def _give_up(self, task: Task) -> int:
-        """Leave a task that is late; return for how many rules that is the end."""
+        """Abandon a task that has timed out; return how many rules end with it."""
         if task.sieve is not None:
             for rule in task.rules:
                 self.waiting.put(Task((rule,)))
@@ -150,7 +150,7 @@ def execute(
 
 @contextmanager
 def _shapes_graph(program: Program, exact: Exact) -> Iterator[None]:
-    """Have the shapes in the store while rules run, if a query asks for them."""
+    """Load the shapes into the store while rules run, if a query needs them."""
     if not any(term == SHAPES_GRAPH for rule in program.rules for _, term in rule.bound):
         yield
         return
@@ -171,13 +171,13 @@ def _run(task: Task, exact: Exact) -> list[_Done]:
 
 
 def _nodes(sieve: str, exact: Exact) -> Sequence[str] | None:
-    """Return the nodes that break any rule, as SPARQL terms; None if these cannot be listed."""
+    """Return the nodes that violate any rule, as SPARQL terms; None if they cannot be listed."""
     try:
-        found = exact.query(sieve)
+        solutions = exact.query(sieve)
     except (ValueError, SyntaxError, OSError, RuntimeError):
         return None  # The rules are asked one by one, and that which cannot be asked says so.
-    assert isinstance(found, QuerySolutions)
-    nodes = [row["this"] for row in found]
+    assert isinstance(solutions, QuerySolutions)
+    nodes = [row["this"] for row in solutions]
     if len(nodes) > MANY or any(isinstance(node, BlankNode) for node in nodes):
         return None
     return [str(node) for node in nodes]
@@ -186,8 +186,8 @@ def _nodes(sieve: str, exact: Exact) -> Sequence[str] | None:
 def _run_one(rule: Rule, exact: Exact, nodes: Sequence[str] | None, spent: float) -> _Done:
     start = time.monotonic() - spent
     try:
-        found = list(_results(rule, exact, nodes))
-        return _Done(rule, found, time.monotonic() - start)
+        results = list(_results(rule, exact, nodes))
+        return _Done(rule, results, time.monotonic() - start)
     except (ValueError, SyntaxError, OSError, RuntimeError) as error:
         return _Done(rule, [], time.monotonic() - start, f"its query failed: {error}")
 
@@ -275,9 +275,9 @@ def _filled(message: RdfLiteral, row: Row, bound: Mapping[str, Node]) -> RdfLite
         return message
 
     def value(match: re.Match[str]) -> str:
-        found = _get(row, match[1]) or bound.get(match[1])
-        if isinstance(found, BNode):
+        term = _get(row, match[1]) or bound.get(match[1])
+        if isinstance(term, BNode):
             return "a blank node"  # Its label is another one in each run.
-        return match[0] if found is None else str(found)
+        return match[0] if term is None else str(term)
 
     return RdfLiteral(_PLACEHOLDER.sub(value, message), lang=message.language)

@@ -1,4 +1,4 @@
-"""A store that keeps the spelling of each literal, though the engine keeps only its value.
+"""A store that keeps the lexical form of each literal, where the engine keeps its value.
 
 Oxigraph stores ``"01"^^xsd:int`` as the number 1 of type ``xsd:integer``, but to SHACL both
 spelling and type matter. Literals that would change are spelt exactly, under a datatype of our own.
@@ -56,7 +56,7 @@ _FORMATS = {
 
 @dataclass
 class Exact:
-    """A store, and where in it statements are.
+    """A store, and the place of statements in it.
 
     ``marked`` tells that some literals are spelt exactly under a datatype of ours. ``union`` tells
     that statements are in any graphs, and one may be in several; else all are in the default graph,
@@ -74,7 +74,7 @@ class Exact:
         values: bool = False,
         substitutions: Bindings | None = None,
     ) -> QuerySolutions | QueryBoolean | QueryTriples:
-        """Ask all statements, with the literals spelt exactly, or as plain values."""
+        """Query all statements, with exact literals or with plain values."""
         graphs: list[NamedNode | BlankNode | DefaultGraph] | None = None
         if self.marked and not self.union:
             graphs = [DefaultGraph(), VALUES if values else EXACT]
@@ -88,7 +88,7 @@ class Exact:
 
 @lru_cache(maxsize=100_000)
 def kept(literal: Literal) -> bool:
-    """Tell whether the store gives a literal back as it was."""
+    """Tell whether the store returns a literal unchanged."""
     datatype = literal.datatype.value
     if literal.language or not datatype.startswith(XSD) or datatype in _TEXTUAL:
         return True
@@ -104,7 +104,7 @@ def as_value(literal: Term) -> object:
 
 
 def exactly(literal: Term) -> Term:
-    """Write a term so that the store keeps its spelling and type.
+    """Encode a term so that the store keeps its lexical form and datatype.
 
     >>> str(exactly(Literal("01", datatype=NamedNode(XSD + "integer"))))
     '"01"^^<urn:x-exact:http://www.w3.org/2001/XMLSchema#integer>'
@@ -122,7 +122,7 @@ def original(term: Term) -> Term:
 
 
 def load(statements: Iterable[Quad], *, calculates: bool = True) -> Exact:
-    """Put statements into one store in memory.
+    """Load statements into one store in memory.
 
     :param calculates: there may be SPARQL constraints, to which each statement is there once, and
         literals are values.
@@ -154,7 +154,7 @@ def load(statements: Iterable[Quad], *, calculates: bool = True) -> Exact:
 
 
 def open_store(paths: Iterable[Path]) -> Exact:
-    """Read large files straight into a store; RDF/XML is none of what is read so.
+    """Load large files directly into a store; RDF/XML is not loaded so.
 
     :raises SyntaxError: a file is malformed.
     """
@@ -166,7 +166,7 @@ def open_store(paths: Iterable[Path]) -> Exact:
 
 
 def statements(exact: Exact) -> Iterator[tuple[Term, Term, Term]]:
-    """Yield each statement, spelt exactly; one that is in several graphs more than once."""
+    """Yield each statement with exact literals; one in several graphs is repeated."""
     names: tuple[DefaultGraph | NamedNode | None, ...] = (DefaultGraph(), EXACT)
     for name in (None,) if exact.union else names:
         for quad in exact.store.quads_for_pattern(None, None, None, name):
@@ -178,22 +178,22 @@ LABELS = (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel", PREFIXES["
 
 
 def labels(exact: Exact, iri: str) -> list[tuple[str, str]]:
-    """List the names of a thing with their languages; from the first property that has any."""
+    """List the names of a thing with their languages, from the first property that has any."""
     for predicate in LABELS:
-        found = exact.store.quads_for_pattern(NamedNode(iri), NamedNode(predicate), None, None)
-        terms = [quad.object for quad in found]
+        quads = exact.store.quads_for_pattern(NamedNode(iri), NamedNode(predicate), None, None)
+        terms = [quad.object for quad in quads]
         if names := [(t.value, t.language or "") for t in terms if isinstance(t, Literal)]:
             return names
     return []
 
 
 def quads_of_line(line: str) -> list[tuple[Term, Term, Term]]:
-    """Read one line of N-Triples or N-Quads that is known to be well-formed."""
-    found = []
+    """Parse one line of N-Triples or N-Quads that is well-formed."""
+    triples = []
     for each in parse(line, RdfFormat.N_QUADS):
         assert not isinstance(each.subject, Triple) and not isinstance(each.object, Triple)
-        found.append((each.subject, each.predicate, each.object))
-    return found
+        triples.append((each.subject, each.predicate, each.object))
+    return triples
 
 
 def quad(subject: Term, predicate: Term, value: Term) -> Quad:

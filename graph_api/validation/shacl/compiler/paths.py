@@ -1,4 +1,4 @@
-"""SHACL paths, written as SPARQL paths: section 2.3.1 of the SHACL recommendation."""
+"""SHACL paths as SPARQL paths: SHACL section 2.3.1."""
 
 from rdflib import RDF, SH, BNode, Graph, URIRef
 from rdflib.term import Node

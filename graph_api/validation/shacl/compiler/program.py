@@ -1,4 +1,4 @@
-"""What compiled shapes are: one rule for each constraint of each shape.
+"""Compiled shapes: one rule for each constraint of each shape.
 
 The constraints of one shape read the same values, and mostly all hold. So one query, the sieve of a
 task, finds the nodes that break any of them, and only of these each rule is asked.
@@ -29,7 +29,7 @@ class Focus:
 
     @property
     def shown(self) -> str:
-        """The variables to select, so that there is a row for each validation."""
+        """Return the variables to select for one row for each validation."""
         return " ".join(("?this", *self.ways))
 
 
@@ -60,7 +60,7 @@ class Rule:
 
     @property
     def name(self) -> str:
-        """The rule in a table of times."""
+        """Return the rule's name in a table of times."""
         return f"{show(self.shape)} {show(self.component)}"
 
     def about(self, nodes: Iterable[str]) -> str:
@@ -71,7 +71,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Task:
-    """Rules with the same focus nodes, and the query for those nodes that break any of them."""
+    """Rules with the same focus nodes, and the query for the nodes that violate any of them."""
 
     rules: tuple[Rule, ...]
     sieve: str | None = None
@@ -90,13 +90,13 @@ class Program:
 
     @property
     def rules(self) -> list[Rule]:
-        """The rules of all tasks."""
+        """Return the rules of all tasks."""
         return [rule for task in self.tasks for rule in task.rules]
 
 
 @dataclass(frozen=True)
 class Check:
-    """One constraint: as rows for a focus node, and as a condition that is true if it is broken.
+    """One constraint: as rows for a focus node, and as a condition for a violation.
 
     ``condition`` is the condition on a value at the end of the shape's path, if it is about these.
     ``key`` is a variable of the rows of which each value is a result of its own.
@@ -112,7 +112,7 @@ class Check:
 
 
 def component(parameter: URIRef) -> URIRef:
-    """Name the constraint component of a parameter.
+    """Return the constraint component of a parameter.
 
     >>> component(SH.minCount).split("#")[1]
     'MinCountConstraintComponent'

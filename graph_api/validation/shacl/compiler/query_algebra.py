@@ -1,4 +1,4 @@
-"""Whether a SPARQL constraint can be asked of all focus nodes at once, by the algebra of its query.
+"""Analysis of SPARQL constraints: whether one query can test all focus nodes.
 
 SHACL binds ``$this`` before it runs the query. Targets at the start of the outermost group mean the
 same only if each part that mentions ``$this`` binds it itself or is a filter of that group.
@@ -28,7 +28,7 @@ PLAIN |= {
 
 
 def spreads(shape: Node, query: str) -> bool:
-    """Tell whether targets put at the start of the query reach all that mentions ``$this``.
+    """Tell whether targets at the start of the query reach all uses of ``$this``.
 
     :raises UncompiledError: neither that nor one focus node at a time gives what SHACL defines.
     """
@@ -51,7 +51,7 @@ def spreads(shape: Node, query: str) -> bool:
 
 
 def _nested(query: str) -> tuple[bool, bool]:
-    """Tell whether a query has groups within groups, and whether BOUND or BIND stands in one."""
+    """Tell whether a query has groups within groups, and BOUND or BIND in one."""
     depth, before, nested, reading = 0, "", False, False
     for token in pieces(query):
         word = token.text.upper()

@@ -1,6 +1,6 @@
-"""Which shapes can find something about some things: those that have one of them as a target.
+"""Selection of the shapes that can apply to given nodes.
 
-To check one file, the whole of the data must be there, but most shapes have nothing to say of it.
+To check one file, all of the data must be loaded, but most shapes do not apply to that file.
 """
 
 from collections.abc import Collection, Iterable
@@ -28,13 +28,13 @@ Things = frozenset[NamedNode | BlankNode]
 
 
 def subjects(quads: Iterable[Quad]) -> Things:
-    """Return what some statements are about."""
-    found = (quad.subject for quad in quads)
-    return frozenset(subject for subject in found if not isinstance(subject, Triple))
+    """Return the subjects of some statements."""
+    terms = (quad.subject for quad in quads)
+    return frozenset(subject for subject in terms if not isinstance(subject, Triple))
 
 
 def named(names: Iterable[str]) -> Things:
-    """Return things by their IRIs, or labels of blank nodes.
+    """Return nodes by their IRIs, or labels of blank nodes.
 
     >>> sorted(map(str, named(["http://example.org/a", "c14n0"])))
     ['<http://example.org/a>', '_:c14n0']
@@ -44,7 +44,7 @@ def named(names: Iterable[str]) -> Things:
 
 @dataclass
 class _Seen:
-    """What all data says of the things, as SPARQL terms: their types and the properties."""
+    """The types and properties of the given nodes in all data, as SPARQL terms."""
 
     exact: Exact
     types: set[str] = field(default_factory=set)
@@ -52,7 +52,7 @@ class _Seen:
     stated: set[str] = field(default_factory=set)
 
     def stands(self, node: Node) -> bool:
-        """Tell whether a node stands in any statement."""
+        """Tell whether a node occurs in any statement."""
         term, store = exactly(from_rdflib(node)), self.exact.store
         ways = [store.quads_for_pattern(None, None, term, None)]
         if not isinstance(term, Literal):
@@ -61,7 +61,7 @@ class _Seen:
 
 
 def concerned(graph: Graph, exact: Exact, things: Things) -> Collection[Node]:
-    """List the shapes with targets of which a result may be about the things.
+    """Select the shapes with targets that can apply to given nodes.
 
     Kept too are shapes that lead over a path to the shapes of other things.
     """
@@ -69,13 +69,13 @@ def concerned(graph: Graph, exact: Exact, things: Things) -> Collection[Node]:
     if len(things) > MANY:
         return shapes.roots
     context, seen = Context.of(exact), _look(exact, things)
-    found = set()
+    roots = set()
     for root in shapes.roots:
         if _leads_on(shapes, root) or any(
             _meets(kind, node, things, seen, context) for kind, node in shapes.targets(root)
         ):
-            found.add(root)
-    return found
+            roots.add(root)
+    return roots
 
 
 def _look(exact: Exact, things: Things) -> _Seen:
@@ -91,7 +91,7 @@ def _look(exact: Exact, things: Things) -> _Seen:
 
 
 def _leads_on(shapes: Shapes, root: Node) -> bool:
-    """Tell whether a property shape has property shapes: their focus nodes are other things."""
+    """Tell whether a property shape has nested property shapes, with other focus nodes."""
     return any(
         shapes.path(shape) is not None and shapes.all(shape, SH.property)
         for shape in shapes.reached([root])

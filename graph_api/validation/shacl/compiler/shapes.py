@@ -1,6 +1,6 @@
-"""Shapes as the compiler needs them, read from a shapes graph; no more than SHACL defines.
+"""Access to a shapes graph, restricted to what SHACL defines.
 
-Whatever in a shapes graph would be ignored in silence by other engines is refused here by name.
+Statements of a shapes graph that other engines silently ignore are refused here by name.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,16 +29,16 @@ SEVERITIES = (SH.Violation, SH.Warning, SH.Info)
 
 
 class ShapesError(Exception):
-    """A shape that means nothing as written."""
+    """A shape that is not well-formed."""
 
     def __init__(self, shape: Node, reason: str, at: Node | None = None) -> None:
-        """Name the shape and say why; ``at`` is the term to place, if it is not the shape."""
+        """Take the shape and the reason; ``at`` is the term to locate, if it is not the shape."""
         super().__init__(f"{show(shape)}: {reason}")
         self.shape, self.reason, self.at = shape, reason, at or shape
 
 
 class UncompiledError(ShapesError):
-    """A shape that is right, but that only pySHACL can check."""
+    """A well-formed shape that only pySHACL can validate."""
 
 
 def show(term: Node) -> str:
@@ -65,19 +65,19 @@ def members(graph: Graph, head: Node) -> list[Node]:
     :raises ShapesError: it is not well-formed.
     """
     try:
-        found = list(graph.items(head))
+        nodes = list(graph.items(head))
     except ValueError as error:
         raise ShapesError(head, f"its list is not well-formed: {error}") from error
     if head != RDF.nil and (head, RDF.first, None) not in graph:
         raise ShapesError(head, "an RDF list is expected")
-    return found
+    return nodes
 
 
 class Shapes:
-    """A shapes graph, asked in the words of SHACL."""
+    """A shapes graph, read in the terms of SHACL."""
 
     def __init__(self, graph: Graph) -> None:
-        """Take the graph, which must not change any more; nothing is checked yet."""
+        """Take an unchanging graph; nothing is checked yet."""
         self.graph = graph
         self._values: dict[tuple[Node, Node], list[Node]] = {}
         for s, p, o in graph:
@@ -95,27 +95,27 @@ class Shapes:
 
         :raises ShapesError: there are several.
         """
-        found = self.all(shape, predicate)
-        if len(found) > 1:
+        values = self.all(shape, predicate)
+        if len(values) > 1:
             raise ShapesError(shape, f"more than one {show(predicate)}")
-        return found[0] if found else None
+        return values[0] if values else None
 
     def path(self, shape: Node) -> Node | None:
         """Return the path of a property shape; None for a node shape."""
         return self.one(shape, SH.path)
 
     def deactivated(self, shape: Node) -> bool:
-        """Tell whether a shape is switched off."""
+        """Tell whether a shape is deactivated."""
         return any(str(value) in {"true", "1"} for value in self.all(shape, SH.deactivated))
 
     def severity(self, shape: Node) -> Node:
-        """Return the severity of a shape's results; one of another namespace is left as it is.
+        """Return the severity of a shape's results; one of another namespace is unchanged.
 
         :raises ShapesError: SHACL has no such severity.
         """
         severity = self.one(shape, SH.severity) or SH.Violation
-        known = not str(severity).startswith(str(SH)) or severity in SEVERITIES
-        if not isinstance(severity, URIRef) or not known:
+        valid = not str(severity).startswith(str(SH)) or severity in SEVERITIES
+        if not isinstance(severity, URIRef) or not valid:
             names = ", ".join(show(s) for s in SEVERITIES)
             raise ShapesError(shape, f"there is no severity {show(severity)}, only {names}")
         return severity
@@ -134,15 +134,15 @@ class Shapes:
         return any(k in self._classes for k in kinds) and any(k in SHAPE_KINDS for k in kinds)
 
     def targets(self, shape: Node) -> list[tuple[URIRef, Node]]:
-        """Return the targets of a shape, implicit ones too."""
-        found = [(p, o) for p in TARGETS for o in self.all(shape, p)]
+        """Return the targets of a shape, including implicit ones."""
+        targets = [(p, o) for p in TARGETS for o in self.all(shape, p)]
         if isinstance(shape, URIRef) and self.is_class(shape):
-            found.append((SH.targetClass, shape))
-        return found
+            targets.append((SH.targetClass, shape))
+        return targets
 
     @cached_property
     def roots(self) -> list[Node]:
-        """The shapes that have targets, in a stable order."""
+        """Return the shapes that have targets, in a stable order."""
         typed = {s for kind in SHAPE_KINDS for s in self._of_type(kind)}
         targeting = {s for p in TARGETS for s in self.graph.subjects(p)}
         return [
@@ -161,26 +161,26 @@ class Shapes:
         return single + [member for head in listed for member in members(self.graph, head)]
 
     def reached(self, roots: Sequence[Node] | None = None) -> set[Node]:
-        """Return some shapes, by default all that have targets, and all to which these refer."""
-        found: set[Node] = set()
+        """Return some shapes, by default all with targets, and all that they refer to."""
+        reached: set[Node] = set()
         waiting = list(self.roots if roots is None else roots)
         while waiting:
             shape = waiting.pop()
-            if shape not in found:
-                found.add(shape)
+            if shape not in reached:
+                reached.add(shape)
                 waiting += self.references(shape)
-        return found
+        return reached
 
     @cached_property
     def custom(self) -> set[Node]:
-        """The parameters of the constraint components that the shapes graph defines itself."""
+        """Return the parameters of the constraint components of the shapes graph itself."""
         kinds = set(self.graph.transitive_subjects(RDFS.subClassOf, SH.ConstraintComponent))
         defined = {c for kind in kinds for c in self.graph.subjects(RDF.type, kind)}
         parameters = {o for c in defined for o in self.graph.objects(c, SH.parameter)}
         return {path for p in parameters for path in self.graph.objects(p, SH.path)}
 
     def refuse_unknown(self, shape: Node) -> None:
-        """Stop at what would be passed over in silence.
+        """Raise an error for anything that would be ignored.
 
         :raises UncompiledError: the shape uses another part of SHACL than Core and SPARQL.
         """
@@ -189,11 +189,11 @@ class Shapes:
                 raise UncompiledError(shape, f"{show(predicate)} is not compiled")
 
     def recursive(self) -> Node | None:
-        """Return a shape that refers to itself, over others or not; None if there is none."""
+        """Return a recursive shape; None if there is none."""
         done: set[Node] = set()
         for root in self.roots:
-            if found := self._circle(root, (), done):
-                return found
+            if circle := self._circle(root, (), done):
+                return circle
         return None
 
     def _circle(self, shape: Node, above: tuple[Node, ...], done: set[Node]) -> Node | None:
@@ -202,14 +202,14 @@ class Shapes:
         if shape in done:
             return None
         for inner in self.references(shape):
-            if found := self._circle(inner, (*above, shape), done):
-                return found
+            if circle := self._circle(inner, (*above, shape), done):
+                return circle
         done.add(shape)
         return None
 
 
 def owl_classes(graph: Graph) -> list[Node]:
-    """List the shapes that are an owl:Class, and for which SHACL defines no target at all."""
+    """List the shapes that are an owl:Class, which are no implicit targets in SHACL."""
     shapes = read(graph)
     return [
         shape
@@ -220,5 +220,5 @@ def owl_classes(graph: Graph) -> list[Node]:
 
 @lru_cache(maxsize=4)
 def read(graph: Graph) -> Shapes:
-    """Read a shapes graph, which must not change any more, once."""
+    """Read an unchanging shapes graph, once."""
     return Shapes(graph)

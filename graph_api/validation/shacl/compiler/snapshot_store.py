@@ -1,4 +1,4 @@
-"""A store on disk, read graph by graph: what it states, and in which graph a statement stands."""
+"""A store on disk, read graph by graph, and the graph of each statement."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,7 +15,7 @@ TYPE = NamedNode(str(RDF.type))
 
 
 class Stored:
-    """The store of a snapshot, opened only to be read; it holds no literal's exact spelling."""
+    """The store of a snapshot, opened read-only; it has no exact literals."""
 
     def __init__(self, path: Path) -> None:
         """Open the store in a folder."""
@@ -23,15 +23,15 @@ class Stored:
 
     def objects(self, graph: str, predicate: str) -> dict[str, list[str]]:
         """Return subject -> values of a predicate in one graph."""
-        found: dict[str, list[str]] = {}
+        values: dict[str, list[str]] = {}
         pattern = (None, NamedNode(predicate), None, NamedNode(graph))
         for quad in self._store.quads_for_pattern(*pattern):
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
-                found.setdefault(quad.subject.value, []).append(quad.object.value)
-        return found
+                values.setdefault(quad.subject.value, []).append(quad.object.value)
+        return values
 
     def quads(self, marks: Mapping[str, str]) -> Iterator[Quad]:
-        """Yield all statements, graph by graph, none of them kept.
+        """Yield all statements, graph by graph, without caching.
 
         :param marks: graph -> property by which each thing that it speaks of is marked with it.
         """
@@ -45,18 +45,18 @@ class Stored:
                     yield triple(last.value, mark, graph.value)
 
     def graph_of(self, focus: Node, path: Node | None, value: Node | None) -> str | None:
-        """Name the graph that states a value, else that which types the thing, else any with it."""
+        """Return the graph that states a value, else the one with its type, else any."""
         subject = from_rdflib(focus)
         if isinstance(subject, Literal):
             return self._first(None, None, subject)
         predicate = NamedNode(str(path)) if isinstance(path, URIRef) else None
-        stated = None
+        graph = None
         if value is not None and value != focus:
-            stated = self._first(subject, predicate, from_rdflib(value))
-        return stated or self._first(subject, TYPE, None) or self._first(subject, None, None)
+            graph = self._first(subject, predicate, from_rdflib(value))
+        return graph or self._first(subject, TYPE, None) or self._first(subject, None, None)
 
     def _first(self, s: object, p: object, o: object) -> str | None:
-        """Name a graph with such a statement; a rule's only if no other has it."""
+        """Return a graph with such a statement; a derived one only if there is no other."""
         derived = None
         for quad in self._store.quads_for_pattern(s, p, o, None):  # type: ignore[arg-type]
             graph = quad.graph_name

@@ -72,22 +72,22 @@ def constraints(shapes: Shapes, shape: Node, focus: Focus) -> Iterator[Constrain
 
 
 def _is_flat(query: str) -> bool:
-    """Tell whether a query is one group of triple patterns and filters on what they bind.
+    """Tell whether a query is one group of triple patterns and filters on their variables.
 
     >>> _is_flat("SELECT $this ?value { $this :p ?value FILTER(STRLEN(?value) > 3) }")
     True
     >>> _is_flat("SELECT $this { $this :p ?value OPTIONAL { $this :q ?value } }")
     False
     """
-    found = list(pieces(query))
-    words = {token.text.upper() for token in found if token.kind == "word"}
-    written = [token.text for token in found]
+    tokens = list(pieces(query))
+    words = {token.text.upper() for token in tokens if token.kind == "word"}
+    written = [token.text for token in tokens]
     named = written[: written.index("{")] if "{" in written else []
     return words <= FLAT and written.count("{") == 1 and bool({"$this", "?this"} & set(named))
 
 
 def prebound(query: str, names: Sequence[str]) -> str:
-    """Write a query for an engine that binds only variables that are returned, and not in BOUND.
+    """Rewrite a query for an engine that binds only projected variables, and none in BOUND.
 
     >>> prebound("SELECT DISTINCT $this { FILTER(bound($this) && BOUND(?x)) }", ["this", "p"])
     'SELECT DISTINCT ?p $this { FILTER((true) && BOUND(?x)) }'
@@ -132,14 +132,14 @@ def parse(shape: Node, query: str) -> None:
 
 
 def _reason(message: str) -> str:
-    """Shorten what the engine says of a query: it lists all that it would have taken."""
+    """Shorten the parser's message, which lists all tokens that it expected."""
     if "Prefix not found" in message:
         return "it uses a prefix that no sh:declare of its sh:prefixes declares"
     return " ".join(message.split())[:160]
 
 
 def prefixes(graph: Graph, node: Node) -> str:
-    """Write the prefixes that a constraint names, with those of the shapes that these import.
+    """Write the prefixes of a constraint, with those of the shapes that these import.
 
     Only what is in the graph already: nothing is fetched.
     """
@@ -154,12 +154,12 @@ def prefixes(graph: Graph, node: Node) -> str:
 
 
 def with_path(query: str, step: str | None) -> str:
-    """Put the path of a property shape in the place of $PATH."""
+    """Replace $PATH by the path of a property shape."""
     return query if step is None else re.sub(r"[$?]PATH\b", lambda _: step, query)
 
 
 def refuse(shape: Node, query: str, names: Sequence[str] = ("this",)) -> None:
-    """Stop at what no query of SHACL may have: appendix A.
+    """Refuse syntax that no query of SHACL may have: appendix A.
 
     :param names: the variables that have a value before the query runs.
     :raises ShapesError: it has that.
@@ -176,7 +176,7 @@ def refuse(shape: Node, query: str, names: Sequence[str] = ("this",)) -> None:
 
 
 def _insert(query: str, focus: str) -> str:
-    """Put the pattern for the focus nodes at the start of the outermost group."""
+    """Insert the pattern for the focus nodes at the start of the outermost group."""
     for token in pieces(query):
         if token.text == "{":
             rows = f"{query[: token.end]} {{ SELECT DISTINCT ?this {{ {focus} }} }} "

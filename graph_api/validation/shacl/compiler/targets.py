@@ -1,4 +1,4 @@
-"""The focus nodes of shapes, as SPARQL patterns, and the shapes that have none."""
+"""The focus nodes of shapes, as SPARQL patterns, and the shapes without any."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count
@@ -36,7 +36,7 @@ def focus(shapes: Shapes, root: Node, context: Context, new: Callable[[], str]) 
 def _target(
     kind: URIRef, nodes: Sequence[Node], context: Context, new: Callable[[], str]
 ) -> Pattern:
-    """Write the pattern for targets of one kind: a table of terms is read faster than a UNION."""
+    """Write the pattern for targets of one kind: VALUES is evaluated faster than UNION."""
     terms = sorted({text(node) for node in nodes})
     if kind == SH.targetNode:
         return lambda v: f"VALUES {v} {{ {' '.join(terms)} }}"
@@ -54,12 +54,12 @@ def _target(
 
 
 def without_targets(exact: Exact, graph: Graph) -> Iterator[Node]:
-    """List the shapes that have targets but none in the data, unless they are there to forbid."""
+    """List the shapes whose targets are not in the data, unless they are meant to forbid."""
     shapes, context = read(graph), Context.of(exact)
     for shape in shapes.roots:
         forbids = (shape, FORBIDS, None) in graph
-        found = any(_in_data(exact, context, *target) for target in shapes.targets(shape))
-        if not (found or forbids or shapes.deactivated(shape)):
+        present = any(_in_data(exact, context, *target) for target in shapes.targets(shape))
+        if not (present or forbids or shapes.deactivated(shape)):
             yield shape
 
 
