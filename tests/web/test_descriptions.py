@@ -173,7 +173,7 @@ def test_openapi_has_each_question_with_its_parameters(app: Flask) -> None:
 
 def test_every_route_that_is_no_page_is_in_the_openapi_document(app: Flask) -> None:
     document = app.test_client().get("/openapi.json").get_json()
-    pages = {"pages", "static", "describe", "api", "terms"}
+    pages = {"pages", "static", "describe", "api", "terms", "records"}
     rules = {r.rule for r in app.url_map.iter_rules() if r.endpoint.split(".")[0] not in pages}
     # By suffix as by Accept; a file; and what only ever is a 404.
     untold = {"/sparql.<suffix>", "/data/all.nq.gz", "/rdf-graph-store/<path:path>"}
