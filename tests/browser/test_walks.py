@@ -120,3 +120,37 @@ def test_page_is_printed_in_light_with_its_address(looking: Looking) -> None:
     layer = page.locator(".layer.asserted").first
     assert layer.evaluate("e => getComputedStyle(e).color !== getComputedStyle(e).backgroundColor")
     assert layer.evaluate("e => getComputedStyle(e).backgroundColor") == "rgba(0, 0, 0, 0)"
+
+
+def test_mandates_that_addressed_a_state_are_found_from_the_navigation(looking: Looking) -> None:
+    page, _ = looking
+    page.goto("/")
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Countries").click()
+    page.get_by_label("Region").select_option(label="Americas")
+    page.get_by_role("button", name="Show").click()
+    page.get_by_role("table").get_by_role("link", name="Colombia").click()
+    expect(page.locator(".finding")).to_contain_text("3 mandates addressed Colombia in 6 acts")
+    page.locator(".finding").get_by_role("link", name="3 mandates").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Colombia")
+    expect(page.get_by_role("table")).to_contain_text("OHCHR Office in Colombia")
+
+
+def test_topic_is_found_by_its_first_three_letters(looking: Looking) -> None:
+    page, _ = looking
+    page.goto("/")
+    page.get_by_label("Start with a country").fill("rep")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Reprisals for cooperating with the UN").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Reprisals")
+    expect(page.locator("main")).to_contain_text("Recommendations by addressee")
+
+
+def test_menu_of_a_phone_leads_on_and_its_header_is_low(looking: Looking) -> None:
+    page, _ = looking
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto("/id/country/HUN")
+    header = page.locator("header.top").bounding_box()
+    assert header and header["height"] <= 100
+    page.get_by_text("Menu", exact=True).click()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Mandates").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("mandates and the years")

@@ -39,7 +39,7 @@ def span(years: Sequence[int]) -> tuple[int, int]:
     """Choose the first and last year of an axis: at least eight years, around those with acts.
 
     >>> span([2016, 2018]), span([2001, 2018]), span([])
-    ((2013, 2020), (2001, 2018), (0, 7))
+    ((2014, 2021), (2001, 2018), (-3, 4))
     """
     first, last = (years[0], years[-1]) if years else (0, 0)
     missing = max(0, _LEAST_YEARS - (last - first + 1))
