@@ -105,7 +105,7 @@ def draw_narrow(
     if kind == "upset":
         return narrow.sets(report, href)
     if kind == "timeline" and report.selection.focus:
-        return narrow.years(evidence.times(overlaps.engine, report.selection.focus))
+        return narrow.years(_times(overlaps, report.selection.focus))
     if kind == "map":
         name, counts = report.cells.name, _mandates_by_country(report)
         countries = [bars.Bar(name(iri), number, href(iri)) for iri, number in counts.items()]
@@ -196,8 +196,9 @@ def _timeline(overlaps: Overlaps, report: Report, _href: Href) -> Figure:
     if not report.selection.focus:
         raise ParameterError("figure: a timeline is of one mandate. Give mandate as well.")
     focus = report.selection.focus
-    rows = evidence.times(overlaps.engine, focus)
-    sources = overlaps.origins(evidence.sources_of(overlaps.engine, focus))
+    rows = _times(overlaps, focus)
+    names = overlaps.keep(("sources", focus), lambda: evidence.sources_of(overlaps.engine, focus))
+    sources = overlaps.origins(names)
     drawing = timeline.draw(rows)
     caption = replace(
         report.caption,
@@ -211,6 +212,11 @@ def _timeline(overlaps: Overlaps, report: Report, _href: Href) -> Figure:
         caveat=origins.caveat(sources),
     )
     return Figure(drawing, caption)
+
+
+def _times(overlaps: Overlaps, mandate: str) -> list[timeline.Row]:
+    """Count the acts of a mandate by year, once for all its figures."""
+    return overlaps.keep(("times", mandate), lambda: evidence.times(overlaps.engine, mandate))
 
 
 def _bars(_overlaps: Overlaps, report: Report, href: Href) -> Figure:

@@ -21,7 +21,7 @@ from graph_api.overlap.report import Report
 from graph_api.overlap.selection import Selection
 from graph_api.sparql.engine import Engine
 
-KEPT = 24
+KEPT = 40
 T = TypeVar("T")
 
 

@@ -44,7 +44,8 @@ def pairs(report: Report, href: PairHref = no_pair_href) -> Drawing:
     :param href: the address that a pair links to.
     """
     focus, brief, analysis = report.selection.focus, report.cells.brief, report.analysis
-    kept = [pair for pair in report.pairs if pair in set(analysis.links)]
+    links = set(analysis.links)
+    kept = [pair for pair in report.pairs if pair in links]
     shown = kept or sorted(report.pairs, key=lambda pair: -pair.shared)
     weigh = analysis.weight if kept else lambda pair: float(pair.shared)
     largest = max(map(weigh, shown), default=1.0) or 1.0
