@@ -77,6 +77,12 @@ LOST = {
         ":S sh:targetNode :a ; sh:property [ sh:path ( :p :q ) ; sh:maxInclusive 1 ] .",
         2,
     ),
+    "values at the end of an inverse path of two steps": (
+        ":c :q :b . :b :p :a . :d :p :e . :e :q :a .",
+        ":S a sh:PropertyShape ; sh:targetNode :a ; sh:path [ sh:inversePath ( :q :p ) ] ; "
+        "sh:class :C .",
+        1,
+    ),
     "values at the end of an inverse path": (
         ":b :p :a . :c :p :a .",
         ":S sh:targetNode :a ; sh:property [ sh:path [ sh:inversePath :p ] ; sh:class :C ] .",
