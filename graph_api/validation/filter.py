@@ -36,12 +36,15 @@ def new(report: Report, known: Counter[str]) -> Report:
 
 
 def first(report: Report, most: int) -> Report:
-    """Keep the first findings of each rule, and the numbers of those that are left out."""
-    seen: Counter[str] = Counter()
+    """Keep the first findings of each rule and severity, and the numbers of those left out."""
+    seen: Counter[tuple[str, str]] = Counter()
+    left_out = Counter(report.left_out)
     kept = []
     for finding in report.findings:
-        seen[finding.rule] += 1
-        if seen[finding.rule] <= most:
+        kind = finding.rule, finding.severity
+        seen[kind] += 1
+        if seen[kind] <= most:
             kept.append(finding)
-    left_out = {rule: number - most for rule, number in seen.items() if number > most}
+        else:
+            left_out[finding.rule] += 1
     return replace(report, findings=kept, left_out=dict(sorted(left_out.items())))
