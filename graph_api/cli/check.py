@@ -174,7 +174,17 @@ def _options(wishes: _Wishes) -> "Options":
         refuse_unknown=wishes.unknown_terms == "refuse",
         owl_classes=wishes.owl_classes,
         base=wishes.base,
+        most=wishes.max if _counts_alone(wishes) else None,
     )
+
+
+def _counts_alone(wishes: _Wishes) -> bool:
+    """Tell whether findings that --max leaves out need only be counted, for nothing else chooses.
+
+    Checked by our shapes, a file may have few of the results.
+    """
+    chosen = wishes.baseline or wishes.only or wishes.changed_since
+    return bool(wishes.shapes or wishes.snapshot) and not chosen
 
 
 def _progress() -> Callable[[int, int], None]:

@@ -41,6 +41,9 @@ PREFIXES = {
 # Kinds of things with a prefix of their own, for a slash needs a backslash in the local name of a
 # query: country:HUN is id:country\\/HUN.
 KINDS = ("actor", "article", "claim", "country", "document", "group", "recommendation", "topic")
+# Each namespace ends with # or /, and no plain name has one of these.
+_PLAIN = {namespace: prefix for prefix, namespace in PREFIXES.items()}
+_NAME = re.compile(r"[\w-]+")
 PREFIXES |= {kind: f"{THINGS}{kind}/" for kind in KINDS}
 
 
@@ -52,11 +55,9 @@ def shorten(iri: str) -> str:
     >>> shorten("https://w3id.org/hrd-graph/id/country/HUN")
     '<https://w3id.org/hrd-graph/id/country/HUN>'
     """
-    for prefix, namespace in PREFIXES.items():
-        local = iri.removeprefix(namespace)
-        if prefix not in KINDS and local != iri and re.fullmatch(r"[\w-]+", local):
-            return f"{prefix}:{local}"
-    return f"<{iri}>"
+    end = max(iri.rfind("#"), iri.rfind("/")) + 1
+    prefix, local = _PLAIN.get(iri[:end]), iri[end:]
+    return f"{prefix}:{local}" if prefix and _NAME.fullmatch(local) else f"<{iri}>"
 
 
 def local_id(iri: str) -> str:

@@ -49,7 +49,7 @@ def run(
     touched = change.touched(files, given, shape_files) if change else None
     found = list(_check(files, shaped, given, behind, touched))
     names = [files.name(path) for path in given]
-    told = report(found, names, shaped.timings, shaped.rules, shaped.graph)
+    told = report(found, names, shaped.timings, shaped.rules, shaped.graph, shaped.left_out)
     if change is None:
         return told
     return change.narrow(told, files, given, touched, shape_files)

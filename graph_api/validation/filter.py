@@ -34,12 +34,15 @@ def new(report: Report, baseline: Counter[str]) -> Report:
 
 
 def first(report: Report, most: int) -> Report:
-    """Select the first findings of each rule, and count the others."""
-    seen: Counter[str] = Counter()
+    """Select the first findings of each rule and severity, and count the others."""
+    seen: Counter[tuple[str, str]] = Counter()
+    left_out = Counter(report.left_out)
     findings = []
     for finding in report.findings:
-        seen[finding.rule] += 1
-        if seen[finding.rule] <= most:
+        kind = finding.rule, finding.severity
+        seen[kind] += 1
+        if seen[kind] <= most:
             findings.append(finding)
-    left_out = {rule: number - most for rule, number in seen.items() if number > most}
+        else:
+            left_out[finding.rule] += 1
     return replace(report, findings=findings, left_out=dict(sorted(left_out.items())))

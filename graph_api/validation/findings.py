@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import sha256
@@ -154,6 +154,7 @@ def report(
     timings: Sequence[Timing] = (),
     rules: Sequence[str] = (),
     shapes: Graph | None = None,
+    left_out: Mapping[str, int] | None = None,
 ) -> Report:
     """Sort the findings by place, and number those that nothing tells apart.
 
@@ -168,7 +169,9 @@ def report(
         key=lambda row: (row[1].file, row[1].line or 0, row[0], row[1].blank or ""),
     )
     numbered = list(_numbered(finding for _, finding in ordered))
-    return Report(numbered, sorted(files), list(timings), sorted(rules), shapes)
+    return Report(
+        numbered, sorted(files), list(timings), sorted(rules), shapes, dict(left_out or {})
+    )
 
 
 def _numbered(findings: Iterable[Finding]) -> Iterator[Finding]:

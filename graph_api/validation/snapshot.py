@@ -41,7 +41,7 @@ def run(store: Path, *, root: Path | None = None, options: Options | None = None
     data = Data.of(stored.quads(marks), calculates=checker.shaped.calculates)
     found = list(_findings(checker, stored, data))
     names = [_name(graph) for graph in sorted({*layers, CATALOGUE})]
-    return report(found, names, *checker.ran, checker.shapes)
+    return report(found, names, *checker.ran, checker.shapes, checker.shaped.left_out)
 
 
 def _findings(checker: Checker, stored: Stored, data: Data) -> Iterator[Finding]:

@@ -56,7 +56,7 @@ BLANKS = ['[ :q "x" ]', "[ :p [ a :C ] , :a ]", '( :a "x" )', "[ a :D ; :q 1 , 2
 PATHS = [
     ":p", ":q", "[ sh:inversePath :p ]", "( :p :q )", "[ sh:alternativePath ( :p :q ) ]",
     "[ sh:zeroOrMorePath :p ]", "[ sh:oneOrMorePath :q ]", "[ sh:zeroOrOnePath :p ]",
-    "( :p [ sh:inversePath :q ] )", "rdf:type", "( :p :q :r )", "[ sh:inversePath ( :p :q ) ]",
+    "( :p [ sh:inversePath :q ] )", "rdf:type", "( :p :q :r )", "[ sh:inversePath ( :p :p ) ]",
     "( [ sh:inversePath :p ] [ sh:alternativePath ( :q ( :p :r ) ) ] )",
     "( :p [ sh:zeroOrMorePath [ sh:inversePath :q ] ] :r )",
 ]  # fmt: skip

@@ -77,6 +77,12 @@ LOST = {
         ":S sh:targetNode :a ; sh:property [ sh:path ( :p :q ) ; sh:maxInclusive 1 ] .",
         2,
     ),
+    "values at the end of an inverse path of two steps": (
+        ":c :q :b . :b :p :a . :d :p :e . :e :q :a .",
+        ":S a sh:PropertyShape ; sh:targetNode :a ; sh:path [ sh:inversePath ( :q :p ) ] ; "
+        "sh:class :C .",
+        1,
+    ),
     "values at the end of an inverse path": (
         ":b :p :a . :c :p :a .",
         ":S sh:targetNode :a ; sh:property [ sh:path [ sh:inversePath :p ] ; sh:class :C ] .",
@@ -290,6 +296,20 @@ def test_max_says_how_many_findings_are_left_out() -> None:
     assert document["left_out"] == {"<http://example.org/S>": 26}
 
 
+@pytest.mark.parametrize(
+    "more", [(), ("--only", "<http://example.org/p> NodeKindConstraintComponent")]
+)
+def test_max_leaves_one_of_each_severity_so_that_the_exit_code_stays(more: tuple[str, ...]) -> None:
+    shapes = ":S sh:targetSubjectsOf :p ; sh:property "
+    shapes += "[ sh:path :p ; sh:nodeKind sh:IRI ; sh:severity sh:Warning ] , "
+    shapes += "[ sh:path :p ; sh:nodeKind sh:BlankNode ] ."
+    result = by(':a :p 1 , 2 , "x" .', shapes, "--max", "1", "--format", "json", *more)
+    report = json.loads(result.stdout)
+    assert [f["severity"] for f in report["findings"]] == ["violation", "warning"]
+    assert sum(report["left_out"].values()) == 4
+    assert (result.exit_code, report["conforms"]) == (1, False)
+
+
 def test_new_blank_node_is_new_beside_one_that_was_known() -> None:
     shapes = ":S sh:targetClass :Vote ; sh:property [ sh:path :state ; sh:minCount 1 ] ."
     by(":r1 :vote [ a :Vote ] .", shapes, "--format", "json", "-o", "known.json")
@@ -297,6 +317,14 @@ def test_new_blank_node_is_new_beside_one_that_was_known() -> None:
     assert by(again, shapes, "--baseline", "known.json").exit_code == 0
     more = again + " :r1 :vote [ a :Vote ] . :r2 :vote [ a :Vote ] ."
     assert len(findings(more, shapes, "--baseline", "known.json")) == 2
+
+
+def test_baseline_of_another_version_is_used() -> None:
+    shapes = ":S sh:targetSubjectsOf :p ; sh:property [ sh:path :p ; sh:nodeKind sh:IRI ] ."
+    known = json.loads(by(':a :p "x"@de .', shapes, "--format", "json").stdout)
+    Path("known.json").write_text(json.dumps({**known, "version": "0.1", "more": None}))
+    (found,) = findings(':a :p "x"@de , "x"@en .', shapes, "--baseline", "known.json")
+    assert found["value"] == '"x"@en'
 
 
 def test_baseline_of_another_tool_is_refused() -> None:
@@ -508,3 +536,22 @@ def test_queries_in_a_folder_of_files_are_no_data(here: Path) -> None:
     result = check("data", "--ontology", "ontology", "--shapes", "shapes")
     assert result.exit_code == 1
     assert "at least 2 required" in result.output
+
+
+def test_files_that_are_not_well_formed_are_findings_beside_those_of_the_others() -> None:
+    broken = {"b.ttl": ":b :p", "b.jsonld": '{"@id": ', "b.rdf": "<a><b/>", "b.nt": '<x:a> "x .'}
+    for name, text in broken.items():
+        Path(name).write_text(text, encoding="utf-8")
+    Path("empty.ttl").write_text("")
+    shapes = ("--shapes", "empty.ttl", "--format", "json")
+    result = by(":a :p 1 .", ":S sh:targetNode :a ; sh:class :C .", *broken, "empty.ttl", *shapes)
+    rules = {f["file"]: f["rule"] for f in json.loads(result.stdout)["findings"]}
+    assert rules == {**dict.fromkeys(broken, "syntax"), "d.ttl": "<http://example.org/S>"}
+    assert result.exit_code == 2
+
+
+def test_shapes_that_are_all_empty_are_refused() -> None:
+    Path("empty.ttl").write_text("# nothing yet")
+    Path("d.ttl").write_text(PREFIXES + ":a :p 1 .", encoding="utf-8")
+    result = check("d.ttl", "--shapes", "empty.ttl")
+    assert (result.exit_code, "There is no shape" in result.stderr) == (3, True)

@@ -1,7 +1,9 @@
 """The findings of shapes in data: results, unfinished rules, shapes without targets."""
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from heapq import nsmallest
 
 from rdflib import OWL, RDFS, SH, BNode, Graph, URIRef
 from rdflib.term import Node
@@ -18,7 +20,7 @@ from graph_api.validation.shacl.compiler.shapes import owl_classes, read
 from graph_api.validation.shacl.compiler.shapes import show as shape_name
 from graph_api.validation.shacl.data import Data
 from graph_api.validation.shacl.messages import Messages
-from graph_api.validation.shacl.result_findings import Where, to_finding
+from graph_api.validation.shacl.result_findings import Where, rule_of, to_finding
 from graph_api.validation.shacl.results import Key, Result, Timing, Unchecked
 from graph_api.validation.shacl.validate import Options
 from graph_api.validation.statements import Source
@@ -38,6 +40,7 @@ class Shaped:
         self.graph: Graph = statements.shapes(self.sources)
         if self.options.owl_classes:
             self.graph.add((OWL.Class, RDFS.subClassOf, RDFS.Class))
+        self.left_out: Counter[str] = Counter()
         self._unchecked: list[Unchecked] = []
         self._differences: list[tuple[str, Key]] = []
 
@@ -84,7 +87,20 @@ class Shaped:
             raise UnusableShapesError(f"{self._prefix(error.shape)}{error}", error.shape) from error
         self._unchecked = outcome.unchecked
         self.timings += outcome.timings
-        return outcome.results
+        return outcome.results if self.options.most is None else self._first(outcome.results)
+
+    def _first(self, results: Sequence[Result]) -> list[Result]:
+        """Keep the first results of each rule and severity, and count the others."""
+        by_rule: dict[tuple[str, Node], list[Result]] = defaultdict(list)
+        for result in results:
+            by_rule[rule_of(result), result.severity].append(result)
+        kept: list[Result] = []
+        for (rule, _), rows in by_rule.items():
+            first = nsmallest(self.options.most or 0, rows, key=lambda result: result.key)
+            kept += first
+            self.left_out[rule] += len(rows) - len(first)
+        self.left_out = +self.left_out
+        return kept
 
     def remarks(self) -> Iterator[Finding]:
         """List the unfinished rules, and the differences between the engines."""

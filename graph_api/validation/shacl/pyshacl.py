@@ -27,6 +27,7 @@ from rdflib.term import Node
 
 from graph_api.errors import UnusableShapesError
 from graph_api.validation.shacl.compiler.shapes import show
+from graph_api.validation.shacl.inverse_paths import from_the_right_end
 from graph_api.validation.shacl.results import Outcome, Progress, Result, Timing, Unchecked
 
 # Nested shapes deeper than this are taken for a recursion by pySHACL.
@@ -68,7 +69,7 @@ def execute(
         )
         if OWL_CLASSES not in shapes:  # pySHACL adds it to all shapes.
             validator.shacl_graph.graph.remove(OWL_CLASSES)
-        with _features(validator) if advanced else nullcontext():
+        with from_the_right_end(), _features(validator) if advanced else nullcontext():
             loaded = validator.shacl_graph.shapes
             for number, shape in enumerate(loaded, start=1):
                 _run(validator, shape, outcome, seconds)

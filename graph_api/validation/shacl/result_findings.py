@@ -35,7 +35,7 @@ def to_finding(
 ) -> Finding:
     """Make the finding of a result."""
     return Finding(
-        rule=_rule(result),
+        rule=rule_of(result),
         severity=SEVERITIES.get(result.severity, Severity.VIOLATION),
         file=where.file,
         line=where.line,
@@ -54,7 +54,7 @@ def to_finding(
     )
 
 
-def _rule(result: Result) -> str:
+def rule_of(result: Result) -> str:
     """Return the shape as the rule; for one without an IRI, its path and component."""
     if isinstance(result.shape, URIRef):
         return brief(str(result.shape))

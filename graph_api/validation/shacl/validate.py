@@ -30,7 +30,8 @@ class Options:
     ``cross_check`` runs both engines, and any difference is a finding. ``advanced`` runs SHACL
     Advanced Features, with pySHACL. ``refuse_unknown`` stops at words that SHACL does not have.
     ``owl_classes`` takes a shape that is an ``owl:Class`` for one that targets its instances.
-    ``base`` is what relative IRIs are resolved to, instead of the IRI of each file.
+    ``base`` is what relative IRIs are resolved to, instead of the IRI of each file. ``most`` is how
+    many results of each rule become findings; the others are counted.
     """
 
     engine: str = "auto"
@@ -41,6 +42,7 @@ class Options:
     refuse_unknown: bool = True
     owl_classes: bool = False
     base: str | None = None
+    most: int | None = None
 
 
 def run(
