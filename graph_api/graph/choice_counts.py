@@ -1,7 +1,8 @@
-"""How many rows the answer of each choice has, for questions that count acts towards States.
+"""How many rows the answer of each choice has, for questions that SPARQL takes long to count.
 
-Counting them by SPARQL takes 20 s in a graph of a million statements, so a build writes them into
-``index.db``. The files of the questions define the rows; a test compares both for every choice.
+They are about acts towards States, and about what documents say of a State. In a graph of a million
+statements a query takes 20 s, so a build writes the numbers into ``index.db``. The files of the
+questions define the rows; a test compares both for every choice.
 """
 
 from collections import Counter
@@ -14,17 +15,17 @@ from graph_api.rdf.property_tables import Needs, Numbers, PropertyTables, token_
 from graph_api.sparql import index_db
 from graph_api.sparql.index_db import Contents, Table
 
-_ACTS, _RECORD, _MANDATE = (
-    "mandates-by-country",
-    "mandate-record-on-country",
-    "countries-by-mandate",
-)
+_ACTS, _RECORD = "mandates-by-country", "mandate-record-on-country"
+_MANDATE, _SOURCES = "countries-by-mandate", "sources-on-a-country"
 # The parameter of each question whose choices are counted.
-_PARAMETERS = {_ACTS: "country", _RECORD: "country", _MANDATE: "mandate"}
+_PARAMETERS = {_ACTS: "country", _RECORD: "country", _MANDATE: "mandate", _SOURCES: "country"}
 _CLASSES = (
     *("hrd:Communication", "hrd:CountryListing", "hrd:CountryVisit"),
     *("hrd:Engagement", "hrd:Observation", "hrd:Recommendation"),
 )
+_DOCUMENTS = "hrd:Document"
+# How a statement refers to a State -> what it says of it.
+_SAID = {"hrd:country": ("hrd:gist", "hrd:stance"), "hrd:mentions": ("hrd:role",)}
 _WHO = ("hrd:actor", "hrd:issuedBy", "dcterms:creator")
 _DOCUMENT = ("hrd:evidence", "hrd:report", "hrd:inReport", "dcterms:isPartOf")
 _NO_ACT = frozenset({"prov:invalidatedAtTime", "hrd:sameRecommendationAs"})
@@ -33,9 +34,9 @@ _UPR, _REVIEW = f"{THINGS}actor/upr", f"{SCHEMES}act-kind/upr"
 NEEDS = Needs(
     frozenset({*_WHO, *_DOCUMENT, "hrd:country", "hrd:topic", "hrd:confidence", "hrd:speaksFor"})
     | {"hrd:actKind", "hrd:countsByDefault", "hrd:stance", "hrd:visitDates", "hrd:listingKind"}
-    | {"rdfs:label", "skos:prefLabel"},
+    | {"rdfs:label", "skos:prefLabel", "hrd:locator", "hrd:mentions", "hrd:role", "hrd:gist"},
     subjects=_NO_ACT,
-    classes=frozenset(_CLASSES),
+    classes=frozenset({*_CLASSES, _DOCUMENTS}),
 )
 _TABLE = Table(
     "choice_counts",
@@ -60,7 +61,7 @@ def read(path: Path, question: str, parameter: str) -> dict[str, int] | None:
 
 def tables(properties: PropertyTables) -> Contents:
     """Give the table of the numbers of rows."""
-    counts = _Rows(properties).count()
+    counts = {**_Rows(properties).count(), _SOURCES: _sources(properties)}
     yield (
         _TABLE,
         (
@@ -69,6 +70,29 @@ def tables(properties: PropertyTables) -> Contents:
             for choice, number in sorted(_named(properties, counts[question]))
         ),
     )
+
+
+def _sources(properties: PropertyTables) -> Counter[int]:
+    """Count what documents say of each State: by document, statement and what it says."""
+    of = properties.objects
+    rows: set[tuple[int, int, int, int]] = set()
+    for statement, places in of["hrd:locator"].items():
+        above = _wholes(of["dcterms:isPartOf"], places) & properties.instances[_DOCUMENTS]
+        for refers, says in _SAID.items():
+            for thing in of[refers].get(statement, ()):
+                gists = [n for name in says for n in of[name].get(statement, ())] or [-1]
+                rows |= {(thing, source, statement, gist) for source in above for gist in gists}
+    return Counter(thing for thing, *_ in rows)
+
+
+def _wholes(parts: dict[int, Numbers], places: Numbers) -> set[int]:
+    """Follow places to all that they are part of."""
+    wholes: set[int] = set()
+    new = set(places)
+    while new:
+        new = {whole for part in new for whole in parts.get(part, ())} - wholes
+        wholes |= new
+    return wholes
 
 
 def _named(properties: PropertyTables, counts: Counter[int]) -> Iterator[tuple[str, int]]:

@@ -27,6 +27,10 @@ _KEYS = (*_NEEDED, "parameter", "source", "competency", "list", "without", "form
 _FIRST = 8
 # Counting the rows of all answers takes about 20 s in a graph of a million statements.
 _MANY_STATEMENTS = 500_000
+# What is said of States and mandates is counted at any size: a second or three, once a snapshot.
+_COUNTED_AT_ANY_SIZE = ("hrd:Country", "hrd:CountryOrArea", "hrd:Mandate")
+# It compares the words of recommendations with the names of treaties.
+_SLOW = ("has-the-state-ratified",)
 _STATEMENTS = """SELECT (MAX(?n) AS ?statements) { ?dataset a void:Dataset ; void:triples ?n }"""
 
 
@@ -253,7 +257,8 @@ def choices(
 
 def _count(engine: Engine, question: Question, parameter: Parameter) -> dict[str, int] | None:
     """Count the rows by SPARQL; None if it takes too long: choices are worth showing without."""
-    if _is_large(engine):
+    quick = parameter.type in _COUNTED_AT_ANY_SIZE and question.id not in _SLOW
+    if not quick and _is_large(engine):
         return None
     try:
         rows = engine.select(_count_query(engine, question, parameter)).rows

@@ -83,16 +83,22 @@ Traces = dict[tuple[str, str], dict[str, list[Term]]]
 
 
 def _traces(engine: Engine, facts: list[Fact]) -> Traces:
-    """Find the source, place and review status of the subjects of facts."""
+    """Find the source, place and review status of the subjects of facts.
+
+    Source and status are those that the graph of the fact gives: another one may have checked the
+    same thing for another fact. The status is else that of the graph.
+    """
     traces: Traces = defaultdict(lambda: defaultdict(list))
     for graph, thing in {(fact[0], fact[1].value) for fact in facts}:
-        for name, path in (
-            ("source", "dcterms:source"),
-            ("place", "hrd:locator|dcterms:isPartOf/hrd:locator"),
-            ("status", "hrd:reviewStatus"),
+        for name, pattern in (
+            ("source", f"GRAPH <{graph}> {{ <{thing}> dcterms:source ?x }}"),
+            ("place", f"<{thing}> hrd:locator|dcterms:isPartOf/hrd:locator ?x"),
+            ("status", f"GRAPH <{graph}> {{ <{thing}> hrd:reviewStatus ?x }}"),
+            ("status", f"GRAPH graph:catalog {{ <{graph}> hrd:reviewStatus ?x }}"),
         ):
-            query = f"SELECT DISTINCT ?x {{ <{thing}> {path} ?x }} ORDER BY ?x"
-            traces[graph, thing][name] = [row["x"] for row in engine.select(query).rows]
+            if not traces[graph, thing][name]:
+                query = f"SELECT DISTINCT ?x {{ {pattern} }} ORDER BY ?x"
+                traces[graph, thing][name] = [row["x"] for row in engine.select(query).rows]
     return traces
 
 

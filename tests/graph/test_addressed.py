@@ -76,6 +76,7 @@ def test_choices_count_the_rows_of_each_answer(graph: Store, our_engine: Engine)
         ("mandates-by-country", "country"),
         ("mandate-record-on-country", "country"),
         ("countries-by-mandate", "mandate"),
+        ("sources-on-a-country", "country"),
     ],
 )
 def test_build_counts_the_rows_of_every_answer_as_a_query_does(

@@ -5,7 +5,7 @@ is shown comes from ``entities``, ``questions`` and ``vocabulary``: no query is 
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache, lru_cache, partial
 from itertools import groupby
 from typing import NamedTuple
@@ -101,7 +101,7 @@ def blueprint(site: Site, downloads: Engine) -> Blueprint:
     def offered(question: Question, parameter: Parameter) -> list[Choice]:
         return questions.choices(engine, question, parameter, site.snapshot.index, MOST_LISTED + 1)
 
-    _add_questions(bp, engine, asked, offered)
+    _add_questions(bp, site, offered)
     _add_things(bp, engine, downloads)
     _add_data(bp, site, downloads)
 
@@ -126,9 +126,8 @@ def blueprint(site: Site, downloads: Engine) -> Blueprint:
     return bp
 
 
-def _add_questions(
-    bp: Blueprint, engine: Engine, asked: Sequence[Question], offered: Offered
-) -> None:
+def _add_questions(bp: Blueprint, site: Site, offered: Offered) -> None:
+    asked = site.questions
     themes = [
         (theme, list(group))
         for theme, group in groupby(sorted(asked, key=lambda q: q.theme), key=lambda q: q.theme)
@@ -157,7 +156,7 @@ def _add_questions(
         if not values and any(parameter.required for parameter in found.parameters):
             return _question_page(offered, found, values), 200
         try:
-            result = questions.ask(engine, found, values)
+            result = questions.ask(site.engine, found, values, site.snapshot.index)
         except ParameterError as error:
             return _question_page(offered, found, values, error=error), error.status
         return _question_page(offered, found, values, result), 200
