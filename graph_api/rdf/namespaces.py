@@ -44,6 +44,16 @@ KINDS = ("actor", "article", "claim", "country", "document", "group", "recommend
 PREFIXES |= {kind: f"{THINGS}{kind}/" for kind in KINDS}
 
 
+def local_id(iri: str) -> str:
+    """Return the id of one of our things: its IRI after the kind; any other IRI as it is.
+
+    >>> local_id("https://w3id.org/hrd-graph/id/country/HUN"), local_id("urn:x")
+    ('HUN', 'urn:x')
+    """
+    kind, _, local = iri.removeprefix(THINGS).partition("/")
+    return local if iri.startswith(THINGS) and kind and local else iri
+
+
 def shorten(iri: str) -> str:
     """Write an IRI with one of our prefixes where that leaves a plain name, else in full.
 
@@ -57,13 +67,3 @@ def shorten(iri: str) -> str:
         if prefix not in KINDS and local != iri and re.fullmatch(r"[\w-]+", local):
             return f"{prefix}:{local}"
     return f"<{iri}>"
-
-
-def local_id(iri: str) -> str:
-    """Return the id of one of our things: its IRI after the kind; any other IRI as it is.
-
-    >>> local_id("https://w3id.org/hrd-graph/id/country/HUN"), local_id("urn:x")
-    ('HUN', 'urn:x')
-    """
-    kind, _, local = iri.removeprefix(THINGS).partition("/")
-    return local if iri.startswith(THINGS) and kind and local else iri

@@ -34,12 +34,12 @@ def new(report: Report, baseline: Counter[str]) -> Report:
 
 
 def first(report: Report, most: int) -> Report:
-    """Select the first findings of each rule, and count the others."""
+    """Keep the first findings of each rule, and the numbers of those that are left out."""
     seen: Counter[str] = Counter()
-    findings = []
+    kept = []
     for finding in report.findings:
         seen[finding.rule] += 1
         if seen[finding.rule] <= most:
-            findings.append(finding)
+            kept.append(finding)
     left_out = {rule: number - most for rule, number in seen.items() if number > most}
-    return replace(report, findings=findings, left_out=dict(sorted(left_out.items())))
+    return replace(report, findings=kept, left_out=dict(sorted(left_out.items())))

@@ -167,8 +167,8 @@ def report(
         [*others.items(), *results],
         key=lambda row: (row[1].file, row[1].line or 0, row[0], row[1].blank or ""),
     )
-    numbered = list(_numbered(finding for _, finding in ordered))
-    return Report(numbered, sorted(files), list(timings), sorted(rules), shapes)
+    found = list(_numbered(finding for _, finding in ordered))
+    return Report(found, sorted(files), list(timings), sorted(rules), shapes)
 
 
 def _numbered(findings: Iterable[Finding]) -> Iterator[Finding]:

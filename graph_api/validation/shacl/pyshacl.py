@@ -69,11 +69,11 @@ def execute(
         if OWL_CLASSES not in shapes:  # pySHACL adds it to all shapes.
             validator.shacl_graph.graph.remove(OWL_CLASSES)
         with _features(validator) if advanced else nullcontext():
-            loaded = validator.shacl_graph.shapes
-            for number, shape in enumerate(loaded, start=1):
+            found = validator.shacl_graph.shapes
+            for number, shape in enumerate(found, start=1):
                 _run(validator, shape, outcome, seconds)
                 if progress:
-                    progress(number, len(loaded))
+                    progress(number, len(found))
     except REFUSALS as error:
         message = getattr(error, "message", str(error))
         raise UnusableShapesError(f"pySHACL cannot use these shapes: {message}") from error

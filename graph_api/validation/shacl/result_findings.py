@@ -55,7 +55,7 @@ def to_finding(
 
 
 def _rule(result: Result) -> str:
-    """Return the shape as the rule; for one without an IRI, its path and component."""
+    """Name the rule by its shape; that of a shape without a name by what it constrains and how."""
     if isinstance(result.shape, URIRef):
         return brief(str(result.shape))
     path = brief(str(result.path)) if isinstance(result.path, URIRef) else "path"
