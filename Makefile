@@ -103,16 +103,21 @@ bench-overlap: $(STAMP)  ## time overlaps and their pictures, against their goal
 screenshots: $(STAMP) $(EDITOR)  ## a picture of every page, wide and narrow, light and dark, in build/screenshots
 	cd tests && ../$(BIN)/python -m browser.screenshots
 
-# pyshacl-turbo gets an environment of its own: nothing else needs it. QUICK=--quick leaves out what
+# pyshacl-turbo and shacl-rust get environments of their own: nothing else needs them. QUICK=--quick leaves out what
 # takes long and has no goal.
 .PHONY: bench-validation correctness
 TURBO := build/bench/pyshacl-turbo/bin/python
-bench-validation: $(STAMP) $(TURBO)  ## measure validation engines against their goals, in half an hour
-	PYTHONPATH=tests $(BIN)/python -m bench.validation --turbo $(TURBO) $(QUICK)
+RUST := build/bench/shacl-rust/bin/python
+bench-validation: $(STAMP) $(TURBO) $(RUST)  ## measure validation engines against their goals, in half an hour
+	PYTHONPATH=tests $(BIN)/python -m bench.validation --turbo $(TURBO) --rust $(RUST) $(QUICK)
 
 $(TURBO):
 	$(PYTHON) -m venv build/bench/pyshacl-turbo
 	$@ -m pip install --quiet --disable-pip-version-check pyshacl-turbo==0.6.5
+
+$(RUST):
+	$(PYTHON) -m venv build/bench/shacl-rust
+	$@ -m pip install --quiet --disable-pip-version-check shacl-rust==0.2.12
 
 # The W3C suite is read from the folder in HRD_GRAPH_SHACL_TESTS, and left out without it.
 correctness: $(STAMP)  ## compare the engines: W3C suite, mutants of our data, random graphs
