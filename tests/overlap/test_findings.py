@@ -5,6 +5,7 @@ import re
 from functools import partial
 from html import unescape
 from io import BytesIO
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -15,7 +16,7 @@ from graph_api.overlap import activities, export, findings
 from graph_api.overlap.caption import Edition
 from graph_api.overlap.origins import Origin, caveat
 from graph_api.overlap.pipeline import Overlaps
-from graph_api.overlap.selection import Selection
+from graph_api.overlap.selection import Selection, sources
 from graph_api.snapshot.manifest import Snapshot
 from graph_api.sparql.workers.pool import Pool
 from overlap.test_figures import report_of
@@ -173,3 +174,26 @@ def test_titles_of_rankings_places_and_years_name_ties() -> None:
     rows = [{2016: 1, 2018: 3}, {2016: 1}]
     assert findings.of_years("SR HRD", rows) == "5 dated acts of SR HRD, 2016 to 2018, most in 2018"
     assert findings.of_years("SR HRD", []) == "No dated act of SR HRD is in the graph"
+
+
+@pytest.mark.parametrize("by", ["topic", "country"])
+def test_sources_are_those_by_which_the_selection_can_be_narrowed(
+    odd_engine: Pool, odd_snapshot: Snapshot, by: str
+) -> None:
+    overlaps = Overlaps(odd_engine, partial(activities.members, odd_snapshot.index))
+    found = activities.sources(odd_snapshot.index, overlaps.ask({"by": by}).selection)
+    narrowed = {
+        name
+        for name in sources(odd_engine)
+        if overlaps.ask({"by": by, "source": name}).cells.members
+    }
+    assert found - {""} == narrowed and len(narrowed) > 1
+
+
+def test_act_of_no_source_takes_the_caveat_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    act = activities.Act(0, True, False, 0, (1,), (1,), (), (), ())
+    traits = [activities.Traits((), names, (), ()) for names in (("ai-2018",), ())]
+    acts = [act, act._replace(traits=1)]
+    content = activities._Content(["m", "t"], traits, {}, acts)
+    monkeypatch.setattr(activities, "load", lambda path: content)
+    assert activities.sources(Path(), Selection(("topic",))) == {"ai-2018", ""}

@@ -131,6 +131,8 @@ def test_hostile_texts_stay_one_value_in_each_form() -> None:
     assert [str(person) for person in entry.persons["author"]] == [f"{{{HOSTILE.author}}}"]
     assert set(entry.fields) == {"title", "year", "number", "note", "url"}
     record = ris(as_ris(HOSTILE))
+    # A comma would end a family name: Zotero and EndNote read "Last, First" in AU.
+    assert record["authors"] == [HOSTILE.author.replace(",", "")]
     assert record["title"] == HOSTILE.title and record["type_of_reference"] == "RPRT"
     assert len(rispy.load(StringIO(as_ris(HOSTILE)))) == 1
     assert json.loads(as_csl(HOSTILE))[0]["title"] == HOSTILE.title
