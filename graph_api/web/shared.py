@@ -118,9 +118,13 @@ def data_set() -> Shown:
     )
 
 
+def overlap_values(args: MultiDict[str, str]) -> dict[str, str]:
+    """Read the parameters of an overlap; those given several times are joined by commas."""
+    return {name: ",".join(values) for name, values in args.lists() if name not in _LOOKS}
+
+
 def _overlap(site: Site, args: MultiDict[str, str]) -> Shown:
-    values = {name: value for name, value in args.items() if name not in _LOOKS}
-    report = site.overlaps.ask(values, request.host_url)
+    report = site.overlaps.ask(overlap_values(args), request.host_url)
     caption = report.caption
     source = f"Source: {caption.source}." if caption.source else ""
     parts = (caption.question, caption.counts, caption.caveat, source)

@@ -183,6 +183,15 @@ def test_each_figure_of_an_overlap_is_embedded_with_its_caveat(site: FlaskClient
         assert f'id="{figure}"' in text and "One organisation&#39;s view" in text
 
 
+def test_sets_are_given_with_commas_or_one_by_one(site: FlaskClient) -> None:
+    joined = site.get("/embed/overlap?figure=upset&sets=sr-hrd,sr-foaa").text
+    repeated = site.get("/embed/overlap?figure=upset&sets=sr-hrd&sets=sr-foaa").text
+    assert (
+        joined.partition("<svg")[2].partition("</svg>")[0]
+        == (repeated.partition("<svg")[2].partition("</svg>")[0])
+    )
+
+
 def test_page_asked_for_by_another_version_says_so(
     site: FlaskClient, our_snapshot: Snapshot
 ) -> None:

@@ -134,10 +134,8 @@ def _code(address: str, title: str) -> str:
 
 
 def _overlap(site: Site) -> str:
-    values = query_string.parameters(request.args)
-    kind = values.pop("figure", "") or "network"
-    values.pop("page", None)
-    report = site.overlaps.ask(values, request.host_url)
+    kind = request.args.get("figure") or "network"
+    report = site.overlaps.ask(shared.overlap_values(request.args), request.host_url)
     one_of("figure", kind, export.FIGURES)
     drawing, caption = export.draw(site.overlaps, report, kind)
     return render_template(
