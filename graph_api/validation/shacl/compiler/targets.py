@@ -12,8 +12,8 @@ from graph_api.validation.shacl.compiler.lossless_store import Exact
 from graph_api.validation.shacl.compiler.program import Pattern
 from graph_api.validation.shacl.compiler.shapes import Shapes, UncompiledError, read, text
 
-# On a shape that forbids: in data as it should be, nothing is its target.
-FORBIDS = URIRef(SHAPES + "forbids")
+# Marks of shapes that may be without targets: guards, and those of what only an import brings.
+MAY_BE_UNUSED = (URIRef(SHAPES + "forbids"), URIRef(SHAPES + "ofImports"))
 
 
 def focus(shapes: Shapes, root: Node, context: Context, new: Callable[[], str]) -> Pattern:
@@ -54,12 +54,12 @@ def _target(
 
 
 def without_targets(exact: Exact, graph: Graph) -> Iterator[Node]:
-    """List the shapes whose targets are not in the data, unless they are meant to forbid."""
+    """List the shapes whose targets are not in the data, unless they may be without any."""
     shapes, context = read(graph), Context.of(exact)
     for shape in shapes.roots:
-        forbids = (shape, FORBIDS, None) in graph
+        marked = any((shape, mark, None) in graph for mark in MAY_BE_UNUSED)
         present = any(_in_data(exact, context, *target) for target in shapes.targets(shape))
-        if not (present or forbids or shapes.deactivated(shape)):
+        if not (present or marked or shapes.deactivated(shape)):
             yield shape
 
 
