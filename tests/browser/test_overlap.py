@@ -270,6 +270,7 @@ def test_home_page_shows_the_network_and_leads_to_it(looking: Looking) -> None:
     page, _ = looking
     page.goto("/")
     picture = page.locator("#glance")
+    expect(page.locator("#glance-narrow")).to_be_hidden()
     assert "No two of 15 mandates share" in (picture.locator("title").first.text_content() or "")
     picture.click()
     expect(page).to_have_url(re.compile("/overlap$"))
