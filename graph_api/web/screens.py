@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from graph_api.graph import answer_notes
 from graph_api.graph.entities import Entity
-from graph_api.graph.facets.browse import Lists, in_order
+from graph_api.graph.facets.browse import Listed, Lists, in_order
 from graph_api.graph.facets.definitions import DOCUMENTS, ENGAGEMENTS, RECOMMENDATIONS, Kind
 from graph_api.graph.labels import is_iri, labels, short
 from graph_api.overlap import acts, evidence, record
@@ -105,7 +105,7 @@ class Screens:
     def _engagements(self, country: str) -> tuple[int, str]:
         """Count the engagements of the list, guesses too."""
         chosen = {"country": [country]}
-        index = self._lists.of(ENGAGEMENTS).index
+        index = self._lists.index(ENGAGEMENTS)
         return index.count(chosen), browse.address(ENGAGEMENTS, chosen)
 
     def _short(self, found: Record) -> Mapping[str, str]:
@@ -198,15 +198,16 @@ class Screens:
 
     def _documents(self, facet: str, iri: str) -> tuple[list[str], int]:
         """List the newest documents of a value of a facet, and count all."""
-        index, chosen = self._lists.of(DOCUMENTS).index, {facet: [iri]}
+        index, chosen = self._lists.index(DOCUMENTS), {facet: [iri]}
         return [index.items[n] for n in index.page(chosen, 0, LISTED)], index.count(chosen)
 
     def _listed(self, kind: Kind, facet: str, iri: str, by: str, title: str) -> list[Ranking]:
         """Rank the values of one facet among the items of a list that have a value of another."""
-        listed, chosen, other = self._lists.of(kind), {facet: [iri]}, kind.facet(by)
+        index, chosen, other = self._lists.index(kind), {facet: [iri]}, kind.facet(by)
         assert other
+        listed = Listed(kind, index, labels(self._engine, index.counts(by, chosen)))
         values = in_order(listed, other, chosen)
-        total = listed.index.count(chosen)
+        total = index.count(chosen)
         if not values:
             return []
         bars = [

@@ -14,7 +14,7 @@ Looking = tuple[Page, Watch]
 def find(page: Page, words: str, name: str) -> None:
     """Search from the home page and open what is found."""
     page.goto("/")
-    page.get_by_role("searchbox").first.fill(words)
+    page.locator("input[type=search]").first.fill(words)
     page.keyboard.press("Enter")
     page.locator("main").get_by_role("link", name=name, exact=True).first.click()
 

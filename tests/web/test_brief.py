@@ -116,8 +116,8 @@ def crowded(snapshot: Snapshot, engine: Pool, recommendations: int = 8000) -> Li
     index = Index.build(items, pairs)
 
     class Crowded(Lists):
-        def _index(self, kind: Kind) -> Index:
-            return index if kind.name == "recommendations" else super()._index(kind)
+        def index(self, kind: Kind) -> Index:
+            return index if kind.name == "recommendations" else super().index(kind)
 
     return Crowded(engine, snapshot.index)
 

@@ -60,13 +60,17 @@ class Lists:
 
     def any(self, kind: Kind) -> bool:
         """Tell whether a list has any item, without reading the list."""
-        return bool(self._index(kind).items)
+        return bool(self.index(kind).items)
+
+    def index(self, kind: Kind) -> Index:
+        """Return the items and values of one list, without their labels."""
+        return storage.read(self._path, kind.name)
 
     def of(self, kind: Kind) -> Listed:
         """Return one list; the first call reads it, and others wait."""
         with self._locks[kind.name]:
             if kind.name not in self._kept:
-                self._kept[kind.name] = _named(self._engine, kind, self._index(kind))
+                self._kept[kind.name] = _named(self._engine, kind, self.index(kind))
             return self._kept[kind.name]
 
     def containing(self, kind: Kind, words: str) -> Listed:
@@ -86,7 +90,7 @@ class Lists:
 
     def count(self, kind: Kind, facet: Facet, value: str) -> int:
         """Count the items with one value."""
-        return self._index(kind).count({facet.name: [value]})
+        return self.index(kind).count({facet.name: [value]})
 
     def choose(self, kind: Kind, texts_of: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
         """Convert the values of an address to those of the facets.
@@ -107,9 +111,6 @@ class Lists:
     def records(self, iris: Sequence[str]) -> dict[str, Record]:
         """Read the given items that are imported records, with their texts."""
         return records(self._engine, iris, whole=True)
-
-    def _index(self, kind: Kind) -> Index:
-        return storage.read(self._path, kind.name)
 
     def _value(self, listed: Listed, name: str, text: str) -> str:
         facet = listed.kind.facet(name)
