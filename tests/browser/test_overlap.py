@@ -183,8 +183,8 @@ def test_figure_is_cited_and_embedded_from_its_share_bar(looking: Looking, tmp_p
         expect(framed.locator("#matrix")).to_be_visible()
         expect(framed.locator("h1")).to_contain_text("No two of 15 mandates")
         code = code.replace("/embed/overlap", "/overlap")
-        (tmp_path / "page.html").write_text(code, encoding="utf-8")
-        other.reload()
+        (tmp_path / "unframable.html").write_text(code, encoding="utf-8")
+        other.goto(f"{address}/unframable.html")
         expect(other.locator("iframe")).to_be_visible()
         assert other.frame_locator("iframe").locator("#matrix").count() == 0
 
