@@ -136,7 +136,7 @@ def test_check_of_what_cannot_be_read_ends_with_2(tmp_path: Path) -> None:
         for path in (good, bad, tmp_path / "missing.ttl")
     ]
     assert [outcome.exit_code for outcome in outcomes] == [0, 2, 2]
-    assert f"{bad}:1:" in outcomes[1].stdout
+    assert f"{bad.name}:1:" in outcomes[1].stdout
     assert "There is no file" in outcomes[2].stderr
 
 
