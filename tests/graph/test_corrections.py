@@ -136,3 +136,25 @@ def test_title_of_a_resolution_is_not_cut_short(name: str, graph: Store) -> None
     assert "Right and Responsibility of Individuals, Groups and Organs of Society" in iri(
         quad.object
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "language", "name"),
+    [
+        # The list M49 and the United Nations' terminology: github.com/datasets/country-codes@caa72d1.
+        ("PSE", "ar", "دولة فلسطين"),
+        ("PSE", "es", "Estado de Palestina"),
+        ("PSE", "fr", "État de Palestine"),
+        ("PSE", "ru", "Государство Палестина"),
+        ("PSE", "zh", "巴勒斯坦国"),
+        ("COD", "ru", "Демократическая Республика Конго"),
+        ("KOR", "fr", "République de Corée"),
+        ("BHS", "ru", "Багамские Острова"),
+    ],
+)
+def test_state_is_called_as_the_united_nations_call_it_in_each_language(
+    graph: Store, code: str, language: str, name: str
+) -> None:
+    label = expand("rdfs:label")
+    named = graph.quads_for_pattern(NamedNode(f"{THINGS}country/{code}"), label, None)
+    assert Literal(name, language=language) in {quad.object for quad in named}
