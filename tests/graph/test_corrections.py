@@ -141,7 +141,7 @@ def test_title_of_a_resolution_is_not_cut_short(name: str, graph: Store) -> None
 @pytest.mark.parametrize(
     ("code", "language", "name"),
     [
-        # The list M49 and the United Nations' terminology: github.com/datasets/country-codes@caa72d1.
+        # The list M49 and UNTERM, by github.com/datasets/country-codes@caa72d1.
         ("PSE", "ar", "دولة فلسطين"),
         ("PSE", "es", "Estado de Palestina"),
         ("PSE", "fr", "État de Palestine"),
