@@ -19,6 +19,7 @@ document/A-RES-70-161 hrd:abstentions 41
 document/A-RES-70-161 hrd:adoptedOn 2015-12-17
 time/ai-2018/DT-29 hrd:valueAsStated rarely a day goes by
 document/A-HRC-37-51 rdfs:label Human rights defenders working on the rights of people on the move
+document/A-60-339 dcterms:title The contribution of human rights defenders to peace and security
 document/A-72-170 rdfs:label Human rights defenders working on business and human rights
 document/A-HRC-31-55 rdfs:label Good practices in the protection of human rights defenders
 document/A-71-281 rdfs:label Environmental human rights defenders
