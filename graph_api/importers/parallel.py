@@ -9,10 +9,10 @@ import os
 import signal
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 
 from graph_api.errors import SourceError
 from graph_api.importers import batch
@@ -25,6 +25,7 @@ from graph_api.sparql.workers import sandbox
 RECORDS_IN_A_BATCH = 5_000
 _PROCESSES = 2
 _MOST_AHEAD = 2 * _PROCESSES
+_LOOK_EVERY = 1.0  # Seconds between looks at the helpers.
 
 
 class Mapping:
@@ -44,6 +45,7 @@ class Mapping:
         self._begun = self._merged = 0
         self._ahead: deque[tuple[Batch, Future[Mapped]]] = deque()
         self._processes: ProcessPoolExecutor | None = None
+        self._helpers: set[int | None] = set()
 
     @property
     def enough(self) -> bool:
@@ -108,16 +110,35 @@ class Mapping:
         self._processes = self._processes or _processes(self._settings)
         with self._helpers_alive(), _without_interrupts():
             self._ahead.append((current, self._processes.submit(_in_process, current)))
+            self._helpers |= {helper.pid for helper in active_children()}
 
     def _merge_until(self, number: int) -> None:
         while self._merged < number and self._ahead:
             current, future = self._ahead.popleft()
             try:
                 with self._helpers_alive():
-                    mapped = future.result()
+                    mapped = self._wait(future)
             except RecursionError:  # Too deep to be sent to a process: here we learn which it is.
                 mapped = batch.run(self._settings, current)
             self._merge(mapped)
+
+    def _wait(self, future: Future[Mapped]) -> Mapped:
+        while not wait([future], _LOOK_EVERY).done:
+            self._break_if_a_helper_died()
+        return future.result()
+
+    def _break_if_a_helper_died(self) -> None:
+        """End the pool where it would wait for ever for the rest of a dead helper's answer.
+
+        The pool (CPython 3.11) holds a writing end of the pipe itself, so it sees no end.
+        """
+        alive = {helper.pid for helper in active_children()}
+        if self._helpers <= alive or not self._processes:
+            self._helpers = alive
+            return
+        for helper in active_children():
+            helper.kill()
+        self._processes._result_queue._writer.close()  # type: ignore[attr-defined]
 
     @contextmanager
     def _helpers_alive(self) -> Iterator[None]:

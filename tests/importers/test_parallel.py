@@ -123,7 +123,7 @@ class Running:
 
     def ended(self) -> tuple[int, str]:
         """Wait for its end; returns the exit code and what it wrote to standard error."""
-        _, said = self.process.communicate()
+        _, said = self.process.communicate(timeout=60)
         return self.process.returncode, said.decode()
 
 
