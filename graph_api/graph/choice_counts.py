@@ -1,4 +1,4 @@
-"""How many rows the answer of each choice has, for questions that SPARQL takes long to count.
+"""The numbers of rows behind each choice, for questions that SPARQL takes long to count.
 
 They are about acts towards States, and about what documents say of a State. In a graph of a million
 statements a query takes 20 s, so a build writes the numbers into ``index.db``. The files of the

@@ -1,4 +1,4 @@
-"""What the acts of a State, mandate or topic add up to: years, kinds, who, on what, the latest.
+"""Sums over the acts of a State, mandate or topic: years, kinds, who, on what, the latest.
 
 All numbers are numbers of acts. An act with documents of several years is in each of them; acts
 without a year are counted apart.

@@ -1,4 +1,4 @@
-"""What a page shows, as others link, cite, embed and announce it.
+"""A page as others link, cite, embed and announce it.
 
 A permanent address has the data version in the parameter ``v``. Only one version is served, so a
 page that is asked for by another one says so; nothing else depends on ``v``, and no view sees it.

@@ -1,12 +1,11 @@
 """Long commands show on a terminal what they do, and write nothing of it into a pipe."""
 
-import os
-import pty
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from terminal import shown_on_a_terminal
 
 from graph_api.snapshot import dump
 from graph_api.snapshot.manifest import Snapshot
@@ -15,23 +14,7 @@ COMMAND = [sys.executable, "-m", "graph_api"]
 
 
 def on_a_terminal(*arguments: str) -> str:
-    """Run the program and return what it shows on a terminal as standard error."""
-    ours, theirs = pty.openpty()
-    environment = {**os.environ, "TERM": "xterm"}
-    with subprocess.Popen([*COMMAND, *arguments], stderr=theirs, env=environment) as process:
-        os.close(theirs)
-        shown = b""
-        while True:
-            try:
-                piece = os.read(ours, 4096)
-            except OSError:  # Linux says so when the other end is closed.
-                break
-            shown += piece
-            if not piece:
-                break
-        assert process.wait() == 0
-    os.close(ours)
-    return shown.decode()
+    return shown_on_a_terminal([*COMMAND, *arguments])
 
 
 def in_a_pipe(*arguments: str) -> str:

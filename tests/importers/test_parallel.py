@@ -1,23 +1,26 @@
 """An import that others work for: the same result, and no process or half file left behind."""
 
-import fcntl
+import gc
 import json
 import os
-import pty
 import re
 import signal
 import struct
 import subprocess
 import sys
-import termios
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import active_children, get_context
+from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from typing import Any
 
 import pytest
 from bench.uhri_export import write
 from importing import HERE, imported
+from terminal import shown_on_a_terminal
 
 from graph_api.errors import SourceError
 from graph_api.importers import parallel
@@ -182,6 +185,33 @@ def test_killed_import_leaves_no_process_and_the_next_tidies_up(
     assert leftovers(tmp_path) == []
 
 
+def _die_in_the_middle_of_an_answer() -> None:
+    """Write the beginning of an answer into the pipe of the pool, as a killed process leaves it."""
+    (queue,) = (each for each in gc.get_objects() if isinstance(each, SimpleQueue))
+    os.write(queue._writer.fileno(), struct.pack("!i", 4096) + b"beginning")  # type: ignore[attr-defined]
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _wait_for_that_answer() -> None:
+    mapping = parallel.Mapping.__new__(parallel.Mapping)
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        mapping._processes = pool
+        future = pool.submit(_die_in_the_middle_of_an_answer)
+        mapping._helpers = {helper.pid for helper in active_children()}
+        with pytest.raises(BrokenProcessPool):
+            mapping._wait(future)  # type: ignore[arg-type]
+
+
+def test_helper_that_dies_in_the_middle_of_an_answer_breaks_the_pool() -> None:
+    # In a process of its own: without a look at the helpers the pool waits for ever, also to end.
+    waiting = get_context("spawn").Process(target=_wait_for_that_answer)
+    waiting.start()
+    waiting.join(30)
+    ended = waiting.exitcode
+    waiting.kill()
+    assert ended == 0
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_import_whose_helper_is_killed_says_so_and_leaves_the_former_one(
     tmp_path: Path, before: dict[str, bytes]
@@ -202,26 +232,9 @@ def test_import_whose_helper_is_killed_says_so_and_leaves_the_former_one(
 
 def test_terminal_shows_the_rate_and_the_time_left(tmp_path: Path) -> None:
     write(tmp_path / "e.json", records=1500)
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    with subprocess.Popen(
-        [*COMMAND, str(tmp_path / "e.json"), "--out", str(tmp_path / "out")],
-        stdout=subprocess.PIPE,
-        stderr=theirs,
-        env={**os.environ, "TERM": "xterm"},
-    ) as process:
-        os.close(theirs)
-        shown = b""
-        while True:
-            try:
-                piece = os.read(ours, 4096)
-            except OSError:  # Linux says so when the other end is closed.
-                break
-            shown += piece
-            if not piece:
-                break
-        assert process.wait() == 0
-    os.close(ours)
-    last = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown.decode()).rstrip().rpartition("\r")[2]
+    shown = shown_on_a_terminal(
+        [*COMMAND, str(tmp_path / "e.json"), "--out", str(tmp_path / "out")]
+    )
+    last = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown).rstrip().rpartition("\r")[2]
     assert len(last) <= 80
     assert re.search(r"100%.* 1,500 records, [\d,]+/s 0:00:00$", last), last

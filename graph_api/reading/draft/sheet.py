@@ -1,4 +1,4 @@
-"""What all parts of a draft write on: the document, its names, decisions, layers and places."""
+"""The common state of a draft's parts: document, names, decisions, layers and places."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

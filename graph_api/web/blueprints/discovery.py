@@ -1,4 +1,4 @@
-"""How others find the data and hear of new versions: sitemap, robots, OpenSearch, feed, favicon.
+"""Addresses for crawlers, browsers and feed readers: sitemap, robots, OpenSearch, feed, favicon.
 
 ``data_set`` is the description in schema.org's terms that the pages ``/`` and ``/data`` embed.
 """
